@@ -1,0 +1,112 @@
+"""What tzforms has to tell a person: one :class:`Finding` per thing to look at, in the severities of the measures.
+
+A finding is public data (``field-names``): ``rule, article, severity, form, path, place, value, message, fix``.
+It never holds a full resident ID number: mask with :func:`mask` before a value gets in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+__all__ = ["Finding", "Severity", "Waiver", "exit_status", "mask", "mask_text"]
+
+
+class Severity(StrEnum):
+    """How much a finding weighs; the order of definition is the order of display, worst first."""
+
+    VIOLATION = "不符合"  # 应 / 须 / 不得 / 不超过 is broken: must be mended
+    EXPLAIN = "需说明"  # 一般 / 可 / 为主: allowed with a written reason
+    MANUAL = "需人工核验"  # only a person can judge
+    UNVERIFIED = "无法核验"  # the rule lacks its data
+    NOTE = "提示"  # for information
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst, 4 for the mildest."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A recorded exception (第二十条): the bureau lets one finding of one rule stand."""
+
+    rule: str
+    path: str | None = None
+    reason: str = ""
+    by: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that somebody has to know or mend.
+
+    ``rule`` is the id in the catalogue (``R06-3``, ``X17``; ``F..`` about a file, ``V..`` about a value read);
+    ``article`` is in the text's own numbering (``第6条``), empty for what no article says; ``path`` addresses the
+    value (``annex2.trainees[3].id_number``); ``place`` is where a person finds it (``附件2 第3行 身份证号``);
+    ``value`` is masked where it is personal; ``message`` says what is wrong, ``fix`` how to mend it.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    fix: str = ""
+    article: str = ""
+    form: str | None = None
+    path: str | None = None
+    place: str = ""
+    value: str | None = None
+    waiver: Waiver | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding as a plain dict in the public key order; ``waiver`` appears only when there is one."""
+        data: dict[str, Any] = {
+            "rule": self.rule,
+            "article": self.article,
+            "severity": self.severity.value,
+            "form": self.form,
+            "path": self.path,
+            "place": self.place,
+            "value": self.value,
+            "message": self.message,
+            "fix": self.fix,
+        }
+        if self.waiver is not None:
+            data["waiver"] = asdict(self.waiver)
+        return data
+
+    def waived(self, waiver: Waiver) -> Finding:
+        """The same finding as a recorded exception: it stays visible, as 提示, with who allowed it and why."""
+        return replace(self, severity=Severity.NOTE, waiver=waiver)
+
+
+def exit_status(findings: Iterable[Finding]) -> int:
+    """0 when nothing is left for the submitting side to do, 1 when a 不符合 or 需说明 stands.
+
+    What only the centre can look at (需人工核验, 无法核验) is part of every honest check and does not by itself
+    make a dossier unclean; see ``docs/decisions/0002-exit-status.md``.
+    """
+    return int(any(f.severity in (Severity.VIOLATION, Severity.EXPLAIN) for f in findings))
+
+
+_LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[\s-]?[0-9]){13,20}[\s-]?[0-9Xx](?![0-9A-Za-z])")
+
+
+def mask(text: str) -> str:
+    """``110105********002X``: the first six and last four characters of one personal number.
+
+    Shorter numbers (under 11 characters) keep two at each end.
+    """
+    keep_front, keep_back = (6, 4) if len(text) >= 15 else (3, 4) if len(text) >= 11 else (1, 1)
+    if len(text) <= keep_front + keep_back:
+        return "*" * len(text)
+    return text[:keep_front] + "*" * (len(text) - keep_front - keep_back) + text[-keep_back:]
+
+
+def mask_text(text: str) -> str:
+    """``text`` with every run of digits that is long enough for an ID or account number masked."""
+    return _LONG_NUMBER.sub(lambda m: mask(re.sub(r"[\s-]", "", m.group())), text)
