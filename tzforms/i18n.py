@@ -1,0 +1,46 @@
+"""Messages for people: Chinese is the source language, English comes from a catalogue.
+
+``_("…")`` marks and translates a message. The language is Chinese unless ``TZFORMS_LANG=en`` is set or
+:func:`set_language` is called (the command line's ``--lang``). The catalogue is ``locale/en.po``, read with babel only when
+English is asked for, so that a Chinese office pays nothing for it.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from importlib.resources import files
+
+__all__ = ["_", "get_language", "set_language"]
+
+_language = "en" if os.environ.get("TZFORMS_LANG", "").lower().startswith("en") else "zh"
+
+
+def set_language(language: str) -> None:
+    """Choose the language of messages: ``zh`` or ``en``; anything else raises ``ValueError``."""
+    global _language
+    if language not in ("zh", "en"):
+        raise ValueError(language)
+    _language = language
+
+
+def get_language() -> str:
+    """The language of messages, ``zh`` or ``en``."""
+    return _language
+
+
+def _(message: str) -> str:
+    """``message`` in the chosen language; a message without translation stays Chinese."""
+    return message if _language == "zh" else _catalogue().get(message, message)
+
+
+@lru_cache(maxsize=1)
+def _catalogue() -> dict[str, str]:
+    from babel.messages.pofile import read_po
+
+    source = files("tzforms") / "locale" / "en.po"
+    if not source.is_file():
+        return {}
+    with source.open("rb") as stream:
+        entries = read_po(stream, locale="en")
+        return {str(m.id): str(m.string) for m in entries if m.id and m.string and not m.fuzzy}
