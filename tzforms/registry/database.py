@@ -1,0 +1,281 @@
+"""How the register's database is opened, made, moved to a new schema; its complaints become one clear sentence.
+
+SQLite: one file, write-ahead log, foreign keys on, ``synchronous=FULL`` (a number given must survive a power cut),
+writers queue up (``BEGIN IMMEDIATE``, busy timeout). PostgreSQL: a URL ``postgresql+psycopg://…``; the same code.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from tzforms.exceptions import MissingProgramError, NotWritableError, RegistryError, TargetExistsError, UsageError
+from tzforms.i18n import _
+from tzforms.resources import package_file
+
+__all__ = [
+    "HEAD",
+    "create_schema",
+    "database_url",
+    "make_engine",
+    "revision",
+    "said_clearly",
+    "shown",
+    "upgrade_schema",
+]
+
+HEAD = "0002"
+"""The newest revision of ``migrations/versions``; a test keeps the two together."""
+
+_REVISIONS = ("0001", "0002")
+_LOCK = 0x747A666F  # "tzfo": the advisory lock on PostgreSQL
+
+
+def database_url(where: str | Path) -> URL:
+    """The SQLAlchemy URL of a register given as a URL or as the path of a SQLite file."""
+    spelled = str(where)
+    if "://" not in spelled:
+        return URL.create("sqlite", database=str(Path(spelled).expanduser().absolute()))
+    try:
+        url = make_url(spelled)
+    except (ArgumentError, ValueError) as error:
+        raise UsageError(_("登记库地址写得不对：应为文件路径，或 postgresql+psycopg://用户@主机/库名。")) from error
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise UsageError(
+            _("不支持这种登记库：{kind}。请用 SQLite 文件或 postgresql+psycopg:// 地址。").format(kind=url.drivername)
+        )
+    return url
+
+
+def shown(url: URL) -> str:
+    """The register's address for a message: without password."""
+    return str(url.database) if url.drivername == "sqlite" else url.render_as_string(hide_password=True)
+
+
+def make_engine(url: URL, timeout: float = 30.0) -> Engine:
+    """An engine for ``url``; ``timeout`` in seconds is how long a writer waits for another."""
+    arguments: dict[str, Any]
+    if url.drivername == "sqlite":
+        arguments = {"timeout": timeout, "isolation_level": None, "check_same_thread": False}
+    else:
+        arguments = {"connect_timeout": max(2, int(timeout)), "options": f"-c lock_timeout={int(timeout * 1000)}"}
+    try:
+        engine = create_engine(url, connect_args=arguments, pool_pre_ping=url.drivername != "sqlite")
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise MissingProgramError(
+            _("连接 PostgreSQL 需要 psycopg：请运行 pip install 'tzforms[postgresql]'。")
+        ) from error
+    if url.drivername == "sqlite":
+        event.listen(engine, "connect", _sqlite_pragmas)
+        event.listen(engine, "begin", _sqlite_begin)
+    return engine
+
+
+def _sqlite_pragmas(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    # the driver's own transactions start too late to keep two writers apart; IMMEDIATE takes its turn at once
+    reading = connection.get_execution_options().get("tz_reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def take_turn(connection: Connection) -> None:
+    """Let one writer in at a time, for the rest of the transaction (SQLite does so by ``BEGIN IMMEDIATE``)."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
+
+def revision(connection: Connection) -> str | None:
+    """The schema's revision, or None when this is no register (or an empty one)."""
+    from sqlalchemy import inspect
+
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if found is None else str(found)
+
+
+def _migrate(connection: Connection, target: str = "head") -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(package_file("registry", "migrations")).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, target)
+
+
+def create_schema(url: URL, settings: dict[str, str], *, target: str = "head", timeout: float = 30.0) -> None:
+    """Make an empty register with ``settings`` in it; a half-made one is never seen.
+
+    A SQLite file is made under a temporary name and linked into place. Raises :class:`TargetExistsError` when there is
+    a register already.
+    """
+    if url.drivername != "sqlite":
+        with make_engine(url, timeout).begin() as connection:
+            take_turn(connection)
+            if revision(connection) is not None:
+                raise TargetExistsError(_("登记库已存在：{where}。").format(where=shown(url)))
+            _fill(connection, settings, target)
+        return
+    path = Path(str(url.database))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", suffix=".tmp", dir=path.parent)
+    except OSError as error:
+        raise NotWritableError(
+            _("无法建立登记库 {where}：没有写入权限或磁盘已满，请换一个位置。").format(where=path)
+        ) from error
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        engine = make_engine(url.set(database=name), timeout)
+        with engine.begin() as connection:
+            _fill(connection, settings, target)
+        with contextlib.closing(sqlite3.connect(name, isolation_level=None)) as plain:
+            plain.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()
+        try:
+            os.link(temporary, path)  # unlike a rename it never replaces a register that another process just made
+        except FileExistsError as error:
+            raise TargetExistsError(_("登记库已存在：{where}。").format(where=path)) from error
+        except OSError:  # a file system without hard links
+            if path.exists():
+                raise TargetExistsError(_("登记库已存在：{where}。").format(where=path)) from None
+            temporary.rename(path)
+    finally:
+        for rest in (temporary, Path(f"{name}-wal"), Path(f"{name}-shm")):
+            rest.unlink(missing_ok=True)
+
+
+def _fill(connection: Connection, settings: dict[str, str], target: str) -> None:
+    _migrate(connection, target)
+    for name, value in settings.items():
+        connection.execute(
+            text("INSERT INTO settings (name, value) VALUES (:name, :value)"), {"name": name, "value": value}
+        )
+
+
+def upgrade_schema(url: URL, timeout: float = 30.0) -> Path | None:
+    """Move a register of an older schema to this one, in one transaction; a SQLite file is copied beside itself before.
+
+    Returns the copy's path (None on PostgreSQL, where the server's own backup is the way, and when nothing was to do).
+    """
+    engine = make_engine(url, timeout)
+    try:
+        with engine.connect() as connection:
+            before = revision(connection)
+        if before == HEAD:
+            return None
+        if before not in _REVISIONS:
+            raise wrong_revision(url, before)
+        copy: Path | None = None
+        if url.drivername == "sqlite":
+            path = Path(str(url.database))
+            copy = path.with_name(f"{path.name}.{before}.bak")
+            with contextlib.closing(sqlite3.connect(path)) as old, contextlib.closing(sqlite3.connect(copy)) as new:
+                old.backup(new)
+        with engine.begin() as connection:
+            take_turn(connection)
+            _migrate(connection)
+        return copy
+    finally:
+        engine.dispose()
+
+
+def wrong_revision(url: URL, found: str | None) -> RegistryError:
+    """The sentence for a register whose schema is not this program's."""
+    if found is None:
+        return RegistryError(
+            _("{where} 不是 tzforms 的登记库，或建库时中断而没有建完；请核对路径，或恢复备份。文件没有改动。").format(
+                where=shown(url)
+            )
+        )
+    if found in _REVISIONS:
+        return RegistryError(
+            _(
+                "登记库 {where} 的结构是旧版（{found}，现为 {head}）：请先备份，"
+                "再运行 tzforms certificates upgrade。数据没有改动。"
+            ).format(where=shown(url), found=found, head=HEAD)
+        )
+    return RegistryError(
+        _("登记库 {where} 由更新版本的 tzforms 建立（{found}）：请先升级 tzforms。数据没有改动。").format(
+            where=shown(url), found=found
+        )
+    )
+
+
+_SENTENCES: tuple[tuple[tuple[str, ...], type[RegistryError] | type[NotWritableError], str], ...] = (
+    (
+        ("database is locked", "database table is locked", "lock timeout", "locknotavailable"),
+        RegistryError,
+        "登记库 {where} 正被另一个程序占用，等了一会儿仍没有空出来；请稍后再试。没有编出任何号码。",
+    ),
+    (
+        ("disk is full", "disk i/o error", "no space left", "could not extend file", "diskfull"),
+        NotWritableError,
+        "磁盘空间不足，登记库 {where} 写不进去：请清理磁盘后再试。这一步已全部撤销，没有丢失任何登记。",
+    ),
+    (
+        ("not a database", "malformed", "file is encrypted"),
+        RegistryError,
+        "登记库 {where} 已损坏或只写了一半：请停止使用，恢复最近的备份。程序没有改动它。",
+    ),
+    (
+        ("readonly database", "read-only", "permission denied"),
+        NotWritableError,
+        "登记库 {where} 不能写入：文件或文件夹是只读的，请检查权限。",
+    ),
+    (
+        ("unable to open database file",),
+        RegistryError,
+        "打不开登记库 {where}：请核对路径和权限。",
+    ),
+    (
+        ("password authentication failed", "no password supplied"),
+        RegistryError,
+        "登记库 {where} 拒绝登录：用户名或口令不对。",
+    ),
+    (
+        ("connection refused", "could not translate host", "connection failed", "timeout expired", "server closed"),
+        RegistryError,
+        "连不上登记库 {where}：请检查 PostgreSQL 是否启动、地址和端口是否正确。",
+    ),
+)
+
+
+@contextlib.contextmanager
+def said_clearly(url: URL) -> Iterator[None]:
+    """Turn what the database complains of into one sentence (:class:`RegistryError`, :class:`NotWritableError`).
+
+    The driver's own words stay out of the message: they may hold values.
+    """
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+        words = f"{type(cause).__name__} {cause}".lower()
+        for signs, kind, sentence in _SENTENCES:
+            if any(sign in words for sign in signs):
+                raise kind(_(sentence).format(where=shown(url))) from None
+        raise RegistryError(
+            _("登记库 {where} 出错（{kind}）：这一步已全部撤销，请稍后再试或恢复备份。").format(
+                where=shown(url), kind=type(cause).__name__
+            )
+        ) from None

@@ -1,0 +1,157 @@
+"""What is personal never lies open in the register: people are found by a keyed hash, their data is sealed.
+
+* A person's key is ``HMAC-SHA256(secret, normalised ID)``: the same person gives the same key over years, and nobody
+  without the secret can test a guessed ID against the register.
+* Names, IDs, employers and scores are sealed with Fernet (AES-128-CBC + HMAC, ``cryptography``); several sealing keys
+  may be held, the first seals, all unseal (rotation).
+* The secret is a file of its own (mode 0600), never in the register or the repository; with a passphrase it is itself
+  sealed under a key from scrypt. Without it the register's people cannot be read: keep a copy in a safe.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import re
+import secrets
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+from tzforms.exceptions import NotWritableError, RegistryError, TargetExistsError
+from tzforms.i18n import _
+
+__all__ = ["Vault", "normal_id", "private_file"]
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_SCRYPT = {"n": 2**15, "r": 8, "p": 1}
+
+
+def normal_id(text: str) -> str:
+    """One spelling for one person: NFKC, no blanks or hyphens, capitals, an old 15-digit number as its 18 digits.
+
+    Source: GB 11643-1999 (the 18-digit number is the 15-digit one with the century and a check character).
+    """
+    compact = re.sub(r"[\s\-‐-―]", "", unicodedata.normalize("NFKC", text)).upper()
+    if re.fullmatch(r"[0-9]{15}", compact):
+        body = f"{compact[:6]}19{compact[6:]}"
+        compact = body + "10X98765432"[sum(int(d) * w for d, w in zip(body, _WEIGHTS, strict=True)) % 11]
+    return compact
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """The local secret: finds people (:meth:`person_key`), seals and opens their data."""
+
+    hash_key: bytes = field(repr=False)
+    sealing_keys: tuple[bytes, ...] = field(repr=False)
+
+    @classmethod
+    def create(cls) -> Vault:
+        """A new secret from the system's random source."""
+        return cls(secrets.token_bytes(32), (Fernet.generate_key(),))
+
+    @classmethod
+    def load(cls, path: Path, passphrase: str | None = None) -> Vault:
+        """The secret in ``path``; raises :class:`RegistryError` when missing, damaged or under another passphrase."""
+        try:
+            stored = json.loads(path.read_text("utf-8"))
+            if "sealed" in stored:
+                if not passphrase:
+                    raise RegistryError(
+                        _(
+                            "密钥文件 {path} 有口令保护：请用 --passphrase 或环境变量 TZFORMS_PASSPHRASE 给出口令。"
+                        ).format(path=path)
+                    )
+                outer = Fernet(_stretch(passphrase, base64.b64decode(stored["salt"])))
+                stored = json.loads(outer.decrypt(stored["sealed"].encode()))
+            keys = tuple(k.encode() for k in stored["sealing"])
+            for key in keys:
+                Fernet(key)
+            return cls(base64.b64decode(stored["hash"], validate=True), keys)
+        except FileNotFoundError as error:
+            raise RegistryError(
+                _(
+                    "找不到密钥文件 {path}：请先运行 tzforms certificates keygen，或用 --keys 指出密钥所在文件夹。"
+                ).format(path=path)
+            ) from error
+        except InvalidToken as error:
+            raise RegistryError(_("口令不对，打不开密钥文件 {path}：请核对口令后再试。").format(path=path)) from error
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise RegistryError(
+                _("密钥文件 {path} 读不出来或已损坏：请换用妥善保存的备份。").format(path=path)
+            ) from error
+
+    def save(self, path: Path, passphrase: str | None = None) -> Path:
+        """Write the secret to a new file, mode 0600; raises :class:`TargetExistsError` rather than replace a secret."""
+        stored: dict[str, Any] = {
+            "version": 1,
+            "hash": base64.b64encode(self.hash_key).decode(),
+            "sealing": [k.decode() for k in self.sealing_keys],
+        }
+        if passphrase:
+            salt = secrets.token_bytes(16)
+            sealed = Fernet(_stretch(passphrase, salt)).encrypt(json.dumps(stored).encode())
+            stored = {"version": 1, "salt": base64.b64encode(salt).decode(), "sealed": sealed.decode()}
+        return private_file(path, json.dumps(stored, indent=1).encode())
+
+    def person_key(self, id_number: str) -> str:
+        """64 hexadecimal digits that stand for the person; ``id_number`` in any spelling."""
+        return hmac.new(self.hash_key, b"tzforms person\0" + normal_id(id_number).encode(), hashlib.sha256).hexdigest()
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells two secrets apart without giving anything away; kept in the register to notice a wrong secret."""
+        return hmac.new(self.hash_key, b"tzforms register", hashlib.sha256).hexdigest()[:32]
+
+    def seal(self, data: dict[str, Any]) -> bytes:
+        """``data`` (JSON) as a token that only the secret opens."""
+        return self._box().encrypt(json.dumps(data, ensure_ascii=False).encode())
+
+    def unseal(self, token: bytes) -> dict[str, Any]:
+        """The data of :meth:`seal`; raises :class:`RegistryError` for another secret or an altered token."""
+        try:
+            opened: dict[str, Any] = json.loads(self._box().decrypt(token))
+        except InvalidToken as error:
+            raise RegistryError(
+                _("登记库中有一处个人信息打不开：密钥不对或数据被改动，请用建库时的密钥，或恢复备份。")
+            ) from error
+        return opened
+
+    def _box(self) -> MultiFernet:
+        return MultiFernet([Fernet(k) for k in self.sealing_keys])
+
+
+def _stretch(passphrase: str, salt: bytes) -> bytes:
+    return base64.urlsafe_b64encode(Scrypt(salt=salt, length=32, **_SCRYPT).derive(passphrase.encode()))
+
+
+def private_file(path: Path, data: bytes) -> Path:
+    """Create ``path`` readable by its owner only; raises :class:`TargetExistsError` or :class:`NotWritableError`."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+    except FileExistsError as error:
+        raise TargetExistsError(
+            _("密钥文件已存在：{path}。密钥从不覆盖；要换签名密钥请用 keygen --rotate。").format(path=path)
+        ) from error
+    except OSError as error:
+        raise NotWritableError(
+            _("无法写入密钥文件 {path}：没有写入权限或磁盘已满，请换一个文件夹（--keys）。").format(path=path)
+        ) from error
+    return path
