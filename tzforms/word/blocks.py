@@ -1,0 +1,612 @@
+"""A Word file as a stream of rows: the one tree walk that everything that reads goes through.
+
+:func:`read_blocks` turns a package into :class:`Blocks`: paragraphs and table rows in document order, each as a
+:class:`Row` of :class:`Cell` with the text a reader of the printed page would see. It walks ``w:tc`` itself, because the usual
+libraries lose whole answers (content controls, tracked insertions, text boxes, symbols, merged cells). What is special about
+a piece of text is kept beside it as a *mark*, so that nothing is used or dropped in silence:
+
+``ins`` inserted, not yet accepted · ``del`` something beside it was deleted, not yet accepted · ``strike`` struck-out text
+beside it · ``hidden`` hidden text beside it · ``textbox`` typed in a box over the form · ``livedate`` a live date field ·
+``nested`` from a table inside the cell · ``image`` a picture in it · ``symbol`` a character of a symbol font nobody knows ·
+``numbered`` automatic numbering before it · ``header`` from a page header or footer · ``comment`` / ``footnote`` anchored here.
+
+Tracked changes are read as accepted; struck-out and hidden text is left out; placeholder text of a content control is blank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from lxml import etree
+
+from tzforms.word.package import Package, parse_xml
+
+__all__ = ["Blocks", "Cell", "Note", "Para", "Row", "read_blocks"]
+
+W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_LIVE_DATE = frozenset({"DATE", "TIME", "CREATEDATE", "SAVEDATE", "PRINTDATE"})
+_PAGE_FIELD = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
+# Symbol fonts: what the private code points print. Ticks decide answers, so they must not be lost.
+_SYMBOLS: Final = {
+    "FE": "☑", "52": "☑", "FD": "☒", "54": "☒", "FC": "✓", "50": "✓", "FB": "✗", "4F": "✗", "51": "✗", "53": "☒",
+    "A8": "☐", "6F": "☐", "A3": "☐", "30": "☐", "71": "☐", "72": "☐", "6E": "■", "6C": "●", "A1": "○", "77": "◆",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Para:
+    """One paragraph: its visible text (``\\n`` for a line break, ``\\t`` for a tab), its marks, and its element."""
+
+    text: str
+    marks: frozenset[str]
+    element: etree._Element
+    style: str = ""
+
+
+@dataclass(slots=True)
+class Cell:
+    """A table cell, or the whole of a paragraph that stands outside tables.
+
+    ``c0``/``c1`` are the first grid column and the one after the last; ``x0``/``x1`` the same in twips as far as the file tells;
+    ``merged`` is true for a cell that continues the one above (vMerge), which then is ``origin``.
+    """
+
+    paras: list[Para]
+    c0: int = 0
+    c1: int = 1
+    x0: float = 0.0
+    x1: float = 1.0
+    merged: bool = False
+    origin: Cell | None = None
+    element: etree._Element | None = None
+    row: Row | None = field(default=None, repr=False)
+    text: str = ""
+    marks: frozenset[str] = frozenset()
+
+    def finish(self) -> Cell:
+        """Join the paragraphs once; blank paragraphs at both ends are dropped."""
+        lines = [p.text for p in self.paras]
+        while lines and not lines[-1].strip():
+            lines.pop()
+        start = 0
+        while start < len(lines) and not lines[start].strip():
+            start += 1
+        self.text = "\n".join(lines[start:])
+        self.marks = frozenset().union(*(p.marks for p in self.paras)) | self.marks
+        return self
+
+
+@dataclass(slots=True)
+class Row:
+    """A paragraph outside tables (``kind`` ``p``: one cell) or a table row (``kind`` ``t``)."""
+
+    kind: str
+    cells: list[Cell]
+    table: int = -1
+    number: int = 0
+    marks: frozenset[str] = frozenset()
+    header: bool = False
+    index: int = -1
+    page_break: bool = False
+
+    @property
+    def text(self) -> str:
+        """All text of the row, cells separated by tabs."""
+        return "\t".join(c.text for c in self.cells if not c.merged)
+
+    @property
+    def is_blank(self) -> bool:
+        """True when nothing is printed in the row."""
+        return all(not c.text.strip() for c in self.cells if not c.merged)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A comment, footnote or endnote: what it says and who wrote it."""
+
+    kind: str
+    text: str
+    author: str = ""
+    ident: str = ""
+
+
+@dataclass(slots=True)
+class Blocks:
+    """A document as rows in reading order, with what stands beside the text."""
+
+    rows: list[Row]
+    margins: list[Row]
+    notes: list[Note]
+    images: int = 0
+    revisions: int = 0
+    has_hidden: bool = False
+    macros: bool = False
+    protected: bool = False
+
+    def text(self) -> str:
+        """The document as plain text, a line a row, cells separated by tabs: what ``tzforms dump`` prints."""
+        return "\n".join(r.text for r in self.rows)
+
+
+def read_blocks(package: Package) -> Blocks:
+    """Walk the main document, its headers and footers, comments and notes.
+
+    Raises :class:`~tzforms.exceptions.UnreadableFileError` for a package that holds no Word document or is damaged.
+    """
+    walker = _Walker()
+    body = _body(parse_xml(package.parts[package.main_part]))
+    rows: list[Row] = list(walker.blocks(body)) if body is not None else []
+    margins: list[Row] = []
+    seen: set[str] = set()
+    for name in package.headers_footers():
+        side = _Walker()
+        for row in side.blocks(parse_xml(package.parts[name])):
+            if not row.is_blank and row.text not in seen:
+                seen.add(row.text)
+                row.marks |= {"header"}
+                margins.append(row)
+    for index, row in enumerate(rows):
+        row.index = index
+    return Blocks(
+        rows=rows,
+        margins=margins,
+        notes=list(_notes(package)),
+        images=walker.images,
+        revisions=walker.revisions,
+        has_hidden=walker.hidden,
+        macros=package.kind in ("docm", "dotm"),
+        protected=any(b"documentProtection" in package.parts[n] for n in package.parts if n.endswith("settings.xml")),
+    )
+
+
+def _body(root: etree._Element) -> etree._Element | None:
+    return root.find(f"{W}body")
+
+
+def _notes(package: Package) -> Iterator[Note]:
+    for name in package.parts:
+        leaf = name.rsplit("/", 1)[-1]
+        for kind in ("comment", "footnote", "endnote"):
+            if leaf.startswith(f"{kind}s") and leaf.endswith(".xml") and "Ext" not in leaf and "Ids" not in leaf:
+                for element in parse_xml(package.parts[name]).iter(f"{W}{kind}"):
+                    if element.get(f"{W}type") in ("separator", "continuationSeparator", "continuationNotice"):
+                        continue
+                    walker = _Walker()
+                    text = "\n".join(r.text for r in walker.blocks(element)).strip()
+                    if text:
+                        yield Note(kind, text, element.get(f"{W}author") or "", element.get(f"{W}id") or "")
+
+
+def _on(element: etree._Element | None) -> bool:
+    """Is an on/off property on? Present without a value means yes."""
+    return element is not None and (element.get(f"{W}val") or "true").lower() not in ("0", "false", "off", "none")
+
+
+def _int(value: str | None, default: int) -> int:
+    try:
+        return int(float(value)) if value is not None else default
+    except ValueError:
+        return default
+
+
+class _Field:
+    """State of one complex field: its instruction, and whether its result is being read."""
+
+    __slots__ = ("checkbox", "choices", "instr", "result")
+
+    def __init__(self) -> None:
+        self.instr = ""
+        self.result = False
+        self.checkbox: bool | None = None
+        self.choices: tuple[list[str], int] | None = None
+
+    @property
+    def name(self) -> str:
+        return self.instr.split()[0].upper() if self.instr.split() else ""
+
+
+class _Walker:
+    """The walk itself. Field state runs across runs and paragraphs, so one walker serves one part."""
+
+    def __init__(self) -> None:
+        self.tables = 0
+        self.images = 0
+        self.revisions = 0
+        self.hidden = False
+        self.fields: list[_Field] = []
+        self._carry: list[str] = []
+        self._carry_marks: set[str] = set()
+
+    # -- blocks ---------------------------------------------------------------------------------------------
+    def blocks(self, parent: etree._Element) -> Iterator[Row]:
+        """Rows below ``parent``: paragraphs, tables, and what text boxes hold, in order."""
+        for element in parent:
+            tag = element.tag
+            if tag == f"{W}p":
+                yield from self._paragraph_rows(element)
+            elif tag == f"{W}tbl":
+                yield from self._table(element)
+            elif tag == f"{W}sdt":
+                content = element.find(f"{W}sdtContent")
+                if content is not None and not _placeholder(element):
+                    yield from self.blocks(content)
+            elif tag in _WRAPPERS:
+                yield from self.blocks(element)
+            elif tag == f"{MC}AlternateContent":
+                choice = _choice(element)
+                if choice is not None:
+                    yield from self.blocks(choice)
+            elif tag in _REMOVED:
+                self.revisions += 1
+
+    def _paragraph_rows(self, element: etree._Element) -> Iterator[Row]:
+        boxes: list[etree._Element] = []
+        para = self._para(element, boxes)
+        if para is not None:
+            cell = Cell([para], element=element).finish()
+            row = Row("p", [cell], page_break=_breaks_page(element))
+            cell.row = row
+            yield row
+        for box in boxes:
+            for row in self.blocks(box):
+                row.marks |= {"textbox"}
+                for cell in row.cells:
+                    cell.marks |= {"textbox"}
+                yield row
+
+    def _table(self, table: etree._Element) -> Iterator[Row]:
+        ident = self.tables
+        self.tables += 1
+        grid = [_int(c.get(f"{W}w"), 0) for g in table.findall(f"{W}tblGrid") for c in g.findall(f"{W}gridCol")]
+        above: list[Cell] = []
+        number = 0
+        for element, marks in self._rows(table):
+            row, layout = self._row(element, grid, above, ident, number)
+            if row is None:
+                continue
+            row.marks |= marks
+            number += 1
+            above = row.cells
+            if layout is not None:
+                yield from layout
+            else:
+                yield row
+
+    def _rows(self, parent: etree._Element) -> Iterator[tuple[etree._Element, frozenset[str]]]:
+        for element in parent:
+            tag = element.tag
+            if tag == f"{W}tr":
+                props = element.find(f"{W}trPr")
+                if props is not None and props.find(f"{W}del") is not None:
+                    self.revisions += 1
+                    continue
+                inserted = props is not None and props.find(f"{W}ins") is not None
+                self.revisions += inserted
+                yield element, frozenset({"ins"}) if inserted else frozenset()
+            elif tag == f"{W}sdt":
+                content = element.find(f"{W}sdtContent")
+                if content is not None:
+                    yield from self._rows(content)
+            elif tag in _WRAPPERS:
+                for inner, marks in self._rows(element):
+                    yield inner, marks | {"ins"} if tag in _INSERTED else marks
+
+    def _row(
+        self, element: etree._Element, grid: list[int], above: list[Cell], table: int, number: int
+    ) -> tuple[Row | None, list[Row] | None]:
+        props = element.find(f"{W}trPr")
+        column = _int(_val(props, "gridBefore"), 0)
+        start = x = float(sum(grid[:column]))
+        row = Row("t", [], table=table, number=number)
+        row.header = props is not None and _on(props.find(f"{W}tblHeader"))
+        layout: list[Row] | None = None
+        elements = list(self._cells(element))
+        for cell_element, marks in elements:
+            cell_props = cell_element.find(f"{W}tcPr")
+            span = max(1, _int(_val(cell_props, "gridSpan"), 1))
+            vmerge = cell_props.find(f"{W}vMerge") if cell_props is not None else None
+            hmerge = cell_props.find(f"{W}hMerge") if cell_props is not None else None
+            width = self._width(cell_props, grid, column, span)
+            if hmerge is not None and (hmerge.get(f"{W}val") or "continue") == "continue" and row.cells:
+                row.cells[-1].c1 += span
+                row.cells[-1].x1 += width
+                column += span
+                x += width
+                continue
+            cell = Cell([], column, column + span, x, x + width, element=cell_element, row=row, marks=marks)
+            if vmerge is not None and (vmerge.get(f"{W}val") or "continue") == "continue":
+                cell.merged = True
+                cell.origin = _overlapping(above, cell)
+                if cell.origin is not None and cell.origin.merged:
+                    cell.origin = cell.origin.origin
+            nested = cell_element.find(f".//{W}tbl") is not None
+            if nested and len(elements) == 1:
+                layout = list(self._layout(cell_element))
+                return row, layout
+            cell.paras = self._cell_paras(cell_element)
+            cell.finish()
+            if cell.merged and cell.text.strip() and cell.origin is None:
+                cell.merged = False
+            row.cells.append(cell)
+            column += span
+            x += width
+        if not row.cells:
+            return None, None
+        if start == x:
+            for index, cell in enumerate(row.cells):
+                cell.x0, cell.x1 = float(index), float(index + 1)
+        return row, None
+
+    def _layout(self, cell: etree._Element) -> Iterator[Row]:
+        """A one-cell row around whole tables is only layout: its contents join the stream."""
+        for row in self.blocks(cell):
+            row.marks |= {"layout"}
+            yield row
+
+    def _cells(self, parent: etree._Element) -> Iterator[tuple[etree._Element, frozenset[str]]]:
+        for element in parent:
+            tag = element.tag
+            if tag == f"{W}tc":
+                props = element.find(f"{W}tcPr")
+                if props is not None and props.find(f"{W}cellDel") is not None:
+                    self.revisions += 1
+                    continue
+                inserted = props is not None and props.find(f"{W}cellIns") is not None
+                yield element, frozenset({"ins"}) if inserted else frozenset()
+            elif tag == f"{W}sdt":
+                content = element.find(f"{W}sdtContent")
+                if content is not None:
+                    yield from self._cells(content)
+            elif tag in _WRAPPERS:
+                yield from self._cells(element)
+
+    def _width(self, props: etree._Element | None, grid: list[int], column: int, span: int) -> float:
+        width = props.find(f"{W}tcW") if props is not None else None
+        if width is not None and (width.get(f"{W}type") or "dxa") == "dxa":
+            value = _int(width.get(f"{W}w"), 0)
+            if value > 0:
+                return float(value)
+        return float(sum(grid[column : column + span]))
+
+    def _cell_paras(self, cell: etree._Element) -> list[Para]:
+        paras: list[Para] = []
+        for element in self._flow(cell):
+            if element.tag == f"{W}tbl":
+                for row in self._table(element):
+                    texts = [c.text for c in row.cells if not c.merged]
+                    marks = frozenset({"nested"}).union(*(c.marks for c in row.cells))
+                    paras.append(Para("\t".join(texts), marks, element))
+                continue
+            boxes: list[etree._Element] = []
+            para = self._para(element, boxes)
+            if para is not None:
+                paras.append(para)
+            for box in boxes:
+                paras.extend(
+                    Para(p.text, p.marks | {"textbox"}, p.element)
+                    for row in self.blocks(box)
+                    for c in row.cells
+                    for p in c.paras
+                )
+        return paras
+
+    def _flow(self, parent: etree._Element) -> Iterator[etree._Element]:
+        for element in parent:
+            tag = element.tag
+            if tag in (f"{W}p", f"{W}tbl"):
+                yield element
+            elif tag == f"{W}sdt":
+                content = element.find(f"{W}sdtContent")
+                if content is not None and not _placeholder(element):
+                    yield from self._flow(content)
+            elif tag in _WRAPPERS:
+                yield from self._flow(element)
+            elif tag == f"{MC}AlternateContent":
+                choice = _choice(element)
+                if choice is not None:
+                    yield from self._flow(choice)
+            elif tag in _REMOVED:
+                self.revisions += 1
+
+    # -- one paragraph --------------------------------------------------------------------------------------
+    def _para(self, element: etree._Element, boxes: list[etree._Element]) -> Para | None:
+        """The paragraph's text; ``None`` when its mark was deleted and it runs on into the next one."""
+        out: list[str] = list(self._carry)
+        marks: set[str] = set(self._carry_marks)
+        self._carry, self._carry_marks = [], set()
+        props = element.find(f"{W}pPr")
+        style = _val(props, "pStyle") or ""
+        if props is not None:
+            num = props.find(f"{W}numPr")
+            if num is not None and (_val(num, "numId") or "1") != "0":
+                marks.add("numbered")
+        self._inline(element, out, marks, boxes)
+        mark = props.find(f"{W}rPr/{W}del") if props is not None else None
+        if mark is not None:
+            self.revisions += 1
+            self._carry, self._carry_marks = out, marks | {"del"}
+            return None
+        return Para("".join(out), frozenset(marks), element, style)
+
+    def _inline(self, parent: etree._Element, out: list[str], marks: set[str], boxes: list[etree._Element]) -> None:
+        for element in parent:
+            tag = element.tag
+            if tag == f"{W}r":
+                self._run(element, out, marks, boxes)
+            elif tag in _INSERTED:
+                self.revisions += 1
+                before = len(out)
+                self._inline(element, out, marks, boxes)
+                if any(piece.strip() for piece in out[before:]):
+                    marks.add("ins")
+            elif tag in _REMOVED:
+                self.revisions += 1
+                if any((t.text or "").strip() for t in element.iter(f"{W}delText", f"{W}t")):
+                    marks.add("del")
+            elif tag == f"{W}sdt":
+                content = element.find(f"{W}sdtContent")
+                if content is not None and not _placeholder(element):
+                    self._inline(content, out, marks, boxes)
+            elif tag == f"{W}fldSimple":
+                self._simple_field(element, out, marks, boxes)
+            elif tag == f"{W}ruby":
+                self._ruby(element, out, marks, boxes)
+            elif tag in _WRAPPERS:
+                self._inline(element, out, marks, boxes)
+            elif tag == f"{MC}AlternateContent":
+                choice = _choice(element)
+                if choice is not None:
+                    self._inline(choice, out, marks, boxes)
+
+    def _simple_field(
+        self, element: etree._Element, out: list[str], marks: set[str], boxes: list[etree._Element]
+    ) -> None:
+        words = (element.get(f"{W}instr") or "").split()
+        name = words[0].upper() if words else ""
+        if name in _PAGE_FIELD:
+            return
+        if name in _LIVE_DATE:
+            marks.add("livedate")
+        self._inline(element, out, marks, boxes)
+
+    def _ruby(self, element: etree._Element, out: list[str], marks: set[str], boxes: list[etree._Element]) -> None:
+        base = element.find(f"{W}rubyBase")
+        if base is not None:
+            self._inline(base, out, marks, boxes)
+
+    def _run(self, run: etree._Element, out: list[str], marks: set[str], boxes: list[etree._Element]) -> None:
+        props = run.find(f"{W}rPr")
+        silent: str | None = None
+        if props is not None:
+            if _on(props.find(f"{W}vanish")):
+                silent = "hidden"
+            elif _on(props.find(f"{W}strike")) or _on(props.find(f"{W}dstrike")):
+                silent = "strike"
+            elif props.find(f"{W}del") is not None:
+                silent = "del"
+        pieces: list[str] = []
+        for element in run:
+            self._run_child(element, pieces, marks, boxes)
+        text = "".join(pieces)
+        if silent is not None:
+            if text.strip():
+                marks.add(silent)
+                self.hidden = self.hidden or silent == "hidden"
+            return
+        out.append(text)
+
+    def _run_child(self, element: etree._Element, out: list[str], marks: set[str], boxes: list[etree._Element]) -> None:
+        tag = element.tag
+        if tag == f"{W}fldChar":
+            self._field_char(element, out, marks)
+        elif tag == f"{W}instrText":
+            if self.fields:
+                self.fields[-1].instr += element.text or ""
+        elif tag in (f"{W}drawing", f"{W}pict", f"{W}object"):
+            self._picture(element, marks, boxes)
+        elif tag == f"{MC}AlternateContent":
+            choice = _choice(element)
+            if choice is not None:
+                for inner in choice:
+                    self._run_child(inner, out, marks, boxes)
+        elif tag == f"{W}commentReference":
+            marks.add(f"comment:{element.get(f'{W}id') or ''}")
+        elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
+            marks.add("footnote")
+        elif any(f.instr and not f.result for f in self.fields):
+            return  # between a field's instruction and its result: nothing is printed
+        elif any(f.result and f.name in _PAGE_FIELD for f in self.fields):
+            return
+        elif tag == f"{W}t":
+            out.append(element.text or "")
+        elif tag in (f"{W}tab", f"{W}ptab"):
+            out.append("\t")
+        elif tag in (f"{W}br", f"{W}cr"):
+            if element.get(f"{W}type") not in ("page", "column"):
+                out.append("\n")
+        elif tag == f"{W}noBreakHyphen":
+            out.append("-")
+        elif tag == f"{W}sym":
+            code = (element.get(f"{W}char") or "").upper().removeprefix("F0").removeprefix("00")
+            known = _SYMBOLS.get(code)
+            if known is None:
+                marks.add("symbol")
+            out.append(known or "□")
+        elif tag == f"{W}ruby":
+            self._ruby(element, out, marks, boxes)
+
+    def _field_char(self, element: etree._Element, out: list[str], marks: set[str]) -> None:
+        kind = element.get(f"{W}fldCharType")
+        if kind == "begin":
+            state = _Field()
+            data = element.find(f"{W}ffData")
+            if data is not None:
+                box = data.find(f"{W}checkBox")
+                if box is not None:
+                    checked = box.find(f"{W}checked")
+                    state.checkbox = _on(checked if checked is not None else box.find(f"{W}default")) and (
+                        checked is not None or box.find(f"{W}default") is not None
+                    )
+                drop = data.find(f"{W}ddList")
+                if drop is not None:
+                    entries = [e.get(f"{W}val") or "" for e in drop.findall(f"{W}listEntry")]
+                    state.choices = entries, _int(_val(drop, "result"), 0)
+            self.fields.append(state)
+        elif kind == "separate" and self.fields:
+            self.fields[-1].result = True
+            if self.fields[-1].name in _LIVE_DATE:
+                marks.add("livedate")
+        elif kind == "end" and self.fields:
+            state = self.fields.pop()
+            if state.checkbox is not None:
+                out.append("☑" if state.checkbox else "☐")
+            elif state.choices is not None and state.choices[1] < len(state.choices[0]):
+                out.append(state.choices[0][state.choices[1]])
+
+    def _picture(self, element: etree._Element, marks: set[str], boxes: list[etree._Element]) -> None:
+        found = list(element.iter(f"{W}txbxContent"))
+        if found:
+            boxes.extend(b for b in found if not any(a.tag == f"{MC}Fallback" for a in b.iterancestors()))
+        else:
+            self.images += 1
+            marks.add("image")
+
+
+_WRAPPERS: Final = frozenset(
+    f"{W}{n}"
+    for n in ("smartTag", "customXml", "hyperlink", "ins", "moveTo", "dir", "bdo", "rubyBase", "sdtContent", "p")
+) - {f"{W}p"}
+_INSERTED: Final = frozenset({f"{W}ins", f"{W}moveTo"})
+_REMOVED: Final = frozenset({f"{W}del", f"{W}moveFrom"})
+
+
+def _val(parent: etree._Element | None, name: str) -> str | None:
+    child = parent.find(f"{W}{name}") if parent is not None else None
+    return child.get(f"{W}val") if child is not None else None
+
+
+def _placeholder(sdt: etree._Element) -> bool:
+    props = sdt.find(f"{W}sdtPr")
+    return props is not None and _on(props.find(f"{W}showingPlcHdr"))
+
+
+def _choice(element: etree._Element) -> etree._Element | None:
+    choice = element.find(f"{MC}Choice")
+    return choice if choice is not None else element.find(f"{MC}Fallback")
+
+
+def _breaks_page(element: etree._Element) -> bool:
+    return any(b.get(f"{W}type") == "page" for b in element.iter(f"{W}br")) or (
+        element.find(f"{W}pPr/{W}pageBreakBefore") is not None or element.find(f"{W}pPr/{W}sectPr") is not None
+    )
+
+
+def _overlapping(above: list[Cell], cell: Cell) -> Cell | None:
+    for other in above:
+        if other.c0 <= cell.c0 < other.c1:
+            return other
+    return None

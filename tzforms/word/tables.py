@@ -1,0 +1,338 @@
+"""Row loops on a returned form: where a table's header stands, which rows below it are entries, and what each cell says.
+
+The header is found by its words, never by its place: columns may be swapped, added, dropped, a table may be split, its header
+repeated or broken over two lines, colleagues' employer merged over several rows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from tzforms.word.blocks import Cell, Row
+from tzforms.word.evidence import MARK_DOUBTS, Found, RowFound, Statement
+from tzforms.word.inline import inline_hits, strip_value
+from tzforms.word.labels import LabelIndex, fold, is_decoration
+from tzforms.word.spec import Column, Loop, Spec
+
+__all__ = ["Header", "find_headers", "read_loops"]
+
+_TOTAL = re.compile(r"^(?:合计|总计|小计|共计|总课时|总学时|合计课时|课时合计|学时合计|总人数|共\d*人?|本页小计)")
+_COUNT_ROW = re.compile(r"^(?:合计|总计|小计|共计)?[:：]?\s*共?\s*\d+\s*[人名]\s*[。.]?$")
+_NOTE = re.compile(r"^\s*(?:注|备注|说明|填表说明|填报说明|附注)\s*\d?\s*[:：]")
+_DOTS = re.compile(r"^[\s.．。…·•]+$")
+
+
+@dataclass(slots=True)
+class Header:
+    """A header row: which loop it heads, and for each column the header cell it was found in."""
+
+    loop: Loop
+    row: Row
+    columns: dict[str, Cell]
+    similarity: dict[str, float]
+    unknown: list[str] = field(default_factory=list)
+    rows: int = 1
+
+    @property
+    def missing(self) -> list[str]:
+        """Columns of the template without a header cell here."""
+        return [c.name for c in self.loop.columns if c.name not in self.columns]
+
+
+class _Headers:
+    """Column labels as an index of their own, so that 手机 as a column is not mistaken for 手机 as a field."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.indexes = [LabelIndex((c.label for c in x.columns), spec.synonyms) for x in spec.loops]
+
+
+def find_headers(spec: Spec, rows: list[Row]) -> dict[int, Header]:
+    """Header rows among ``rows``, by position in the list."""
+    index = _Headers(spec)
+    found: dict[int, Header] = {}
+    for position, row in enumerate(rows):
+        if row.kind != "t" or len(row.cells) < 2:
+            continue
+        best: Header | None = None
+        score = 0.0
+        for loop, labels in zip(spec.loops, index.indexes, strict=True):
+            header, total = _match_header(loop, labels, row)
+            if header is not None and total > score:
+                best, score = header, total
+        if best is not None:
+            found[position] = best
+    for position in list(found):
+        _second_tier(found, position, rows, index, spec)
+    return found
+
+
+def _match_header(loop: Loop, labels: LabelIndex, row: Row) -> tuple[Header | None, float]:
+    pairs: list[tuple[float, Column, Cell]] = []
+    texts = [c for c in row.cells if not c.merged and c.text.strip()]
+    for cell in texts:
+        for label, similarity in labels.scores(cell.text).items():
+            pairs.extend((similarity, c, cell) for c in loop.columns if c.label == label)
+    pairs.sort(key=lambda p: -p[0])
+    columns: dict[str, Cell] = {}
+    similarity_of: dict[str, float] = {}
+    used: set[int] = set()
+    for similarity, column, cell in pairs:
+        if column.name in columns or id(cell) in used:
+            continue
+        columns[column.name] = cell
+        similarity_of[column.name] = similarity
+        used.add(id(cell))
+    strong = sum(s >= 0.93 for s in similarity_of.values())
+    fuzzy = sum(0.55 <= s < 0.93 for s in similarity_of.values())
+    need = max(2, (len(loop.columns) + 1) // 2)
+    if strong + fuzzy < need or strong < max(1, need - 1):
+        return None, 0.0
+    unknown = [c.text.strip() for c in texts if id(c) not in used and fold(c.text) != fold(loop.group)]
+    header = Header(loop, row, columns, similarity_of, unknown)
+    return header, sum(similarity_of.values()) + 0.01 * strong
+
+
+def _second_tier(found: dict[int, Header], position: int, rows: list[Row], index: _Headers, spec: Spec) -> None:
+    """A header over two lines: the next row continues its merged cells and names the rest."""
+    header = found[position]
+    if position + 1 >= len(rows) or position + 1 in found:
+        return
+    below = rows[position + 1]
+    if below.table != header.row.table or below.kind != "t":
+        return
+    continued = sum(1 for c in below.cells if c.merged and c.origin in header.row.cells)
+    if continued < max(2, len(below.cells) // 3):
+        return
+    labels = index.indexes[spec.loops.index(header.loop)]
+    fresh = [c for c in below.cells if not c.merged]
+    if not any(labels.scores(c.text) for c in fresh) and any(c.text.strip() for c in fresh):
+        return
+    for cell in fresh:
+        best = labels.best(cell.text)
+        if best is not None and best[1] >= 0.8:
+            column = next((c for c in header.loop.columns if c.label == best[0]), None)
+            if column is not None and header.similarity.get(column.name, 0) < best[1]:
+                header.columns[column.name] = cell
+                header.similarity[column.name] = best[1]
+    header.rows = 2
+
+
+def read_loops(spec: Spec, rows: list[Row], out: Statement, *, by_index: bool = False) -> set[int]:
+    """Read every loop's rows into ``out``; returns the positions of the rows that were headers or entries.
+
+    ``by_index`` finds a row's cells by counting instead of by their horizontal place: the other reader's way.
+    """
+    headers = find_headers(spec, rows)
+    consumed: set[int] = set()
+    for loop in spec.loops:
+        out.loops.setdefault(loop.path, [])
+    for position in sorted(headers):
+        header = headers[position]
+        if position in consumed:
+            continue
+        _read_table(spec, rows, headers, position, header, out, consumed, by_index)
+    return consumed
+
+
+def _read_table(
+    spec: Spec,
+    rows: list[Row],
+    headers: dict[int, Header],
+    position: int,
+    header: Header,
+    out: Statement,
+    consumed: set[int],
+    by_index: bool,
+) -> None:
+    loop = header.loop
+    entries = out.loops[loop.path]
+    if not entries:
+        out.missing_columns[loop.path] = header.missing
+        out.unknown_columns[loop.path] = header.unknown
+    for offset in range(header.rows):
+        consumed.add(position + offset)
+        for cell in rows[position + offset].cells:
+            out.claim(cell, "label")
+    table = header.row.table
+    orphan = False
+    here = position + header.rows
+    while here < len(rows):
+        row = rows[here]
+        other = headers.get(here)
+        if other is not None:
+            return
+        if row.kind == "p" or row.table != table:
+            if not _continues(rows, here, header, spec, headers):
+                return
+            if row.kind == "p":
+                here += 1
+                continue
+            table, orphan = row.table, True
+        verdict = _classify(spec, row, header, out)
+        if verdict == "stop":
+            return
+        consumed.add(here)
+        here += 1
+        if verdict == "skip":
+            for cell in row.cells:
+                out.claim(cell, "decoration")
+            continue
+        entry = _entry(row, header, by_index)
+        if orphan:
+            entry.doubts.add("no_header")
+        if verdict == "total":
+            out.totals.setdefault(loop.path, []).append(entry)
+            for cell in row.cells:
+                out.claim(cell, "total")
+            continue
+        if entries and _joins_above(row, entry, entries[-1], header, out):
+            _join(entries[-1], entry)
+        else:
+            entries.append(entry)
+        for cell in row.cells:
+            out.claim(cell, "value")
+
+
+def _continues(rows: list[Row], here: int, header: Header, spec: Spec, headers: dict[int, Header]) -> bool:
+    """Does the loop go on in the next table, without a header of its own?"""
+    for position in range(here, min(here + 6, len(rows))):
+        row = rows[position]
+        if row.kind == "p":
+            if row.text.strip() and not re.search(r"续|接上|第.{1,3}页", row.text):
+                return False
+            continue
+        if position in headers:
+            return False
+        same_shape = len(row.cells) == len(header.row.cells)
+        labels = sum(1 for c in row.cells if (b := spec.index.best(c.text)) is not None and b[1] >= 0.93)
+        return same_shape and labels == 0 and len(row.cells) >= 3 and not row.is_blank
+    return False
+
+
+def _classify(spec: Spec, row: Row, header: Header, out: Statement) -> str:
+    """``entry``, ``skip`` (blank, dots, repeated words), ``total``, or ``stop`` (the table's next part begins)."""
+    group = fold(header.loop.group)
+    cells = [c for c in row.cells if not c.merged and c.text.strip() and fold(c.text) != group]
+    texts = [c.text.strip() for c in cells]
+    if not texts or all(_DOTS.match(t) or is_decoration(t) for t in texts):
+        return "skip"
+    same_shape = len(row.cells) == len(header.row.cells) and all(
+        abs(a.c0 - b.c0) <= 1 for a, b in zip(row.cells, header.row.cells, strict=True)
+    )
+    first = texts[0]
+    if _TOTAL.match(fold(first)) or _COUNT_ROW.match(first):
+        known = spec.index.best(first)
+        if known is not None and known[1] >= 0.9 and _place_label(spec, known[0]):
+            return "stop"
+        if len(texts) <= 3:
+            return "total"
+    if len(cells) == 1:
+        if _NOTE.match(first) or len(row.cells) == 1:
+            hits = inline_hits(first, spec.index)
+            return "stop" if hits or not _NOTE.match(first) else "skip"
+        if _is_serial(first):
+            return "skip"
+        if cells[0].c1 - cells[0].c0 > max(2, (header.row.cells[-1].c1 * 2) // 3):
+            return "stop" if inline_hits(first, spec.index) else "skip"
+    labels = [
+        (c, b) for c in cells if len(fold(c.text)) <= 24 and (b := spec.index.best(c.text)) is not None and b[1] >= 0.93
+    ]
+    foreign = [(c, b) for c, b in labels if _place_label(spec, b[0]) or _other_group(spec, b[0], header)]
+    if foreign:
+        # a course may be called 结业考核: an entry has the table's own shape and more than one filled cell
+        if not same_shape or len(texts) - len(foreign) <= 1 or len(foreign) >= 2:
+            return "stop"
+    hits = [h for t in texts for h in inline_hits(t, spec.index) if h.similarity >= 0.95]
+    if hits and (len(cells) <= 2 or not same_shape):
+        return "stop"
+    return "entry"
+
+
+def _place_label(spec: Spec, label: str) -> bool:
+    return any(p.label == label for p in spec.places)
+
+
+def _other_group(spec: Spec, label: str, header: Header) -> bool:
+    groups = {p.group for p in spec.places} | {x.group for x in spec.loops if x is not header.loop}
+    return label in groups and label != header.loop.group
+
+
+def _is_serial(text: str) -> bool:
+    return re.fullmatch(r"[（(]?\d{1,3}[)）.、．]?|[①-⑳]", text.strip()) is not None
+
+
+def _overlap(cell: Cell, head: Cell, grid: bool) -> float:
+    if grid:
+        return float(min(cell.c1, head.c1) - max(cell.c0, head.c0))
+    return min(cell.x1, head.x1) - max(cell.x0, head.x0)
+
+
+def _cell_of(row: Row, header: Header, head: Cell, by_index: bool) -> Cell | None:
+    if by_index and len(row.cells) == len(header.row.cells) and head in header.row.cells:
+        return row.cells[header.row.cells.index(head)]
+    grid = row.cells[-1].c1 == header.row.cells[-1].c1 and row.cells[0].c0 == header.row.cells[0].c0
+    best = max(row.cells, key=lambda c: _overlap(c, head, grid), default=None)
+    if best is None or _overlap(best, head, grid) <= 0:
+        return None
+    return best
+
+
+def _entry(row: Row, header: Header, by_index: bool) -> RowFound:
+    fields: dict[str, Found] = {}
+    owners: dict[int, list[str]] = {}
+    numbered = False
+    for name, head in header.columns.items():
+        cell = _cell_of(row, header, head, by_index)
+        if cell is None:
+            continue
+        source = cell.origin if cell.merged and cell.origin is not None else cell
+        text = strip_value(source.text)
+        if _DOTS.match(text or "x"):
+            text = ""
+        found = Found(text, (source,), head.text.strip(), header.similarity[name], "column")
+        if header.similarity[name] < 0.9:
+            found.doubts.add("fuzzy_label")
+        if cell.merged:
+            found.how = "merged"
+        if "numbered" in source.marks and not text:
+            numbered = True
+        owners.setdefault(id(cell), []).append(name)
+        fields[name] = found
+    for names in owners.values():
+        if len(names) > 1:
+            for name in names:
+                if fields[name].text:
+                    fields[name].doubts.add("shared_cell")
+    doubts = {m for m in row.marks if m in MARK_DOUBTS and m != "header"}
+    return RowFound(fields, tuple(row.cells), doubts, numbered)
+
+
+def _joins_above(row: Row, entry: RowFound, above: RowFound, header: Header, out: Statement) -> bool:
+    """Is this physical row the rest of the entry above?"""
+    mapped = [
+        c for c in row.cells if any(c in f.cells or (c.merged and c.origin in f.cells) for f in entry.fields.values())
+    ]
+    continued = [c for c in mapped if c.merged and c.origin is not None and c.origin in above.cells]
+    if mapped and len(continued) * 2 > len(mapped):
+        return True
+    own = {n for n, f in entry.fields.items() if f.text and f.how != "merged"}
+    keys = {c.name for c in header.loop.columns if c.converter in ("name", "id_number", "serial", "integer")}
+    if len(keys) < 2 or not own:
+        return False
+    identity = own & keys
+    return not identity and len(own) <= 2 and bool(above.fields) and len(header.loop.columns) >= 5
+
+
+def _join(above: RowFound, rest: RowFound) -> None:
+    for name, found in rest.fields.items():
+        if not found.text or found.how == "merged":
+            continue
+        target = above.fields.get(name)
+        if target is None or not target.text:
+            above.fields[name] = found
+        elif found.cells != target.cells:
+            target.text = f"{target.text}\n{found.text}"
+            target.cells += found.cells
+        above.fields[name].doubts.add("multi_row")
+    above.cells += rest.cells
