@@ -1,0 +1,151 @@
+"""What every converter shares: the result type, the protocol, folding of look-alike characters, blanks, dittos."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
+
+from tzforms.i18n import _
+
+__all__ = [
+    "Converter",
+    "Parsed",
+    "doubtful",
+    "empty",
+    "fold",
+    "is_blank",
+    "is_ditto",
+    "narrow",
+    "plain",
+    "raw",
+    "strip_label",
+    "trim",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """One cell's text as a value.
+
+    ``value``: the typed value; ``None`` for an empty cell; the trimmed text when no rule settles it (then ``typed`` is
+    False). ``unsure``: a person has to look at it, for the ``reasons`` (whole Chinese sentences without personal
+    numbers). ``rest``: text of the cell that is no part of the value; it is not by itself a doubt.
+    """
+
+    value: Any
+    unsure: bool = False
+    reasons: tuple[str, ...] = ()
+    rest: str = ""
+    typed: bool = True
+
+
+@runtime_checkable
+class Converter(Protocol):
+    """Both directions between a value and what stands on paper."""
+
+    @property
+    def name(self) -> str:
+        """The name templates use: ``{{ path|name }}``."""
+        ...
+
+    def format(self, value: Any) -> str:
+        """``value`` as a good office types it; ``None`` is the empty text."""
+        ...
+
+    def parse(self, text: str, *, year: int | None = None) -> Parsed:
+        """The value of ``text`` as a clerk wrote it; ``year`` is the year of the notice, if known. Never raises."""
+        ...
+
+
+def plain(value: Any, rest: str = "") -> Parsed:
+    """A value nobody needs to look at."""
+    return Parsed(value, rest=rest)
+
+
+def empty(rest: str = "") -> Parsed:
+    """An empty cell."""
+    return Parsed(None, rest=rest)
+
+
+def doubtful(value: Any, *reasons: str, rest: str = "", typed: bool = True) -> Parsed:
+    """A value that a person has to look at."""
+    return Parsed(value, unsure=True, reasons=reasons, rest=rest, typed=typed)
+
+
+def raw(text: str, *reasons: str) -> Parsed:
+    """The text as written, because no rule settles it."""
+    return Parsed(trim(text), unsure=True, reasons=reasons or (_("文字无法识别，请人工确认。"),), typed=False)
+
+
+# --- characters ------------------------------------------------------------------------------------------------------
+
+_INVISIBLE = {c: None for c in (0x200B, 0x2060, 0xFEFF, 0x00AD, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x202D, 0x202E)}
+_LINES = {0x0B: "\n", 0x0C: "\n", 0x2028: "\n", 0x2029: "\n", 0x85: "\n"}
+# Kangxi and CJK radicals come out of PDF copies in place of the ideographs they look like (⼯ for 工).
+_RADICALS = {
+    c: unicodedata.normalize("NFKC", chr(c))
+    for c in range(0x2E80, 0x2FE0)
+    if unicodedata.normalize("NFKC", chr(c)) != chr(c)
+}
+_FOLD = {**_INVISIBLE, **_LINES, **_RADICALS}
+_NEEDS_FOLD = re.compile("[\u000b\u000c\r\u0085\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060\ufeff\u2e80-\u2fdf]")
+_EDGE = re.compile(r"^(?:\s|_{2,}|_(?=\s|$))+|(?:\s|_{2,}|(?<=\s)_)+$")
+
+
+def fold(text: str) -> str:
+    """``text`` with radicals as ideographs, invisible format characters gone and every line break as ``\\n``."""
+    if not _NEEDS_FOLD.search(text):
+        return text
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_FOLD)
+
+
+def trim(text: str) -> str:
+    """:func:`fold`, without the blanks and the printed underline (``____``) at both ends."""
+    text = fold(text)
+    stripped = text.strip()
+    return _EDGE.sub("", stripped) if "_" in stripped else stripped
+
+
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－﹣⁃─━"), "-")
+
+
+def narrow(text: str) -> str:
+    """For numbers, dates and identifiers only: NFKC (full-width to half-width), all dashes as ``-``, trimmed."""
+    text = trim(text)
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKC", text.translate(_DASHES)).strip()
+
+
+# --- empty and ditto -------------------------------------------------------------------------------------------------
+
+_BLANK = re.compile(
+    r"(?:[/\\／＼|]+|[-‐‑‒–—―−－─━]+|[(（]?(?:无|暂无|没有)[)）]?[。.]?|n/?a|空|[.…。·]{2,}|…"
+    r"|年月日?|年月日至年月日|月日)?",
+    re.IGNORECASE,
+)
+_DITTO = re.compile(r"(?:同上|同前|〃+|[\"“”″＂]+|''|、、+|同上(?:一)?行|同上述?)。?")
+
+
+def is_blank(text: str) -> bool:
+    """True for a cell without an answer: nothing, blanks, underlines, ``/``, ``—``, ``无``, ``……``, ``年 月 日``."""
+    if len(text) > 60 and not text.isspace() and "_" not in text:
+        return False
+    return _BLANK.fullmatch(re.sub(r"[\s_]+", "", fold(text))) is not None
+
+
+def is_ditto(text: str) -> bool:
+    """True when the cell says *as above* (同上, 〃, 、、): its value is that of the row above."""
+    return _DITTO.fullmatch(re.sub(r"\s+", "", fold(text))) is not None
+
+
+def ditto(text: str) -> Parsed:
+    """The answer of every converter to a ditto mark that nobody resolved."""
+    return raw(text, _("写的是“同上”，须对照上一行确认。"))
+
+
+def strip_label(text: str, words: str) -> str:
+    """``text`` without a leading label: one of ``words`` (a regular expression) and its colon."""
+    return re.sub(rf"^(?:{words})\s*[:：]?\s*", "", text, count=1)

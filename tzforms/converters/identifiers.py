@@ -1,0 +1,365 @@
+"""Identifiers on the forms: ID numbers, certificate numbers, accounts, phones, e-mail; checked in ``identifiers``."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from tzforms.converters.base import Parsed, ditto, doubtful, empty, is_blank, is_ditto, narrow, plain, raw, trim
+from tzforms.i18n import _
+from tzforms.identifiers import IdentifierError, bank_account, certificate, email, phone, resident_id
+from tzforms.identifiers.resident_id import Outcome
+
+__all__ = [
+    "AccountConverter",
+    "CertificateConverter",
+    "EmailConverter",
+    "IdConverter",
+    "PhoneConverter",
+    "find_id_numbers",
+    "reference_of",
+]
+
+_NOT_HERE = re.compile(r"(?:详?见|附).{0,12}(?:复印件|附件|扫描件|照片|原件)|复印件附后|见附[件页表]")
+
+
+class _Identifier:
+    """What the identifiers share: ``None`` prints nothing, a value prints as it is."""
+
+    def format(self, value: str | None) -> str:
+        """The number without separators; the empty text for ``None``."""
+        return "" if value is None else str(value)
+
+
+# --- ID numbers --------------------------------------------------------------------------------------------------------
+
+_ID_IN_TEXT = re.compile(
+    r"(?<![0-9A-Za-z])[1-9](?:[ \t\u00a0\u2009-]?[0-9]){16}[ \t\u00a0\u2009-]?[0-9Xx](?![0-9A-Za-z])"
+)
+_ID_LABEL = re.compile(
+    r"^(?:居民|公民)?(?:身份证?|证件)(?:号码?|证号|件号码?)?\s*[:：]?\s*|^(?:ID|NO)\s*[:.]?\s*(?=[0-9])", re.IGNORECASE
+)
+
+
+def find_id_numbers(text: str) -> list[str]:
+    """The 18-character ID numbers that stand in ``text``, normalised, in order."""
+    flat = unicodedata.normalize("NFKC", text)
+    return [resident_id.compact(m[0]) for m in _ID_IN_TEXT.finditer(flat)]
+
+
+class IdConverter(_Identifier):
+    """居民身份证号, 18 characters."""
+
+    name = "id_number"
+
+    def parse(self, text: str, *, year: int | None = None) -> Parsed:
+        """The normalised number. Upgraded, mended or failing numbers are unsure; masked or damaged ones stay raw."""
+        if is_blank(text):
+            return empty()
+        if is_ditto(text):
+            return ditto(text)
+        if _NOT_HERE.search(text):
+            return doubtful(None, _("没有填写身份证号，只说明见复印件。"), rest=trim(text))
+        value = _ID_LABEL.sub("", trim(text).lstrip("'’‘`"))
+        examined = resident_id.examine(value)
+        outcome, number = examined.outcome, examined.number
+        if outcome in (Outcome.VALID, Outcome.REGION_UNKNOWN):
+            if examined.folded:
+                return doubtful(number, _("身份证号末位写的不是字母X，已按X读。"))
+            return plain(number)
+        message = resident_id.message(outcome)
+        if outcome in (Outcome.VALID_15_UPGRADED, Outcome.NON_MAINLAND_DOC):
+            return doubtful(number, message)
+        if len(found := find_id_numbers(value)) > 1:
+            return raw(text, _("一格里写了多个身份证号。"))
+        if len(found) == 1 and resident_id.is_valid(found[0]):
+            beside = _ID_IN_TEXT.sub("", unicodedata.normalize("NFKC", value), count=1).strip(
+                " \t\n,，、;；:：()（）。"
+            )
+            return (
+                plain(found[0], beside)
+                if not re.search(r"[0-9]", beside)
+                else doubtful(found[0], _("身份证号旁另有数字，请确认。"), rest=beside)
+            )
+        if suggestion := resident_id.suggest(value):
+            return doubtful(suggestion, _("身份证号中有字母（如O、l），已按数字（0、1）读，校验码相符，请对照证件。"))
+        if outcome in (Outcome.DATE_INVALID, Outcome.CHECKSUM_MISMATCH):
+            return doubtful(number, message)
+        if re.fullmatch(r"[0-9]{10,25}[0-9X]", number):
+            return doubtful(number, message, typed=False)
+        return raw(text, message)
+
+
+# --- certificates --------------------------------------------------------------------------------------------------------
+
+_CERTIFICATE_LABEL = re.compile(
+    r"^(?:国家)?(?:职业资格|职业技能等级|技能等级|职业技能)?(?:证书?|资格证书)?(?:编号|号码|编码|证号|号)\s*[:：]?\s*|^(?:NO|№)\s*[.:：]?\s*(?=[0-9A-Z])",
+    re.IGNORECASE,
+)
+_PENDING = re.compile(
+    r"正在|办理中|在办|已考|未发证|未取得|待发|待取|制证|暂未|未下发|考试中|申领中|[0-9]{4}年[0-9]{1,2}月.*(?:取得|获得|发证)|即将|尚未"
+)
+_CERTIFICATE_KIND = re.compile(
+    r"\s*[(（]\s*((?:国家)?职业(?:技能等级|资格|技能)证书?|技能等级证书?|职业技能等级|[\u4e00-\u9fff]{2,20})\s*[)）]\s*"
+)
+_BETWEEN = re.compile(r"[/／、，,;；\n]+")
+
+
+class CertificateConverter(_Identifier):
+    """国家职业资格证书/职业技能等级证书编号."""
+
+    name = "certificate_no"
+
+    def parse(self, text: str, *, year: int | None = None) -> Parsed:
+        """The normalised number, the kind beside it as ``rest``. Other kinds and free forms are kept and unsure."""
+        if is_blank(text):
+            return empty()
+        if is_ditto(text):
+            return ditto(text)
+        shown = trim(text)
+        if _PENDING.search(shown) and not re.search(r"[0-9A-Za-z]{13,}", re.sub(r"\s", "", narrow(shown))):
+            return doubtful(None, _("没有填写证书编号，证书可能尚未取得。"), rest=shown)
+        if _NOT_HERE.search(shown):
+            return doubtful(None, _("没有填写证书编号，只说明见复印件。"), rest=shown)
+        rest: list[str] = []
+
+        def take(found: re.Match[str]) -> str:
+            rest.append(found[1])
+            return ""
+
+        value = _CERTIFICATE_KIND.sub(take, shown)
+        whole = certificate.parse(value)
+        if whole.kind is certificate.Kind.UNKNOWN and (several := self._several(value)):
+            numbers = [c.number for c in several]
+            rest = [*numbers[1:], *rest]
+            return doubtful(
+                "/".join(numbers), _("写了多个证书编号，请确认以哪一个为准。"), rest="，".join(rest[len(numbers) - 1 :])
+            )
+        value = _CERTIFICATE_LABEL.sub("", value.strip())
+        value = re.sub(r"^[\u4e00-\u9fff]{2,14}(?:证书|证)?(?:编号|号)?\s*[:：]\s*", "", value)
+        found = certificate.parse(value)
+        note = "，".join(rest)
+        if found.kind is certificate.Kind.UNKNOWN:
+            if suggestion := certificate.suggest(value):
+                return doubtful(
+                    suggestion,
+                    _("证书编号中有形近的字母或数字（如5与S、0与O），已按编码规则读，请对照证书。"),
+                    rest=note,
+                )
+            if re.search(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{1,2}$", found.number):
+                return raw(text, _("证书编号被电子表格改成数值而丢失末几位，请重新填写。"))
+            if re.search(r"[\u4e00-\u9fff]", value):
+                return doubtful(trim(value), _("证书编号不是现行的16位或22位格式，须联网核验。"), rest=note)
+            return doubtful(found.number, _("证书编号不是现行的16位或22位格式，须联网核验。"), rest=note)
+        if found.kind in (certificate.Kind.SPECIAL_OPERATION, certificate.Kind.RESIDENT_ID):
+            return doubtful(
+                found.number, _("号码与身份证号相同或由其组成，疑似特种作业操作证，不能证明技能等级。"), rest=note
+            )
+        reasons = []
+        if "letter" in found.doubts:
+            if found.number[0] == "V" and (suggestion := certificate.suggest(value)):
+                return doubtful(
+                    suggestion,
+                    _("证书编号中有形近的字母或数字（如5与S、0与O），已按编码规则读，请对照证书。"),
+                    rest=note,
+                )
+            reasons.append(_("证书编号首字母不是Y或S，须联网核验。"))
+        if "form" in found.doubts:
+            reasons.append(_("证书编号中表示等级的一位不是1至5，须联网核验。"))
+        if "year" in found.doubts:
+            reasons.append(_("证书编号中的发证年份晚于今年，请对照证书。"))
+        return doubtful(found.number, *reasons, rest=note) if reasons else plain(found.number, note)
+
+    @staticmethod
+    def _several(value: str) -> list[certificate.Certificate]:
+        """Two and more numbers of known kinds in one cell, the highest level first; else nothing."""
+        found = []
+        for part in _BETWEEN.split(value):
+            if not part.strip():
+                continue
+            one = certificate.parse(_CERTIFICATE_LABEL.sub("", re.sub(r"^[\u4e00-\u9fff]+[:：]", "", part.strip())))
+            if one.kind not in (certificate.Kind.QUALIFICATION, certificate.Kind.SKILL):
+                return []
+            found.append(one)
+        rank = ["初级工", "中级工", "高级工", "技师", "高级技师", None]
+        return sorted(found, key=lambda c: -rank.index(c.level)) if len(found) > 1 else []
+
+
+# --- accounts ------------------------------------------------------------------------------------------------------------
+
+
+class AccountConverter(_Identifier):
+    """单位银行账号: digits, leading zeros kept."""
+
+    name = "account"
+
+    def parse(self, text: str, *, year: int | None = None) -> Parsed:
+        """The digits; a number that looks like a personal card, is damaged or too short is unsure."""
+        if is_blank(text):
+            return empty()
+        if is_ditto(text):
+            return ditto(text)
+        value = re.sub(r"^(?:银行)?\s*[账帐]\s*[号户](?:号码)?\s*[:：]?\s*", "", trim(text).lstrip("'’‘`"))
+        rest = ""
+        if found := re.fullmatch(r"([0-9０-９\s-]+)[(（,，;；]\s*([^0-9０-９]+?)[)）]?", value):
+            value, rest = found[1], found[2].strip()
+        try:
+            number = bank_account.validate(value)
+        except IdentifierError as error:
+            compact = bank_account.compact(value)
+            if error.reason == "length" and compact.isdigit():
+                return doubtful(compact, str(error), rest=rest)
+            return raw(text, str(error))
+        if bank_account.looks_like_personal_card(number):
+            return doubtful(number, _("账号疑似个人银行卡号，应填办班单位的账户。"), rest=rest)
+        return plain(number, rest)
+
+
+# --- phones and e-mail -----------------------------------------------------------------------------------------------------
+
+_REFERENCE = {
+    re.compile(r"(?:同|与|见)(?:上述?|以上)?(?:手机|移动电话)(?:号码?)?(?:相同|一致)?"): "mobile",
+    re.compile(r"(?:同|与|见)(?:上述?|以上)?(?:办公)?(?:电话|座机|固话)(?:号码?)?(?:相同|一致)?"): "office_phone",
+    re.compile(r"(?:同|与|见)(?:上述?|以上)?传真(?:相同|一致)?"): "fax",
+}
+
+
+def reference_of(text: str) -> str | None:
+    """The field that ``同手机`` or ``同办公电话`` points at (``mobile``, ``office_phone``, ``fax``), or ``None``."""
+    value = re.sub(r"\s+", "", trim(text)).strip("()（）。")
+    return next((field for pattern, field in _REFERENCE.items() if pattern.fullmatch(value)), None)
+
+
+_PHONE_LABEL = re.compile(
+    r"(?:联\s*系\s*|办\s*公\s*|固\s*定\s*|移\s*动\s*)?(?:电\s*话|手\s*机|座\s*机|传\s*真|固\s*话)(?:号\s*码?)?\s*[:：]\s*"
+    r"|(?:联系电话|办公电话|电话|手机号?|座机|传真)\s*(?=[0-9+(（])|(?:Tel|Mobile|Fax|Phone|Mob)\s*[.:：]?\s*(?=[0-9+(])",
+    re.IGNORECASE,
+)
+_NEXT_PHONE = re.compile(
+    r"\s*[/、，,;；|\n]\s*|\s*或者?\s*|\s*和\s*|\s+(?=(?:\+?86[\s-]*)?1[3-9][0-9]{9}(?![0-9]))|(?<=[0-9])\s+(?=0[1-9][0-9]{1,2}-[0-9]{7,8})"
+)
+_DIGITS = r"(?:\+|\(|[0-9])(?:[0-9\s()+-]|转|分机号?|内线|ext\.?|#)*[0-9)]"
+_IN_TEXT = re.compile(_DIGITS, re.IGNORECASE)
+
+
+class PhoneConverter(_Identifier):
+    """A telephone number; as ``mobile`` one that should be a mobile number."""
+
+    def __init__(self, name: str = "phone") -> None:
+        self.name = name
+
+    def parse(self, text: str, *, year: int | None = None) -> Parsed:
+        """``010-69551234转801``, ``13800138000``; a name beside it is ``rest``; several are joined by ``/``, unsure."""
+        if is_blank(text):
+            return empty()
+        if is_ditto(text):
+            return ditto(text)
+        if reference_of(text):
+            return raw(text, _("写的是“同某栏”，须对照那一栏。"))
+        value = unicodedata.normalize("NFKC", re.sub(r"[‐‑‒–—―−－﹣─━~～]", "-", trim(text).strip("'’‘`")))
+        value = _PHONE_LABEL.sub("", value)
+        try:
+            return self._one(phone.parse(value))
+        except IdentifierError:
+            pass
+        words: list[str] = []
+        numbers: list[phone.Phone] = []
+        failed = False
+        for part in _NEXT_PHONE.split(self._bridged(value)):
+            if not part or not part.strip():
+                continue
+            found = _IN_TEXT.search(part)
+            if not found:
+                words.append(part.strip(" ()（）:："))
+                continue
+            beside = (part[: found.start()] + " " + part[found.end() :]).strip(" ()（）:：,，.。-")
+            try:
+                numbers.append(self._abbreviated(found[0], numbers))
+            except IdentifierError:
+                failed = True
+            if beside:
+                words.append(re.sub(r"[()（）\s]+", " ", beside).strip())
+        rest = "，".join(w for w in words if w)
+        if failed or not numbers:
+            bare = phone.compact(value)
+            if re.fullmatch(r"\+?[0-9-]+", bare):
+                return doubtful(bare, _("电话号码位数或格式不对，请改正。"), typed=False)
+            return raw(value, _("电话号码位数或格式不对，请改正。"))
+        if len({n.number for n in numbers}) > 1:
+            return doubtful("/".join(n.number for n in numbers), _("写了多个电话号码，请确认用哪一个。"), rest=rest)
+        one = self._one(numbers[0], rest)
+        if re.search(r"[0-9]{5,}", rest):
+            return doubtful(one.value, *one.reasons, _("电话旁另有数字，请确认。"), rest=rest)
+        return one
+
+    def _one(self, found: phone.Phone, rest: str = "") -> Parsed:
+        reasons = []
+        if found.assumed_area:
+            reasons.append(_("没有写区号，按北京010推定。"))
+        if found.kind == "foreign":
+            reasons.append(_("不是中国大陆的电话号码，请确认。"))
+        if self.name == "mobile" and found.kind != "mobile":
+            reasons.append(_("手机一栏填的不是手机号码，请确认。"))
+        return doubtful(found.number, *reasons, rest=rest) if reasons else plain(found.number, rest)
+
+    @staticmethod
+    def _bridged(value: str) -> str:
+        """A line break inside one number is no separator between two."""
+        lines = value.split("\n")
+        joined = lines[0]
+        for line in lines[1:]:
+            one = phone.is_valid(joined + line) and not (phone.is_valid(joined) and phone.is_valid(line))
+            joined += line if one else "\n" + line
+        return joined
+
+    @staticmethod
+    def _abbreviated(text: str, before: list[phone.Phone]) -> phone.Phone:
+        """A number; after ``010-69551234`` also ``69551235`` with the same area code."""
+        found = phone.parse(text)
+        if found.assumed_area and before and before[-1].kind == "landline":
+            area = re.match(r"0[0-9]{2,3}(?=-)|010|02[0-9]", before[-1].number)
+            if area:
+                return phone.parse(f"{area[0]}-{found.number.removeprefix('010-')}")
+        return found
+
+
+class EmailConverter(_Identifier):
+    """An e-mail address, letter case as written."""
+
+    name = "email"
+
+    def parse(self, text: str, *, year: int | None = None) -> Parsed:
+        """The address; several are joined by ``;`` and unsure; a QQ number gives its address, unsure."""
+        if is_blank(text):
+            return empty()
+        if is_ditto(text):
+            return ditto(text)
+        value = trim(text)
+        value = re.sub(r"^(?:电子)?(?:邮\s*箱|邮件|E-?mail)(?:地址)?\s*[:：]\s*", "", value, flags=re.IGNORECASE)
+        if email.is_valid(value) and len(re.findall("[@＠]", value)) == 1:
+            return plain(email.validate(value))
+        flat = unicodedata.normalize("NFKC", value)
+        if found := re.fullmatch(r"(?:QQ(?:号|邮箱)?\s*[:：]?\s*)([1-9][0-9]{4,11})", flat.strip(), re.IGNORECASE):
+            return doubtful(f"{found[1]}@qq.com", _("写的是QQ号，按QQ邮箱推定。"))
+        addresses: list[str] = []
+        words: list[str] = []
+        for part in re.split(r"[/、，,;；|\n\s()（）]+|或|和", value):
+            if not part:
+                continue
+            if "@" in part or "＠" in part:
+                inner = re.sub(r"^[\u4e00-\u9fff]+[:：]?", "", part)
+                if not email.is_valid(inner):
+                    return raw(text, _("邮箱地址格式不对，请改正。"))
+                addresses.append(email.validate(inner))
+                if inner != part:
+                    words.append(part[: len(part) - len(inner)].rstrip(":："))
+            else:
+                words.append(part)
+        if not addresses:
+            return raw(text, _("邮箱地址格式不对，请改正。"))
+        rest = "，".join(words)
+        if len(set(addresses)) > 1:
+            return doubtful(";".join(addresses), _("写了多个邮箱地址，请确认用哪一个。"), rest=rest)
+        if re.search(r"[A-Za-z0-9]", rest):
+            return doubtful(addresses[0], _("邮箱旁另有文字，请确认。"), rest=rest)
+        return plain(addresses[0], rest)

@@ -1,0 +1,380 @@
+"""Numbers with the units a clerk writes beside them: persons, class hours (学时 of 45 minutes), 万元, serial numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+
+from tzforms.converters.base import Parsed, ditto, doubtful, empty, is_blank, is_ditto, narrow, plain, raw, trim
+from tzforms.converters.numerals import NUMERAL, number_of
+from tzforms.i18n import _
+
+__all__ = ["HoursConverter", "IntegerConverter", "SerialConverter", "WanConverter", "format_decimal"]
+
+_NUMBER = r"[0-9]+(?:\.[0-9]+)?"
+_NUMERIC = rf"(?:{_NUMBER}|{NUMERAL})"
+_ABOUT = re.compile(
+    r"大?约|大概|将近|近|左右|上下|以上|余|多|不少于|不低于|至少|最少|超过|>=?|≥|预计|暂定|以内|不超过|最多|<=?|≤|上限"
+)
+_CEILING = re.compile(r"以内|不超过|最多|<=?|≤|上限|以下")
+_MISSING = re.compile(r"见附[表件页]|附后|详见|按.{0,6}(?:标准|规定|政策)|待定|未定|另附|待核")
+
+
+def format_decimal(value: Decimal | int | float) -> str:
+    """Plain digits without exponent or trailing zeros: ``14.5``, ``80``."""
+    number = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _normal(value: Decimal) -> Decimal:
+    return Decimal(format_decimal(value))
+
+
+def _clean(text: str) -> str:
+    """Half-width, without blanks, thousands separators or a final stop; ``×`` and ``X`` between numbers as ``*``."""
+    text = re.sub(r"\s+", "", narrow(text))
+    text = text.replace("~", "-").replace("_", "")
+    text = re.sub(r"(?<=[0-9]),(?=[0-9]{3,4}(?![0-9]))", "", text)
+    text = re.sub(r"(?<=[0-9人天元日时节)])[×xX✕*·](?=[0-9每])", "*", text)
+    return text.rstrip("。.;；")
+
+
+def _value(text: str) -> Decimal | None:
+    """A number in digits or words, or ``None``."""
+    try:
+        return Decimal(text) if re.fullmatch(_NUMBER, text) else number_of(text)
+    except (ValueError, InvalidOperation):
+        return None
+
+
+def _sum(text: str, unit: str) -> tuple[Decimal, bool] | None:
+    """``40+40=80``, ``理论40学时+实操40学时``: the total, and whether it adds up; ``None`` when it is no sum."""
+    word = r"[\u4e00-\u9fff、]{0,8}?:?"
+    term = rf"{word}({_NUMBER})(?:{unit})?"
+    if not re.fullmatch(rf"{term}(?:[+,，;；、]{term})+(?:=(?:{word}){_NUMBER}(?:{unit})?)?", text):
+        return None
+    if "+" not in text and not re.search(r"[\u4e00-\u9fff]", re.sub(unit, "", text)):
+        return None
+    left, _equals, right = text.partition("=")
+    total = sum((Decimal(n) for n in re.findall(_NUMBER, left)), Decimal(0))
+    stated = re.search(_NUMBER, right)
+    if stated is None:
+        return total, "+" in text
+    return Decimal(stated[0]), Decimal(stated[0]) == total
+
+
+def _product(text: str) -> tuple[Decimal, bool] | None:
+    """The product in ``30人*5000元=15万元`` (its left side), and True when nothing but factors stands there."""
+    left = text.partition("=")[0]
+    factors = left.split("*")
+    if len(factors) != 2:
+        return None
+    numbers = [re.fullmatch(rf"[\u4e00-\u9fff]{{0,4}}?({_NUMBER})([\u4e00-\u9fff/]*)", f) for f in factors]
+    if not all(numbers):
+        return None
+    product = Decimal(1)
+    for found in numbers:
+        assert found is not None
+        product *= Decimal(found[1])
+    return product, True
+
+
+class IntegerConverter:
+    """A number of persons. Prints bare digits."""
+
+    name = "integer"
+    _UNIT = r"(?:人次|人|名|位|个人|个)"
+
+    def format(self, value: int | None) -> str:
+        """Bare digits; the empty text for ``None``."""
+        return "" if value is None else str(int(value))
+
+    def parse(self, text: str, *, year: int | None = None) -> Parsed:
+        """A whole number with or without 人/名; a range or ``28/30`` stays raw and unsure."""
+        if is_blank(text):
+            return empty()
+        if is_ditto(text):
+            return ditto(text)
+        clean = _clean(text)
+        if _MISSING.search(clean):
+            return doubtful(None, _("没有写出人数。"), rest=trim(text))
+        unit = self._UNIT
+        if found := re.fullmatch(
+            rf"(?:总?共计?|合计|总计|计|学员|实有|实到|结业|培训|招收|拟招收?|预计招收)*:?({_NUMERIC}){unit}?(?:学员|左右)?(?:整)?",
+            clean,
+        ):
+            number = _value(found[1])
+            if number is not None and number == int(number):
+                if "左右" in clean:
+                    return doubtful(int(number), _("人数写的是约数，请确认。"))
+                return plain(int(number))
+        if found := re.fullmatch(rf"(?:总?共计?|合计)?({_NUMERIC}){unit}?[(（\[,，;；](.+?)[)）\]]?", clean):
+            number = _value(found[1])
+            if number is not None and number == int(number) and _is_breakdown(found[2]):
+                return plain(int(number), found[2])
+        if found := re.fullmatch(
+            rf"(?:[\u4e00-\u9fff]{{1,4}}{_NUMBER}{unit}?[,，、+;；]?)+[,，;；]?(?:总?共|合计|计|=)({_NUMBER}){unit}?",
+            clean,
+        ):
+            return plain(int(found[1]), trim(text))
+        if re.fullmatch(
+            rf"{_NUMERIC}{unit}?(?:-+|至|到)[0-9一二三四五六七八九十]+{unit}?(?:左右)?", clean
+        ) or _CEILING.search(clean):
+            return raw(text, _("人数写的是范围，请填一个确定的数。"))
+        if re.fullmatch(rf"{_NUMBER}{unit}?/{_NUMBER}{unit}?", clean):
+            return raw(text, _("写了两个数，分不清哪个是所问的人数。"))
+        bare = _ABOUT.sub("", clean)
+        if (found := re.fullmatch(rf"({_NUMERIC}){unit}?", bare)) and (number := _value(found[1])) is not None:
+            if number == int(number):
+                return doubtful(int(number), _("人数写的是约数，请确认。"))
+            return raw(text, _("人数不是整数。"))
+        if (added := _sum(clean, unit)) and added[0] == int(added[0]):
+            if added[1]:
+                return plain(int(added[0]), trim(text))
+            return doubtful(int(added[0]), _("各项相加与合计不符，请确认。"), rest=trim(text))
+        numbers = re.findall(_NUMBER, clean)
+        if len(numbers) == 1 and "." not in numbers[0]:
+            return doubtful(int(numbers[0]), _("数字旁另有文字，请确认。"), rest=trim(clean.replace(numbers[0], "", 1)))
+        return raw(text, _("看不出人数。"))
+
+
+def _is_breakdown(text: str) -> bool:
+    """True for a remark that breaks the number down (其中女5, 男25女5)."""
+    return re.search(r"其中|男|女|含|包括", text) is not None
+
+
+class HoursConverter:
+    """Class hours (学时/课时, 45 minutes each, 第8条). Prints bare digits; exact decimals."""
+
+    name = "hours"
+    _UNIT = r"(?:个?学时|个?课时|课时|节课?|学分时)"
+    _CLOCK = r"(?:个?小时|h|H|hrs?|hours?)"
+
+    def format(self, value: Decimal | int | None) -> str:
+        """Bare digits without trailing zeros; the empty text for ``None``."""
+        return "" if value is None else format_decimal(value)
+
+    def parse(self, text: str, *, year: int | None = None) -> Parsed:
+        """Hours as a ``Decimal``. Clock hours are converted (× 60 / 45) and unsure; days alone stay raw and unsure."""
+        if is_blank(text):
+            return empty()
+        if is_ditto(text):
+            return ditto(text)
+        clean = re.sub(r"^(?:总课时|总学时|合计课时)?(?:总?共计?|合计|总计|计):?", "", _clean(text))
+        clean = re.sub(r"^(?:培训)?总?(?:课时|学时)数?[:为]?", "", clean)
+        if _MISSING.search(clean):
+            return doubtful(None, _("没有写出课时。"), rest=trim(text))
+        unit = self._UNIT
+        remark = ""
+        if found := re.fullmatch(
+            rf"({_NUMERIC}){unit}?(?:[(（\[]?(?:每(?:学时|课时|节课?))?45分钟?(?:/(?:学时|课时|节))?[)）\]]?)", clean
+        ):
+            clean = found[1]
+        if (found := re.fullmatch(rf"({_NUMERIC}){unit}?", clean)) and (number := _value(found[1])) is not None:
+            return plain(_normal(number))
+        if (found := re.fullmatch(rf"({_NUMERIC}){self._CLOCK}", clean)) and (number := _value(found[1])) is not None:
+            if found[0][-1] in "hH" and len(re.sub(rf"^{_NUMERIC}", "", clean)) == 1:
+                return doubtful(_normal(number), _("单位写的是H，按学时读；如指60分钟的小时，须乘以60再除以45。"))
+            lessons = number * 60 / 45
+            if lessons == lessons.quantize(Decimal("0.01")):
+                return doubtful(_normal(lessons), _("写的是小时，已按每学时45分钟换算。"), rest=trim(text))
+            return raw(text, _("写的是小时，换算成45分钟的学时不是整数，请改写为学时。"))
+        if found := re.fullmatch(
+            rf"({_NUMBER})(?:天|日)[(（,，;；:=](?:总?共计?|合计|计)?({_NUMERIC}){unit}?[)）]?", clean
+        ):
+            number = _value(found[2])
+            if number is not None:
+                return plain(_normal(number), f"{found[1]}天")
+        if found := re.fullmatch(
+            rf"({_NUMERIC}){unit}?[(（,，;；](?:总?共计?|合计|计)?({_NUMBER})(?:天|日)[)）]?", clean
+        ):
+            number = _value(found[1])
+            if number is not None:
+                return plain(_normal(number), f"{found[2]}天")
+        if found := re.fullmatch(
+            rf"({_NUMBER})天\*(?:每天)?({_NUMBER}){unit}?(?:/天)?(?:=({_NUMBER}){unit}?)?"
+            rf"|({_NUMBER}){unit}?(?:/天)?\*({_NUMBER})天(?:=({_NUMBER}){unit}?)?"
+            rf"|({_NUMBER})天[,，](?:每天|每日)({_NUMBER}){unit}(?:[,，](?:总?共计?|合计|计)({_NUMBER}){unit})?"
+            rf"|(?:每天|每日)({_NUMBER}){unit}?[,，](?:总?共计?|合计|计)?({_NUMBER})天(?:[,，](?:总?共计?|合计|计)({_NUMBER}){unit})?",
+            clean,
+        ):
+            groups = [g for g in found.groups() if g]
+            product = Decimal(groups[0]) * Decimal(groups[1])
+            if len(groups) == 3 and Decimal(groups[2]) != product:
+                return doubtful(_normal(Decimal(groups[2])), _("天数乘每天课时与总数不符，请确认。"), rest=trim(text))
+            return plain(_normal(product), trim(text))
+        if re.fullmatch(rf"(?:{_NUMERIC}个?(?:天|日|周|星期|月)|半天|上午|下午|全天|一上午|一下午|晚上)", clean):
+            return raw(text, _("写的是天数或时段，没有写课时。"))
+        if added := _sum(clean, unit):
+            if added[1]:
+                return plain(_normal(added[0]), trim(text))
+            return doubtful(_normal(added[0]), _("各项相加与合计不符，请确认。"), rest=trim(text))
+        if re.fullmatch(rf"{_NUMBER}{unit}?(?:-+|至|到){_NUMBER}{unit}?(?:左右)?", clean):
+            return raw(text, _("课时写的是范围，请填一个确定的数。"))
+        if found := re.fullmatch(rf"({_NUMERIC}){unit}?[(（\[,，;；](.+?)[)）\]]?", clean):
+            number, remark = _value(found[1]), found[2]
+            if number is not None:
+                return doubtful(_normal(number), _("课时旁另有说明，请确认。"), rest=remark)
+        bare = _ABOUT.sub("", clean)
+        if bare != clean and (found := re.fullmatch(rf"({_NUMERIC}){unit}?", bare)):
+            number = _value(found[1])
+            if number is not None:
+                return doubtful(_normal(number), _("课时写的是约数，请确认。"))
+        return raw(text, _("看不出课时。"))
+
+
+class WanConverter:
+    """An amount in 万元. Prints bare digits (the form prints the unit); exact decimals."""
+
+    name = "wan"
+
+    def format(self, value: Decimal | int | None) -> str:
+        """Bare digits without trailing zeros; the empty text for ``None``."""
+        return "" if value is None else format_decimal(value)
+
+    def parse(self, text: str, *, year: int | None = None) -> Parsed:
+        """万元 as a ``Decimal``. An amount in 元 (written so, or 1000 and more without unit) is converted and unsure."""
+        if is_blank(text):
+            return empty()
+        if is_ditto(text):
+            return ditto(text)
+        clean = _clean(text)
+        if _MISSING.search(clean):
+            return doubtful(None, _("没有写出金额。"), rest=trim(text))
+        head, equals, result = clean.rpartition("=")
+        if equals:
+            return self._formula(text, head, result)
+        if found := re.fullmatch(r"(.+?)[(（,，;；]?(?:人民币)?大写(?:金额)?[:：]?(?:人民币)?(.+?)[)）]?", clean):
+            return self._twice(text, found[1], found[2])
+        if found := re.fullmatch(rf"(.+?)[(（](?:人民币)?({NUMERAL}[元圆]?整?)[)）]", clean):
+            return self._twice(text, found[1], found[2])
+        if found := re.fullmatch(rf"(?:人民币)?(?:大写)?[:：]?({NUMERAL}[元圆]?整?)[(（](.+?)[)）]", clean):
+            return self._twice(text, found[2], found[1])
+        if product := _product(clean):
+            per_head = "万" in clean
+            wan = product[0] if per_head or product[0] < 1000 else product[0] / 10000
+            return doubtful(_normal(wan), _("只写了算式，已代为计算，请确认。"), rest=trim(text))
+        single = _amount(clean)
+        if single is None:
+            bare = _ABOUT.sub("", clean)
+            if bare != clean and (single := _amount(bare)) is not None:
+                return doubtful(single[0], _("金额写的是约数，请确认。"))
+            return raw(text, _("看不出金额。"))
+        value, reason = single
+        if value is None:
+            return raw(text, reason)
+        return doubtful(value, reason) if reason else plain(value)
+
+    def _formula(self, text: str, head: str, result: str) -> Parsed:
+        single = _amount(result)
+        if single is None or single[0] is None:
+            return raw(text, _("看不出金额。"))
+        value, reason = single
+        product = _product(head)
+        if product is None:
+            return doubtful(value, _("写了算式，请核对结果。"), rest=head)
+        # The left side may be counted in 元 or in 万元; it has to agree in one of them.
+        if value not in (_normal(product[0]), _normal(product[0] / 10000)):
+            return doubtful(value, _("算式与结果不符，请确认。"), rest=head)
+        return doubtful(value, reason, rest=head) if reason and "元" not in result else plain(value, head)
+
+    def _twice(self, text: str, digits: str, words: str) -> Parsed:
+        first, second = _amount(digits), _amount(words)
+        if first is None or second is None or first[0] is None or second[0] is None:
+            return raw(text, _("看不出金额。"))
+        if first[0] != second[0]:
+            return doubtful(first[0], _("金额的大写与小写不一致，请改正。"), rest=words)
+        return doubtful(first[0], first[1], rest=words) if first[1] else plain(first[0], words)
+
+
+_WORDS_ONLY = re.compile(NUMERAL)
+
+
+def _amount(text: str) -> tuple[Decimal, str] | tuple[None, str] | None:
+    """An amount as (万元, reason to look): ``(None, reason)`` when it has two readings, ``None`` when it is none."""
+    text = re.sub(r"^(?:人民币|金额|合计|共计?|总计|申请|大写|小写|RMB|CNY)*[:：]?", "", text, flags=re.IGNORECASE)
+    sign = re.match(r"[¥￥]", text)
+    text = re.sub(r"^[¥￥]|(?:人民币|RMB)$|[(（](?:人民币|RMB)[)）]$", "", text)
+    text = re.sub(r"(?<=[0-9]),(?=[0-9])", "", text) if re.fullmatch(r"[0-9,]+(?:\.[0-9]+)?[万元圆整]*", text) else text
+    found = re.fullmatch(r"(.+?)(万元|万圆|万|元|圆|块)?(?:钱)?(整|正)?", text)
+    if not found:
+        return None
+    body, unit = found[1], found[2] or ""
+    if re.fullmatch(_NUMBER, body):
+        number = _dust(Decimal(body))
+        if unit.startswith("万"):
+            return _normal(number), ""
+        if unit:
+            return _yuan(number)
+        if number >= 1000:
+            return _yuan(number, bare=not sign)
+        return _normal(number), ""
+    spelled = body + ("万" if unit.startswith("万") else "")
+    mixed = re.fullmatch(rf"({_NUMBER})万(?:({_NUMBER})千)?(?:({_NUMBER})百)?({_NUMBER})?", spelled)
+    if mixed and (mixed[2] or mixed[3] or (mixed[4] and unit)):
+        wan = (
+            Decimal(mixed[1])
+            + (Decimal(mixed[2] or 0) * 1000 + Decimal(mixed[3] or 0) * 100 + Decimal(mixed[4] or 0)) / 10000
+        )
+        return _normal(wan), ""
+    if colloquial := re.fullmatch(rf"({NUMERAL[:-1]}?|{_NUMBER})万([一二三四五六七八九1-9])", spelled):
+        wan, tenths = _value(colloquial[1]), _value(colloquial[2])
+        if wan is not None and tenths is not None:
+            return _normal(wan + tenths / 10), _("金额写法是口语，请确认。")
+    if not _WORDS_ONLY.fullmatch(spelled):
+        return None
+    try:
+        number = number_of(spelled)
+    except ValueError:
+        return None
+    if "万" in spelled or "萬" in spelled or number >= 1000:
+        return _normal(number / 10000), ""
+    if unit:
+        return _yuan(number)
+    return _normal(number), ""
+
+
+def _yuan(number: Decimal, *, bare: bool = False) -> tuple[Decimal, str] | tuple[None, str]:
+    if number < 1000:
+        return None, _("单位写的是元而本栏单位是万元，分不清金额。")
+    reason = _("没有写单位，数额较大，按元读并换算成万元。") if bare else _("单位写的是元，已换算成万元。")
+    return _normal(number / 10000), reason
+
+
+def _dust(number: Decimal) -> Decimal:
+    """``14.499999`` → 14.5: what binary arithmetic of a spreadsheet leaves behind."""
+    rounded = round(number, 2)
+    return rounded if number != rounded and abs(number - rounded) < Decimal("0.00001") else number
+
+
+class SerialConverter:
+    """The printed serial number of a row (序号). Prints bare digits."""
+
+    name = "serial"
+
+    def format(self, value: int | None) -> str:
+        """Bare digits; the empty text for ``None``."""
+        return "" if value is None else str(int(value))
+
+    def parse(self, text: str, *, year: int | None = None) -> Parsed:
+        """``1.``, ``(1)``, ``①``, ``一``, ``第1`` → 1."""
+        if is_blank(text):
+            return empty()
+        if is_ditto(text):
+            return ditto(text)
+        clean = unicodedata.normalize("NFKC", trim(text)).strip()
+        clean = re.sub(
+            r"^(?:第|№|No\.?|#|\(|\[|【)+\s*|\s*(?:[.、,:)\]】。号位名]|人)+$", "", clean, flags=re.IGNORECASE
+        )
+        if re.fullmatch(r"[0-9]{1,6}", clean):
+            return plain(int(clean))
+        if re.fullmatch(r"[0-9]{1,6}\.0+", clean):
+            return plain(int(clean.partition(".")[0]))
+        if re.fullmatch(NUMERAL, clean):
+            try:
+                return plain(int(number_of(clean)))
+            except ValueError:
+                pass
+        return raw(text, _("看不出序号。"))
