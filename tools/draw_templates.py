@@ -4,9 +4,9 @@ The templates are drawn by this program, so that a change of a column or a margi
 file. It writes ``annexN/annexN.docx`` under FOLDER (default ``templates``), always the same bytes for the same program;
 ``--check`` writes nothing and tells which committed templates differ from what would be drawn (exit status 1).
 
-Words: 附件1–附件5 of the measures, letter for letter (``annexN.txt`` holds them; ``tests/templates`` compares). Line breaks
-inside a label are layout. Look: GB/T 9704-2012 where a form can follow it: A4, 附件N in 黑体 三号, titles in 方正小标宋简体
-二号, the rest in 仿宋_GB2312. Lengths below are millimetres (``mm``), type sizes points.
+Words: 附件1–附件5 of the measures, letter for letter (``annexN.txt`` holds them; ``tests/templates`` compares). Line
+breaks inside a label are layout. Look: GB/T 9704-2012 where a form can follow it: A4, 附件N in 黑体 三号, titles in
+方正小标宋简体 二号, the rest in 仿宋_GB2312. Lengths below are millimetres, type sizes points.
 
 Why things are as they are
 * Widths stand in ``tblGrid``, ``tcW`` and ``tblW`` alike with a fixed layout: WPS trusts the first, Word the others.
@@ -22,7 +22,7 @@ import argparse
 import re
 import sys
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -47,21 +47,26 @@ def mm(length: float) -> int:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """One paragraph of one run; ``text`` may hold ``\\n`` (a line break) and ``\\t`` (to the right-hand ``tab``, mm)."""
+    """One paragraph of one run; ``\\n`` in ``text`` breaks the line, ``\\t`` jumps to the right-hand ``tab`` (mm)."""
 
     text: str
     style: str
     align: str | None = None
     before: float | None = None
+    after: float = 0
+    keep: bool = False
     tab: float | None = None
+    indent: str = ""
     section: str = ""
 
     def xml(self) -> str:
-        properties = f'<w:pStyle w:val="{self.style}"/>'
+        properties = f'<w:pStyle w:val="{self.style}"/>{"<w:keepNext/>" if self.keep else ""}'
         if self.tab is not None:
             properties += f'<w:tabs><w:tab w:val="right" w:pos="{mm(self.tab)}"/></w:tabs>'
         if self.before is not None:
-            properties += f'<w:spacing w:before="{mm(self.before)}"/>'
+            properties += f'<w:spacing w:before="{mm(self.before)}" w:after="{mm(self.after)}"/>'
+        if self.indent:
+            properties += f"<w:ind {self.indent}/>"
         if self.align:
             properties += f'<w:jc w:val="{self.align}"/>'
         properties += self.section
@@ -81,7 +86,7 @@ def _run(text: str) -> str:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell over ``span`` grid columns. ``merge``: ``restart`` begins a vertically merged label, ``continue`` goes on."""
+    """A cell over ``span`` grid columns; ``merge`` is ``restart`` or ``continue`` in a merged label column."""
 
     content: str | Sequence[Paragraph]
     style: str = "CellText"
@@ -91,7 +96,7 @@ class Cell:
     align: str | None = None
     borders: str = ""
 
-    def xml(self, width: int) -> str:
+    def xml(self, width: int, keep: bool) -> str:
         properties = f'<w:tcW w:w="{width}" w:type="dxa"/>'
         if self.span > 1:
             properties += f'<w:gridSpan w:val="{self.span}"/>'
@@ -102,18 +107,23 @@ class Cell:
         if self.valign != "top":
             properties += f'<w:vAlign w:val="{self.valign}"/>'
         content = self.content
-        paragraphs = [Paragraph(content, self.style, self.align)] if isinstance(content, str) else content
+        paragraphs = [Paragraph(content, self.style, self.align, keep=keep)] if isinstance(content, str) else content
         return f"<w:tc><w:tcPr>{properties}</w:tcPr>{''.join(p.xml() for p in paragraphs)}</w:tc>"
 
 
 @dataclass(frozen=True)
 class Row:
-    """A table row at least ``height`` mm high; ``split`` lets long prose break over pages; ``head`` repeats on each page."""
+    """A table row at least ``height`` mm high.
+
+    ``split`` lets long prose break over pages, ``head`` repeats the row on each page, ``keep`` holds it on the page of
+    the row below.
+    """
 
     cells: Sequence[Cell]
     height: float
     split: bool = False
     head: bool = False
+    keep: bool = False
 
     def xml(self, grid: Sequence[int]) -> str:
         properties = "" if self.split else "<w:cantSplit/>"
@@ -122,7 +132,7 @@ class Row:
             properties += "<w:tblHeader/>"
         cells, column = "", 0
         for cell in self.cells:
-            cells += cell.xml(sum(grid[column : column + cell.span]))
+            cells += cell.xml(sum(grid[column : column + cell.span]), self.keep)
             column += cell.span
         if column != len(grid):
             raise ValueError(f"a row of {column} columns in a grid of {len(grid)}: {self}")
@@ -135,15 +145,13 @@ class Table:
 
     columns: Sequence[float]
     rows: Sequence[Row]
-    margin: float = 1.4
 
     def xml(self) -> str:
         grid = [mm(c) for c in self.columns]
         columns = "".join(f'<w:gridCol w:w="{w}"/>' for w in grid)
         return (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="FormTable"/><w:tblW w:w="{sum(grid)}" w:type="dxa"/>'
-            f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{mm(self.margin)}"'
-            f' w:type="dxa"/><w:right w:w="{mm(self.margin)}" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+            f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr>'
             f"<w:tblGrid>{columns}</w:tblGrid>{''.join(r.xml(grid) for r in self.rows)}</w:tbl>"
         )
 
@@ -292,7 +300,7 @@ def _font_table() -> str:
 
 @dataclass(frozen=True)
 class Style:
-    """A paragraph style: type size and line pitch in points, space before and after and the indent as Word writes them."""
+    """A paragraph style: type size, line pitch and the space before and after in points; ``indent``: by two letters."""
 
     id: str
     name: str
@@ -314,8 +322,8 @@ class Style:
             f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{self.id}"><w:name w:val="{self.name}"/>'
             f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{keep}'
             f'<w:spacing w:before="{round(self.before * 20)}" w:after="{round(self.after * 20)}"'
-            f' w:line="{round(self.pitch * 20)}" w:lineRule="atLeast"/>{indent}<w:jc w:val="{self.align}"/>{outline}</w:pPr>'
-            f"<w:rPr>{_font(self.font)}{_size(self.size)}</w:rPr></w:style>"
+            f' w:line="{round(self.pitch * 20)}" w:lineRule="atLeast"/>{indent}<w:jc w:val="{self.align}"/>{outline}'
+            f"</w:pPr><w:rPr>{_font(self.font)}{_size(self.size)}</w:rPr></w:style>"
         )
 
 
@@ -332,15 +340,15 @@ STYLES = (
     Style("Annex", "附件序号", HEAD_FONT, 16, 28, keep=True),
     Style("FormTitle", "表名", TITLE_FONT, 22, 34, "center", before=6, after=10, keep=True, outline=True),
     Style("CoverTitle", "封面表名", TITLE_FONT, 36, 60, "center", outline=True),
-    Style("CoverLine", "封面项目", BODY_FONT, 18, 40),
-    Style("FormLine", "表头行", BODY_FONT, 12, 20, after=6, keep=True),
-    Style("FootLine", "表尾行", BODY_FONT, 12, 20, before=8),
-    Style("CellLabel", "表格项目", HEAD_FONT, 12, 20, "center"),
-    Style("CellText", "表格内容", BODY_FONT, 12, 20, "center"),
-    Style("CellLine", "表格内容左齐", BODY_FONT, 12, 20),
+    Style("CoverLine", "封面项目", BODY_FONT, 16, 34),
+    Style("FormLine", "表头行", BODY_FONT, 10.5, 18, after=4, keep=True),
+    Style("FootLine", "表尾行", BODY_FONT, 10.5, 18, before=6),
+    Style("CellLabel", "表格项目", HEAD_FONT, 12, 18, "center"),
+    Style("CellText", "表格内容", BODY_FONT, 12, 18, "center"),
+    Style("CellLine", "表格内容左齐", BODY_FONT, 12, 18),
     Style("CellProse", "表格正文", BODY_FONT, 12, 22, "both", indent=True),
-    Style("RosterHead", "名册表头", HEAD_FONT, 10.5, 16, "center"),
-    Style("RosterText", "名册内容", BODY_FONT, 10.5, 16, "center"),
+    Style("RosterHead", "名册表头", HEAD_FONT, 10.5, 15, "center"),
+    Style("RosterText", "名册内容", BODY_FONT, 10.5, 15, "center"),
     Style("PageNumber", "页码式样", PAGE_FONT, 14, 20, "center"),
 )
 
@@ -350,9 +358,13 @@ def _styles() -> str:
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
+    widths = (("top", 0.4), ("left", 1.4), ("bottom", 1.1), ("right", 1.4))
+    margins = "".join(f'<w:{side} w:w="{mm(width)}" w:type="dxa"/>' for side, width in widths)
+    margins = f"<w:tblCellMar>{margins}</w:tblCellMar>"
     return (
         f'<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr>{_font(BODY_FONT)}<w:kern w:val="0"/>{_size(12)}'
-        '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
+        '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/>'
+        "</w:docDefaults>"
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/><w:pPr>'
         '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/></w:pPr></w:style>'
         '<w:style w:type="character" w:default="1" w:styleId="DefaultFont"><w:name w:val="Default Paragraph Font"/>'
@@ -362,7 +374,7 @@ def _styles() -> str:
         '<w:top w:w="0" w:type="dxa"/><w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/>'
         '<w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
         '<w:style w:type="table" w:customStyle="1" w:styleId="FormTable"><w:name w:val="表格式样"/>'
-        f'<w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>{borders}</w:tblBorders></w:tblPr></w:style>'
+        f'<w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>{borders}</w:tblBorders>{margins}</w:tblPr></w:style>'
         f"{''.join(s.xml() for s in STYLES)}</w:styles>"
     )
 
@@ -380,8 +392,16 @@ def prose(text: str, span: int) -> Cell:
 
 def annex1() -> Form:
     """附件1 通州区高技能人才研修培训项目实施方案."""
-    grid = (30, 24, 34, 26, 15, 27)
-    plan, staff, contact = (label("", 1, "continue") for _ in range(3))
+    below = label("", merge="continue")
+    courses = [
+        Cell("{{ c.topic|text }}", "CellLine", 2),
+        Cell("{{ c.format|text }}"),
+        Cell("{{ c.hours|hours }}"),
+        Cell("{{ c.instructor|text }}"),
+    ]
+    instructors = [Cell("{{ i.name|name }}"), Cell("{{ i.title|text }}"), Cell("{{ i.employer|text }}", span=3)]
+    assessment = "（考核应结合出勤情况、学习态度、交流研讨、工作总结撰写等情况，明确考核时间、方式、配分及评分细则等）"
+    budget = "（包含研修所需师资、场地、考察交流、教材等研修培训所需费用）"
     rows = [
         Row([label("办班单位名称"), Cell("{{ organizer|organizer }}", span=5)], 10),
         Row([label("研修项目名称"), Cell("{{ project|text }}", span=5)], 10),
@@ -396,8 +416,8 @@ def annex1() -> Form:
             ],
             14,
         ),
-        Row([label("研修目的\n和作用"), prose("{{ purpose|prose }}", 5)], 34, split=True),
-        Row([label("培训条件及\n保障措施"), prose("{{ conditions|prose }}", 5)], 34, split=True),
+        Row([label("研修目的\n和作用"), prose("{{ purpose|prose }}", 5)], 42, split=True),
+        Row([label("培训条件及\n保障措施"), prose("{{ conditions|prose }}", 5)], 42, split=True),
         Row(
             [
                 label("研修内容", merge="restart"),
@@ -407,75 +427,47 @@ def annex1() -> Form:
                 label("授课教师"),
             ],
             10,
+            keep=True,
         ),
-        *loop(
-            "c in courses|rows(3, '......')",
-            [
-                Cell("{{ c.topic|text }}", span=2),
-                Cell("{{ c.format|text }}"),
-                Cell("{{ c.hours|hours }}"),
-                Cell("{{ c.instructor|text }}"),
-            ],
-            10,
-            lead=plan,
-        ),
-        Row([plan, label("总课时", 2), Cell("{{ total_hours|hours }}", span=3)], 10),
+        *loop("c in courses|rows(3, '......')", courses, 10, lead=below),
+        Row([below, label("总课时", 2), Cell("{{ total_hours|hours }}", span=3)], 10),
         Row(
             [label("授课教师\n情况", merge="restart"), label("姓  名"), label("职务/职称"), label("工作单位", 3)],
             10,
+            keep=True,
         ),
-        *loop(
-            "i in instructors|rows(5, '......')",
-            [Cell("{{ i.name|name }}"), Cell("{{ i.title|text }}"), Cell("{{ i.employer|text }}", span=3)],
+        *loop("i in instructors|rows(5, '......')", instructors, 10, lead=below),
+        Row([label("结业考核"), prose(f"{{{{ assessment|prose|blank('{assessment}') }}}}", 5)], 54, split=True),
+        Row([label("研修所需\n经费预算"), prose(f"{{{{ budget|prose|blank('{budget}') }}}}", 5)], 54, split=True),
+        Row(
+            [label("办班单位\n信息", merge="restart"), label("地  址"), Cell("{{ address|text }}", span=4)],
             10,
-            lead=staff,
+            keep=True,
         ),
         Row(
             [
-                label("结业考核"),
-                prose(
-                    "{{ assessment|prose|blank('（考核应结合出勤情况、学习态度、交流研讨、工作总结撰写等情况，"
-                    "明确考核时间、方式、配分及评分细则等）') }}",
-                    5,
-                ),
-            ],
-            34,
-            split=True,
-        ),
-        Row(
-            [
-                label("研修所需\n经费预算"),
-                prose("{{ budget|prose|blank('（包含研修所需师资、场地、考察交流、教材等研修培训所需费用）') }}", 5),
-            ],
-            34,
-            split=True,
-        ),
-        Row([label("办班单位\n信息", merge="restart"), label("地  址"), Cell("{{ address|text }}", span=4)], 10),
-        Row(
-            [
-                contact,
+                below,
                 label("联系人"),
                 Cell("{{ contact|name }}"),
                 label("办公电话"),
                 Cell("{{ office_phone|phone }}", span=2),
             ],
             10,
+            keep=True,
         ),
         Row(
-            [contact, label("手  机"), Cell("{{ mobile|mobile }}"), label("传  真"), Cell("{{ fax|phone }}", span=2)],
+            [below, label("手  机"), Cell("{{ mobile|mobile }}"), label("传  真"), Cell("{{ fax|phone }}", span=2)],
             10,
+            keep=True,
         ),
-        Row([contact, label("邮  箱"), Cell("{{ email|email }}", span=4)], 10),
+        Row([below, label("邮  箱"), Cell("{{ email|email }}", span=4)], 10),
     ]
+    date = "申报时间：{{ application_date|date|blank('    年   月   日') }}"
     body = [
         Paragraph("附件1：", "Annex"),
         Paragraph("通州区高技能人才研修培训项目实施方案", "FormTitle"),
-        Paragraph(
-            "办班单位：{{ organizer|organizer }}（盖章）\t申报时间：{{ application_date|date|blank('    年   月   日') }}",
-            "FormLine",
-            tab=156,
-        ),
-        Table(grid, rows),
+        Paragraph(f"办班单位：{{{{ organizer|organizer }}}}（盖章）\t{date}", "FormLine", tab=156),
+        Table((29, 26, 38, 22, 15, 26), rows),
         Paragraph("", "FootLine"),
     ]
     return Form("annex1", "通州区高技能人才研修培训项目实施方案", Page((30, 26, 30, 28), numbered=True), body)
@@ -483,63 +475,50 @@ def annex1() -> Form:
 
 def roster_line(organizer: int, project: int, period: int = 0) -> Paragraph:
     """The line above a roster; the numbers are the official blanks, in spaces."""
-    tail = f"|blank('{' ' * period}')" if period else ""
+    gap = " " * 4
+    after = f"|blank('{' ' * period}')" if period else ""
     return Paragraph(
-        f"办班单位（盖章）：{{{{ organizer|organizer|blank('{' ' * (organizer - 4)}') }}}}    "
-        f"研修项目：{{{{ project|text|blank('{' ' * (project - 4)}') }}}}    "
-        f"研修起止日期：{{{{ period|period{tail} }}}}",
+        f"办班单位（盖章）：{{{{ organizer|organizer|blank('{' ' * (organizer - len(gap))}') }}}}{gap}"
+        f"研修项目：{{{{ project|text|blank('{' ' * (project - len(gap))}') }}}}{gap}"
+        f"研修起止日期：{{{{ period|period{after} }}}}",
         "FormLine",
     )
 
 
 ROSTER_FOOT = Paragraph(
-    "填表人：{{ prepared_by|name|blank('        ') }}  联系电话：{{ phone|phone }}",
+    "填表人：{{ prepared_by|name|blank('      ') }}    联系电话：{{ phone|phone }}",
     "FootLine",
 )
-ROSTER_PAGE = Page((25, 25, 22, 25), landscape=True)
+ROSTER_PAGE = Page((22, 20, 18, 20), landscape=True)
 
 
-def roster(grid: Sequence[float], heads: Iterable[str], tag: str, fields: Iterable[str]) -> Table:
+def roster(columns: Sequence[tuple[float, str, str]], tag: str) -> Table:
+    """A table of persons: for each column its width, its head and its placeholder."""
     rows = [
-        Row([Cell(h, "RosterHead") for h in heads], 13, head=True),
-        *loop(tag, [Cell(f"{{{{ {f} }}}}", "RosterText") for f in fields], 9.5),
+        Row([Cell(head, "RosterHead") for _, head, _ in columns], 13, head=True),
+        *loop(tag, [Cell(f"{{{{ {value} }}}}", "RosterText") for _, _, value in columns], 8.5),
     ]
-    return Table(grid, rows)
+    return Table([width for width, _, _ in columns], rows)
 
 
 def annex2() -> Form:
     """附件2 通州区高技能人才研修班学员名册."""
-    table = roster(
-        (12, 24, 11, 18, 43, 55, 49, 19, 16),
-        (
-            "序号",
-            "姓名",
-            "性别",
-            "学历",
-            "身份证号",
-            "工作单位及职务",
-            "国家职业资格证书/\n职业技能等级证书编号",
-            "等级",
-            "备注",
-        ),
-        "t in trainees|rows(9)",
-        (
-            "t.no|serial",
-            "t.name|name",
-            "t.sex|sex",
-            "t.education|education",
-            "t.id_number|id_number",
-            "t.employer_position|employer_position",
-            "t.certificate_no|certificate_no",
-            "t.level|level",
-            "t.note|text",
-        ),
-    )
+    columns = [
+        (11, "序号", "t.no|serial"),
+        (33, "姓名", "t.name|name"),
+        (11, "性别", "t.sex|sex"),
+        (18, "学历", "t.education|education"),
+        (43, "身份证号", "t.id_number|id_number"),
+        (56, "工作单位及职务", "t.employer_position|employer_position"),
+        (48, "国家职业资格证书/\n职业技能等级证书编号", "t.certificate_no|certificate_no"),
+        (19, "等级", "t.level|level"),
+        (18, "备注", "t.note|text"),
+    ]
     body = [
         Paragraph("附件2：", "Annex"),
         Paragraph("通州区高技能人才研修班学员名册", "FormTitle"),
         roster_line(25, 24),
-        table,
+        roster(columns, "t in trainees|rows(9)"),
         ROSTER_FOOT,
     ]
     return Form("annex2", "通州区高技能人才研修班学员名册", ROSTER_PAGE, body)
@@ -547,24 +526,19 @@ def annex2() -> Form:
 
 def annex3() -> Form:
     """附件3 北京市通州区高技能人才研修培训结业登记名册."""
-    table = roster(
-        (14, 32, 76, 46, 24, 55),
-        ("序号", "姓  名", "工 作 单 位", "身份证号码", "考核成绩", "结业证书编号\n（区人力社保局填写）"),
-        "g in graduates|rows(9)",
-        (
-            "g.no|serial",
-            "g.name|name",
-            "g.employer|text",
-            "g.id_number|id_number",
-            "g.score|score",
-            "g.completion_no|text",
-        ),
-    )
+    columns = [
+        (14, "序号", "g.no|serial"),
+        (35, "姓  名", "g.name|name"),
+        (82, "工 作 单 位", "g.employer|text"),
+        (46, "身份证号码", "g.id_number|id_number"),
+        (24, "考核成绩", "g.score|score"),
+        (56, "结业证书编号\n（区人力社保局填写）", "g.completion_no|text"),
+    ]
     body = [
         Paragraph("附件3：", "Annex"),
         Paragraph("北京市通州区高技能人才研修培训结业登记名册", "FormTitle"),
         roster_line(14, 20, 15),
-        table,
+        roster(columns, "g in graduates|rows(9)"),
         ROSTER_FOOT,
     ]
     return Form("annex3", "北京市通州区高技能人才研修培训结业登记名册", ROSTER_PAGE, body)
@@ -572,8 +546,8 @@ def annex3() -> Form:
 
 def annex4() -> Form:
     """附件4 北京市通州区高技能人才研修培训补助资金申请表."""
-    none = '<w:{0} w:val="nil"/>'
-    open_left = none.format("top") + none.format("left") + none.format("right")
+    sides = "".join(f'<w:{side} w:val="nil"/>' for side in ("top", "left", "right"))
+    date = "申请日期：{{ application_date|date|blank('   ') }}"
     simple = (
         ("办班单位名称", "organizer|organizer"),
         ("研修项目名称", "project|text"),
@@ -588,30 +562,61 @@ def annex4() -> Form:
     rows = [
         Row(
             [
-                Cell("办班单位（盖章）：{{ organizer|organizer }}", "CellLine", 3, borders=open_left),
-                Cell(
-                    "申请日期：{{ application_date|date|blank('   ') }}", "CellLine", align="right", borders=open_left
-                ),
+                Cell("办班单位（盖章）：{{ organizer|organizer }}", "CellLine", 3, valign="bottom", borders=sides),
+                Cell(date, "CellLine", valign="bottom", align="right", borders=sides),
             ],
-            14,
+            12,
         ),
         *(Row([label(text, 2), Cell(f"{{{{ {value} }}}}", span=2)], 14) for text, value in simple),
-        Row([label("银行信息", merge="restart"), label("开户行"), Cell("{{ bank|text }}", span=2)], 14),
+        Row([label("银行信息", merge="restart"), label("开户行"), Cell("{{ bank|text }}", span=2)], 14, keep=True),
         Row([label("", merge="continue"), label("银行账号"), Cell("{{ bank_account|account }}", span=2)], 14),
     ]
     body = [
         Paragraph("附件4：", "Annex"),
         Paragraph("北京市通州区高技能人才研修\n培训补助资金申请表", "FormTitle"),
-        Table((24, 26, 44, 62), rows),
+        Table((24, 26, 46, 60), rows),
         Paragraph("", "FootLine"),
     ]
-    return Form("annex4", "北京市通州区高技能人才研修培训补助资金申请表", Page((30, 26, 25, 28)), body)
+    return Form("annex4", "北京市通州区高技能人才研修培训补助资金申请表", Page((30, 26, 22, 28)), body)
 
 
 def annex5() -> Form:
     """附件5 通州区高技能人才研修培训项目总结."""
     page = Page((30, 25, 25, 25))
-    summary, experts = (label("", 1, "continue") for _ in range(2))
+    below = label("", merge="continue")
+    signature = f'w:right="{mm(8.5)}"'  # 右空二字
+    hanging = f'w:left="{mm(18) + 1600}" w:hanging="1600"'  # a long name goes on under its beginning
+    summary = "（重点突出培训亮点、帮助学员解决实际问题情况、工作经验等，可多页）"
+    opinion = [
+        Paragraph("{{ expert_opinion|prose }}", "CellProse"),
+        Paragraph(
+            f"{{{{ expert_opinion_date|date|blank('{' ' * 33}年  月  日') }}}}",
+            "CellLine",
+            "right",
+            before=50,
+            after=2,
+            indent=signature,
+        ),
+    ]
+    # 40 mm of white around （盖章） is what a bureau's round seal of 42 mm needs
+    decision = [
+        Paragraph("{{ bureau_opinion|prose }}", "CellProse"),
+        Paragraph("（盖章）", "CellLine", "right", before=44, keep=True, indent=signature),
+        Paragraph(
+            "{{ bureau_opinion_date|date|blank('年  月  日') }}",
+            "CellLine",
+            "right",
+            before=4,
+            after=2,
+            indent=signature,
+        ),
+    ]
+    experts = [
+        Cell("{{ e.name|name }}"),
+        Cell("{{ e.employer_title|text }}", span=2),
+        Cell("{{ e.mobile|mobile }}", span=2),
+        Cell("{{ e.signature|text }}"),
+    ]
     rows = [
         Row([label("单位名称"), Cell("{{ organizer|organizer }}", span=6)], 11),
         Row(
@@ -648,70 +653,28 @@ def annex5() -> Form:
         Row(
             [
                 label("项\n目\n总\n结", merge="restart"),
-                prose(
-                    "{{ summary|prose|blank('（重点突出培训亮点、帮助学员解决实际问题情况、工作经验等，可多页）') }}",
-                    6,
-                ),
+                prose(f"{{{{ summary|prose|blank('{summary}') }}}}", 6),
             ],
-            120,
+            138,
             split=True,
         ),
-        Row([summary, label("资金使用\n情况"), prose("{{ funds_usage|prose }}", 5)], 48, split=True),
-        Row(
-            [
-                label("专家小组意见"),
-                Cell(
-                    [
-                        Paragraph("{{ expert_opinion|prose }}", "CellProse"),
-                        Paragraph(
-                            "{{ expert_opinion_date|date|blank('                                 年  月  日') }}",
-                            "CellLine",
-                            "right",
-                            before=30,
-                        ),
-                    ],
-                    span=6,
-                    valign="bottom",
-                ),
-            ],
-            58,
-            split=True,
-        ),
-        Row([label("专家信息", merge="restart"), Cell("说明：专家人数应为单数", "CellLine", 6)], 10),
-        Row([experts, label("姓名"), label("单位及职务/职称", 2), label("手机", 2), label("签名")], 10),
-        *loop(
-            "e in experts|rows(4)",
-            [
-                Cell("{{ e.name|name }}"),
-                Cell("{{ e.employer_title|text }}", span=2),
-                Cell("{{ e.mobile|mobile }}", span=2),
-                Cell("{{ e.signature|text }}"),
-            ],
-            10,
-            lead=experts,
-        ),
-        Row(
-            [
-                label("区人力资源和社会保障局\n意见"),
-                Cell(
-                    [
-                        Paragraph("{{ bureau_opinion|prose }}", "CellProse"),
-                        Paragraph("（盖章）", "CellLine", "right", before=32),
-                        Paragraph("{{ bureau_opinion_date|date|blank('年  月  日') }}", "CellLine", "right", before=4),
-                    ],
-                    span=6,
-                    valign="bottom",
-                ),
-            ],
-            66,
-            split=True,
-        ),
+        Row([below, label("资金使用\n情况"), prose("{{ funds_usage|prose }}", 5)], 50, split=True),
+        Row([label("专家小组意见"), Cell(opinion, span=6, valign="top")], 70, split=True),
+        Row([label("专家信息", merge="restart"), Cell("说明：专家人数应为单数", "CellLine", 6)], 10, keep=True),
+        Row([below, label("姓名"), label("单位及职务/职称", 2), label("手机", 2), label("签名")], 10, keep=True),
+        *loop("e in experts|rows(4)", experts, 10, lead=below),
+        Row([label("区人力资源和社会保障局\n意见"), Cell(decision, span=6, valign="top")], 78),
     ]
     body = [
         Paragraph("附件5：", "Annex"),
         Paragraph("通州区高技能人才研修培训\n项目总结", "CoverTitle", before=45),
-        Paragraph("项目名称：{{ project|text|blank('__________') }}", "CoverLine", before=70),
-        Paragraph("办班单位：{{ organizer|organizer|blank('__________') }}", "CoverLine", section=page.xml()),
+        Paragraph("项目名称：{{ project|text|blank('__________') }}", "CoverLine", before=70, indent=hanging),
+        Paragraph(
+            "办班单位：{{ organizer|organizer|blank('__________') }}",
+            "CoverLine",
+            indent=hanging,
+            section=page.xml(),
+        ),
         Table((29, 26, 22, 21, 13, 21, 28), rows),
         Paragraph("备注：此表一式两份，由区人力资源和社会保障局和办班单位分别留存。", "FootLine"),
     ]
