@@ -1,0 +1,209 @@
+"""The keys of certificates: one secret for the register, Ed25519 keys that sign, and the public halves that check.
+
+A folder of its own, outside the repository and the register::
+
+    secret.json          opens the register's personal data       (0600)
+    signing/<id>.pem     signs new certificates                   (0600, PKCS #8)
+    public/<id>.pem      checks certificates: give these to anyone
+    current              the id that signs now
+
+:meth:`Keyring.rotate` adds a signing key and makes it current; the public halves of all earlier ones stay, so old
+certificates stay valid. The id of a key is the first four bytes of the SHA-256 of its raw public half, in hexadecimal.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from tzforms.exceptions import RegistryError, TargetExistsError, UsageError
+from tzforms.files import make_dir, write_atomic
+from tzforms.i18n import _
+from tzforms.registry.vault import Vault, private_file
+
+__all__ = ["Keyring", "PublicKeys", "key_id"]
+
+
+def key_id(public: Ed25519PublicKey) -> str:
+    """Eight hexadecimal digits that name a public key."""
+    raw = public.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+    return hashlib.sha256(raw).hexdigest()[:8]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKeys:
+    """Public keys by id: all that checking needs."""
+
+    keys: dict[str, Ed25519PublicKey]
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """A ``.pem`` file, a folder of them, or a key folder; raises :class:`RegistryError` when there is none."""
+        folder = path / "public" if (path / "public").is_dir() else path
+        files = sorted(folder.glob("*.pem")) if folder.is_dir() else [path]
+        keys: dict[str, Ed25519PublicKey] = {}
+        for file in files:
+            try:
+                public = serialization.load_pem_public_key(file.read_bytes())
+            except (OSError, ValueError, UnsupportedAlgorithm) as error:
+                raise RegistryError(
+                    _("公钥 {path} 读不出来：应为 keygen 生成的 public 文件夹中的 .pem 文件。").format(path=file)
+                ) from error
+            if isinstance(public, Ed25519PublicKey):
+                keys[key_id(public)] = public
+        if not keys:
+            raise RegistryError(
+                _("{path} 中没有公钥：请用 --key 指出发证机关公布的公钥（.pem 文件或文件夹）。").format(path=path)
+            )
+        return cls(keys)
+
+    def knows(self, id_: str) -> bool:
+        """True when the key with this id is here."""
+        return id_ in self.keys
+
+    def verify(self, id_: str, data: bytes, signature: bytes) -> bool:
+        """True when ``signature`` over ``data`` was made by the key ``id_``; false also when the key is not known."""
+        public = self.keys.get(id_)
+        if public is None:
+            return False
+        try:
+            public.verify(signature, data)
+        except InvalidSignature:
+            return False
+        return True
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """An open key folder. Nothing is read before it is needed, but :meth:`open` makes sure that the folder is one."""
+
+    folder: Path
+    passphrase: str | None = None
+
+    @classmethod
+    def create(cls, folder: Path, passphrase: str | None = None) -> Self:
+        """A new folder with a new secret and a first signing key.
+
+        Raises :class:`TargetExistsError` when there is one already, :class:`UsageError` inside a Git work tree.
+        """
+        folder = folder.expanduser().absolute()
+        for parent in (folder, *folder.parents):
+            if (parent / ".git").exists():
+                raise UsageError(
+                    _("密钥不能放在代码仓库里（{repo}）：请用 --keys 另选一个只有发证人员能读的文件夹。").format(
+                        repo=parent
+                    )
+                )
+        if (folder / "secret.json").exists():
+            raise TargetExistsError(
+                _("密钥已存在：{path}。密钥从不覆盖；要换签名密钥请用 keygen --rotate。").format(path=folder)
+            )
+        ring = cls(folder, passphrase)
+        make_dir(folder)
+        folder.chmod(0o700)
+        ring.rotate()
+        Vault.create().save(folder / "secret.json", passphrase)  # last: without it the folder is none yet
+        return ring
+
+    @classmethod
+    def open(cls, folder: Path, passphrase: str | None = None) -> Self:
+        """The keys in ``folder``; raises :class:`RegistryError` when they are missing, open to others, or locked."""
+        folder = folder.expanduser().absolute()
+        if not (folder / "secret.json").is_file():
+            raise RegistryError(
+                _("{path} 中没有密钥：请先运行 tzforms certificates keygen，或用 --keys 指出密钥文件夹。").format(
+                    path=folder
+                )
+            )
+        ring = cls(folder, passphrase)
+        for file in (folder / "secret.json", ring._signing(ring.current)):
+            if os.name == "posix" and file.exists() and file.stat().st_mode & 0o077:
+                raise RegistryError(
+                    _("密钥文件 {path} 别人也能读：请运行 chmod 600 收紧权限后再用。").format(path=file)
+                )
+        return ring
+
+    @property
+    def current(self) -> str:
+        """The id of the key that signs now."""
+        try:
+            return (self.folder / "current").read_text("ascii").strip()
+        except (OSError, ValueError) as error:
+            raise RegistryError(
+                _("密钥文件夹 {path} 不完整（缺 current）：请换用妥善保存的备份。").format(path=self.folder)
+            ) from error
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The register's secret."""
+        return Vault.load(self.folder / "secret.json", self.passphrase)
+
+    @property
+    def public(self) -> PublicKeys:
+        """The public halves of all keys, also of earlier ones."""
+        return PublicKeys.load(self.folder / "public")
+
+    def rotate(self) -> str:
+        """Make a new signing key the current one and return its id; the public halves of earlier keys stay."""
+        private = Ed25519PrivateKey.generate()
+        name = key_id(private.public_key())
+        lock: serialization.KeySerializationEncryption = (
+            serialization.BestAvailableEncryption(self.passphrase.encode())
+            if self.passphrase
+            else serialization.NoEncryption()
+        )
+        pem = private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, lock)
+        public = private.public_key().public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+        private_file(self._signing(name), pem)
+        write_atomic(self.folder / "public" / f"{name}.pem", public)
+        write_atomic(self.folder / "current", f"{name}\n".encode(), force=True)
+        return name
+
+    @cached_property
+    def _private(self) -> tuple[str, Ed25519PrivateKey]:
+        name = self.current
+        path = self._signing(name)
+        try:
+            key = serialization.load_pem_private_key(
+                path.read_bytes(), self.passphrase.encode() if self.passphrase else None
+            )
+        except TypeError as error:
+            raise RegistryError(
+                _("签名密钥 {path} 的口令保护与所给口令不符：请核对 --passphrase。").format(path=path)
+            ) from error
+        except (OSError, ValueError, UnsupportedAlgorithm) as error:
+            raise RegistryError(
+                _("签名密钥 {path} 打不开：口令不对或文件损坏，请核对口令或换用备份。").format(path=path)
+            ) from error
+        if not isinstance(key, Ed25519PrivateKey) or key_id(key.public_key()) != name:
+            raise RegistryError(_("签名密钥 {path} 与它的名字不符：请换用妥善保存的备份。").format(path=path))
+        return name, key
+
+    @property
+    def signing_id(self) -> str:
+        """The id of the key that :meth:`sign` uses."""
+        return self._private[0]
+
+    def sign(self, data: bytes) -> bytes:
+        """The current key's Ed25519 signature (64 bytes) over ``data``; the same data always gives the same bytes."""
+        return self._private[1].sign(data)
+
+    def _signing(self, name: str) -> Path:
+        return self.folder / "signing" / f"{name}.pem"
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids of all public keys, the current one first."""
+        current = self.current
+        yield current
+        yield from sorted(k for k in self.public.keys if k != current)

@@ -1,0 +1,104 @@
+"""The QR code of a certificate as a small PNG, and the way back from a picture to its text.
+
+The PNG carries the code also as a text entry, so that a picture made by this program can be read without a decoder; a
+photograph or a scan needs ``zxing-cpp`` (part of the extra ``certificates``).
+"""
+
+from __future__ import annotations
+
+import importlib
+import struct
+import zlib
+from typing import Any
+
+import segno
+
+from tzforms.certificates.payload import PREFIX
+from tzforms.exceptions import MissingProgramError, UnreadableFileError
+from tzforms.i18n import _
+
+__all__ = ["code_in_picture", "code_in_png", "qr_png"]
+
+_MASK = 2
+"""A fixed mask pattern: choosing the best of eight takes four fifths of the time, and what a signature makes is random
+enough for any of them (ISO/IEC 18004 requires that every mask can be read)."""
+_BORDER = 4  # the quiet zone the standard asks for, in modules
+_SCALE = 6
+_MAGIC = b"\x89PNG\r\n\x1a\n"
+
+
+def qr_png(code: str) -> bytes:
+    """``code`` as a black and white PNG, error correction level M (about 15 % of the picture may be lost)."""
+    matrix = segno.make_qr(code, error="m", mask=_MASK, boost_error=False).matrix
+    size = len(matrix) + 2 * _BORDER
+    width = size * _SCALE
+    blank = b"\x00" + b"\xff" * ((width + 7) // 8)
+    margin = blank * (_BORDER * _SCALE)
+    rows = [margin]
+    edge = (1 << _BORDER * _SCALE) - 1
+    unit = (1 << _SCALE) - 1
+    padding = -width % 8
+    for line in matrix:
+        bits = edge
+        for module in line:
+            bits = bits << _SCALE | (0 if module else unit)
+        bits = (bits << _BORDER * _SCALE | edge) << padding
+        rows.append((b"\x00" + bits.to_bytes((width + 7) // 8, "big")) * _SCALE)
+    rows.append(margin)
+    return b"".join(
+        (
+            _MAGIC,
+            _chunk(b"IHDR", struct.pack(">IIBBBBB", width, width, 1, 0, 0, 0, 0)),
+            _chunk(b"tEXt", b"Comment\x00" + code.encode("ascii")),
+            _chunk(b"IDAT", zlib.compress(b"".join(rows), 6)),
+            _chunk(b"IEND", b""),
+        )
+    )
+
+
+def code_in_png(data: bytes) -> str | None:
+    """The code that :func:`qr_png` wrote beside the picture, or None."""
+    if not data.startswith(_MAGIC):
+        return None
+    at = len(_MAGIC)
+    while at + 12 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, at)
+        content = data[at + 8 : at + 8 + length]
+        if kind == b"tEXt" and content.startswith(b"Comment\x00" + PREFIX.encode()):
+            return content.split(b"\x00", 1)[1].decode("latin-1")
+        at += 12 + length
+    return None
+
+
+def code_in_picture(image: Any) -> str | None:
+    """The first code of ours in a picture (a Pillow image), or None; raises :class:`MissingProgramError`."""
+    try:
+        zxing = importlib.import_module("zxingcpp")
+    except ModuleNotFoundError as error:
+        raise MissingProgramError(
+            _("识别图片中的二维码需要 zxing-cpp：请运行 pip install 'tzforms[certificates]'，或用手机扫码后粘贴文字。")
+        ) from error
+    for found in zxing.read_barcodes(image):
+        if str(found.text).startswith(PREFIX):
+            return str(found.text)
+    return None
+
+
+def open_picture(data: bytes) -> Any:
+    """``data`` as a Pillow image; raises :class:`UnreadableFileError`."""
+    try:
+        pillow = importlib.import_module("PIL.Image")
+    except ModuleNotFoundError as error:
+        raise MissingProgramError(_("读取图片需要 Pillow：请运行 pip install 'tzforms[certificates]'。")) from error
+    import io
+
+    try:
+        image = pillow.open(io.BytesIO(data))
+        image.load()
+    except Exception as error:  # Pillow raises many kinds; all mean the same to the reader
+        raise UnreadableFileError(_("图片打不开：文件损坏或不是图片，请重新拍照或扫描。")) from error
+    return image
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
