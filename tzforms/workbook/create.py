@@ -1,0 +1,541 @@
+"""The data-entry workbook: drawn from :mod:`tzforms.workbook.schema`, empty or filled with a dossier."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from decimal import Decimal
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tzforms.exceptions import RenderError
+from tzforms.forms import FORM_NAMES, SHARED, Dossier
+from tzforms.i18n import _
+from tzforms.workbook.schema import FORM_SWITCHES, SHEETS, Field, SheetSpec, Table
+from tzforms.workbook.values import NUMBERS_AS_TEXT, paper_text
+
+__all__ = ["create_workbook", "home_of", "write_value"]
+
+FONT = "微软雅黑"  # on every Windows; WPS brings it or shows its own black face instead
+_TITLE = Font(name=FONT, size=15, bold=True, color="1F3864")
+_HINT = Font(name=FONT, size=10, color="7F7F7F")
+_LABEL = Font(name=FONT, size=11, color="1F3864")
+_HEAD = Font(name=FONT, size=10.5, bold=True, color="1F3864")
+_BODY = Font(name=FONT, size=11, color="000000")
+_SECTION = Font(name=FONT, size=11, bold=True, color="FFFFFF")
+_COMPUTED = Font(name=FONT, size=10, italic=True, color="548235")
+_LINK = Font(name=FONT, size=11, color="0563C1", underline="single")
+_INPUT = PatternFill("solid", fgColor="FFFDF2")
+_HEAD_FILL = PatternFill("solid", fgColor="DDEBF7")
+_LABEL_FILL = PatternFill("solid", fgColor="F2F7FC")
+_THIN = Side(style="thin", color="BFBFBF")
+_BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_TOP_LEFT = Alignment(vertical="top", horizontal="left", wrap_text=True)
+_MIDDLE = Alignment(vertical="center", horizontal="left", wrap_text=True)
+_CENTRE = Alignment(vertical="center", horizontal="center", wrap_text=True)
+_DATE_FORMAT = 'yyyy"年"m"月"d"日"'
+_CENTRED = frozenset({"integer", "hours", "sex", "level", "score", "months"})
+_EXCEL_LIMIT = 32767
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def create_workbook(example: Dossier | None = None) -> bytes:
+    """The workbook a clerk types a class into, as the bytes of an .xlsx; with ``example`` already filled in.
+
+    Every fact has one place. What several forms print stands on the sheet 基本信息 and is taken from the first form that
+    is there; a form that states such a fact for itself keeps it on its own sheet. ``read_dossier`` gives ``example`` back.
+
+    Raises :class:`RenderError` for a value that a spreadsheet cannot hold (control characters, over 32767 characters).
+    """
+    book = Workbook()
+    guide = book.active
+    assert isinstance(guide, Worksheet)
+    guide.title = "填写说明"
+    places: dict[str, str] = {}
+    for spec in SHEETS:
+        ws = book.create_sheet(spec.name)
+        _draw(ws, spec, example, places)
+    _computed(book, places)
+    _guide(guide, places)
+    book.properties.creator = "tzforms"
+    book.properties.title = "通州区高技能人才研修培训 数据录入表"
+    # a fixed time: the same dossier gives the same workbook
+    book.properties.created = book.properties.modified = dt.datetime(2024, 1, 1)
+    book.calculation.fullCalcOnLoad = True
+    book.active = 0
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def home_of(fact: str, dossier: Dossier) -> str | None:
+    """The form whose value of a shared fact stands on 基本信息: the first one of the dossier that prints it."""
+    present = [name for name, _record in dossier.forms()]
+    return next((form for form, _field in SHARED[fact] if form in present), None)
+
+
+# --------------------------------------------------------------------------------------------------------------- values
+
+
+def _value_of(field: Field, dossier: Dossier | None) -> Any:
+    """What stands in a single field's cell."""
+    if dossier is None:
+        return None
+    owner, name = field.target.split(".")
+    if owner == "switch":
+        return True if getattr(dossier, name) is not None else None
+    if owner == "facts":
+        return getattr(dossier.facts, name)
+    if owner == "shared":
+        home = home_of(name, dossier)
+        return getattr(getattr(dossier, home), name) if home else None
+    record = getattr(dossier, owner)
+    if record is None or (field.heading.startswith("本表") and name in SHARED and home_of(name, dossier) == owner):
+        return None
+    return getattr(record, name)
+
+
+def _rows_of(spec: SheetSpec, dossier: Dossier | None) -> list[dict[str, Any]]:
+    """The rows of a sheet's table as {column: value}."""
+    if dossier is None or spec.table is None:
+        return []
+    owner, name = spec.table.target.split(".")
+    if owner == "facts":
+        return _facts_rows(name, dossier)
+    record = getattr(dossier, owner)
+    rows = [dict(row) for row in getattr(record, name)] if record is not None else []
+    if spec.key == "annex2" and dossier.facts.insurance_months:
+        for row in rows:
+            row["insurance_months"] = dossier.facts.insurance_months.get(row["id_number"] or "")
+    return rows
+
+
+def _facts_rows(name: str, dossier: Dossier) -> list[dict[str, Any]]:
+    facts = dossier.facts
+    if name == "attachments":
+        if facts.attachments is None:
+            return []
+        return [{"name": a} for a in facts.attachments] or [{"name": "无"}]
+    if name == "waivers":
+        return [dict(w) for w in facts.waivers]
+    on_roster = {t.id_number for t in dossier.annex2.trainees} if dossier.annex2 else set()
+    return [
+        {"id_number": number, "insurance_months": months}
+        for number, months in (facts.insurance_months or {}).items()
+        if number not in on_roster
+    ]
+
+
+def write_value(cell: Any, kind: str, value: Any, place: str) -> None:
+    """Put ``value`` into an openpyxl cell so that it reads back the same: identifiers as text, dates as dates."""
+    if kind in NUMBERS_AS_TEXT or kind in ("text", "prose", "name", "email", "score", "occupations"):
+        cell.number_format = "@"
+    elif kind == "date":
+        cell.number_format = _DATE_FORMAT
+    if value is None:
+        return
+    if kind == "date" and isinstance(value, dt.date) and value.year >= 1901:
+        cell.value = value
+        cell.number_format = _DATE_FORMAT
+        return
+    if kind in ("integer", "year", "months") and abs(value) < 10**15:
+        cell.value = value
+        return
+    if kind in ("hours", "wan") and isinstance(value, Decimal):
+        number = int(value) if value == value.to_integral_value() else float(value)
+        if abs(number) < 10**9 and Decimal(repr(number)) == value:
+            cell.value = number
+            return
+        _text(cell, format(value, "f"), place)
+        return
+    _text(cell, value.isoformat() if kind == "date" else paper_text(kind, value), place)
+
+
+def _text(cell: Any, text: str, place: str) -> None:
+    bad = _ILLEGAL.search(text)
+    if bad:
+        raise RenderError(
+            _("{place}含有不能写入表格的控制字符（U+{code:04X}）。请删去后再试。").format(place=place, code=ord(bad[0]))
+        )
+    if len(text) > _EXCEL_LIMIT:
+        raise RenderError(
+            _("{place}有 {count} 个字符，超过 Excel 单元格上限 {limit}。请缩短，或改用 YAML 文件。").format(
+                place=place, count=len(text), limit=_EXCEL_LIMIT
+            )
+        )
+    cell.value = _ESCAPE.sub("_x005F_", text)
+    cell.data_type = "s"  # never a formula, never an error code
+    if text[:1] in "=+-@":
+        cell.quotePrefix = True
+
+
+# -------------------------------------------------------------------------------------------------------------- drawing
+
+
+def _draw(ws: Worksheet, spec: SheetSpec, dossier: Dossier | None, places: dict[str, str]) -> None:
+    ws.sheet_properties.tabColor = spec.colour
+    ws.sheet_view.showGridLines = False
+    ws.sheet_view.zoomScale = 100
+    ws["A1"] = spec.title
+    ws["A1"].font = _TITLE
+    ws["A2"] = spec.hint
+    ws["A2"].font = _HINT
+    ws["A2"].alignment = _MIDDLE
+    ws.row_dimensions[1].height = 30
+    if spec.table is None:
+        _draw_form(ws, spec, dossier, places)
+        last = 3
+    else:
+        last = len(spec.table.columns)
+        _draw_table(ws, spec, spec.table, dossier, places)
+    ws.merge_cells(start_row=1, start_column=1, end_row=1, end_column=last)
+    ws.merge_cells(start_row=2, start_column=1, end_row=2, end_column=last)
+    total = sum(ws.column_dimensions[get_column_letter(c)].width for c in range(1, last + 1))
+    ws.row_dimensions[2].height = 18 * _lines(spec.hint, total * 1.05)
+    _print_setup(ws, landscape=spec.table is not None and last > 4)
+
+
+def _print_setup(ws: Worksheet, landscape: bool) -> None:
+    ws.page_setup.paperSize = 9  # A4
+    ws.page_setup.orientation = "landscape" if landscape else "portrait"
+    ws.page_setup.fitToWidth = 1
+    ws.page_setup.fitToHeight = 0
+    ws.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+    ws.page_margins.left = ws.page_margins.right = 0.4
+    ws.page_margins.top = ws.page_margins.bottom = 0.6
+    ws.print_options.horizontalCentered = True
+    ws.oddFooter.center.text = "&A    第 &P 页，共 &N 页"
+
+
+def _width(text: str) -> float:
+    """Columns of a normal character: a Chinese one takes two."""
+    return sum(1.0 if ord(c) < 0x2E80 else 2.0 for c in text)
+
+
+def _lines(text: str, width: float) -> int:
+    return sum(max(1, -(-int(_width(line) * 1.12) // max(1, int(width)))) for line in text.split("\n")) if text else 1
+
+
+def _marked(field: Field, font: Font) -> Any:
+    if not field.required:
+        return field.heading
+    base = InlineFont(rFont=FONT, sz=font.sz, b=font.b, color=font.color)
+    star = InlineFont(rFont=FONT, sz=font.sz, b=True, color="FFC00000")
+    return CellRichText(TextBlock(base, field.heading), TextBlock(star, " *"))
+
+
+def _comment(field: Field) -> Comment | None:
+    text = field.note
+    if field.required:
+        text = f"{text}\n（必填）" if text else "（必填）"
+    if not text:
+        return None
+    comment = Comment(text, "tzforms")
+    comment.width = 300
+    comment.height = 34 + 20 * _lines(text, 40)
+    return comment
+
+
+def _draw_form(ws: Worksheet, spec: SheetSpec, dossier: Dossier | None, places: dict[str, str]) -> None:
+    """Single fields: label, cell to fill, visible note."""
+    for letter, width in (("A", 26.0), ("B", 66.0), ("C", 58.0)):
+        ws.column_dimensions[letter].width = width
+    row = 3
+    for column, heading in ((1, "项目"), (2, "填写内容"), (3, "说明与依据")):
+        cell = ws.cell(row, column, heading)
+        cell.font, cell.fill, cell.border, cell.alignment = _HEAD, _HEAD_FILL, _BOX, _CENTRE
+    ws.row_dimensions[row].height = 24
+    ws.freeze_panes = "B4"
+    ws.print_title_rows = "3:3"
+    for field in spec.fields:
+        row += 1
+        if field.section:
+            band = ws.cell(row, 1, field.section)
+            for column in (1, 2, 3):
+                ws.cell(row, column).fill = PatternFill("solid", fgColor=spec.colour)
+            band.font, band.alignment = _SECTION, Alignment(vertical="center", indent=1)
+            ws.row_dimensions[row].height = 24
+            row += 1
+        label = ws.cell(row, 1)
+        label.value = _marked(field, _LABEL)
+        label.font, label.fill, label.border, label.alignment = _LABEL, _LABEL_FILL, _BOX, _MIDDLE
+        label.comment = _comment(field)
+        place = f"{spec.name} {field.heading}"
+        cell = ws.cell(row, 2)
+        value = _value_of(field, dossier)
+        _input_style(cell, field)
+        write_value(cell, field.kind, value, place)
+        note = ws.cell(row, 3, field.note)
+        note.font, note.alignment, note.border = _HINT, _MIDDLE, _BOX
+        places[field.target] = f"'{spec.name}'!$B${row}"
+        if field.computed:
+            places[f"computed:{field.target}"] = f"{spec.name}|D{row}"
+        _validate(ws, field, f"B{row}")
+        height = 18 * max(_lines(str(cell.value or ""), 62), _lines(field.note, 54)) + 8
+        if field.kind == "prose":
+            height = max(height, 96)
+        ws.row_dimensions[row].height = min(height, 400)
+    if any(f.computed for f in spec.fields):
+        ws.column_dimensions["D"].width = 30
+        ws["D3"] = "自动计算（仅供核对）"
+        ws["D3"].font, ws["D3"].alignment = _COMPUTED, _CENTRE
+
+
+def _input_style(cell: Cell, field: Field) -> None:
+    cell.font, cell.fill, cell.border = _BODY, _INPUT, _BOX
+    cell.alignment = _TOP_LEFT if field.kind == "prose" else _MIDDLE
+    cell.protection = Protection(locked=False)
+
+
+def _draw_table(ws: Worksheet, spec: SheetSpec, table: Table, dossier: Dossier | None, places: dict[str, str]) -> None:
+    for index, column in enumerate(table.columns, 1):
+        ws.column_dimensions[get_column_letter(index)].width = column.width + 2.0
+    row = 3
+    for field in spec.fields:
+        # fields above a table: label in the first two columns, value across the next ones
+        ws.merge_cells(start_row=row, start_column=1, end_row=row, end_column=2)
+        ws.merge_cells(start_row=row, start_column=3, end_row=row, end_column=5)
+        label = ws.cell(row, 1)
+        label.value = _marked(field, _LABEL)
+        label.comment = _comment(field)
+        for column_no in range(1, 6):
+            cell = ws.cell(row, column_no)
+            cell.border = _BOX
+            if column_no <= 2:
+                cell.font, cell.fill, cell.alignment = _LABEL, _LABEL_FILL, _MIDDLE
+        cell = ws.cell(row, 3)
+        _input_style(cell, field)
+        write_value(cell, field.kind, _value_of(field, dossier), f"{spec.name} {field.heading}")
+        if field.note == _own_note(field):
+            note = ws.cell(row, 6, "一般留空：自动取“基本信息”")
+            note.font, note.alignment = _HINT, Alignment(vertical="center", indent=1)
+        _validate(ws, field, f"C{row}")
+        places[field.target] = f"'{spec.name}'!$C${row}"
+        ws.row_dimensions[row].height = 22
+        row += 1
+    total_row = row
+    ws.row_dimensions[total_row].height = 22
+    head = row + 1
+    for index, column in enumerate(table.columns, 1):
+        cell = ws.cell(head, index)
+        cell.value = _marked(column, _HEAD)
+        cell.font, cell.fill, cell.border, cell.alignment = _HEAD, _HEAD_FILL, _BOX, _CENTRE
+        cell.comment = _comment(column)
+    ws.row_dimensions[head].height = 20 * max(_lines(c.heading + " *", c.width) for c in table.columns) + 10
+    rows = _rows_of(spec, dossier)
+    count = max(table.rows, len(rows) + 10)
+    first, end = head + 1, head + count
+    numbered = all(r.get("no") == i for i, r in enumerate(rows, 1))
+    for index in range(count):
+        values = rows[index] if index < len(rows) else {}
+        if index >= len(rows) and index < 30 and numbered and table.columns[0].target == "no":
+            values = {"no": index + 1}
+        deepest = 1
+        for number, column in enumerate(table.columns, 1):
+            cell = ws.cell(first + index, number)
+            _input_style(cell, column)
+            if column.kind in _CENTRED:
+                cell.alignment = _CENTRE
+            write_value(cell, column.kind, values.get(column.target), f"{spec.name} 第{index + 1}行 {column.heading}")
+            deepest = max(deepest, _lines(str(cell.value or ""), column.width))
+        ws.row_dimensions[first + index].height = min(17 * deepest + 5, 400)
+    for number, column in enumerate(table.columns, 1):
+        letter = get_column_letter(number)
+        _validate(ws, column, f"{letter}{first}:{letter}{first + 499}")
+        places[f"{spec.key}.{column.target}"] = f"'{spec.name}'!${letter}${first}:${letter}${end}"
+        if column.kind in NUMBERS_AS_TEXT:  # rows added below stay text too
+            ws.column_dimensions[letter].number_format = "@"
+    places[f"computed:{spec.key}"] = f"{spec.name}|{total_row}"
+    ws.freeze_panes = ws.cell(first, 3 if table.columns[0].target == "no" else 2)
+    ws.print_title_rows = f"{head}:{head}"
+    if len(table.columns) > 3:
+        ws.auto_filter.ref = f"A{head}:{get_column_letter(len(table.columns))}{end}"
+    _highlight(ws, spec, table, first, end)
+
+
+def _own_note(field: Field) -> str:
+    return field.note if field.heading.startswith("本表") else "\0"
+
+
+def _highlight(ws: Worksheet, spec: SheetSpec, table: Table, first: int, end: int) -> None:
+    """Duplicate IDs and numbers of a wrong length are coloured while the clerk types."""
+    for number, column in enumerate(table.columns, 1):
+        if column.kind != "id_number":
+            continue
+        letter = get_column_letter(number)
+        cell, area = f"{letter}{first}", f"${letter}${first}:${letter}${end}"
+        red = PatternFill("solid", bgColor="FFC7CE")
+        wrong = f'AND({cell}<>"",OR(AND(LEN({cell})<>18,LEN({cell})<>15),SUMPRODUCT(--({area}={cell}))>1))'
+        ws.conditional_formatting.add(f"{letter}{first}:{letter}{end}", FormulaRule(formula=[wrong], fill=red))
+
+
+def _validate(ws: Worksheet, field: Field, area: str) -> None:
+    rule: DataValidation | None = None
+    first = area.split(":")[0]
+    if field.choices:
+        rule = DataValidation(type="list", formula1='"' + ",".join(field.choices) + '"', allow_blank=True)
+        rule.errorStyle = "stop" if field.strict else "information"
+        rule.error = "请从下拉列表中选择。" if field.strict else "不在常用列表中；确认无误可以继续。"
+    elif field.kind == "date":
+        rule = DataValidation(
+            type="date", operator="between", formula1="DATE(1990,1,1)", formula2="DATE(2099,12,31)", allow_blank=True
+        )
+        rule.errorStyle, rule.error = "warning", "这里填日期，如 2024-9-2 或 2024/9/2（不要写成 2024.9.2）。"
+    elif field.kind in ("integer", "months", "year"):
+        low, high = ("2000", "2099") if field.kind == "year" else ("0", "9999")
+        rule = DataValidation(type="whole", operator="between", formula1=low, formula2=high, allow_blank=True)
+        rule.errorStyle, rule.error = "warning", "这里只填整数，不写单位。"
+    elif field.kind in ("hours", "wan"):
+        rule = DataValidation(type="decimal", operator="between", formula1="0", formula2="9999", allow_blank=True)
+        rule.errorStyle, rule.error = "warning", "这里只填数字，不写单位。"
+    elif field.kind == "id_number":
+        rule = DataValidation(type="custom", formula1=f"OR(LEN({first})=18,LEN({first})=15)", allow_blank=True)
+        rule.errorStyle, rule.error = "warning", "身份证号应为18位，请检查。"
+    if rule is None:
+        return
+    rule.errorTitle = field.heading[:30]
+    rule.showErrorMessage = True
+    rule.add(area)
+    ws.add_data_validation(rule)
+
+
+# ---------------------------------------------------------------------------------------------------- computed, guide
+
+
+def _computed(book: Workbook, places: dict[str, str]) -> None:
+    """Totals that Excel works out, beside the data and never in it."""
+    hours, form = places["courses.hours"], places["courses.format"]
+    discussed = "+".join(f'ISNUMBER(SEARCH("{w}",{form}))' for w in ("研讨", "交流", "座谈", "讨论", "沙龙", "论坛"))
+    formulas = {
+        "hours": f"SUM({hours})",
+        "discussion": f"SUMPRODUCT(--(({discussed})>0),{hours})",
+        "trainees": f"SUMPRODUCT(--(LEN(TRIM({places['annex2.name']}))>0))",
+        "graduates": f"SUMPRODUCT(--(LEN(TRIM({places['annex3.name']}))>0))",
+        "instructors": f"SUMPRODUCT(--(LEN(TRIM({places['instructors.name']}))>0))",
+        "experts": f"SUMPRODUCT(--(LEN(TRIM({places['experts.name']}))>0))",
+    }
+    typed = places["shared.graduate_count"]
+    formulas["subsidy"] = f"IF(ISNUMBER({typed}),{typed},{formulas['graduates']})*0.5"
+    places.update({f"formula:{k}": v for k, v in formulas.items()})
+    beside = {
+        "shared.total_hours": ("课程表合计 ", formulas["hours"], " 学时"),
+        "shared.graduate_count": ("附件3名册 ", formulas["graduates"], " 人"),
+        "annex4.subsidy_wan": ("人数×0.5＝", formulas["subsidy"], " 万元"),
+        "annex5.trainee_count": ("附件2名册 ", formulas["trainees"], " 人"),
+    }
+    for target, (front, formula, back) in beside.items():
+        sheet, name = places[f"computed:{target}"].split("|")
+        cell = book[sheet][name]
+        cell.value = f'="{front}"&{formula}&"{back}"'
+        cell.font, cell.alignment = _COMPUTED, _MIDDLE
+    above = {
+        "courses": f'="自动合计：共 "&{formulas["hours"]}&" 学时，其中研讨、交流 "&{formulas["discussion"]}&" 学时（应不少于16）"',
+        "instructors": f'="自动计数：教师 "&{formulas["instructors"]}&" 人"',
+        "annex2": f'="自动计数：学员 "&{formulas["trainees"]}&" 人（每班15-30人）"',
+        "annex3": f'="自动计数：结业 "&{formulas["graduates"]}&" 人，可申请 "&{formulas["graduates"]}*0.5&" 万元"',
+        "experts": f'="自动计数：专家 "&{formulas["experts"]}&" 人"&IF(MOD({formulas["experts"]},2)=1,"",'
+        f'IF({formulas["experts"]}=0,"","（应为单数）"))',
+    }
+    for key, formula in above.items():
+        sheet, row = places[f"computed:{key}"].split("|")
+        cell = book[sheet].cell(int(row), 1)
+        cell.value = formula
+        cell.font, cell.alignment = _COMPUTED, Alignment(vertical="center")
+
+
+_STEPS = (
+    "先填“基本信息”：单位、项目、日期等五种表共用的内容只填这一次，程序会填到每张表上。",
+    "再按办理阶段填各表：申报填附件1和拟参训名册，备案填附件2，结业填附件3，申领填附件4、附件5。没有用到的表留空即可。",
+    "带 * 的是必填；鼠标停在标题上会显示填写要求和依据的条款；有下拉箭头的请从列表选。",
+    "身份证号、证书编号、银行账号、电话各列已设为“文本”。从别处粘贴时请选“选择性粘贴—值/文本”，不要让它们变成 1.10112E+17。",
+    "可以调整列的顺序、增加自己的列（程序会忽略并说明）、增加行；请不要改表头文字，不要合并数据行。",
+    "填完保存并关闭，然后执行：tzforms check 本文件.xlsx（核对），tzforms build 本文件.xlsx -o 输出文件夹（生成五种 Word 表）。",
+    "核对时加 --mark 标注.xlsx，会得到一份副本：有问题的单元格涂色并批注原因、条款和改法，原文件不动。",
+)
+_WHAT = {
+    "basics": ("五种表共用的单位、项目、日期；核对用的事实", "全程"),
+    "annex1": ("实施方案的文字内容、办班单位信息", "申报（第9条）"),
+    "courses": ("研修内容：一行一门课", "申报（第9条）"),
+    "instructors": ("授课教师情况", "申报（第9条）"),
+    "annex2": ("学员名册（也作申报时的拟参训名册）", "申报、备案（第9、11条）"),
+    "annex3": ("考核合格人员", "结业（第十三条）"),
+    "annex4": ("资金申请表、银行信息", "申领（第十四条）"),
+    "annex5": ("项目总结、资金使用情况", "申领（第十四条）"),
+    "experts": ("专家小组名单，应为单数", "申领（附件5）"),
+    "attachments": ("随表报送的复印件、照片、总结等", "备案、申领"),
+    "waivers": ("局里同意的例外（一般不填）", "按需（第二十条）"),
+    "insurance": ("名册以外人员的社保月数（一般不填）", "按需（第四条）"),
+}
+
+
+def _guide(ws: Worksheet, places: dict[str, str]) -> None:
+    ws.sheet_view.showGridLines = False
+    ws.sheet_properties.tabColor = "1F3864"
+    for letter, width in (("A", 6.0), ("B", 22.0), ("C", 52.0), ("D", 28.0), ("E", 20.0)):
+        ws.column_dimensions[letter].width = width
+    ws.merge_cells("A1:E1")
+    ws["A1"] = "通州区高技能人才研修培训 数据录入表"
+    ws["A1"].font = Font(name=FONT, size=18, bold=True, color="1F3864")
+    ws["A1"].alignment = Alignment(vertical="center")
+    ws.row_dimensions[1].height = 40
+    ws.merge_cells("A2:E2")
+    ws["A2"] = "一个班填一本。填一次，五种表自动生成、自动核对。"
+    ws["A2"].font = _HINT
+    ws.row_dimensions[2].height = 22
+    row = 4
+    for number, step in enumerate(_STEPS, 1):
+        ws.cell(row, 1, number).font = _HEAD
+        ws.cell(row, 1).alignment = _CENTRE
+        ws.merge_cells(start_row=row, start_column=2, end_row=row, end_column=5)
+        cell = ws.cell(row, 2, step)
+        cell.font, cell.alignment = _BODY, _MIDDLE
+        ws.row_dimensions[row].height = 20 * _lines(step, 116) + 6
+        row += 1
+    row += 1
+    for column, heading in enumerate(("", "工作表（点击跳转）", "填什么", "什么时候填（依据）", "现在已填"), 1):
+        cell = ws.cell(row, column, heading)
+        cell.font, cell.fill, cell.border, cell.alignment = _HEAD, _HEAD_FILL, _BOX, _CENTRE
+    ws.row_dimensions[row].height = 24
+    for number, spec in enumerate(SHEETS, 1):
+        row += 1
+        what, when = _WHAT[spec.key]
+        ws.cell(row, 1, number)
+        link = ws.cell(row, 2, spec.name)
+        link.hyperlink = f"#'{spec.name}'!A1"
+        ws.cell(row, 3, what)
+        ws.cell(row, 4, when)
+        ws.cell(row, 5, _filled(spec, places))
+        for column in range(1, 6):
+            cell = ws.cell(row, column)
+            cell.font = _LINK if column == 2 else _COMPUTED if column == 5 else _BODY
+            cell.border = _BOX
+            cell.alignment = _CENTRE if column in (1, 5) else _MIDDLE
+        ws.row_dimensions[row].height = 24
+    _print_setup(ws, landscape=True)
+    # nothing is filled in here; without a password, so that nobody is locked out
+    ws.protection.sheet = True
+    ws.protection.formatColumns = ws.protection.formatRows = False
+
+
+def _filled(spec: SheetSpec, places: dict[str, str]) -> str:
+    if spec.table is not None:
+        key = spec.table.key[0]
+        return f'=SUMPRODUCT(--(LEN(TRIM({places[f"{spec.key}.{key}"]}))>0))&" 行"'
+    required = [places[f.target] for f in spec.fields if f.required]
+    counted = "+".join(f"(LEN({p})>0)" for p in required)
+    return f'=({counted})&" / {len(required)} 项必填"'
+
+
+assert set(FORM_SWITCHES) == set(FORM_NAMES)

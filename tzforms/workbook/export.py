@@ -1,0 +1,195 @@
+"""Readings as a workbook: a sheet per form, a row per form or person, what is unsure coloured and named."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+
+from tzforms.files import write_atomic
+from tzforms.forms import FORMS
+from tzforms.i18n import _
+from tzforms.workbook.create import write_value
+from tzforms.workbook.schema import SHEETS, Field
+from tzforms.workbook.values import NUMBERS_AS_TEXT
+
+__all__ = ["export_readings", "readings_workbook"]
+
+_FONT = "微软雅黑"
+_THIN = Side(style="thin", color="BFBFBF")
+_BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_UNSURE = PatternFill("solid", fgColor="FFEB9C")
+_SHARED_HEADINGS = {
+    "organizer": ("办班单位", "text", 30),
+    "project": ("研修项目", "text", 34),
+    "occupations": ("职业（工种）", "occupations", 26),
+    "start_date": ("开始日期", "date", 16),
+    "end_date": ("结束日期", "date", 16),
+    "total_hours": ("总课时", "hours", 10),
+    "graduate_count": ("结业人数", "integer", 10),
+}
+_TABLES = {s.table.target: s.table for s in SHEETS if s.table is not None}
+
+
+def export_readings(readings: Iterable[Any], path: Path, *, force: bool = False) -> Path:
+    """Write :func:`readings_workbook` to ``path``, whole or not at all; raises as :func:`write_atomic` does."""
+    return write_atomic(Path(path), readings_workbook(readings), force=force)
+
+
+def readings_workbook(readings: Iterable[Any]) -> bytes:
+    """Readings as .xlsx bytes.
+
+    A reading is a mapping or an object with ``file``, ``form`` (``annex1`` … or None), ``data`` (the form's values: a
+    record or a dict), ``unsure`` (paths within the form) and ``findings``. Each form has a sheet with one row a file; its
+    tables have sheets of their own with one row a person or course; what was no form stands on the sheet 文件与提示 with
+    every finding. Identifiers are text cells; an unsure value is coloured and named in the last column.
+    """
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    everything = [_plain(r) for r in readings]
+    for form, kind in FORMS.items():
+        here = [r for r in everything if r["form"] == form]
+        if not here:
+            continue
+        singles = _single_fields(form)
+        ws = book.create_sheet(f"附件{kind.number}")
+        _table(ws, singles, [(r["file"], r["data"], r["unsure"], "") for r in here])
+        for name in kind.model_fields:
+            table = _TABLES.get(f"{form}.{name}")
+            if table is None:
+                continue
+            columns = [c for c in table.columns if c.target != "insurance_months"]
+            rows = [
+                (r["file"], row, r["unsure"], f"{name}[{i}].")
+                for r in here
+                for i, row in enumerate(r["data"].get(name) or ())
+            ]
+            label = {
+                "courses": "课程",
+                "instructors": "教师",
+                "trainees": "学员",
+                "graduates": "结业",
+                "experts": "专家",
+            }
+            _table(book.create_sheet(f"附件{kind.number} {label[name]}"), columns, rows)
+    _files(book.create_sheet("文件与提示", 0), everything)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _plain(reading: Any) -> dict[str, Any]:
+    def get(name: str) -> Any:
+        return reading.get(name) if isinstance(reading, Mapping) else getattr(reading, name, None)
+
+    form = get("form")
+    data = get("data")
+    if data is None:
+        data = get("record")
+    if hasattr(data, "model_dump"):
+        data = data.model_dump()
+    prefix = f"{form}."
+    unsure = {str(u).removeprefix(prefix) for u in get("unsure") or ()}
+    return {"file": str(get("file") or get("path") or ""), "form": form, "data": data or {}, "unsure": unsure,
+            "findings": list(get("findings") or ())}  # fmt: skip
+
+
+def _single_fields(form: str) -> list[Field]:
+    known = {f.target: f for s in SHEETS for f in s.fields}
+    fields = []
+    for name in FORMS[form].model_fields:
+        found = known.get(f"{form}.{name}")
+        if name in _SHARED_HEADINGS:
+            heading, kind, width = _SHARED_HEADINGS[name]
+            fields.append(Field(name, heading, kind, width=width))
+        elif found is not None:
+            fields.append(Field(name, found.heading, found.kind, width=min(found.width, 40)))
+    return fields
+
+
+def _table(ws: Any, fields: list[Field], rows: list[tuple[str, Any, set[str], str]]) -> None:
+    headings = ["文件", *(f.heading for f in fields), "须人工确认"]
+    for column, heading in enumerate(headings, 1):
+        cell = ws.cell(1, column, heading)
+        cell.font = Font(name=_FONT, size=10.5, bold=True, color="1F3864")
+        cell.fill = PatternFill("solid", fgColor="DDEBF7")
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        cell.border = _BOX
+    widths = [26, *(f.width for f in fields), 30]
+    for column, width in enumerate(widths, 1):
+        ws.column_dimensions[get_column_letter(column)].width = width + 2
+    for row, (file, values, unsure, prefix) in enumerate(rows, 2):
+        values = values if isinstance(values, Mapping) else dict(values)
+        _put(ws.cell(row, 1), "text", Path(file).name)
+        doubtful = []
+        for column, field in enumerate(fields, 2):
+            cell = ws.cell(row, column)
+            _put(cell, field.kind, values.get(field.target))
+            if any(re.match(rf"{re.escape(prefix + field.target)}(?:$|[.\[])", u) for u in unsure):
+                cell.fill = _UNSURE
+                doubtful.append(field.heading)
+        _put(ws.cell(row, len(fields) + 2), "text", "、".join(doubtful) or None)
+    ws.freeze_panes = "B2"
+    ws.auto_filter.ref = f"A1:{get_column_letter(len(headings))}{max(2, len(rows) + 1)}"
+    ws.page_setup.orientation = "landscape"
+    ws.page_setup.paperSize = 9
+    ws.page_setup.fitToWidth = 1
+    ws.page_setup.fitToHeight = 0
+    ws.sheet_properties.pageSetUpPr.fitToPage = True
+    ws.print_title_rows = "1:1"
+
+
+def _put(cell: Any, kind: str, value: Any) -> None:
+    cell.font = Font(name=_FONT, size=10)
+    cell.border = _BOX
+    cell.alignment = Alignment(vertical="center", wrap_text=True)
+    if isinstance(value, str) or kind in NUMBERS_AS_TEXT:
+        write_value(cell, "text", None if value is None else _clean(str(value)), "")
+    elif isinstance(value, list | tuple):
+        write_value(cell, "text", _clean("、".join(map(str, value))) or None, "")
+    elif kind in ("hours", "wan", "date", "integer"):
+        # as_json() data hold dates as text and decimals as numbers; records hold them typed
+        if isinstance(value, float):
+            cell.value = value
+        else:
+            write_value(cell, kind, value, "")
+    elif value is not None:
+        write_value(cell, "text", _clean(str(value)), "")
+
+
+def _clean(text: str) -> str:
+    """Without control characters: an export shows what can be shown."""
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", text)[:32767]
+
+
+def _files(ws: Any, everything: list[dict[str, Any]]) -> None:
+    headings = (("文件", 34), ("表", 10), ("结论", 12), ("位置", 30), ("问题", 60), ("改法", 44), ("条款", 12))
+    for column, (heading, width) in enumerate(headings, 1):
+        cell = ws.cell(1, column, heading)
+        cell.font = Font(name=_FONT, size=10.5, bold=True, color="1F3864")
+        cell.fill = PatternFill("solid", fgColor="DDEBF7")
+        cell.border = _BOX
+        ws.column_dimensions[get_column_letter(column)].width = width
+    row = 2
+    for reading in everything:
+        form = f"附件{reading['form'][-1]}" if reading["form"] else _("不是五种表")
+        lines: list[tuple[Any, ...]] = [
+            (_of(f, "severity"), _of(f, "place"), _of(f, "message"), _of(f, "fix"), _of(f, "article"))
+            for f in reading["findings"]
+        ] or [(None, None, _("已读取，须确认 {count} 处").format(count=len(reading["unsure"])), None, None)]
+        for line in lines:
+            for column, value in enumerate((Path(reading["file"]).name, form, *line), 1):
+                _put(ws.cell(row, column), "text", None if value in (None, "") else str(value))
+            row += 1
+    ws.freeze_panes = "A2"
+
+
+def _of(finding: Any, name: str) -> Any:
+    value = finding.get(name) if isinstance(finding, Mapping) else getattr(finding, name, None)
+    return getattr(value, "value", value)

@@ -1,0 +1,208 @@
+"""The user's own workbook with its faults marked: a copy with coloured cells, notes, and a summary sheet that links to them."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+from tzforms.exceptions import UnreadableFileError
+from tzforms.findings import Finding, Severity
+from tzforms.i18n import _
+from tzforms.workbook.grid import load
+
+__all__ = ["SUMMARY_SHEET", "Located", "mark_workbook"]
+
+SUMMARY_SHEET = "核对结果"
+_FONT = "微软雅黑"
+_COLOURS = {
+    Severity.VIOLATION: "FFC7CE",
+    Severity.EXPLAIN: "FFEB9C",
+    Severity.MANUAL: "DDEBF7",
+    Severity.UNVERIFIED: "EDEDED",
+    Severity.NOTE: "FFFFFF",
+}
+_MARKED = (Severity.VIOLATION, Severity.EXPLAIN, Severity.MANUAL)
+
+
+class Located(Protocol):
+    """What both readings have: their findings, and the cell of each path."""
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What the reading itself found."""
+        ...
+
+    @property
+    def cells(self) -> dict[str, tuple[str, str]]:
+        """Path → (sheet, cell)."""
+        ...
+
+
+def mark_workbook(source: Path, findings: Iterable[Finding], reading: Located | Iterable[Located]) -> bytes:
+    """A copy of ``source`` (as .xlsx bytes) with each faulty cell coloured and noted, and a sheet 核对结果 in front.
+
+    A cell gets one mark for all of its findings: the colour of the worst, a note with every one of them (what is wrong,
+    under which article, how to mend it); a note that was there stays above. 无法核验 and 提示 stand on the summary only.
+    Everything else is left as it was; ``source`` is never written. Of an .xls or .csv the values are copied.
+    Findings are located by their ``path`` through ``reading.cells`` (a list of roster readings will do); a path that has
+    no cell of its own is shown at the nearest thing around it (its row, its table).
+
+    Raises :class:`UnreadableFileError` when ``source`` cannot be opened.
+    """
+    source = Path(source)
+    readings = [reading] if hasattr(reading, "cells") else list(reading)
+    cells: dict[str, tuple[str, str]] = {}
+    own: list[Finding] = []
+    for one in readings:
+        cells.update(one.cells)
+        own.extend(one.findings)
+    everything = sorted(dict.fromkeys([*own, *findings]), key=lambda f: f.severity.rank)
+    book = _open(source)
+    places = [(f, _locate(f, cells)) for f in everything]
+    by_cell: dict[tuple[str, str], list[Finding]] = {}
+    for finding, place in places:
+        if place is not None and finding.severity in _MARKED and place[0] in book.sheetnames:
+            by_cell.setdefault(place, []).append(finding)
+    for (sheet, name), here in by_cell.items():
+        _mark(book[sheet], name, here)
+    _summary(book, places, len(by_cell))
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _open(source: Path) -> Any:
+    kind = load(source)  # says what is wrong with a file that cannot be opened
+    if kind.kind == "xlsx":
+        try:
+            book = load_workbook(source, rich_text=True, keep_vba=False)
+        except Exception as error:
+            raise UnreadableFileError(_("{path} 无法打开。请另存为 .xlsx 再试。").format(path=source)) from error
+        if any(ws.protection.sheet for ws in book.worksheets):
+            # notes on a protected sheet can be read but not removed; the copy is for reading
+            pass
+        return book
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for grid in kind:
+        ws = book.create_sheet(re.sub(r"[\[\]:*?/\\]", "_", grid.name)[:31] or "Sheet1")
+        for (row, column), cell in grid.cells.items():
+            target = ws.cell(row, column)
+            target.value = cell.value
+            if isinstance(cell.value, str):
+                target.data_type = "s"
+                target.number_format = "@"
+        for top, left, bottom, right in grid.merges:
+            ws.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
+    return book
+
+
+def _locate(finding: Finding, cells: Mapping[str, tuple[str, str]]) -> tuple[str, str] | None:
+    """The cell of the finding's path, or of the nearest thing around it."""
+    path = finding.path or ""
+    while path:
+        if path in cells:
+            return cells[path]
+        # trainees[3].id_number → trainees[3] → trainees → …
+        shorter = re.sub(r"(?:\.[^.\[\]]+|\[[^\]]*\])$", "", path)
+        if shorter == path:
+            return None
+        path = shorter
+    return None
+
+
+def _mark(ws: Any, name: str, findings: list[Finding]) -> None:
+    cell = ws[name]
+    for area in ws.merged_cells.ranges:
+        if cell.coordinate in area:
+            cell = ws.cell(area.min_row, area.min_col)
+    worst = min((f.severity for f in findings), key=lambda s: s.rank)
+    cell.fill = PatternFill("solid", fgColor=_COLOURS[worst])
+    lines = [_entry(f) for f in findings]
+    text = "\n\n".join(lines)
+    if cell.comment is not None and cell.comment.text:
+        text = f"{cell.comment.text}\n――――\n{text}"
+    note = Comment(text[:8000], "tzforms")
+    note.width = 360
+    note.height = min(60 + 19 * sum(1 + len(line) // 24 for line in text.split("\n")), 480)
+    cell.comment = note
+
+
+def _entry(finding: Finding) -> str:
+    law = f"（{finding.article}）" if finding.article and finding.article not in finding.message else ""
+    text = f"【{finding.severity.value}】{finding.message}{law}"
+    if finding.fix and finding.fix not in finding.message:
+        text += "\n" + _("改法：{fix}").format(fix=finding.fix)
+    return text
+
+
+def _summary(book: Any, places: list[tuple[Finding, tuple[str, str] | None]], marked: int) -> None:
+    name = SUMMARY_SHEET
+    if name in book.sheetnames:  # the copy of an earlier check: its summary is replaced
+        del book[name]
+    ws = book.create_sheet(name, 0)
+    book.active = 0
+    for other in book.worksheets[1:]:
+        other.sheet_view.tabSelected = False
+    ws.sheet_view.showGridLines = False
+    ws.sheet_properties.tabColor = "C00000"
+    thin = Side(style="thin", color="BFBFBF")
+    box = Border(left=thin, right=thin, top=thin, bottom=thin)
+    for letter, width in zip("ABCDEFG", (6.0, 12.0, 30.0, 64.0, 44.0, 12.0, 12.0), strict=True):
+        ws.column_dimensions[letter].width = width
+    ws.merge_cells("A1:G1")
+    ws["A1"] = _("核对结果")
+    ws["A1"].font = Font(name=_FONT, size=16, bold=True, color="1F3864")
+    ws.row_dimensions[1].height = 32
+    counts = {s: sum(1 for f, _p in places if f.severity is s) for s in Severity}
+    ws.merge_cells("A2:G2")
+    said = "，".join(f"{s.value} {n} 条" for s, n in counts.items() if n) or _("没有发现问题")
+    ws["A2"] = _("{said}；已在表中标出 {marked} 个单元格。点“位置”跳到该单元格，批注里写有原因和改法。").format(
+        said=said, marked=marked
+    )
+    ws["A2"].font = Font(name=_FONT, size=10, color="7F7F7F")
+    ws["A2"].alignment = Alignment(vertical="center", wrap_text=True)
+    ws.row_dimensions[2].height = 22
+    for column, heading in enumerate(("序号", "结论", "位置", "问题", "改法", "条款", "规则"), 1):
+        cell = ws.cell(4, column, heading)
+        cell.font = Font(name=_FONT, size=10.5, bold=True, color="1F3864")
+        cell.fill = PatternFill("solid", fgColor="DDEBF7")
+        cell.alignment = Alignment(horizontal="center", vertical="center")
+        cell.border = box
+    ws.row_dimensions[4].height = 24
+    for number, (finding, place) in enumerate(places, 1):
+        row = number + 4
+        where = finding.place or (f"{place[0]} {place[1]}" if place else "")
+        values = (number, finding.severity.value, where, finding.message, finding.fix, finding.article, finding.rule)
+        for column, value in enumerate(values, 1):
+            cell = ws.cell(row, column)
+            cell.value = value
+            if isinstance(value, str):
+                cell.data_type = "s"
+            cell.font = Font(name=_FONT, size=10)
+            cell.border = box
+            centred = column in (1, 2, 6, 7)
+            cell.alignment = Alignment(vertical="center", horizontal="center" if centred else "left", wrap_text=True)
+        ws.cell(row, 2).fill = PatternFill("solid", fgColor=_COLOURS[finding.severity])
+        if place is not None and place[0] in book.sheetnames:
+            link = ws.cell(row, 3)
+            quoted = place[0].replace("'", "''")
+            link.hyperlink = f"#'{quoted}'!{place[1]}"
+            link.value = where
+            link.font = Font(name=_FONT, size=10, color="0563C1", underline="single")
+        depth = max(-(-len(finding.message) * 2 // 60), -(-len(finding.fix) * 2 // 40), -(-len(where) * 2 // 27), 1)
+        ws.row_dimensions[row].height = 16 * depth + 8
+    ws.freeze_panes = "A5"
+    ws.page_setup.orientation = "landscape"
+    ws.page_setup.paperSize = 9
+    ws.page_setup.fitToWidth = 1
+    ws.page_setup.fitToHeight = 0
+    ws.sheet_properties.pageSetUpPr.fitToPage = True
+    ws.print_title_rows = "4:4"
