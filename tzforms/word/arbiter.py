@@ -101,9 +101,10 @@ def _settle_loop(path: str, labels: Statement, order: Statement, out: Settled) -
         if twin is not None:
             for name, found in entry.fields.items():
                 other = twin.fields.get(name)
-                if other is not None and other.cells[:1] != found.cells[:1] and _key(other.text) != _key(found.text):
-                    if found.how != "merged" and "multi_row" not in found.doubts:
-                        found.doubts.add("conflict")
+                if other is None or other.cells[:1] == found.cells[:1] or found.how == "merged":
+                    continue
+                if _key(other.text) != _key(found.text) and "multi_row" not in found.doubts:
+                    found.doubts.add("conflict")
         settled.append(
             SettledRow(entry.fields, set(entry.doubts), entry.numbered, entry.cells[0].row if entry.cells else None)
         )

@@ -275,7 +275,7 @@ def _inner_labels(spec: Spec, out: Statement) -> None:
             continue
         if any(f.text or f.cells for f in out.fields.get(place.path, [])):
             continue
-        for path, founds in list(out.fields.items()):
+        for founds in list(out.fields.values()):
             for host in founds:
                 if host.how != "cell" or ("\n" not in host.text and fold(place.label) not in fold(host.text)):
                     continue

@@ -235,14 +235,18 @@ def _classify(spec: Spec, row: Row, header: Header, out: Statement) -> str:
             return "skip"
         if cells[0].c1 - cells[0].c0 > max(2, (header.row.cells[-1].c1 * 2) // 3):
             return "stop" if inline_hits(first, spec.index) else "skip"
-    labels = [
-        (c, b) for c in cells if len(fold(c.text)) <= 24 and (b := spec.index.best(c.text)) is not None and b[1] >= 0.93
+    bar = 0.97 if same_shape else 0.93
+    foreign = [
+        c
+        for c in cells
+        if len(fold(c.text)) <= 24
+        and (best := spec.index.best(c.text)) is not None
+        and best[1] >= bar
+        and (_place_label(spec, best[0]) or _other_group(spec, best[0], header))
     ]
-    foreign = [(c, b) for c, b in labels if _place_label(spec, b[0]) or _other_group(spec, b[0], header)]
-    if foreign:
-        # a course may be called 结业考核: an entry has the table's own shape and more than one filled cell
-        if not same_shape or len(texts) - len(foreign) <= 1 or len(foreign) >= 2:
-            return "stop"
+    # a course may be called 结业考核: an entry has the table's own shape and at least two other filled cells
+    if foreign and (not same_shape or len(foreign) >= 2 or len(texts) - len(foreign) <= 1):
+        return "stop"
     hits = [h for t in texts for h in inline_hits(t, spec.index) if h.similarity >= 0.95]
     if hits and (len(cells) <= 2 or not same_shape):
         return "stop"
