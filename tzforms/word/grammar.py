@@ -52,6 +52,11 @@ CONVERTERS = frozenset(
         "email",
         "score",
         "name",
+        "education",
+        "mobile",
+        "organizer",
+        "employer_position",
+        "serial",
     ]
 )
 """The converters every template may name; ``tzforms.converters`` holds them."""

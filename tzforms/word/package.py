@@ -29,7 +29,7 @@ from tzforms.exceptions import UnreadableFileError
 from tzforms.i18n import _
 from tzforms.word.sniff import directory_size, sniff
 
-__all__ = ["Limits", "Package", "Relationship", "parse_xml", "sniff", "write_package"]
+__all__ = ["Limits", "Package", "Relationship", "parse_xml", "read_file", "sniff", "write_package"]
 
 CONTENT_TYPES = "[Content_Types].xml"
 NS_CONTENT = "http://schemas.openxmlformats.org/package/2006/content-types"
@@ -86,6 +86,7 @@ class Parts(Mapping[str, bytes]):
     """The parts by name (``word/document.xml``), unpacked when asked for, their checksums verified."""
 
     def __init__(self, data: bytes, infos: Mapping[str, zipfile.ZipInfo]) -> None:
+        self._data = data
         self._archive = zipfile.ZipFile(io.BytesIO(data))
         self._infos = infos
         self._lock = threading.Lock()
@@ -109,6 +110,13 @@ class Parts(Mapping[str, bytes]):
                     part=name
                 )
             ) from error
+
+    def packed(self, name: str) -> tuple[int, int, int, bytes]:
+        """Method, CRC-32, unpacked size and the bytes as stored, for copying a part into another ZIP without unpacking."""
+        info = self._infos[name]
+        name_size, extra_size = struct.unpack_from("<2H", self._data, info.header_offset + 26)
+        start = info.header_offset + 30 + name_size + extra_size
+        return info.compress_type, info.CRC, info.file_size, self._data[start : start + info.compress_size]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._infos)
@@ -146,8 +154,9 @@ class Package:
         if isinstance(source, bytes):
             return cls._open_bytes(source, limits)
         path = Path(source)
+        data = read_file(path, limits=limits)
         try:
-            return cls._open_bytes(_read_file(path, limits), limits)
+            return cls._open_bytes(data, limits)
         except UnreadableFileError as error:
             raise UnreadableFileError(_("{name}：{reason}").format(name=path.name, reason=error)) from error
 
@@ -265,18 +274,22 @@ class Package:
         return found
 
 
-def _read_file(path: Path, limits: Limits) -> bytes:
+def read_file(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
+    """The bytes of ``path``; raises :class:`UnreadableFileError`, also for one above ``limits.file``."""
+    name = path.name
     try:
+        if path.is_dir():
+            raise UnreadableFileError(_("{name} 是文件夹，不是文件。请指明其中的 Word 文件。").format(name=name))
         size = path.stat().st_size
-        if size > limits.file:
-            raise _too_big(size, limits.file)
-        return path.read_bytes()
-    except IsADirectoryError as error:
-        raise UnreadableFileError(_("这是一个文件夹，不是文件。请指明其中的 Word 文件。")) from error
+        if size <= limits.file:
+            return path.read_bytes()
     except FileNotFoundError as error:
-        raise UnreadableFileError(_("找不到这个文件。请核对文件名和所在文件夹。")) from error
-    except OSError as error:
-        raise UnreadableFileError(_("文件无法打开：没有读取权限或正被占用。请关闭占用它的程序后重试。")) from error
+        raise UnreadableFileError(_("找不到文件 {path}。请核对文件名和所在文件夹。").format(path=path)) from error
+    except (OSError, ValueError) as error:
+        raise UnreadableFileError(
+            _("文件 {name} 无法打开：没有读取权限或正被占用。请关闭占用它的程序后重试。").format(name=name)
+        ) from error
+    raise UnreadableFileError(_("{name}：{reason}").format(name=name, reason=_too_big(size, limits.file)))
 
 
 def _part_name(name: str) -> str:
