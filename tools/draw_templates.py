@@ -568,7 +568,7 @@ def annex4() -> Form:
             12,
         ),
         *(Row([label(text, 2), Cell(f"{{{{ {value} }}}}", span=2)], 14) for text, value in simple),
-        Row([label("银行信息", merge="restart"), label("开户行"), Cell("{{ bank|text }}", span=2)], 14, keep=True),
+        Row([label("银行信息", merge="restart"), label("开户行"), Cell("{{ bank|bank }}", span=2)], 14, keep=True),
         Row([label("", merge="continue"), label("银行账号"), Cell("{{ bank_account|account }}", span=2)], 14),
     ]
     body = [
