@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tzforms.exceptions import TemplateError
+from tzforms.i18n import _
 from tzforms.word.align import read_by_order
 from tzforms.word.arbiter import Settled, arbitrate
 from tzforms.word.assign import read_by_labels
@@ -46,6 +48,17 @@ def spec_of(source: bytes | Path, synonyms: Mapping[str, Iterable[str]] | None =
     return compile_spec(load_blocks(source), synonyms)
 
 
+_specs: dict[str, Spec] = {}
+
+
+def _template_spec(template: Template) -> Spec:
+    """The spec of a compiled template; made at the first document read with it."""
+    known = _specs.get(template.sha256)
+    if known is None:
+        known = _specs[template.sha256] = compile_spec(read_blocks(template.package))
+    return known
+
+
 def read_form(spec: Spec, rows: list[Row]) -> Settled:
     """Read ``rows`` as the form that ``spec`` describes."""
     return arbitrate(spec, rows, read_by_labels(spec, rows), read_by_order(spec, rows))
@@ -53,8 +66,10 @@ def read_form(spec: Spec, rows: list[Row]) -> Settled:
 
 def read(template: Template, document: bytes | Path | Blocks) -> Alignment:
     """Lift out of ``document`` what stands where ``template`` has its placeholders."""
+    if template.print_only:
+        raise TemplateError(_("这个模板只能打印，不能读回：其中有超出读写语法的标记。"))
     blocks = document if isinstance(document, Blocks) else load_blocks(document)
-    spec = template.spec
+    spec = _template_spec(template)
     settled = read_form(spec, [*blocks.rows])
     values: dict[str, object] = {}
     unsure: dict[str, tuple[str, ...]] = {}

@@ -1,0 +1,5 @@
+"""``python -m tzforms``."""
+
+from tzforms.cli import main
+
+main()

@@ -1,0 +1,152 @@
+"""The command line: thin commands over the verbs, each loaded only when it is called.
+
+Every error of :mod:`tzforms.exceptions` ends in one sentence on stderr and the exit code of its class; nothing else reaches
+the user as a traceback unless ``TZFORMS_DEBUG`` is set.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from tzforms import __version__
+from tzforms.exceptions import TzformsError
+from tzforms.i18n import _, set_language
+
+__all__ = ["cli", "main"]
+
+# command → (module under tzforms.cli, what it does); the order is the order of a class's life
+COMMANDS: dict[str, tuple[str, str]] = {
+    "new": ("new", "生成录入工作簿（每项内容只填一次）"),
+    "blank": ("blank", "导出五种官方空白表格"),
+    "check": ("check", "按《办法》逐条核对一套材料或交来的表格"),
+    "build": ("build", "由录入工作簿（或 YAML、JSON）生成五种表格"),
+    "deadlines": ("deadlines", "列出各环节的期限和算法"),
+    "explain": ("explain", "说明一个金额、结论或期限的依据"),
+    "rules": ("rules", "查看规则和条文"),
+    "roster": ("roster", "从任意 Excel 名单读取学员名册"),
+    "read": ("read", "读取交回的 Word 表格，得到结构化数据"),
+    "review": ("review", "在交来的原件上逐处批注，并出补正告知书"),
+    "diff": ("diff", "比较两次交来的表格改了什么"),
+    "certificates": ("certificates", "结业证书：编号、批量制证、核验、作废、补发"),
+    "dump": ("dump", "以纯文本显示 Word 文件的内容"),
+    "templates": ("templates", "检查 Word 模板能否双向使用"),
+    "doctor": ("doctor", "检查本机环境：Python、LibreOffice、字体"),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called, so that ``--help`` answers at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All commands, in the order of the work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command itself, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"tzforms.cli.{COMMANDS[cmd_name][0]}").command
+        assert isinstance(command, click.Command)
+        command.name = cmd_name
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing any of them."""
+        with formatter.section(_("命令")):
+            formatter.write_dl([(name, _(text)) for name, (_module, text) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the nearest command named for a typing error."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = _("是不是想用“{near}”？").format(near=near[0]) if near else _("用 tzforms --help 查看全部命令。")
+            raise click.UsageError(_("没有“{name}”这个命令。{hint}").format(name=args[0], hint=hint))
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help="通州区高技能人才研修培训五种表格：一次录入，按《办法》核对，生成、读回、审核、发证。",
+)
+@click.version_option(__version__, "-V", "--version", message="tzforms %(version)s", help="显示版本。")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default=None, help="界面语言（默认中文）。")
+def cli(lang: str | None) -> None:
+    """The root command."""
+    if lang:
+        set_language(lang)
+
+
+def main(argv: list[str] | None = None) -> None:
+    """The entry point: run a command, say what is wrong in one sentence, and exit with the error's code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    arguments = sys.argv[1:] if argv is None else argv
+    if "--lang" in arguments[:-1]:  # messages of the parser itself come before the option is handled
+        language = arguments[arguments.index("--lang") + 1]
+        if language in ("zh", "en"):
+            set_language(language)
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        result: Any = cli.main(args=arguments, prog_name="tzforms", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.Abort:
+        click.echo(_("已中断。"), err=True)
+        return 130
+    except click.UsageError as error:
+        where = f"tzforms {error.ctx.info_name}" if error.ctx and error.ctx.parent else "tzforms"
+        click.echo(_("用法有误：{message}（{command} --help 查看说明）").format(message=_usage(error), command=where), err=True)
+        return 2
+    except click.ClickException as error:
+        click.echo(error.format_message(), err=True)
+        return 2
+    except TzformsError as error:
+        if os.environ.get("TZFORMS_DEBUG"):
+            raise
+        click.echo(str(error), err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        return 0
+    except Exception as error:
+        if os.environ.get("TZFORMS_DEBUG"):
+            raise
+        click.echo(
+            _("程序内部出错（{kind}），没有完成，已有文件没有改动。请把所用命令和版本 {version} 告诉维护者。").format(
+                kind=type(error).__name__, version=__version__
+            ),
+            err=True,
+        )
+        return 2
+    return result if isinstance(result, int) else 0
+
+
+def _usage(error: click.UsageError) -> str:
+    """click's own complaints, in Chinese."""
+    if isinstance(error, click.NoSuchOption):
+        near = _("，是不是 {near}？").format(near=error.possibilities[0]) if error.possibilities else ""
+        return _("没有 {name} 这个选项{near}").format(name=error.option_name, near=near)
+    if isinstance(error, click.MissingParameter):
+        name = error.param.human_readable_name if error.param else ""
+        return _("缺少参数 {name}").format(name=name)
+    if isinstance(error, click.BadParameter):
+        name = error.param.human_readable_name if error.param else ""
+        return _("参数 {name} 不对：{message}").format(name=name, message=error.message)
+    return error.format_message()
+
+
+if __name__ == "__main__":
+    main()

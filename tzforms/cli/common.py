@@ -1,0 +1,45 @@
+"""What several commands share: options, progress, the folder for results."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from tzforms.i18n import _
+
+__all__ = ["echo_made", "force_option", "output_option", "progress"]
+
+T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def output_option(help_text: str) -> Callable[[F], F]:
+    """``-o/--output`` for a folder."""
+    return click.option("-o", "--output", "output", type=click.Path(path_type=Path), required=True, help=help_text)
+
+
+def force_option(function: F) -> F:
+    """``--force``: replace files that are there."""
+    return click.option("--force", is_flag=True, help="覆盖已有的文件。")(function)
+
+
+def progress(items: Iterable[T], label: str, total: int | None = None) -> Iterator[T]:
+    """``items`` one by one, with a bar on a terminal and nothing where there is none or few items."""
+    count = total if total is not None else len(items) if hasattr(items, "__len__") else None  # type: ignore[arg-type]
+    if not sys.stderr.isatty() or (count is not None and count < 8):
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(items, description=label, total=count, console=Console(stderr=True), transient=True)
+
+
+def echo_made(paths: Iterable[Path]) -> None:
+    """Say what was written, a line each."""
+    for path in paths:
+        click.echo(_("已生成 {path}").format(path=path))

@@ -1,0 +1,55 @@
+"""``tzforms read``: returned forms to data."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from tzforms.cli.common import force_option, progress
+from tzforms.i18n import _
+
+
+@click.command(
+    help="读取交回的 Word 表格（.docx .doc .odt .rtf .wps .pdf，文件夹或 .zip 也可以）。拿不准的值会逐项列出，不会悄悄猜。"
+)
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--jsonl", is_flag=True, help="每张表输出一行 JSON（供程序使用）。")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="写到 .xlsx 或 .json 文件。")
+@click.option("--evidence", is_flag=True, help="列出每个值的来处：表、行、列、标签、原文。")
+@click.option("--html", "html", type=click.Path(path_type=Path), help="写一份可在浏览器里核对的报告。")
+@click.option("--year", type=int, help="通知年度，用于没写年份的日期。")
+@force_option
+def command(
+    files: tuple[Path, ...],
+    jsonl: bool,
+    output: Path | None,
+    evidence: bool,
+    html: Path | None,
+    year: int | None,
+    force: bool,
+) -> int:
+    """Read and print; status 0, 1 (something to look at) or 3 (a file could not be read)."""
+    from tzforms.intake import expand, exit_status_of, read_reviewed
+    from tzforms.report_text import describe
+
+    readings = []
+    for path in progress(expand(files), _("读取")):
+        for reading in read_reviewed(path, year=year):
+            readings.append(reading)
+            if jsonl:
+                click.echo(json.dumps(reading.as_json(), ensure_ascii=False))
+            elif output is None and html is None:
+                click.echo(describe(reading, evidence=evidence))
+    if output is not None:
+        from tzforms.intake import export
+
+        click.echo(_("已生成 {path}").format(path=export(readings, output, force=force)))
+    if html is not None:
+        from tzforms.files import write_atomic
+        from tzforms.reports.reading import reading_html
+
+        write_atomic(html, reading_html(readings).encode(), force=force)
+        click.echo(_("已生成 {path}").format(path=html))
+    return exit_status_of(readings)
