@@ -21,23 +21,25 @@ from tzforms.converters.identifiers import (
 )
 from tzforms.converters.numbers import HoursConverter, IntegerConverter, SerialConverter, WanConverter, format_decimal
 from tzforms.converters.texts import (
-    LEVELS,
     BankConverter,
-    EducationConverter,
     EmployerPositionConverter,
-    LevelConverter,
     NameConverter,
-    OccupationsConverter,
     OrganizerConverter,
     ProseConverter,
-    ScoreConverter,
-    SexConverter,
     TextConverter,
-    choice_of,
-    education_standard,
     split_employer_position,
     split_names,
     unit_key,
+)
+from tzforms.converters.vocabularies import (
+    LEVELS,
+    EducationConverter,
+    LevelConverter,
+    OccupationsConverter,
+    ScoreConverter,
+    SexConverter,
+    choice_of,
+    education_standard,
 )
 
 __all__ = [

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from tzforms.i18n import _
+from tzforms.identifiers.lazy import lazy
 
 __all__ = [
     "Converter",
@@ -81,7 +82,7 @@ def raw(text: str, *reasons: str) -> Parsed:
 
 # --- characters ------------------------------------------------------------------------------------------------------
 
-_INVISIBLE = {c: None for c in (0x200B, 0x2060, 0xFEFF, 0x00AD, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x202D, 0x202E)}
+_INVISIBLE = dict.fromkeys((8203, 8288, 65279, 173, 8206, 8207, 8234, 8235, 8236, 8237, 8238))
 _LINES = {0x0B: "\n", 0x0C: "\n", 0x2028: "\n", 0x2029: "\n", 0x85: "\n"}
 # Kangxi and CJK radicals come out of PDF copies in place of the ideographs they look like (⼯ for 工).
 _RADICALS = {
@@ -90,8 +91,8 @@ _RADICALS = {
     if unicodedata.normalize("NFKC", chr(c)) != chr(c)
 }
 _FOLD = {**_INVISIBLE, **_LINES, **_RADICALS}
-_NEEDS_FOLD = re.compile("[\u000b\u000c\r\u0085\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060\ufeff\u2e80-\u2fdf]")
-_EDGE = re.compile(r"^(?:\s|_{2,}|_(?=\s|$))+|(?:\s|_{2,}|(?<=\s)_)+$")
+_NEEDS_FOLD = lazy("[\u000b\u000c\r\u0085\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060\ufeff\u2e80-\u2fdf]")
+_EDGE = lazy(r"^(?:\s|_{2,}|_(?=\s|$))+|(?:\s|_{2,}|(?<=\s)_)+$")
 
 
 def fold(text: str) -> str:
@@ -121,12 +122,12 @@ def narrow(text: str) -> str:
 
 # --- empty and ditto -------------------------------------------------------------------------------------------------
 
-_BLANK = re.compile(
+_BLANK = lazy(
     r"(?:[/\\／＼|]+|[-‐‑‒–—―−－─━]+|[(（]?(?:无|暂无|没有)[)）]?[。.]?|n/?a|空|[.…。·]{2,}|…"
     r"|年月日?|年月日至年月日|月日)?",
     re.IGNORECASE,
 )
-_DITTO = re.compile(r"(?:同上|同前|〃+|[\"“”″＂]+|''|、、+|同上(?:一)?行|同上述?)。?")
+_DITTO = lazy(r"(?:同上|同前|〃+|[\"“”″＂]+|''|、、+|同上(?:一)?行|同上述?)。?")
 
 
 def is_blank(text: str) -> bool:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from tzforms.converters.base import Parsed, ditto, doubtful, empty, is_blank, is_ditto, narrow, plain, raw, trim
 from tzforms.converters.numerals import digits_of, number_of
 from tzforms.i18n import _
+from tzforms.identifiers.lazy import lazy
 
 __all__ = ["DateConverter", "PeriodConverter", "Span", "format_date"]
 
@@ -26,34 +27,35 @@ def format_date(value: date) -> str:
 # --- making the text plain ---------------------------------------------------------------------------------------------
 
 _WEEKDAYS = "一二三四五六日天"
-_CN = "零〇○OoΟ一二三四五六七八九"
-_CN_YEAR = re.compile(rf"(?<![0-9])([{_CN}]{{4}})\s*(?=年)")
-_CN_NUMBER = re.compile(r"[一二三四五六七八九十廿卅]{1,3}\s*(?=月|日|号)")
-_LETTER_O = re.compile(r"(?<=[0-9])[OoΟ](?=[0-9OoΟ])|(?<=[0-9])[OoΟ](?=年|[./-])|(?<=[./月年-])[OoΟ](?=[0-9])")
-_LETTER_L = re.compile(r"(?<=[0-9./月年-])[lI](?=[0-9月日./-])")
-_ISO_TIME = re.compile(r"(?<=[0-9])\s*T?\s*(?<![0-9:])[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?Z?")
+_CN = "零〇○OoΟ一二三四五六七八九壹贰叁肆伍陆柒捌玖"
+_CN_YEAR = lazy(rf"(?<![0-9])([{_CN}]{{4}})\s*(?=年)")
+_CN_NUMBER = lazy(r"[一二三四五六七八九十廿卅壹贰叁肆伍陆柒捌玖拾零]{1,4}\s*(?=月|日|号)")
+_LETTER_O = lazy(r"(?<=[0-9])[OoΟ](?=[0-9OoΟ])|(?<=[0-9])[OoΟ](?=年|[./-])|(?<=[./月年-])[OoΟ](?=[0-9])")
+_LETTER_L = lazy(r"(?<=[0-9./月年-])[lI](?=[0-9月日./-])")
+_ISO_TIME = lazy(r"(?<=[0-9])\s*T?\s*(?<![0-9:])[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?Z?")
 _CLOCK = r"[0-2]?[0-9](?::[0-5][0-9](?::[0-5][0-9])?|[点时](?:[0-5]?[0-9]分|半|整)?)"
 _HALF_DAY = r"(?:上午|下午|晚上|早上|中午|早|晚|全天)"
-_TIME = re.compile(rf"(?<![0-9])\(?{_HALF_DAY}?{_CLOCK}(?:\s*[-~至到]+\s*{_HALF_DAY}?{_CLOCK})?\)?|\(?{_HALF_DAY}\)?")
-_EVERY = re.compile(
+_TIME = lazy(rf"(?<![0-9])\(?{_HALF_DAY}?{_CLOCK}(?:\s*[-~至到]+\s*{_HALF_DAY}?{_CLOCK})?\)?|\(?{_HALF_DAY}\)?")
+_EVERY = lazy(
     rf"[(（]?每?(?:周|星期|礼拜)[{_WEEKDAYS}末](?:[、,和至到-](?:周|星期|礼拜)?[{_WEEKDAYS}](?![0-9月]))+[)）]?"
     rf"|每(?:周|星期|礼拜|个?月|天|日)(?:的)?(?:周|星期)?[{_WEEKDAYS}末]?|周末|双休日|工作日|节假日|法定节假日"
 )
-_WEEKDAY = re.compile(rf"\(?(?:周|星期|礼拜)([{_WEEKDAYS}])\)?")
-_LENGTH = re.compile(
+_WEEKDAY = lazy(rf"\(?(?:周|星期|礼拜)([{_WEEKDAYS}])\)?")
+_LENGTH = lazy(
     r"\(?[,，。;；、]?(?:总?共计?|合计|为期|历时|总计|计|培训)?\s*[0-9一二三四五六七八九十半两.]+\s*"
-    r"(?:天|个?工作日|个?自然日|个?月(?![0-9一二三四五六七八九十])|周|个?星期|个?小时|个?学时|个?课时|课时)\)?"
+    r"(?:天|个?工作日|个?自然日|个月|周|个?星期|个?小时|个?学时|个?课时|节课?)\)?"
     r"|\(?(?:总?共计?|合计|为期|历时|总计)\s*[0-9一二三四五六七八九十]+\s*日\)?"
 )
-_ORDINAL = re.compile(
+_ORDINAL = lazy(
     r"第?[一二三四五六七八九十0-9]+\s*(?:阶段|期|批次?|次)|[(（][一二三四五六七八九十0-9]{1,2}[)）](?=\s*[0-9]{1,4}[年月.])"
 )
-_DOUBT = re.compile(
-    r"暂定|拟[定于]?|预计|大约|大概|[约近](?=[0-9])|左右|前后|改为|原定|原计划|推迟|延期|延至|顺延|调整|变更|更改|或者?"
-    r"|上旬|中旬|下旬|月底|月初|月末|年底|年初|以前|之前|以后|之后|前(?=$|[^0-9])|后(?=$|[^0-9])|\?|？"
+_DOUBT = lazy(
+    r"暂定|拟[定于]?|预计|大约|大概|约|大致|原|左右|前后|改为|原定|原计划|推迟|延期|延至|顺延|调整|变更|更改|或者?"
+    r"|上旬|中旬|下旬|月底|月初(?![一二三四五六七八九十])|月末|年底|年初|以前|之前|以后|之后|前(?=$|[^0-9])|后(?=$|[^0-9])|\?|？"
 )
-_MISSING = re.compile(
-    r"待定|未定|待通知|以.{0,8}通知为准|另行通知|视情况|[0-9]{1,2}月(?:份)?(?:上旬|中旬|下旬|初|底|末)|暂无|见.{0,6}通知|待确?定"
+_DAY_FIRST = lazy(r"(?<![0-9./年月-])[0-9]{1,2}\s*[./-]\s*[0-9]{1,2}\s*[./-]\s*[0-9]{4}(?![0-9])")
+_MISSING = lazy(
+    r"待定|未定|待通知|以.{0,8}通知为准|另行通知|视情况|[0-9]{1,2}月(?:份)?(?:上旬|中旬|下旬|初(?![一二三四五六七八九十])|底|末)|暂无|见.{0,6}通知|待确?定"
 )
 
 _SEP = r"\s*[年./\-、,，·\\]\s*"
@@ -61,7 +63,7 @@ _SEP2 = r"\s*[月./\-、,，·\\]\s*"
 _DAY = r"(0?[1-9]|[12][0-9]|3[0-9]|[4-9][0-9])(?![0-9])"
 _MONTH = r"([0-9]{1,2})(?![0-9])"
 _END = r"\s*(?:日|号)?"
-_TOKEN = re.compile(
+_TOKEN = lazy(
     rf"(?<![0-9])(?:([0-9]{{4}}){_SEP}{_MONTH}{_SEP2}{_DAY}{_END}"  # 1-3: 2024.9.2
     rf"|((?:19|20)[0-9]{{2}})(0[1-9]|1[0-2])([0-3][0-9])(?![0-9])"  # 4-6: 20240902
     rf"|([0-9]{{4}})\s+{_MONTH}\s+{_DAY}{_END}"  # 7-9: 2024 9 2
@@ -69,14 +71,12 @@ _TOKEN = re.compile(
     rf"|{_MONTH}\s*(?:月\s*{_DAY}{_END}|[./-]\s*{_DAY}{_END})"  # 16-18: 9月2日, 9.2
     rf"|([0-9]{{1,2}})(?![0-9])\s*(?:日|号)?)"  # 19: a day alone
 )
-_MONTH_ONLY = re.compile(
-    r"(?:([0-9]{4})\s*[年./-]\s*)?[0-9]{1,2}\s*月(?!\s*[0-9])|[0-9]{4}\s*[./-]\s*[0-9]{1,2}(?![0-9./-])"
-)
-_RANGE = re.compile(r"^[\s.,，。(（)）]*(?:日|号)?\s*(?:起|开始|开班|始)?[\s,，]*(?:-+>?|~+|至|到|→|—|止)+\s*[(（]?$")
-_LOOSE = re.compile(r"^[\s,，、;；。.和及/|]*$")
-_BENIGN = re.compile(
+_MONTH_ONLY = lazy(r"(?:([0-9]{4})\s*[年./-]\s*)?[0-9]{1,2}\s*月(?!\s*[0-9])|[0-9]{4}\s*[./-]\s*[0-9]{1,2}(?![0-9./-])")
+_RANGE = lazy(r"^[\s.,，。(（)）]*(?:日|号)?\s*(?:起|开始|开班|始)?[\s,，]*(?:-+>?|~+|至|到|→|—|止)+\s*[(（]?$")
+_DAY_LIST = lazy(r"[0-9]{1,2}(?:\s*[、,和及]\s*[0-9]{1,2})+\s*[日号]")
+_BENIGN = lazy(
     r"[\s\-~,，、;；。.:：()（）\[\]【】/|_→>]+|自|从|由|于|在|起|止|至|到|始|终|和|及|与|共|计|其中|分别为?|起止|日期|时间|培训|研修|开班|结业|开始|结束|期间|举办|上课|授课|教学|开课|集中"
-    r"|考核|截止|申报|申请|填表|签字|落款|年|月|日|号|分|阶段|两"
+    r"|考核|理论|实操|实训|面授|线上|线下|脱产|截止|申报|申请|填表|签字|落款|年|月|日|号|分|阶段|两"
 )
 
 
@@ -102,6 +102,7 @@ class _Scan:
     reasons: list[str]
     weekdays: list[tuple[int, int]]
     text: str
+    words: str
 
 
 def _plain_text(text: str) -> tuple[str, list[str]]:
@@ -145,7 +146,7 @@ def _scan(text: str) -> _Scan:
         weekdays.append((found.start(), min(_WEEKDAYS.index(found[1]), 6)))
         return " " * len(found[0])
 
-    text = _ORDINAL.sub(lambda m: (notes.append(m[0]), " ")[1], text)
+    text = _ORDINAL.sub(take, text)
     text = _LENGTH.sub(take, text)
     text = _WEEKDAY.sub(weekday, text)
     text = _CN_NUMBER.sub(lambda m: _small(m[0]), text)
@@ -156,7 +157,8 @@ def _scan(text: str) -> _Scan:
         # A bare number is a day only where it ends a range: 9月2日至13日, 2024.9.2-13.
         if token.month is None:
             joint = text[tokens[-1].end : token.start] if tokens else ""
-            if not tokens or not (_RANGE.match(joint) or ("日" in found[0] or "号" in found[0])):
+            is_day = "日" in found[0] or "号" in found[0] or _DAY_LIST.match(text, token.start)
+            if not tokens or not (_RANGE.match(joint) or is_day):
                 continue
         tokens.append(token)
     joints = [text[a.end : b.start] for a, b in zip(tokens, tokens[1:], strict=False)]
@@ -169,8 +171,8 @@ def _scan(text: str) -> _Scan:
     if re.search(r"[0-9]", remainder):
         reasons.append(_("除日期外还有其他数字，请确认。"))
     words = " ".join(remainder.split())
-    rest = "，".join(part for part in (*notes, words) if part)
-    return _Scan(tokens, joints, head, tail, rest, reasons, weekdays, text)
+    rest = "，".join(part for part in (*(n.strip(" ,，。;；、()") for n in notes), words) if part)
+    return _Scan(tokens, joints, head, tail, rest, reasons, weekdays, text, words)
 
 
 def _small(text: str) -> str:
@@ -303,6 +305,8 @@ class DateConverter:
         scan = _scan(text)
         if _MISSING.search(scan.text) or not scan.tokens:
             return _without_a_date(text, scan)
+        if _DAY_FIRST.search(scan.text):
+            return raw(text, _("日期的年月日次序不清，请按“年月日”书写。"))
         if _MONTH_ONLY.search(scan.text) and len(scan.tokens) > 1:
             return raw(text, _("只写到月份，缺具体日期。"))
         found = _resolve(scan, year)
@@ -337,6 +341,8 @@ class PeriodConverter:
         scan = _scan(text)
         if _MISSING.search(scan.text) or not scan.tokens:
             return _without_a_date(text, scan)
+        if _DAY_FIRST.search(scan.text):
+            return raw(text, _("日期的年月日次序不清，请按“年月日”书写。"))
         found = _resolve(scan, year)
         if found.failed:
             return raw(text, found.failed)
@@ -356,6 +362,8 @@ class PeriodConverter:
         if not any(ranges) and len(dates) == 2 and dates[0] > dates[1]:
             _once(reasons, _("结束日期早于开始日期，请改正。"))
             return doubtful((dates[0], dates[1]), *reasons, rest=scan.rest)
+        if scan.words and (len(dates) > 2 or not any(ranges)):
+            _once(reasons, _("除起止日期外还写了其他日期或说明，请确认起止日期。"))
         value = (min(dates), max(dates))
         return doubtful(value, *reasons, rest=scan.rest) if reasons else plain(value, scan.rest)
 

@@ -8,6 +8,7 @@ import unicodedata
 from tzforms.converters.base import Parsed, ditto, doubtful, empty, is_blank, is_ditto, narrow, plain, raw, trim
 from tzforms.i18n import _
 from tzforms.identifiers import IdentifierError, bank_account, certificate, email, phone, resident_id
+from tzforms.identifiers.lazy import lazy
 from tzforms.identifiers.resident_id import Outcome
 
 __all__ = [
@@ -20,7 +21,7 @@ __all__ = [
     "reference_of",
 ]
 
-_NOT_HERE = re.compile(r"(?:详?见|附).{0,12}(?:复印件|附件|扫描件|照片|原件)|复印件附后|见附[件页表]")
+_NOT_HERE = lazy(r"(?:详?见|附).{0,12}(?:复印件|附件|扫描件|照片|原件)|复印件附后|见附[件页表]")
 
 
 class _Identifier:
@@ -33,10 +34,8 @@ class _Identifier:
 
 # --- ID numbers --------------------------------------------------------------------------------------------------------
 
-_ID_IN_TEXT = re.compile(
-    r"(?<![0-9A-Za-z])[1-9](?:[ \t\u00a0\u2009-]?[0-9]){16}[ \t\u00a0\u2009-]?[0-9Xx](?![0-9A-Za-z])"
-)
-_ID_LABEL = re.compile(
+_ID_IN_TEXT = lazy(r"(?<![0-9A-Za-z])[1-9](?:[ \t\u00a0\u2009-]?[0-9]){16}[ \t\u00a0\u2009-]?[0-9Xx](?![0-9A-Za-z])")
+_ID_LABEL = lazy(
     r"^(?:居民|公民)?(?:身份证?|证件)(?:号码?|证号|件号码?)?\s*[:：]?\s*|^(?:ID|NO)\s*[:.]?\s*(?=[0-9])", re.IGNORECASE
 )
 
@@ -92,17 +91,17 @@ class IdConverter(_Identifier):
 
 # --- certificates --------------------------------------------------------------------------------------------------------
 
-_CERTIFICATE_LABEL = re.compile(
+_CERTIFICATE_LABEL = lazy(
     r"^(?:国家)?(?:职业资格|职业技能等级|技能等级|职业技能)?(?:证书?|资格证书)?(?:编号|号码|编码|证号|号)\s*[:：]?\s*|^(?:NO|№)\s*[.:：]?\s*(?=[0-9A-Z])",
     re.IGNORECASE,
 )
-_PENDING = re.compile(
+_PENDING = lazy(
     r"正在|办理中|在办|已考|未发证|未取得|待发|待取|制证|暂未|未下发|考试中|申领中|[0-9]{4}年[0-9]{1,2}月.*(?:取得|获得|发证)|即将|尚未"
 )
-_CERTIFICATE_KIND = re.compile(
+_CERTIFICATE_KIND = lazy(
     r"\s*[(（]\s*((?:国家)?职业(?:技能等级|资格|技能)证书?|技能等级证书?|职业技能等级|[\u4e00-\u9fff]{2,20})\s*[)）]\s*"
 )
-_BETWEEN = re.compile(r"[/／、，,;；\n]+")
+_BETWEEN = lazy(r"[/／、，,;；\n]+")
 
 
 class CertificateConverter(_Identifier):
@@ -218,9 +217,9 @@ class AccountConverter(_Identifier):
 # --- phones and e-mail -----------------------------------------------------------------------------------------------------
 
 _REFERENCE = {
-    re.compile(r"(?:同|与|见)(?:上述?|以上)?(?:手机|移动电话)(?:号码?)?(?:相同|一致)?"): "mobile",
-    re.compile(r"(?:同|与|见)(?:上述?|以上)?(?:办公)?(?:电话|座机|固话)(?:号码?)?(?:相同|一致)?"): "office_phone",
-    re.compile(r"(?:同|与|见)(?:上述?|以上)?传真(?:相同|一致)?"): "fax",
+    lazy(r"(?:同|与|见)(?:上述?|以上)?(?:手机|移动电话)(?:号码?)?(?:相同|一致)?"): "mobile",
+    lazy(r"(?:同|与|见)(?:上述?|以上)?(?:办公)?(?:电话|座机|固话)(?:号码?)?(?:相同|一致)?"): "office_phone",
+    lazy(r"(?:同|与|见)(?:上述?|以上)?传真(?:相同|一致)?"): "fax",
 }
 
 
@@ -230,16 +229,16 @@ def reference_of(text: str) -> str | None:
     return next((field for pattern, field in _REFERENCE.items() if pattern.fullmatch(value)), None)
 
 
-_PHONE_LABEL = re.compile(
+_PHONE_LABEL = lazy(
     r"(?:联\s*系\s*|办\s*公\s*|固\s*定\s*|移\s*动\s*)?(?:电\s*话|手\s*机|座\s*机|传\s*真|固\s*话)(?:号\s*码?)?\s*[:：]\s*"
     r"|(?:联系电话|办公电话|电话|手机号?|座机|传真)\s*(?=[0-9+(（])|(?:Tel|Mobile|Fax|Phone|Mob)\s*[.:：]?\s*(?=[0-9+(])",
     re.IGNORECASE,
 )
-_NEXT_PHONE = re.compile(
+_NEXT_PHONE = lazy(
     r"\s*[/、，,;；|\n]\s*|\s*或者?\s*|\s*和\s*|\s+(?=(?:\+?86[\s-]*)?1[3-9][0-9]{9}(?![0-9]))|(?<=[0-9])\s+(?=0[1-9][0-9]{1,2}-[0-9]{7,8})"
 )
 _DIGITS = r"(?:\+|\(|[0-9])(?:[0-9\s()+-]|转|分机号?|内线|ext\.?|#)*[0-9)]"
-_IN_TEXT = re.compile(_DIGITS, re.IGNORECASE)
+_IN_TEXT = lazy(_DIGITS, re.IGNORECASE)
 
 
 class PhoneConverter(_Identifier):

@@ -9,16 +9,17 @@ from decimal import Decimal, InvalidOperation
 from tzforms.converters.base import Parsed, ditto, doubtful, empty, is_blank, is_ditto, narrow, plain, raw, trim
 from tzforms.converters.numerals import NUMERAL, number_of
 from tzforms.i18n import _
+from tzforms.identifiers.lazy import lazy
 
 __all__ = ["HoursConverter", "IntegerConverter", "SerialConverter", "WanConverter", "format_decimal"]
 
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 _NUMERIC = rf"(?:{_NUMBER}|{NUMERAL})"
-_ABOUT = re.compile(
+_ABOUT = lazy(
     r"大?约|大概|将近|近|左右|上下|以上|余|多|不少于|不低于|至少|最少|超过|>=?|≥|预计|暂定|以内|不超过|最多|<=?|≤|上限"
 )
-_CEILING = re.compile(r"以内|不超过|最多|<=?|≤|上限|以下")
-_MISSING = re.compile(r"见附[表件页]|附后|详见|按.{0,6}(?:标准|规定|政策)|待定|未定|另附|待核")
+_CEILING = lazy(r"以内|不超过|最多|<=?|≤|上限|以下")
+_MISSING = lazy(r"见附[表件页]|附后|详见|按.{0,6}(?:标准|规定|政策)|待定|未定|另附|待核")
 
 
 def format_decimal(value: Decimal | int | float) -> str:
@@ -102,7 +103,7 @@ class IntegerConverter:
             return doubtful(None, _("没有写出人数。"), rest=trim(text))
         unit = self._UNIT
         if found := re.fullmatch(
-            rf"(?:总?共计?|合计|总计|计|学员|实有|实到|结业|培训|招收|拟招收?|预计招收)*:?({_NUMERIC}){unit}?(?:学员|左右)?(?:整)?",
+            rf"(?:总?共计?|合计|总计|计|学员|实有|实到|结业|培训|招收|招生|拟招收?|预计|计划|预计招收)*:?({_NUMERIC}){unit}?(?:学员|左右)?(?:整)?",
             clean,
         ):
             number = _value(found[1])
@@ -134,6 +135,8 @@ class IntegerConverter:
             if added[1]:
                 return plain(int(added[0]), trim(text))
             return doubtful(int(added[0]), _("各项相加与合计不符，请确认。"), rest=trim(text))
+        if found := re.fullmatch(rf"({_NUMBER})[(（]{unit}[)）]", clean):
+            return plain(int(found[1])) if "." not in found[1] else raw(text, _("人数不是整数。"))
         numbers = re.findall(_NUMBER, clean)
         if len(numbers) == 1 and "." not in numbers[0]:
             return doubtful(int(numbers[0]), _("数字旁另有文字，请确认。"), rest=trim(clean.replace(numbers[0], "", 1)))
@@ -207,6 +210,14 @@ class HoursConverter:
             return plain(_normal(product), trim(text))
         if re.fullmatch(rf"(?:{_NUMERIC}个?(?:天|日|周|星期|月)|半天|上午|下午|全天|一上午|一下午|晚上)", clean):
             return raw(text, _("写的是天数或时段，没有写课时。"))
+        if found := re.fullmatch(
+            rf"(.+?)[,，、;；。(（](?:总?共计?|合计|总计|总课时|总学时|计):?({_NUMBER}){unit}?[)）]?", clean
+        ):
+            total = Decimal(found[2])
+            parts = [Decimal(n) for n in re.findall(_NUMBER, found[1])]
+            if sum(parts) == total and len(parts) > 1:
+                return plain(_normal(total), trim(text))
+            return doubtful(_normal(total), _("课时旁另有说明，请确认。"), rest=found[1])
         if added := _sum(clean, unit):
             if added[1]:
                 return plain(_normal(added[0]), trim(text))
@@ -217,7 +228,7 @@ class HoursConverter:
             number, remark = _value(found[1]), found[2]
             if number is not None:
                 return doubtful(_normal(number), _("课时旁另有说明，请确认。"), rest=remark)
-        bare = _ABOUT.sub("", clean)
+        bare = _ABOUT.sub("", clean).rstrip("+")
         if bare != clean and (found := re.fullmatch(rf"({_NUMERIC}){unit}?", bare)):
             number = _value(found[1])
             if number is not None:
@@ -243,29 +254,58 @@ class WanConverter:
         clean = _clean(text)
         if _MISSING.search(clean):
             return doubtful(None, _("没有写出金额。"), rest=trim(text))
+        clean = re.sub(r"[(（](万元|万|元)[)）]", r"\1", clean)
+        single = _amount(clean)
+        if single is not None:
+            return self._single(text, *single)
         head, equals, result = clean.rpartition("=")
         if equals:
             return self._formula(text, head, result)
-        if found := re.fullmatch(r"(.+?)[(（,，;；]?(?:人民币)?大写(?:金额)?[:：]?(?:人民币)?(.+?)[)）]?", clean):
-            return self._twice(text, found[1], found[2])
-        if found := re.fullmatch(rf"(.+?)[(（](?:人民币)?({NUMERAL}[元圆]?整?)[)）]", clean):
-            return self._twice(text, found[1], found[2])
-        if found := re.fullmatch(rf"(?:人民币)?(?:大写)?[:：]?({NUMERAL}[元圆]?整?)[(（](.+?)[)）]", clean):
-            return self._twice(text, found[2], found[1])
+        if several := self._several(text, clean):
+            return several
         if product := _product(clean):
             per_head = "万" in clean
             wan = product[0] if per_head or product[0] < 1000 else product[0] / 10000
             return doubtful(_normal(wan), _("只写了算式，已代为计算，请确认。"), rest=trim(text))
-        single = _amount(clean)
-        if single is None:
-            bare = _ABOUT.sub("", clean)
-            if bare != clean and (single := _amount(bare)) is not None:
-                return doubtful(single[0], _("金额写的是约数，请确认。"))
-            return raw(text, _("看不出金额。"))
-        value, reason = single
+        bare = _ABOUT.sub("", clean)
+        if bare != clean and (about := _amount(bare)) is not None and about[0] is not None:
+            return doubtful(about[0], _("金额写的是约数，请确认。"))
+        return raw(text, _("看不出金额。"))
+
+    @staticmethod
+    def _single(text: str, value: Decimal | None, reason: str) -> Parsed:
         if value is None:
             return raw(text, reason)
         return doubtful(value, reason) if reason else plain(value)
+
+    @staticmethod
+    def _several(text: str, clean: str) -> Parsed | None:
+        """One amount written twice (in digits and in words), or with a formula or a remark beside it."""
+        pieces = [
+            p for p in re.split(r"[()（）,，;；。:：]+|大写(?:金额)?|小写(?:金额)?|(?=[¥￥])|(?<=整)", clean) if p
+        ]
+        pieces = [p for p in pieces if p not in ("人民币", "金额", "RMB")]
+        if len(pieces) < 2 or re.fullmatch(r"[0-9.,]+", clean):
+            return None
+        amounts = [_amount(p) for p in pieces]
+        if any(a is not None and a[0] is None for a in amounts):
+            return None
+        known = [(a[0], a[1]) for a in amounts if a is not None and a[0] is not None]
+        words = [p for p, a in zip(pieces, amounts, strict=True) if a is None]
+        if not known:
+            return None
+        if len({value for value, _reason in known}) > 1:
+            return doubtful(known[0][0], _("写了几个不一致的金额，请确认。"), rest=trim(text))
+        value = known[0][0]
+        reason = "" if any(not r for _v, r in known) else known[0][1]
+        rest = "，".join(words) or (pieces[1] if len(known) > 1 else "")
+        for word in words:
+            product = _product(word)
+            if product and value not in (_normal(product[0]), _normal(product[0] / 10000)):
+                return doubtful(value, _("算式与结果不符，请确认。"), rest=rest)
+            if product is None and re.search(r"[0-9]", word) and not re.match(r"每人|人均|按", word):
+                return doubtful(value, _("金额旁另有数字，请确认。"), rest=rest)
+        return doubtful(value, reason, rest=rest) if reason else plain(value, rest)
 
     def _formula(self, text: str, head: str, result: str) -> Parsed:
         single = _amount(result)
@@ -280,24 +320,23 @@ class WanConverter:
             return doubtful(value, _("算式与结果不符，请确认。"), rest=head)
         return doubtful(value, reason, rest=head) if reason and "元" not in result else plain(value, head)
 
-    def _twice(self, text: str, digits: str, words: str) -> Parsed:
-        first, second = _amount(digits), _amount(words)
-        if first is None or second is None or first[0] is None or second[0] is None:
-            return raw(text, _("看不出金额。"))
-        if first[0] != second[0]:
-            return doubtful(first[0], _("金额的大写与小写不一致，请改正。"), rest=words)
-        return doubtful(first[0], first[1], rest=words) if first[1] else plain(first[0], words)
 
-
-_WORDS_ONLY = re.compile(NUMERAL)
+_WORDS_ONLY = lazy(NUMERAL)
 
 
 def _amount(text: str) -> tuple[Decimal, str] | tuple[None, str] | None:
     """An amount as (万元, reason to look): ``(None, reason)`` when it has two readings, ``None`` when it is none."""
-    text = re.sub(r"^(?:人民币|金额|合计|共计?|总计|申请|大写|小写|RMB|CNY)*[:：]?", "", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"^(?:人民币|申请|补贴|补助|资金|金额|总额|合计|共计?|总计|大写|小写|RMB|CNY|为)*[:：]?",
+        "",
+        text,
+        flags=re.IGNORECASE,
+    )
     sign = re.match(r"[¥￥]", text)
     text = re.sub(r"^[¥￥]|(?:人民币|RMB)$|[(（](?:人民币|RMB)[)）]$", "", text)
-    text = re.sub(r"(?<=[0-9]),(?=[0-9])", "", text) if re.fullmatch(r"[0-9,]+(?:\.[0-9]+)?[万元圆整]*", text) else text
+    if re.match(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])|[0-9]{1,4}(?:,[0-9]{4})+(?![0-9,])", text):
+        text = text.replace(",", "")
+    text = re.sub(r"(?<=[0-9])[wW](?=元?$)", "万", text)
     found = re.fullmatch(r"(.+?)(万元|万圆|万|元|圆|块)?(?:钱)?(整|正)?", text)
     if not found:
         return None

@@ -18,9 +18,7 @@ _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000
 _BIG = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 
 # What a number in words or mixed writing is made of.
-NUMERAL = (
-    r"[零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖两貳參陸十拾百佰千仟万萬亿億廿卅]+(?:点[零〇○一二三四五六七八九]+)?"
-)
+NUMERAL = r"[零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖两貳參陸十拾百佰千仟万萬亿億廿卅]+(?:点[零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖]+[万萬亿億]?)?"
 
 
 def digits_of(text: str) -> str:
@@ -39,7 +37,8 @@ def number_of(text: str) -> Decimal:
     text = text.replace("廿", "二十").replace("卅", "三十")
     whole, point, fraction = text.partition("点")
     if point:
-        return Decimal(f"{_whole(whole)}.{digits_of(fraction)}")
+        big = _BIG.get(fraction[-1:], 1)
+        return Decimal(f"{_whole(whole)}.{digits_of(fraction if big == 1 else fraction[:-1])}") * big
     return _whole(whole)
 
 

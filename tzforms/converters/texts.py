@@ -1,10 +1,9 @@
-"""Words: free text, names of people and units, occupations, sex, education, level, score."""
+"""Free text, names of people, units and banks."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 
 from tzforms.converters.base import (
     Parsed,
@@ -14,38 +13,31 @@ from tzforms.converters.base import (
     fold,
     is_blank,
     is_ditto,
-    narrow,
     plain,
     raw,
     trim,
 )
 from tzforms.i18n import _
+from tzforms.identifiers.lazy import lazy
 
 __all__ = [
     "BankConverter",
-    "EducationConverter",
     "EmployerPositionConverter",
-    "LevelConverter",
     "NameConverter",
-    "OccupationsConverter",
     "OrganizerConverter",
     "ProseConverter",
-    "ScoreConverter",
-    "SexConverter",
     "TextConverter",
-    "choice_of",
-    "education_standard",
     "split_employer_position",
     "split_names",
     "unit_key",
 ]
 
-_ELSEWHERE = re.compile(
+_ELSEWHERE = lazy(
     r"[(（]?(?:略|从略|(?:详?见|参见|另见|如)(?:后)?(?:附[件表页录图]|后附|附后|另页|续页).{0,8}|附后|另附|后附|另页)[)）]?[。.]?"
 )
 _HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-_UNREADABLE = re.compile("[\ue000-\uf8ff\ufffd□▢〓?？\U000f0000-\U0010ffff]")
-_DESCRIBED = re.compile(
+_UNREADABLE = lazy("[\ue000-\uf8ff\ufffd□▢〓?？\U000f0000-\U0010ffff]")
+_DESCRIBED = lazy(
     r"[(（\[【](?:[左上外][^()（）]{1,3}[右下内中里][^()（）]{0,3}|[^()（）]{1,4}[+＋][^()（）]{1,4}|[^()（）]{0,4}旁.{0,4}|生僻字)[)）\]】]"
 )
 
@@ -81,14 +73,50 @@ class ProseConverter(TextConverter):
 
 # --- names -----------------------------------------------------------------------------------------------------------
 
-_DOTS = re.compile(rf"(?<=[{_HAN}])\s*[·•．・‧.∙⋅･●᛫]\s*(?=[{_HAN}])")
-_SEPARATED = re.compile(r"\s*[、，,;；/／|&]\s*|\s+(?:和|及|与)\s+")
-_REMARK = re.compile(r"^(.*?)\s*(?:[(（\[【]([^()（）]*)[)）\]】]|([*※☆★#]+))$", re.DOTALL)
-_SURNAMES_2 = (
-    "欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 公冶 太叔 申屠 公孙 慕容 "
-    "仲孙 钟离 长孙 宇文 司徒 鲜于 司空 令狐 呼延 西门 第五 百里 拓跋 纳兰"
-).split()
-_PHONE_BESIDE = re.compile(
+_DOTS = lazy(rf"(?<=[{_HAN}])\s*[·•．・‧.∙⋅･●᛫]\s*(?=[{_HAN}])")
+_SEPARATED = lazy(r"\s*[、，,;；/／|&]\s*|\s+(?:和|及|与)\s+")
+_REMARK = lazy(r"^(.*?)\s*(?:[(（\[【]([^()（）]*)[)）\]】]|([*※☆★#]+))$", re.DOTALL)
+_SURNAMES_2 = [
+    "欧阳",
+    "太史",
+    "端木",
+    "上官",
+    "司马",
+    "东方",
+    "独孤",
+    "南宫",
+    "万俟",
+    "闻人",
+    "夏侯",
+    "诸葛",
+    "尉迟",
+    "公羊",
+    "赫连",
+    "澹台",
+    "皇甫",
+    "宗政",
+    "濮阳",
+    "公冶",
+    "太叔",
+    "申屠",
+    "公孙",
+    "慕容",
+    "仲孙",
+    "钟离",
+    "长孙",
+    "宇文",
+    "司徒",
+    "鲜于",
+    "司空",
+    "令狐",
+    "呼延",
+    "西门",
+    "第五",
+    "百里",
+    "拓跋",
+    "纳兰",
+]
+_PHONE_BESIDE = lazy(
     r"[\s:：,，;；/、(（]*((?:\+?86[\s-]*)?1[3-9][0-9][0-9\s-]{8,11}|(?:0[0-9]{2,3}[\s-]*)?[2-8][0-9]{6,7})[)）]?$"
 )
 
@@ -178,7 +206,7 @@ class NameConverter:
 
 # --- units -----------------------------------------------------------------------------------------------------------
 
-_SEAL = re.compile(
+_SEAL = lazy(
     r"\s*[(（\[【]\s*(?:盖\s*章|公\s*章|加\s*盖\s*公?\s*章|单位\s*盖?公?章|签?\s*章|盖\s*公\s*章|签字盖章|章)\s*(?:处)?\s*[)）\]】]\s*"
 )
 
@@ -212,7 +240,7 @@ def unit_key(name: str) -> str:
 
 
 _UNIT_END = r"(?:公司|集团|学院|大学|学校|中心|厂|研究院|研究所|医院|工会|协会|学会|局|委员会|院|所|站|店|队|社|部|办公室|基地|商会|银行|支行|分行|事务所|工作室|合作社)"
-_POSITION_SPLIT = re.compile(rf"^(.+{_UNIT_END}(?:[(（][^()（）]*[)）])?)\s*(?:[\s/／,，、;；\-—]+)\s*(.+)$", re.DOTALL)
+_BY_DASH = lazy(rf"(.+{_UNIT_END})\s*[-—－–]+\s*([^-—－–]+)", re.DOTALL)
 
 
 def split_employer_position(text: str) -> tuple[str, str]:
@@ -227,7 +255,7 @@ def split_employer_position(text: str) -> tuple[str, str]:
     if len(pieces) > 1 and not re.search(rf"{_UNIT_END}$", pieces[-1]):
         position = pieces[-1]
         return value[: value.rindex(position)].rstrip(" \t\n\u3000/／,，、;；"), position
-    if found := _POSITION_SPLIT.match(value):
+    if found := _BY_DASH.fullmatch(value):
         return found[1].strip(), found[2].strip()
     return value, ""
 
@@ -242,7 +270,7 @@ class BankConverter:
     """开户行: the branch; a 行号 or an account name beside it is ``rest``."""
 
     name = "bank"
-    _SHORT = re.compile(
+    _SHORT = lazy(
         r"^(?:工行|农行|中行|建行|交行|招行|邮储|农商行|北京?银行?$|中国(?:工商|农业|建设|邮政储蓄)?银行$|工商银行$|建设银行$|农业银行$|交通银行$|招商银行$)"
     )
 
@@ -289,301 +317,3 @@ class BankConverter:
         if self._SHORT.match(value):
             reasons.append(_("开户行是简称或没有写到支行，请填写全称。"))
         return doubtful(value, *reasons, rest="，".join(rest)) if reasons else plain(value, "，".join(rest))
-
-
-# --- lists -----------------------------------------------------------------------------------------------------------
-
-_OUTER = re.compile(r"[、，,;；/／|\n]+(?![^()（）]*[)）])")
-_CODE = re.compile(r"\s*[(（]?\s*[1-8]-[0-9]{2}-[0-9]{2}-[0-9]{2}\s*[)）]?\s*")
-_NUMBERED = re.compile(r"(?:^|(?<=[\s、，,;；/]))\s*(?:[(（]?[0-9]{1,2}[)）.、．]|[①-⑳])\s*|[①-⑳]")
-
-
-class OccupationsConverter:
-    """职业（工种）: one or several names, printed with 、 between them."""
-
-    name = "occupations"
-
-    def format(self, value: Iterable[str] | None) -> str:
-        """The names joined by ``、``; the empty text for none."""
-        return "" if value is None else "、".join(value)
-
-    def parse(self, text: str, *, year: int | None = None) -> Parsed:
-        """A tuple of names; separators inside brackets do not count, codes (6-31-01-03) go to ``rest``."""
-        if is_blank(text):
-            return empty()
-        value = trim(text)
-        if is_ditto(value):
-            return ditto(value)
-        codes: list[str] = []
-
-        def take(found: re.Match[str]) -> str:
-            codes.append(found[0].strip(" \t\n\u3000()（）"))
-            return ""
-
-        value = _CODE.sub(take, value)
-        value = _NUMBERED.sub("、", value)
-        names: list[str] = []
-        for part in _OUTER.split(value):
-            for name in self._words(part.strip(" \t\u3000。.")):
-                if name not in names:
-                    names.append(name)
-        if not names:
-            return raw(text, _("看不出职业（工种）。"))
-        rest = "，".join(codes)
-        if any(re.search(r"(?<!均|平|初|高|中|同|一|二|三)等(?:职业|工种|\d+个.*)?$", n) for n in names):
-            return doubtful(tuple(names), _("职业（工种）写了“等”，没有列全。"), rest=rest)
-        return plain(tuple(names), rest)
-
-    @staticmethod
-    def _words(part: str) -> list[str]:
-        words = part.split()
-        if len(words) > 1 and all(re.fullmatch(rf"[{_HAN}()（）]{{2,}}", w) and w[0] not in "(（" for w in words):
-            return words
-        if len(words) > 1 and re.search(rf"[{_HAN}]", part):
-            return ["".join(words) if all(len(w) == 1 for w in words) else " ".join(words)]
-        return [" ".join(words)] if words else []
-
-
-# --- closed vocabularies -----------------------------------------------------------------------------------------------
-
-_TICKED = "☑☒√✓✔■●◉⦿þ\uf0fe\uf052\uf0fc\uf053\u2611"
-_OPEN = "□☐○◯◻▢\uf0a8\uf06f\uf0a3"
-
-
-def choice_of(text: str) -> str | None:
-    """The one ticked choice of ``□是 ☑否`` or ``是√ 否``; ``None`` when none or several are ticked."""
-    value = trim(text)
-    ticks = f"[{re.escape(_TICKED)}]"
-    boxes = f"[{re.escape(_TICKED + _OPEN)}]"
-    word = r"[^\s" + re.escape(_TICKED + _OPEN) + r"/／、，,;；]+"
-    if re.match(rf"\s*{boxes}", value):
-        found = re.findall(rf"{ticks}\s*({word})", value)
-    else:
-        found = re.findall(rf"({word})\s*{ticks}", value)
-    return str(found[0]) if len(found) == 1 else None
-
-
-def has_tick(text: str) -> bool:
-    """True when a tick or a box stands in ``text``."""
-    return any(c in _TICKED or c in _OPEN for c in text)
-
-
-_SEXES = {"男": "男", "男性": "男", "m": "男", "male": "男", "1": "男", "♂": "男", "男士": "男"} | {
-    "女": "女",
-    "女性": "女",
-    "f": "女",
-    "female": "女",
-    "2": "女",
-    "♀": "女",
-    "女士": "女",
-}
-
-
-class SexConverter:
-    """男 or 女."""
-
-    name = "sex"
-
-    def format(self, value: str | None) -> str:
-        """The word; the empty text for ``None``."""
-        return "" if value is None else str(value)
-
-    def parse(self, text: str, *, year: int | None = None) -> Parsed:
-        """男性, M, 1, ♂, 男√女□ → 男."""
-        if is_blank(text):
-            return empty()
-        if is_ditto(text):
-            return ditto(text)
-        value = trim(text)
-        word = choice_of(value) if has_tick(value) else value
-        sex = _SEXES.get(re.sub(r"[\s.。]", "", narrow(word or "")).lower())
-        return plain(sex) if sex else raw(text, _("看不出性别，应填男或女。"))
-
-
-_EDUCATION = {
-    "研究生": "博士研究生 硕士研究生 研究生 博士 硕士 博士后 硕研 博研 研究生班 在职研究生 研究生及以上 硕士及以上 工程硕士",
-    "本科": "本科 大学本科 大学 大本 学士 本 全日制本科 函授本科 自考本科 在职本科 成人本科 本科及以上 专升本 双学士 大学普通班 电大本科 职业本科 成教本科",
-    "专科": "专科 大专 大学专科 高职 高专 高职高专 大学大专 全日制大专 函授大专 自考大专 在职大专 成人大专 高职大专 大专及以上 专 职大 电大 电大专科 成教大专 高等职业 大学专科毕业",
-    "中专": "中专 中技 技校 技工 职高 中职 中等专科 中等专业学校 中等职业 中师 职业高中 技工学校 中专及以上 成人中专 技师学院 预备技师 职专 职业中专 中等职业教育",
-    "高中": "高中 普通高中 高中及以下 高中及以上",
-    "初中": "初中 初级中学 初中及以下",
-    "小学": "小学",
-    "其他": "其他 文盲",
-}
-_STANDARD = {word: standard for standard, words in _EDUCATION.items() for word in words.split()}
-
-
-def education_standard(text: str) -> str | None:
-    """The group of GB/T 4658-2006 that ``text`` belongs to (研究生 本科 专科 中专 高中 初中 小学 其他), or ``None``."""
-    value = re.sub(r"[(（].*?[)）]|\s|(?:学历|毕业|文化|程度)$", "", trim(text))
-    return _STANDARD.get(value)
-
-
-class EducationConverter:
-    """学历 in the clerk's own word."""
-
-    name = "education"
-
-    def format(self, value: str | None) -> str:
-        """The word; the empty text for ``None``."""
-        return "" if value is None else str(value)
-
-    def parse(self, text: str, *, year: int | None = None) -> Parsed:
-        """A known word as written; 大学 → 本科; with a remark in brackets (大专（函授）) the standard word and ``rest``;
-        在读, 肄业 and unknown words are unsure."""
-        if is_blank(text):
-            return empty()
-        if is_ditto(text):
-            return ditto(text)
-        value = re.sub(r"\s+", "", trim(text))
-        if re.search(r"在读|肄业|未毕业|结业|辍学|就读", value):
-            return doubtful(value, _("学历写的是在读或肄业，请确认最高学历。"))
-        if value in ("大学", "大学学历", "大学毕业"):
-            return plain("本科")
-        if value in _STANDARD or re.sub(r"(?:学历|毕业)$", "", value) in _STANDARD:
-            return plain(value)
-        if (found := re.fullmatch(r"([^()（）]+)[(（]([^()（）]+)[)）]", value)) and found[1] in _STANDARD:
-            return plain(_STANDARD[found[1]], found[2])
-        if re.fullmatch(r"[^/／、]+[/／、][^/／、]+", value) and all(
-            p in _STANDARD for p in re.split(r"[/／、]", value)
-        ):
-            return plain(value)
-        return doubtful(value, _("学历的写法不在常用说法之内，请确认。"), typed=False)
-
-
-LEVELS = ("学徒工", "初级工", "中级工", "高级工", "技师", "高级技师", "特级技师", "首席技师")
-_PRINTED = {
-    "初级工": "五级/初级工",
-    "中级工": "四级/中级工",
-    "高级工": "三级/高级工",
-    "技师": "二级/技师",
-    "高级技师": "一级/高级技师",
-}
-_BY_DIGIT = {1: "高级技师", 2: "技师", 3: "高级工", 4: "中级工", 5: "初级工"}
-_LEVEL_WORDS = {
-    "首席技师": "首席技师",
-    "特级技师": "特级技师",
-    "高级技师": "高级技师",
-    "高级技工": "高级工",
-    "高级技能": "高级工",
-    "高级工": "高级工",
-    "中级技工": "中级工",
-    "中级技能": "中级工",
-    "中级工": "中级工",
-    "初级技工": "初级工",
-    "初级技能": "初级工",
-    "初级工": "初级工",
-    "学徒工": "学徒工",
-    "技师": "技师",
-    "学徒": "学徒工",
-    "首席": "首席技师",
-    "特级": "特级技师",
-    "高级": "高级工",
-    "中级": "中级工",
-    "初级": "初级工",
-}
-_GRADE_DIGITS = {
-    c: n for n, group in enumerate(("1一壹Ⅰⅰ", "2二贰Ⅱⅱ", "3三叁Ⅲⅲ", "4四肆Ⅳⅳ", "5五伍Ⅴⅴ"), 1) for c in group
-}
-_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
-_GRADE = re.compile(
-    r"(?:国|职业资格|国家职业资格|技能等级)?([1-5一二三四五壹贰叁肆伍ⅠⅡⅢⅣⅤ]|I{1,3}|IV|V)级|国([1-5一二三四五])|^([1-5一二三四五壹贰叁肆伍ⅠⅡⅢⅣⅤ]|I{1,3}|IV|V)$"
-)
-_TITLES = re.compile(r"工程师|经济师|会计师|农艺师|讲师|教授|政工师|研究员|实验师|工艺美术师|职称")
-
-
-class LevelConverter:
-    """等级, as its standard name. Prints 三级/高级工, as the certificates do."""
-
-    name = "level"
-
-    def format(self, value: str | None) -> str:
-        """``三级/高级工``; the name alone where there is no grade (学徒工, 特级技师, 首席技师); empty for ``None``."""
-        return "" if value is None else _PRINTED.get(value, str(value))
-
-    def parse(self, text: str, *, year: int | None = None) -> Parsed:
-        """The standard name; the occupation beside it is ``rest``; a grade that contradicts the name stays raw."""
-        if is_blank(text):
-            return empty()
-        if is_ditto(text):
-            return ditto(text)
-        shown = trim(text)
-        if has_tick(shown) and (ticked := choice_of(shown)):
-            shown = ticked
-        value = re.sub(r"\s+", "", unicodedata.normalize("NFKC", shown.translate(_ROMAN_SIGNS)))
-        value = value.rstrip("。.")
-        if _TITLES.search(value):
-            return raw(text, _("写的是职称，不是职业技能等级。"))
-        if re.search(r"以上|以下|及以|左右|或", value):
-            return raw(text, _("等级写的是范围，请填写本人证书上的等级。"))
-        grades, left = self._grades(value)
-        names, left = self._names(left)
-        if len(set(grades)) > 1 or len(set(names)) > 1:
-            return raw(text, _("写了多个等级，请填写一个。"))
-        if grades and names and _BY_DIGIT[grades[0]] != names[0]:
-            return raw(text, _("等级的级数与名称矛盾，请对照证书改正。"))
-        level = names[0] if names else _BY_DIGIT[grades[0]] if grades else None
-        left = re.sub(
-            r"国家职业资格|职业技能等级|职业资格|技能等级|职业技能|等级|证书|级别|[()\[\]/,，、;:：|\-【】（）—]",
-            " ",
-            left,
-        ).strip()
-        left = " ".join(left.split())
-        if level is None:
-            if value in ("高技", "高技级"):
-                return doubtful("高级技师", _("“高技”可能指高级技师，也可能指高级技工，请对照证书。"))
-            return raw(text, _("看不出等级。"))
-        if re.search(r"[0-9]|级|职称|正在|未|待", left):
-            return doubtful(level, _("等级旁另有文字，请确认。"), rest=left)
-        if not grades and level == "高级工" and re.fullmatch(r"高级", value):
-            return doubtful(level, _("只写“高级”，可能指高级工，也可能指高级职称，请对照证书。"))
-        return plain(level, left)
-
-    @staticmethod
-    def _grades(value: str) -> tuple[list[int], str]:
-        grades: list[int] = []
-
-        def take(found: re.Match[str]) -> str:
-            sign = found[1] or found[2] or found[3]
-            grades.append(_ROMAN.get(sign) or _GRADE_DIGITS[sign])
-            return "|"
-
-        return grades, _GRADE.sub(take, value)
-
-    @staticmethod
-    def _names(value: str) -> tuple[list[str], str]:
-        names: list[str] = []
-
-        def take(found: re.Match[str]) -> str:
-            names.append(_LEVEL_WORDS[found[0]])
-            return "|"
-
-        return names, _ANY_LEVEL.sub(take, value)
-
-
-_ROMAN_SIGNS = str.maketrans({"ⅰ": "Ⅰ", "ⅱ": "Ⅱ", "ⅲ": "Ⅲ", "ⅳ": "Ⅳ", "ⅴ": "Ⅴ"})
-# Longest first: 高级技师 before 技师, 高级工 before 高级.
-_ANY_LEVEL = re.compile("|".join(sorted(_LEVEL_WORDS, key=lambda w: -len(w))))
-
-
-class ScoreConverter:
-    """考核成绩, which stays text: 92, 合格, 优秀."""
-
-    name = "score"
-
-    def format(self, value: object) -> str:
-        """The text; the empty text for ``None``."""
-        return "" if value is None else str(value)
-
-    def parse(self, text: str, *, year: int | None = None) -> Parsed:
-        """The text without blanks, full-width digits as half-width."""
-        if is_blank(text):
-            return empty()
-        if is_ditto(text):
-            return ditto(text)
-        value = trim(text)
-        if has_tick(value) and (ticked := choice_of(value)):
-            value = ticked
-        if re.search(r"[０-９．]", value):
-            value = unicodedata.normalize("NFKC", value)
-        return plain(re.sub(r"\s+", "", value) if len(value) < 12 else value)

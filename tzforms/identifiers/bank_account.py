@@ -6,14 +6,13 @@ other way round: a number that passes it, begins with 62 and has 16 to 19 digits
 
 from __future__ import annotations
 
-import re
-
 from tzforms.i18n import _
 from tzforms.identifiers.errors import IdentifierError, squeeze
+from tzforms.identifiers.lazy import lazy
 
 __all__ = ["compact", "format", "is_valid", "looks_like_personal_card", "luhn", "validate"]
 
-_EXCEL = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]{1,2}")
+_EXCEL = lazy(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]{1,2}")
 
 
 def compact(text: str) -> str:

@@ -10,7 +10,6 @@ Numbers of other kinds are kept, never rejected: the measures do not say how a n
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -18,6 +17,7 @@ from enum import StrEnum
 from tzforms.i18n import _
 from tzforms.identifiers import resident_id
 from tzforms.identifiers.errors import IdentifierError, squeeze
+from tzforms.identifiers.lazy import lazy
 
 __all__ = ["Certificate", "Kind", "compact", "format", "is_valid", "level_of_digit", "parse", "suggest", "validate"]
 
@@ -48,10 +48,10 @@ class Certificate:
 
 
 _LEVELS = {"5": "初级工", "4": "中级工", "3": "高级工", "2": "技师", "1": "高级技师"}
-_QUALIFICATION = re.compile(r"[0-9]{16}")
-_SKILL = re.compile(r"[A-Z][0-9]{14}[0-9A-Z][0-9]{6}")
-_TWO_LETTERS = re.compile(r"[A-Z]{2}[0-9]{20}")
-_SPECIAL_OPERATION = re.compile(r"T[0-9]{17}[0-9X]")
+_QUALIFICATION = lazy(r"[0-9]{16}")
+_SKILL = lazy(r"[A-Z][0-9]{14}[0-9A-Z][0-9]{6}")
+_TWO_LETTERS = lazy(r"[A-Z]{2}[0-9]{20}")
+_SPECIAL_OPERATION = lazy(r"T[0-9]{17}[0-9X]")
 _CONFUSED = str.maketrans("OoQlI|i", "0001111")
 
 

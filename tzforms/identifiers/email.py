@@ -7,10 +7,11 @@ import unicodedata
 
 from tzforms.i18n import _
 from tzforms.identifiers.errors import IdentifierError
+from tzforms.identifiers.lazy import lazy
 
 __all__ = ["compact", "format", "is_valid", "validate"]
 
-_ADDRESS = re.compile(
+_ADDRESS = lazy(
     r"(?=.{6,254}$)(?=[^@]{1,64}@)"
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"

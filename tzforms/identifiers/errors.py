@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from tzforms.identifiers.lazy import lazy
 
 __all__ = ["IdentifierError", "squeeze"]
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－﹣⁃─━"), "-")
-_APART = re.compile(r"[\s\-'`‘’\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
-_TAIL = re.compile(r"[。.,，;；、:：]+$")
+_APART = lazy(r"[\s\-'`‘’\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
+_TAIL = lazy(r"[。.,，;；、:：]+$")
 
 
 class IdentifierError(ValueError):

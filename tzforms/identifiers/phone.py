@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from tzforms.i18n import _
 from tzforms.identifiers.errors import IdentifierError
+from tzforms.identifiers.lazy import lazy
 
 __all__ = ["Phone", "compact", "format", "is_mobile", "is_valid", "parse", "validate"]
 
@@ -29,12 +30,12 @@ class Phone:
 
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－﹣⁃─━~"), "-")
-_EXTENSION = re.compile(r"(?:转|轉|分机号?|内线|ext\.?|x|#|,)(?:[:：.\-]*)([0-9]{1,6})(?:号|分机)?$", re.IGNORECASE)
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_EXTENSION = lazy(r"(?:转|轉|分机号?|内线|ext\.?|x|#|,)(?:[:：.\-]*)([0-9]{1,6})(?:号|分机)?$", re.IGNORECASE)
+_MOBILE = lazy(r"1[3-9][0-9]{9}")
 _AREA = r"010|02[0-57-9]|0[3-9][0-9]{2}"
-_LANDLINE = re.compile(rf"({_AREA})(-?)([2-8][0-9]{{6,7}})(?:-([0-9]{{1,6}}))?")
-_LOCAL = re.compile(r"([2-8][0-9]{7})(?:-([0-9]{1,6}))?")
-_SERVICE = re.compile(r"([48]00(?:-?[0-9]){7})(?:-([0-9]{1,6}))?")
+_LANDLINE = lazy(rf"({_AREA})(-?)([2-8][0-9]{{6,7}})(?:-([0-9]{{1,6}}))?")
+_LOCAL = lazy(r"([2-8][0-9]{7})(?:-([0-9]{1,6}))?")
+_SERVICE = lazy(r"([48]00(?:-?[0-9]){7})(?:-([0-9]{1,6}))?")
 
 
 def compact(text: str) -> str:

@@ -8,13 +8,13 @@ frozen when the number is given, codes are abolished later, and 110112 (通州�
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from tzforms.i18n import _
 from tzforms.identifiers.errors import IdentifierError, squeeze
+from tzforms.identifiers.lazy import lazy
 
 __all__ = [
     "Examination",
@@ -71,18 +71,54 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 # One table for each place: character -> weight * digit, so that a check is 17 look-ups.
 _TABLES = tuple({str(d): w * d for d in range(10)} for w in _WEIGHTS)
-_SHAPE = re.compile(r"[0-9]{17}[0-9X]")
+_SHAPE = lazy(r"[0-9]{17}[0-9X]")
 _LOOKALIKE = "×✕✖хХΧχ*＊╳"
-_EXCEL = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]{1,2}")
-_MASKED = re.compile(r"[0-9]{1,10}[*×●•Xx#_?]{3,}[0-9]{0,8}[0-9Xx*×]?|[*×●•#]{4,}[0-9]{0,8}[0-9Xx]?")
-_OTHER_DOCUMENT = re.compile(
+_EXCEL = lazy(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]{1,2}")
+_MASKED = lazy(r"[0-9]{1,10}[*×●•Xx#_?]{3,}[0-9]{0,8}[0-9Xx*×]?|[*×●•#]{4,}[0-9]{0,8}[0-9Xx]?")
+_OTHER_DOCUMENT = lazy(
     r"[HM][0-9]{8}(?:[0-9]{2})?"  # 港澳居民来往内地通行证
     r"|[0-9]{8}(?:[0-9]{2})?(?:\([A-Z]\))?"  # 台湾居民来往大陆通行证
     r"|[A-Z]{3}[0-9]{12}"  # 外国人永久居留身份证, edition before 2023-12
     r"|(?:E[A-Z]|[A-Z]{1,2})[0-9]{6,9}"  # passports
 )
 _PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "71",
+        "81",
+        "82",
+        "83",
+    ]
 )
 _CONFUSED = str.maketrans("OoQDlI|iLSBZ", "000011111582")
 _EARLIEST = date(1880, 1, 1)
@@ -148,7 +184,7 @@ _DAYS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 def _is_birth_date(digits: str) -> bool:
     year, month, day = int(digits[:4]), int(digits[4:6]), int(digits[6:8])
-    if not (1880 <= year and 1 <= month <= 12 and 1 <= day <= _DAYS[month]):
+    if not (year >= 1880 and 1 <= month <= 12 and 1 <= day <= _DAYS[month]):
         return False
     today = date.today()
     if year >= today.year and date(year, month, min(day, 28)) > today:

@@ -7,17 +7,17 @@ warning: :func:`validate` takes ``strict=False`` for it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from tzforms.i18n import _
 from tzforms.identifiers.errors import IdentifierError, squeeze
+from tzforms.identifiers.lazy import lazy
 
 __all__ = ["Kind", "check_digit", "compact", "format", "is_valid", "kind", "validate"]
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
-_SHAPE = re.compile(rf"[{_ALPHABET}]{{2}}[0-9]{{6}}[{_ALPHABET}]{{10}}")
+_SHAPE = lazy(rf"[{_ALPHABET}]{{2}}[0-9]{{6}}[{_ALPHABET}]{{10}}")
 _DEPARTMENTS = {"1": "机构编制", "5": "民政", "9": "市场监管", "Y": "其他"}
 _BODIES = {
     "11": "机关",
