@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from tzforms.word.package import Package as Package
     from tzforms.word.package import parse_xml as parse_xml
     from tzforms.word.package import write_package as write_package
-    from tzforms.word.sniff import sniff as sniff
     from tzforms.word.template import Template as Template
 
 _HOMES = {
@@ -26,7 +25,6 @@ _HOMES = {
     "Placeholder": "grammar",
     "Template": "template",
     "parse_xml": "package",
-    "sniff": "sniff",
     "write_package": "package",
 }
 __all__ = sorted(_HOMES)
@@ -35,7 +33,6 @@ __all__ = sorted(_HOMES)
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(name)
-    # "sniff" is also the name of its module: bind what the module holds, not the module
     value = getattr(import_module(f"tzforms.word.{_HOMES[name]}"), name)
     globals()[name] = value
     return value

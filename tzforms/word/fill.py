@@ -88,7 +88,7 @@ class Slot:
     """
 
     placeholder: Placeholder
-    formatter: Formatter | None
+    formatter: Formatter
     names: tuple[str, ...] = ()
     newline: str = '</w:t><w:br/><w:t xml:space="preserve">'
     tab: str = ""
@@ -103,13 +103,10 @@ class Slot:
             )
         if value is None:
             return self.placeholder.blank
-        if self.formatter is None or (self.formatter is PLAIN and not isinstance(value, str)):
-            text = str(value)
-        else:
-            try:
-                text = self.formatter.format(value)
-            except Exception as error:
-                raise self._cannot_print(error, row) from error
+        try:
+            text = self.formatter.format(value)
+        except Exception as error:
+            raise self._cannot_print(error, row) from error
         if not isinstance(text, str):
             raise self._cannot_print(None, row)
         return text or self.placeholder.blank
@@ -320,7 +317,7 @@ class Marked:
 def build_plan(
     marked: Marked,
     tags: Mapping[int, Placeholder | LoopSpec | None],
-    formatter: Callable[[Placeholder], Formatter | None],
+    formatter: Callable[[Placeholder], Formatter],
     *,
     markup: bool,
 ) -> Plan | None:
@@ -378,7 +375,7 @@ def _balanced(loop: Loop, root: etree._Element) -> bool:
     return True
 
 
-def _slot(placeholder: Placeholder, home: etree._Element, formatter: Formatter | None) -> Slot:
+def _slot(placeholder: Placeholder, home: etree._Element, formatter: Formatter) -> Slot:
     names = placeholder.name if placeholder.in_row else placeholder.path
     slot = Slot(placeholder, formatter, tuple(n for n in names.split(".") if n))
     run = home.getparent()

@@ -22,44 +22,19 @@ from tzforms.exceptions import TemplateError
 from tzforms.i18n import _
 
 __all__ = [
-    "CONVERTERS",
     "DEFAULT_CONVERTER",
     "LoopSpec",
     "PartTags",
     "Placeholder",
+    "RowTag",
+    "loop_of",
     "parse_placeholder",
     "parse_row_tag",
+    "placeholder_of",
     "scan",
     "tokenize",
 ]
 
-CONVERTERS = frozenset(
-    [
-        "text",
-        "prose",
-        "integer",
-        "hours",
-        "wan",
-        "date",
-        "period",
-        "occupations",
-        "level",
-        "sex",
-        "phone",
-        "id_number",
-        "certificate_no",
-        "account",
-        "email",
-        "score",
-        "name",
-        "education",
-        "mobile",
-        "organizer",
-        "employer_position",
-        "serial",
-    ]
-)
-"""The converters every template may name; ``tzforms.converters`` holds them."""
 DEFAULT_CONVERTER = "text"
 INDEX = "loop.index"
 
@@ -128,6 +103,12 @@ class RowTag(NamedTuple):
     source: str
 
 
+def _known() -> Collection[str]:
+    from tzforms.converters import NAMES
+
+    return NAMES
+
+
 # -- text ----------------------------------------------------------------------------------------------
 
 
@@ -184,7 +165,7 @@ def parse_placeholder(
 ) -> Placeholder:
     """``{{ path|converter|blank('…') }}`` as a :class:`Placeholder`.
 
-    ``converters`` are the names allowed (:data:`CONVERTERS` when not given). Raises :class:`TemplateError`.
+    ``converters`` are the names allowed (those of ``tzforms.converters`` when not given). Raises :class:`TemplateError`.
     """
     return placeholder_of(_expression(text), text, converters=converters, loop=loop)
 
@@ -206,10 +187,11 @@ def placeholder_of(
             blank, has_blank = arguments[0], True
         elif position == len(filters) - 1 and position <= int(has_blank) and not (item.args or item.kwargs):
             converter = item.name
-            if converter not in (CONVERTERS if converters is None else converters):
+            known = _known() if converters is None else converters
+            if converter not in known:
                 raise TemplateError(
                     _("{tag} 中的“{name}”不是可用的转换名。可用的有：{names}。").format(
-                        tag=_short(text), name=converter, names=" ".join(sorted(converters or CONVERTERS))
+                        tag=_short(text), name=converter, names=" ".join(sorted(known))
                     )
                 )
         else:

@@ -24,13 +24,15 @@ from typing import TYPE_CHECKING, Any, Literal
 from tzforms.exceptions import MissingProgramError, UnreadableFileError
 from tzforms.i18n import _
 from tzforms.word.compiler import Compiled, compile_template, docxtpl_render, run_jinja
-from tzforms.word.fill import PLAIN, Formatter, NotPlain, check_text
-from tzforms.word.grammar import CONVERTERS, LoopSpec, Placeholder
+from tzforms.word.fill import Formatter, NotPlain, check_text
+from tzforms.word.grammar import LoopSpec, Placeholder
 from tzforms.word.hygiene import core_xml, custom_xml, declare_custom
 from tzforms.word.package import Entry, Package, Parts, Prefix, read_file, write_package
 
 if TYPE_CHECKING:
     from docxtpl import DocxTemplate
+
+    from tzforms.word.reading import Alignment
 
 __all__ = ["Template"]
 
@@ -136,8 +138,12 @@ class Template:
         for values in records:
             yield self.render(values, properties=properties, created=created)
 
-    def read(self, document: Any) -> Any:
-        """The values that a returned ``document`` holds, with their evidence: see :mod:`tzforms.word.reading`."""
+    def read(self, document: bytes | Path) -> Alignment:
+        """The values that a returned ``document`` holds, with their evidence: see :mod:`tzforms.word.reading`.
+
+        Raises :class:`~tzforms.exceptions.TemplateError` for a print-only template and
+        :class:`~tzforms.exceptions.UnreadableFileError` for a document that cannot be opened.
+        """
         from tzforms.word import reading
 
         return reading.read(self, document)
@@ -208,10 +214,8 @@ class Template:
 def _formatters(converters: Mapping[str, Formatter] | None) -> Mapping[str, Formatter]:
     if converters is not None:
         return converters
-    try:
-        from tzforms.converters import NAMES
-    except ImportError:  # the converters are a room of their own
-        return dict.fromkeys(CONVERTERS, PLAIN)
+    from tzforms.converters import NAMES
+
     return NAMES
 
 
