@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import zipfile
 from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles import Alignment, Border, Color, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -45,7 +45,8 @@ _TOP_LEFT = Alignment(vertical="top", horizontal="left", wrap_text=True)
 _MIDDLE = Alignment(vertical="center", horizontal="left", wrap_text=True)
 _CENTRE = Alignment(vertical="center", horizontal="center", wrap_text=True)
 _DATE_FORMAT = 'yyyy"年"m"月"d"日"'
-_CENTRED = frozenset({"integer", "hours", "sex", "level", "score", "months"})
+_NUMERIC = frozenset({"integer", "serial", "year", "months", "hours", "wan", "flag"})
+_CENTRED = frozenset({"integer", "serial", "hours", "sex", "level", "score", "months"})
 _EXCEL_LIMIT = 32767
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -54,8 +55,9 @@ _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 def create_workbook(example: Dossier | None = None) -> bytes:
     """The workbook a clerk types a class into, as the bytes of an .xlsx; with ``example`` already filled in.
 
-    Every fact has one place. What several forms print stands on the sheet 基本信息 and is taken from the first form that
-    is there; a form that states such a fact for itself keeps it on its own sheet. ``read_dossier`` gives ``example`` back.
+    Every fact has one place. What several forms print stands on the sheet 基本信息 and is taken from the first form
+    that is there; a form that states such a fact for itself keeps it on its own sheet. ``read_dossier`` gives
+    ``example`` back.
 
     Raises :class:`RenderError` for a value that a spreadsheet cannot hold (control characters, over 32767 characters).
     """
@@ -71,12 +73,22 @@ def create_workbook(example: Dossier | None = None) -> bytes:
     _guide(guide, places)
     book.properties.creator = "tzforms"
     book.properties.title = "通州区高技能人才研修培训 数据录入表"
-    # a fixed time: the same dossier gives the same workbook
-    book.properties.created = book.properties.modified = dt.datetime(2024, 1, 1)
     book.calculation.fullCalcOnLoad = True
     book.active = 0
     stream = io.BytesIO()
     book.save(stream)
+    return _settled(stream.getvalue())
+
+
+def _settled(data: bytes) -> bytes:
+    """The same package without the time of day: one dossier gives one workbook, byte for byte."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for item in old.infolist():
+            content = old.read(item)
+            if item.filename == "docProps/core.xml":
+                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2024-01-01T00:00:00Z", content)
+            new.writestr(zipfile.ZipInfo(item.filename, (2024, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 
@@ -140,17 +152,17 @@ def _facts_rows(name: str, dossier: Dossier) -> list[dict[str, Any]]:
 
 def write_value(cell: Any, kind: str, value: Any, place: str) -> None:
     """Put ``value`` into an openpyxl cell so that it reads back the same: identifiers as text, dates as dates."""
-    if kind in NUMBERS_AS_TEXT or kind in ("text", "prose", "name", "email", "score", "occupations"):
-        cell.number_format = "@"
-    elif kind == "date":
+    if kind == "date":
         cell.number_format = _DATE_FORMAT
+    elif kind not in _NUMERIC:
+        cell.number_format = "@"
     if value is None:
         return
     if kind == "date" and isinstance(value, dt.date) and value.year >= 1901:
         cell.value = value
         cell.number_format = _DATE_FORMAT
         return
-    if kind in ("integer", "year", "months") and abs(value) < 10**15:
+    if kind in ("integer", "serial", "year", "months") and abs(value) < 10**15:
         cell.value = value
         return
     if kind in ("hours", "wan") and isinstance(value, Decimal):
@@ -184,7 +196,7 @@ def _text(cell: Any, text: str, place: str) -> None:
 # -------------------------------------------------------------------------------------------------------------- drawing
 
 
-def _draw(ws: Worksheet, spec: SheetSpec, dossier: Dossier | None, places: dict[str, str]) -> None:
+def _draw(ws: Any, spec: SheetSpec, dossier: Dossier | None, places: dict[str, str]) -> None:
     ws.sheet_properties.tabColor = spec.colour
     ws.sheet_view.showGridLines = False
     ws.sheet_view.zoomScale = 100
@@ -204,17 +216,19 @@ def _draw(ws: Worksheet, spec: SheetSpec, dossier: Dossier | None, places: dict[
     ws.merge_cells(start_row=2, start_column=1, end_row=2, end_column=last)
     total = sum(ws.column_dimensions[get_column_letter(c)].width for c in range(1, last + 1))
     ws.row_dimensions[2].height = 18 * _lines(spec.hint, total * 1.05)
-    _print_setup(ws, landscape=spec.table is not None and last > 4)
+    _print_setup(ws, landscape=spec.table is None or last > 4)
 
 
-def _print_setup(ws: Worksheet, landscape: bool) -> None:
+def _print_setup(ws: Any, landscape: bool) -> None:
     ws.page_setup.paperSize = 9  # A4
     ws.page_setup.orientation = "landscape" if landscape else "portrait"
     ws.page_setup.fitToWidth = 1
     ws.page_setup.fitToHeight = 0
-    ws.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+    ws.sheet_properties.pageSetUpPr.fitToPage = True
     ws.page_margins.left = ws.page_margins.right = 0.4
-    ws.page_margins.top = ws.page_margins.bottom = 0.6
+    ws.page_margins.top = 0.6
+    ws.page_margins.bottom = 0.8
+    ws.page_margins.footer = 0.4
     ws.print_options.horizontalCentered = True
     ws.oddFooter.center.text = "&A    第 &P 页，共 &N 页"
 
@@ -225,14 +239,14 @@ def _width(text: str) -> float:
 
 
 def _lines(text: str, width: float) -> int:
-    return sum(max(1, -(-int(_width(line) * 1.12) // max(1, int(width)))) for line in text.split("\n")) if text else 1
+    return sum(max(1, -(-int(_width(line) * 1.03) // max(1, int(width)))) for line in text.split("\n")) if text else 1
 
 
 def _marked(field: Field, font: Font) -> Any:
     if not field.required:
         return field.heading
     base = InlineFont(rFont=FONT, sz=font.sz, b=font.b, color=font.color)
-    star = InlineFont(rFont=FONT, sz=font.sz, b=True, color="FFC00000")
+    star = InlineFont(rFont=FONT, sz=font.sz, b=True, color=Color("FFC00000"))
     return CellRichText(TextBlock(base, field.heading), TextBlock(star, " *"))
 
 
@@ -248,7 +262,7 @@ def _comment(field: Field) -> Comment | None:
     return comment
 
 
-def _draw_form(ws: Worksheet, spec: SheetSpec, dossier: Dossier | None, places: dict[str, str]) -> None:
+def _draw_form(ws: Any, spec: SheetSpec, dossier: Dossier | None, places: dict[str, str]) -> None:
     """Single fields: label, cell to fill, visible note."""
     for letter, width in (("A", 26.0), ("B", 66.0), ("C", 58.0)):
         ws.column_dimensions[letter].width = width
@@ -293,13 +307,13 @@ def _draw_form(ws: Worksheet, spec: SheetSpec, dossier: Dossier | None, places: 
         ws["D3"].font, ws["D3"].alignment = _COMPUTED, _CENTRE
 
 
-def _input_style(cell: Cell, field: Field) -> None:
+def _input_style(cell: Any, field: Field) -> None:
     cell.font, cell.fill, cell.border = _BODY, _INPUT, _BOX
     cell.alignment = _TOP_LEFT if field.kind == "prose" else _MIDDLE
     cell.protection = Protection(locked=False)
 
 
-def _draw_table(ws: Worksheet, spec: SheetSpec, table: Table, dossier: Dossier | None, places: dict[str, str]) -> None:
+def _draw_table(ws: Any, spec: SheetSpec, table: Table, dossier: Dossier | None, places: dict[str, str]) -> None:
     for index, column in enumerate(table.columns, 1):
         ws.column_dimensions[get_column_letter(index)].width = column.width + 2.0
     row = 3
@@ -369,7 +383,7 @@ def _own_note(field: Field) -> str:
     return field.note if field.heading.startswith("本表") else "\0"
 
 
-def _highlight(ws: Worksheet, spec: SheetSpec, table: Table, first: int, end: int) -> None:
+def _highlight(ws: Any, spec: SheetSpec, table: Table, first: int, end: int) -> None:
     """Duplicate IDs and numbers of a wrong length are coloured while the clerk types."""
     for number, column in enumerate(table.columns, 1):
         if column.kind != "id_number":
@@ -378,10 +392,10 @@ def _highlight(ws: Worksheet, spec: SheetSpec, table: Table, first: int, end: in
         cell, area = f"{letter}{first}", f"${letter}${first}:${letter}${end}"
         red = PatternFill("solid", bgColor="FFC7CE")
         wrong = f'AND({cell}<>"",OR(AND(LEN({cell})<>18,LEN({cell})<>15),SUMPRODUCT(--({area}={cell}))>1))'
-        ws.conditional_formatting.add(f"{letter}{first}:{letter}{end}", FormulaRule(formula=[wrong], fill=red))
+        ws.conditional_formatting.add(f"{letter}{first}:{letter}{end}", FormulaRule(formula=[wrong], fill=red))  # type: ignore[no-untyped-call]
 
 
-def _validate(ws: Worksheet, field: Field, area: str) -> None:
+def _validate(ws: Any, field: Field, area: str) -> None:
     rule: DataValidation | None = None
     first = area.split(":")[0]
     if field.choices:
@@ -414,7 +428,7 @@ def _validate(ws: Worksheet, field: Field, area: str) -> None:
 # ---------------------------------------------------------------------------------------------------- computed, guide
 
 
-def _computed(book: Workbook, places: dict[str, str]) -> None:
+def _computed(book: Any, places: dict[str, str]) -> None:
     """Totals that Excel works out, beside the data and never in it."""
     hours, form = places["courses.hours"], places["courses.format"]
     discussed = "+".join(f'ISNUMBER(SEARCH("{w}",{form}))' for w in ("研讨", "交流", "座谈", "讨论", "沙龙", "论坛"))
@@ -441,7 +455,8 @@ def _computed(book: Workbook, places: dict[str, str]) -> None:
         cell.value = f'="{front}"&{formula}&"{back}"'
         cell.font, cell.alignment = _COMPUTED, _MIDDLE
     above = {
-        "courses": f'="自动合计：共 "&{formulas["hours"]}&" 学时，其中研讨、交流 "&{formulas["discussion"]}&" 学时（应不少于16）"',
+        "courses": f'="自动合计：共 "&{formulas["hours"]}&" 学时，'
+        f'其中研讨、交流 "&{formulas["discussion"]}&" 学时（应不少于16）"',
         "instructors": f'="自动计数：教师 "&{formulas["instructors"]}&" 人"',
         "annex2": f'="自动计数：学员 "&{formulas["trainees"]}&" 人（每班15-30人）"',
         "annex3": f'="自动计数：结业 "&{formulas["graduates"]}&" 人，可申请 "&{formulas["graduates"]}*0.5&" 万元"',
@@ -459,9 +474,11 @@ _STEPS = (
     "先填“基本信息”：单位、项目、日期等五种表共用的内容只填这一次，程序会填到每张表上。",
     "再按办理阶段填各表：申报填附件1和拟参训名册，备案填附件2，结业填附件3，申领填附件4、附件5。没有用到的表留空即可。",
     "带 * 的是必填；鼠标停在标题上会显示填写要求和依据的条款；有下拉箭头的请从列表选。",
-    "身份证号、证书编号、银行账号、电话各列已设为“文本”。从别处粘贴时请选“选择性粘贴—值/文本”，不要让它们变成 1.10112E+17。",
+    "身份证号、证书编号、银行账号、电话各列已设为“文本”。"
+    "从别处粘贴时请选“选择性粘贴—值/文本”，不要让它们变成 1.10112E+17。",
     "可以调整列的顺序、增加自己的列（程序会忽略并说明）、增加行；请不要改表头文字，不要合并数据行。",
-    "填完保存并关闭，然后执行：tzforms check 本文件.xlsx（核对），tzforms build 本文件.xlsx -o 输出文件夹（生成五种 Word 表）。",
+    "填完保存并关闭，然后执行：tzforms check 本文件.xlsx（核对），"
+    "tzforms build 本文件.xlsx -o 输出文件夹（生成五种 Word 表）。",
     "核对时加 --mark 标注.xlsx，会得到一份副本：有问题的单元格涂色并批注原因、条款和改法，原文件不动。",
 )
 _WHAT = {
@@ -480,7 +497,7 @@ _WHAT = {
 }
 
 
-def _guide(ws: Worksheet, places: dict[str, str]) -> None:
+def _guide(ws: Any, places: dict[str, str]) -> None:
     ws.sheet_view.showGridLines = False
     ws.sheet_properties.tabColor = "1F3864"
     for letter, width in (("A", 6.0), ("B", 22.0), ("C", 52.0), ("D", 28.0), ("E", 20.0)):
@@ -501,7 +518,7 @@ def _guide(ws: Worksheet, places: dict[str, str]) -> None:
         ws.merge_cells(start_row=row, start_column=2, end_row=row, end_column=5)
         cell = ws.cell(row, 2, step)
         cell.font, cell.alignment = _BODY, _MIDDLE
-        ws.row_dimensions[row].height = 20 * _lines(step, 116) + 6
+        ws.row_dimensions[row].height = 18 * _lines(step, 116) + 4
         row += 1
     row += 1
     for column, heading in enumerate(("", "工作表（点击跳转）", "填什么", "什么时候填（依据）", "现在已填"), 1):
@@ -524,6 +541,7 @@ def _guide(ws: Worksheet, places: dict[str, str]) -> None:
             cell.alignment = _CENTRE if column in (1, 5) else _MIDDLE
         ws.row_dimensions[row].height = 24
     _print_setup(ws, landscape=True)
+    ws.page_setup.fitToHeight = 1
     # nothing is filled in here; without a password, so that nobody is locked out
     ws.protection.sheet = True
     ws.protection.formatColumns = ws.protection.formatRows = False

@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (texts as they stand on paper: a full-width character counts as two)
 """One whole class, made up from beginning to end: what ``tzforms new --example`` shows and ``samples/class-2024`` holds.
 
 No person, company or number here is anybody's: the serial part of each resident ID is 996…999, which the numbering rule set
@@ -209,7 +208,7 @@ def example_dossier() -> Dossier:
             ),
         ),
         facts=Facts(
-            uscc="91110112MA00SL0X2Q",
+            uscc="91110112MA00YL0XXK",
             organizer_kind="企业",
             region="北京",
             industry="先进制造",

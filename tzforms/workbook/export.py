@@ -26,7 +26,7 @@ _THIN = Side(style="thin", color="BFBFBF")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _UNSURE = PatternFill("solid", fgColor="FFEB9C")
 _SHARED_HEADINGS = {
-    "organizer": ("办班单位", "text", 30),
+    "organizer": ("办班单位", "organizer", 30),
     "project": ("研修项目", "text", 34),
     "occupations": ("职业（工种）", "occupations", 26),
     "start_date": ("开始日期", "date", 16),

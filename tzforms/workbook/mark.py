@@ -57,7 +57,7 @@ def mark_workbook(source: Path, findings: Iterable[Finding], reading: Located | 
     Raises :class:`UnreadableFileError` when ``source`` cannot be opened.
     """
     source = Path(source)
-    readings = [reading] if hasattr(reading, "cells") else list(reading)
+    readings: list[Any] = [reading] if hasattr(reading, "cells") else list(reading)
     cells: dict[str, tuple[str, str]] = {}
     own: list[Finding] = []
     for one in readings:

@@ -128,21 +128,21 @@ def read_dossier(path: Path) -> WorkbookReading:
     log = Log()
     for grid in book:
         if not grid.hidden and grid.cells and grid not in matched.values() and "说明" not in grid.name:
-            log.note("V06", _("工作表“{name}”不是录入表的内容，没有读取。").format(name=grid.name))
+            log.note("V10", _("工作表“{name}”不是录入表的内容，没有读取。").format(name=grid.name))
     year = _year(matched, log)
     single: dict[str, Value] = {}
     tables: dict[str, list[dict[str, Any]]] = {}
     nothing_enclosed = False
     for spec in SHEETS:
-        grid = matched.get(spec.key)
-        if grid is None:
+        if spec.key not in matched:
             continue
+        grid = matched[spec.key]
         header = _header(grid, spec)
         single.update(_read_fields(grid, spec, header, year, log))
         if spec.table is not None:
             if header is None:
                 log.note(
-                    "V07",
+                    "V11",
                     _("工作表“{name}”没有找到表头行，其中的表格没有读取。").format(name=grid.name),
                     _("请恢复表头（{heads}）。").format(heads="、".join(c.heading for c in spec.table.columns[:4])),
                     severity=Severity.VIOLATION,
@@ -169,17 +169,14 @@ def match_sheets(book: Book) -> dict[str, Grid]:
         free.remove(grid)
 
     for spec in SHEETS:
-        grid = next((g for g in free if normal(g.name) == normal(spec.name)), None)
-        if grid is not None:
-            take(spec, grid)
+        named = next((g for g in free if normal(g.name) == normal(spec.name)), None)
+        if named is not None:
+            take(spec, named)
     for spec in SHEETS:
         if spec.key not in matched:
-            title = normal(spec.title)
-            grid = next(
-                (g for g in free if any(normal(c.text) == title for r in g.rows()[:3] for c in g.in_row(r))), None
-            )
-            if grid is not None:
-                take(spec, grid)
+            titled = next((g for g in free if normal(spec.title) in _first_words(g)), None)
+            if titled is not None:
+                take(spec, titled)
     scored = sorted(
         ((_likeness(g, s), -i, s, g) for i, s in enumerate(SHEETS) for g in free if s.key not in matched),
         key=lambda t: (t[0], t[1]),
@@ -189,6 +186,10 @@ def match_sheets(book: Book) -> dict[str, Grid]:
         if score >= 0.6 and spec.key not in matched and grid in free:
             take(spec, grid)
     return matched
+
+
+def _first_words(grid: Grid) -> set[str]:
+    return {normal(c.text) for r in grid.rows()[:3] for c in grid.in_row(r)}
 
 
 def _likeness(grid: Grid, spec: SheetSpec) -> float:
@@ -258,7 +259,7 @@ def _read_fields(grid: Grid, spec: SheetSpec, header: Header | None, year: int |
                 where[found.target] = (cell, answer, row, column)
             elif answer is not None and known[1] is not None and answer.value != known[1].value:
                 log.note(
-                    "V08",
+                    "V24",
                     _("工作表“{sheet}”中“{heading}”出现两次（{first}、{second}），内容不同，采用了第一处。").format(
                         sheet=grid.name, heading=found.heading, first=known[1].name, second=answer.name
                     ),
@@ -274,7 +275,7 @@ def _read_fields(grid: Grid, spec: SheetSpec, header: Header | None, year: int |
             if near is None:
                 if wanted.required:
                     log.note(
-                        "V07",
+                        "V11",
                         _("工作表“{sheet}”没有找到“{heading}”一栏，按未填处理。").format(
                             sheet=grid.name, heading=wanted.heading
                         ),
@@ -340,7 +341,7 @@ def say_columns(grid: Grid, fields: tuple[Field, ...], header: Header, log: Log)
         place = _("工作表“{sheet}”{letter} 列").format(sheet=grid.name, letter=column.letter)
         if column.field is None:
             log.note(
-                "V06",
+                "V10",
                 _("{place}“{heading}”不是表上的栏目，没有采用。").format(place=place, heading=column.heading[:30]),
                 _("如确是表上的内容，请改用规定的表头。"),
                 place=place,
@@ -353,7 +354,7 @@ def say_columns(grid: Grid, fields: tuple[Field, ...], header: Header, log: Log)
     for absent in header.missing:
         if absent.required:
             log.note(
-                "V07",
+                "V11",
                 _("工作表“{sheet}”没有“{heading}”列，按未填处理。").format(sheet=grid.name, heading=absent.heading),
                 _("请增加这一列。"),
             )
@@ -473,7 +474,7 @@ def _present(get: dict[str, Any], forms: dict[str, dict[str, Any]], log: Log) ->
         if switch is False:
             if forms[name]:
                 log.note(
-                    "V09",
+                    "V25",
                     _("“基本信息”中注明附件{number}不填报，表中已有的内容没有采用。").format(number=name[-1]),
                     _("如要填报，请把“否”改为“是”或清空。"),
                 )
@@ -499,14 +500,14 @@ def _share(get: dict[str, Any], forms: dict[str, dict[str, Any]], present: list[
                 forms[free[0][0]][free[0][1]] = value
             elif not homes:
                 log.note(
-                    "V09",
+                    "V25",
                     _("“基本信息”中的“{heading}”已填，但要印它的表（{forms}）都没有填报，这一项暂时用不上。").format(
                         heading=heading, forms="、".join(f"附件{f[-1]}" for f, _n in places)
                     ),
                 )
             elif all(forms[f][n] != value for f, n in homes):
                 log.note(
-                    "V08",
+                    "V24",
                     _("“{heading}”在“基本信息”中与各表另填的都不一致，采用了各表另填的内容。").format(heading=heading),
                     _("请删去各表“本表……”栏中的内容，或改正“基本信息”。"),
                     path=f"{homes[0][0]}.{homes[0][1]}",
@@ -561,10 +562,10 @@ def _insurance(tables: dict[str, list[dict[str, Any]]], log: Log) -> dict[str, i
             if count is None:
                 continue
             if not number:
-                log.note("V09", _("填了社保月数，但这一行没有身份证号，社保月数没有采用。"), _("请补填身份证号。"), path=path,
+                log.note("V25", _("填了社保月数，但这一行没有身份证号，社保月数没有采用。"), _("请补填身份证号。"), path=path,
                          severity=Severity.EXPLAIN)  # fmt: skip
             elif months.setdefault(number, count) != count:
-                log.note("V08", _("同一身份证号有两个不同的社保月数，采用了第一个。"), _("请核对后改为一致。"), path=path,
+                log.note("V24", _("同一身份证号有两个不同的社保月数，采用了第一个。"), _("请核对后改为一致。"), path=path,
                          severity=Severity.EXPLAIN)  # fmt: skip
             if number and path in log.cells:
                 log.cells.setdefault(f"facts.insurance_months[{number}]", log.cells[path])

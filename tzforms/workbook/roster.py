@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tzforms.exceptions import DossierError
+from tzforms.exceptions import DossierError, UsageError
+from tzforms.files import write_atomic
 from tzforms.findings import Finding
-from tzforms.forms import Annex2, Annex3, Dossier, Graduate, Trainee
+from tzforms.forms import Annex2, Annex3, Dossier, Facts, Graduate, Trainee
 from tzforms.i18n import _
 from tzforms.workbook.finder import Column, Header, find_header
 from tzforms.workbook.grid import Grid, load
@@ -17,7 +19,7 @@ from tzforms.workbook.read import Change, Log, read_rows, say_columns
 from tzforms.workbook.schema import GRADUATES, TRAINEES, Field, Table, normal
 from tzforms.workbook.values import read_cell
 
-__all__ = ["RosterReading", "read_roster"]
+__all__ = ["RosterReading", "read_roster", "save_roster"]
 
 # A roster from elsewhere often keeps the post apart from the employer.
 _POST = Field("post", "职务", "text", synonyms=("岗位", "职务/岗位", "工种岗位", "职位", "职务岗位"))
@@ -53,8 +55,9 @@ class RosterReading:
 
     @property
     def dossier(self) -> Dossier:
-        """A dossier that holds this roster only."""
-        return Dossier(**{self.form: self.record})
+        """A dossier that holds this roster only, and the months of insurance it states."""
+        facts = Facts(insurance_months=self.insurance_months or None)
+        return Dossier.model_validate({self.form: self.record, "facts": facts})
 
     def as_json(self) -> dict[str, Any]:
         """One line of ``--jsonl``: the same shape as ``tzforms read`` prints, and the mapping."""
@@ -64,6 +67,10 @@ class RosterReading:
             "data": self.record.as_json(),
             "unsure": [u.split(".", 1)[1] for u in self.unsure],
             "findings": [f.as_json() for f in self.findings],
+            "log": [
+                {"cell": c.cell, "path": c.path, "before": c.before, "after": c.after, "reason": c.reason}
+                for c in self.log
+            ],
             "mapping": [
                 {"column": c.letter, "heading": c.heading, "field": c.field.target if c.field else None}
                 for c in self.mapping
@@ -88,6 +95,56 @@ def read_roster(path: Path) -> list[RosterReading]:
         )
     with_rows = [r for r in found if r.records]
     return with_rows or found[:1]
+
+
+def save_roster(readings: list[RosterReading], path: Path, *, force: bool = False) -> Path:
+    """Write rosters as a dossier: a data-entry workbook (.xlsx), .json or .yaml. One roster of each kind is taken.
+
+    Raises :class:`UsageError` for another ending, and what :func:`~tzforms.files.write_atomic` raises.
+    """
+    parts: dict[str, Any] = {}
+    months: dict[str, int] = {}
+    for reading in readings:
+        parts.setdefault(reading.form, reading.record)
+        months.update(reading.insurance_months)
+    dossier = Dossier.model_validate({**parts, "facts": Facts(insurance_months=months or None)})
+    suffix = path.suffix.lower()
+    if suffix == ".xlsx":
+        from tzforms.workbook.create import create_workbook
+
+        data = create_workbook(dossier)
+    elif suffix in (".json", ".yaml", ".yml"):
+        data = dump_dossier(dossier, suffix).encode()
+    else:
+        raise UsageError(_("输出文件应以 .xlsx、.json 或 .yaml 结尾，现在是“{name}”。").format(name=path.name))
+    return write_atomic(path, data, force=force)
+
+
+def dump_dossier(dossier: Dossier, suffix: str) -> str:
+    """A dossier as JSON or YAML text in the public field names; what is not filled in is left out."""
+    plain = dossier.model_dump(mode="json", exclude_none=True)
+    plain = _without_blanks(plain)
+    if suffix == ".json":
+        return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
+    import yaml
+
+    class Dumper(yaml.SafeDumper):
+        """Long texts as blocks, so that a person can read and mend them."""
+
+    Dumper.add_representer(
+        str,
+        lambda dumper, text: dumper.represent_scalar(
+            "tag:yaml.org,2002:str", text, style="|" if "\n" in text and not re.search(r"[ \t]\n", text) else None
+        ),
+    )
+    return yaml.dump(plain, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=110)
+
+
+def _without_blanks(data: Any) -> Any:
+    """Without empty tables; ``attachments: []`` stays, because it says that nothing is enclosed."""
+    if isinstance(data, dict):
+        return {k: _without_blanks(v) for k, v in data.items() if v != [] or k == "attachments"}
+    return [_without_blanks(v) for v in data] if isinstance(data, list) else data
 
 
 def _read_grid(grid: Grid, path: Path) -> list[RosterReading]:

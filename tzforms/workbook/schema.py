@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (a table of Chinese headings and notes: a full-width character counts as two)
 """The data-entry workbook as data: which sheet holds which field, under which heading, with which note.
 
 One description used both ways: :mod:`tzforms.workbook.create` draws it, :mod:`tzforms.workbook.read` finds it again.
@@ -117,7 +116,7 @@ ORGANIZER_KINDS = ("企业", "高等学校", "科研院所", "高职院校", "�
 _ID_NOTE = (
     "18位公民身份号码，末位X大写；本列已设为文本，粘贴时请选“只粘贴数值/文本”。性别与第17位奇偶一致（奇男偶女）。"
 )
-_OWN = "一般留空：自动取“基本信息”中的内容。只有本表确与其他表不同时才在这里另填，核对时会提示两处不一致。"
+_OWN = "一般留空，自动取“基本信息”的内容；另填后核对时会提示不一致。"
 
 _PREPARED = (
     Field("prepared_by", "填表人", "name", "表下方“填表人”。", width=12),
@@ -137,7 +136,7 @@ def _in(form: str, *fields: Field) -> tuple[Field, ...]:
 
 def _own(form: str, *names: str, section: str = "") -> tuple[Field, ...]:
     headings = {
-        "organizer": ("本表办班单位", "text"),
+        "organizer": ("本表办班单位", "organizer"),
         "project": ("本表研修项目", "text"),
         "occupations": ("本表职业工种", "occupations"),
         "start_date": ("本表开始日期", "date"),
@@ -158,7 +157,7 @@ BASICS = SheetSpec(
     "带 * 的必填。灰色说明不用改；日期可输入 2024-9-2。右侧“自动计算”仅供核对，不填也会自动汇总。",
     ("基本信息", "共用信息", "共享信息"),
     (
-        Field("shared.organizer", "办班单位名称", "text", "全称，须与公章、营业执照（法人登记证书）一致；五种表都用这一项（第5条）。",
+        Field("shared.organizer", "办班单位名称", "organizer", "全称，须与公章、营业执照（法人登记证书）一致；五种表都用这一项（第5条）。",
               True, 52, synonyms=("办班单位", "单位名称", "申报单位", "申报单位名称"), section="五种表共用"),
         Field("shared.project", "研修项目名称", "text", "按职业分类确定；五种表必须完全一致（第6条、第十七条）。", True, 52,
               synonyms=("研修项目", "项目名称")),
@@ -202,7 +201,7 @@ BASICS = SheetSpec(
         Field("facts.audit_passed", "审计通过日期", "date", "审核通过后才拨付补助、发结业证书（第十五条）。", width=20,
               synonyms=("审核通过日期", "审计日期")),
     ),
-    colour="C00000",
+    colour="1F4E79",
 )  # fmt: skip
 
 PLAN = SheetSpec(
@@ -233,7 +232,7 @@ PLAN = SheetSpec(
         Field("address", "地址", "text", "办班单位地址。", True, 60, section="办班单位信息", synonyms=("单位地址", "通讯地址")),
         Field("contact", "联系人", "name", "", True, 20),
         Field("office_phone", "办公电话", "phone", "请带区号，如 010-69551234；分机写“转801”。", True, 28, synonyms=("电话", "固定电话")),
-        Field("mobile", "手机", "phone", "11位手机号。", True, 28, synonyms=("手机号", "手机号码", "移动电话")),
+        Field("mobile", "手机", "mobile", "11位手机号。", True, 28, synonyms=("手机号", "手机号码", "移动电话")),
         Field("fax", "传真", "phone", "没有可不填。", False, 28),
         Field("email", "邮箱", "email", "如 training@example.com。", False, 36, synonyms=("电子邮箱", "email", "e-mail", "电子邮件")),
     ),
@@ -296,15 +295,15 @@ TRAINEES = SheetSpec(
     Table(
         "annex2.trainees",
         (
-            Field("no", "序号", "integer", "从1起连续编号。", False, 7, synonyms=("编号", "序")),
+            Field("no", "序号", "serial", "从1起连续编号。", False, 7, synonyms=("编号", "序")),
             Field("name", "姓名", "name", "与身份证一致；少数民族姓名中的间隔点用“·”。", True, 18,
                   synonyms=("学员姓名", "学员", "名字", "人员姓名")),
             Field("sex", "性别", "sex", "与身份证号第17位一致（奇男偶女）。", True, 8, ("男", "女"), True),
-            Field("education", "学历", "text", "最高学历。", True, 14, EDUCATION, synonyms=("文化程度", "最高学历", "学历层次")),
+            Field("education", "学历", "education", "最高学历。", True, 14, EDUCATION, synonyms=("文化程度", "最高学历", "学历层次")),
             Field("id_number", "身份证号", "id_number", _ID_NOTE + "每两年可参加一次，按此号核对（第四条）。", True, 24,
                   synonyms=("身份证号码", "公民身份号码", "身份证", "证件号码", "证件号", "身份号码", "居民身份证号", "居民身份证号码")),
-            Field("employer_position", "工作单位及职务", "text",
-                  "单位全称，空一格写职务或岗位，如“北京某某有限公司 数控车工班长”。以通州区注册企业一线在职人员为主（第四条）。", True, 42,
+            Field("employer_position", "工作单位及职务", "employer_position",
+                  "单位全称，空一格写职务或岗位，如“北京某某有限公司 数控车工班长”。以通州区注册企业一线在职人员为主（第四条）。", True, 48,
                   synonyms=("工作单位", "单位", "所在单位", "单位及职务", "工作单位及岗位", "工作单位职务", "单位名称", "工作单位和职务")),
             Field("certificate_no", "国家职业资格证书/职业技能等级证书编号", "certificate_no",
                   "国家职业资格证书16位；职业技能等级证书为字母加21位数字，共22位。不是特种作业证、上岗证或职称证书编号（第四条）。", True, 30,
@@ -333,9 +332,9 @@ GRADUATES = SheetSpec(
     Table(
         "annex3.graduates",
         (
-            Field("no", "序号", "integer", "从1起连续编号。", False, 7, synonyms=("编号", "序")),
+            Field("no", "序号", "serial", "从1起连续编号。", False, 7, synonyms=("编号", "序")),
             Field("name", "姓名", "name", "与附件2、身份证一致（第十三条）。", True, 18, synonyms=("学员姓名", "学员", "名字", "人员姓名")),
-            Field("employer", "工作单位", "text", "与附件2的单位一致。", True, 42,
+            Field("employer", "工作单位", "text", "与附件2的单位一致。", True, 48,
                   synonyms=("单位", "所在单位", "单位名称", "工作单位及职务")),
             Field("id_number", "身份证号码", "id_number", _ID_NOTE, True, 24,
                   synonyms=("身份证号", "公民身份号码", "身份证", "证件号码", "证件号", "身份号码", "居民身份证号", "居民身份证号码")),
@@ -364,7 +363,7 @@ CLAIM = SheetSpec(
                   False, 16, synonyms=("申请资金", "申请金额", "补助资金", "申请补助资金"), computed="subsidy"),
             Field("handler", "经办人", "name", "", True, 20),
             Field("phone", "联系电话", "phone", "经办人的电话；固定电话请带区号。", True, 28, synonyms=("电话", "经办人电话")),
-            Field("bank", "开户行", "text", "写到支行的全称；户名应为办班单位（第十六条给予办班单位）。", True, 52,
+            Field("bank", "开户行", "bank", "写到支行的全称；户名应为办班单位（第十六条给予办班单位）。", True, 52,
                   section="银行信息", synonyms=("开户银行", "银行")),
             Field("bank_account", "银行账号", "account", "单位对公账户，已设为文本，首位的0不会丢；不要填个人卡号。", True, 32,
                   synonyms=("账号", "帐号", "银行帐号", "账户", "银行账户")),
@@ -386,7 +385,7 @@ SUMMARY = SheetSpec(
             "annex5",
             Field("contact", "联系人", "name", "", True, 20),
             Field("office_phone", "办公电话", "phone", "请带区号，如 010-69551234。", True, 28, synonyms=("电话", "固定电话")),
-            Field("mobile", "手机", "phone", "11位手机号。", True, 28, synonyms=("手机号", "手机号码", "移动电话")),
+            Field("mobile", "手机", "mobile", "11位手机号。", True, 28, synonyms=("手机号", "手机号码", "移动电话")),
             Field("trainee_count", "培训人数", "integer", "实际参加培训人数；可不填：留空即按附件2计数。", False, 14,
                   synonyms=("参训人数",), computed="trainees"),
             Field("summary", "项目总结", "prose", "重点突出培训亮点、帮助学员解决实际问题情况、工作经验等，可多页（第十三条、附件5）。", True, 60,
@@ -419,7 +418,7 @@ EXPERTS = SheetSpec(
             Field("name", "姓名", "name", "专家人数应为单数（附件5）。", True, 16, synonyms=("专家姓名", "专家")),
             Field("employer_title", "单位及职务/职称", "text", "单位全称，空一格写职务或职称。", True, 48,
                   synonyms=("单位及职务", "单位职务", "单位及职称", "工作单位及职务/职称", "工作单位及职务", "工作单位")),
-            Field("mobile", "手机", "phone", "11位手机号。", True, 20, synonyms=("手机号", "手机号码", "联系电话", "电话", "联系方式")),
+            Field("mobile", "手机", "mobile", "11位手机号。", True, 20, synonyms=("手机号", "手机号码", "联系电话", "电话", "联系方式")),
             Field("signature", "签名", "text", "纸质表手签，电子版可留空。", False, 16, synonyms=("签字",)),
         ),
         ("name",),

@@ -27,13 +27,14 @@ __all__ = [
     "shown",
 ]
 
-NUMBERS_AS_TEXT = frozenset({"id_number", "certificate_no", "account", "phone", "code"})
-PERSONAL = frozenset({"id_number", "certificate_no", "account", "phone", "code"})
+NUMBERS_AS_TEXT = frozenset({"id_number", "certificate_no", "account", "phone", "mobile", "code"})
+PERSONAL = NUMBERS_AS_TEXT
 _TYPES: dict[str, tuple[type, ...]] = {
     "date": (dt.date,),
     "hours": (Decimal, int),
     "wan": (Decimal, int),
     "integer": (int,),
+    "serial": (int,),
     "year": (int,),
     "months": (int,),
     "flag": (bool,),
@@ -136,12 +137,12 @@ def read_cell(kind: str, cell: Cell | None, *, year: int | None = None) -> Value
         return Value(None)
     if cell.kind == "error":
         return Value(
-            None, cell.text, problem=Problem("V02", _("单元格是 Excel 错误值 {value}").format(value=cell.value),
+            None, cell.text, problem=Problem("V21", _("单元格是 Excel 错误值 {value}").format(value=cell.value),
                                              _("请改填正确的内容。"), True)
         )  # fmt: skip
     if cell.kind == "unsolved":
         problem = Problem(
-            "V03",
+            "V22",
             _("单元格是公式，但文件中没有保存计算结果"),
             _("请在 Excel 或 WPS 中打开并保存一次，或把公式改成数值。"),
             True,
@@ -151,7 +152,7 @@ def read_cell(kind: str, cell: Cell | None, *, year: int | None = None) -> Value
     before = shown(kind, text)
     if is_damaged(kind, cell):
         problem = Problem(
-            "V01",
+            "V20",
             _("号码被 Excel 当成数字，后几位已丢失（{value}），不能使用").format(value=before),
             _("请把单元格格式设为“文本”后，对照证件重新输入完整号码。"),
             True,
@@ -203,13 +204,13 @@ def _judge(kind: str, cell: Cell, text: str, before: str, parsed: _Parsed) -> Va
     problem = None
     if parsed.unsure:
         problem = Problem(
-            "V05", "；".join(r.rstrip("。") for r in parsed.reasons) or _("写法有歧义"), _("请对照原件确认。"), False
+            "V01", "；".join(r.rstrip("。") for r in parsed.reasons) or _("写法有歧义"), _("请对照原件确认。"), False
         )
     elif kind == "id_number" and value is not None and re.fullmatch(r"[0-9]{15}000", str(value)):
-        problem = Problem("V05", _("号码以 000 结尾，可能是被 Excel 截断的"), _("请对照身份证确认后三位。"), False)
+        problem = Problem("V01", _("号码以 000 结尾，可能是被 Excel 截断的"), _("请对照身份证确认后三位。"), False)
     elif kind == "account" and cell.kind == "number":
         problem = Problem(
-            "V05", _("账号以数字保存，若首位是0则已丢失"), _("请对照开户许可证确认，并把单元格设为“文本”。"), False
+            "V01", _("账号以数字保存，若首位是0则已丢失"), _("请对照开户许可证确认，并把单元格设为“文本”。"), False
         )
     if cell.kind == "number" and kind in NUMBERS_AS_TEXT and not reason:
         reason = _("数字改为文本")
@@ -237,7 +238,7 @@ _NAMES_OF_KINDS = {
 def _not_understood(kind: str, before: str, reasons: tuple[str, ...] = ()) -> Problem:
     why = "；".join(r.rstrip("。") for r in reasons)
     return Problem(
-        "V04",
+        "V23",
         _("“{value}”无法识别{why}").format(value=before, why=f"（{why}）" if why else ""),
         _("请填{kind}。").format(kind=_NAMES_OF_KINDS.get(kind, "正确的内容")),
         True,

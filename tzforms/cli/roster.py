@@ -1,0 +1,59 @@
+"""``tzforms roster``: any list of people with a header row, as 附件2 or 附件3."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tzforms.cli.common import force_option
+from tzforms.i18n import _
+
+if TYPE_CHECKING:
+    from tzforms.workbook import RosterReading
+
+
+@click.command(
+    help="从任意有表头的 .xlsx、.xls、.csv 名单读取学员（或结业）名册，并说明每一列当作什么、哪些列没有采用。"
+)
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--jsonl", is_flag=True, help="每个名册输出一行 JSON（供程序使用）。")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="写到 .xlsx（录入工作簿）、.json 或 .yaml。")
+@force_option
+def command(file: Path, jsonl: bool, output: Path | None, force: bool) -> int:
+    """Read, show the mapping, write; status 1 when a value is unsure or lost."""
+    from tzforms.findings import exit_status
+    from tzforms.workbook.roster import read_roster, save_roster
+
+    readings = read_roster(file)
+    for reading in readings:
+        if jsonl:
+            click.echo(json.dumps(reading.as_json(), ensure_ascii=False))
+        else:
+            click.echo(_describe(reading))
+    if output is not None:
+        click.echo(_("已生成 {path}").format(path=save_roster(readings, output, force=force)), err=jsonl)
+    return max(int(bool(r.unsure)) or exit_status(r.findings) for r in readings)
+
+
+def _describe(reading: RosterReading) -> str:
+    kind = _("学员名册（附件2）") if reading.form == "annex2" else _("结业登记名册（附件3）")
+    lines = [
+        _("工作表“{sheet}”：按{kind}读到 {count} 人").format(sheet=reading.sheet, kind=kind, count=len(reading.records))
+    ]
+    for column in reading.mapping:
+        if column.field is not None:
+            lines.append(f"  {column.letter}  {column.heading} → {column.field.heading}")
+        else:
+            lines.append(f"  {column.letter}  {column.heading} → {_('没有采用')}")
+    changes = [c for c in reading.log if c.cell]
+    if changes:
+        lines.append(_("改动 {count} 处：").format(count=len(changes)))
+        lines += [f"  {c.cell}  {c.before or '（空）'} → {c.after or '（不采用）'}  {c.reason}" for c in changes[:40]]
+        if len(changes) > 40:
+            lines.append(_("  ……其余 {count} 处见 --jsonl 或 -o 输出").format(count=len(changes) - 40))
+    for finding in reading.findings:
+        lines.append(f"  【{finding.severity.value}】{finding.message}{finding.fix}")
+    return "\n".join(lines)
