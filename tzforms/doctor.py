@@ -94,4 +94,5 @@ def _fonts() -> Iterator[Check]:
     from tzforms import fonts
 
     for status in fonts.survey():
-        yield Check(status.state, status.name, status.text)
+        good = status.present or (status.stand_in is not None and status.worthy)
+        yield Check("ok" if good else "warn", _("字体"), status.advice())
