@@ -343,6 +343,7 @@ STYLES = (
     Style("CoverLine", "封面项目", BODY_FONT, 16, 34),
     Style("FormLine", "表头行", BODY_FONT, 10.5, 18, after=4, keep=True),
     Style("FootLine", "表尾行", BODY_FONT, 10.5, 18, before=6),
+    Style("TableEnd", "表格之后", BODY_FONT, 1, 1),  # so low that it never opens a page of its own
     Style("CellLabel", "表格项目", HEAD_FONT, 12, 18, "center"),
     Style("CellText", "表格内容", BODY_FONT, 12, 18, "center"),
     Style("CellLine", "表格内容左齐", BODY_FONT, 12, 18),
@@ -468,7 +469,7 @@ def annex1() -> Form:
         Paragraph("通州区高技能人才研修培训项目实施方案", "FormTitle"),
         Paragraph(f"办班单位：{{{{ organizer|organizer }}}}（盖章）\t{date}", "FormLine", tab=156),
         Table((29, 26, 38, 22, 15, 26), rows),
-        Paragraph("", "FootLine"),
+        Paragraph("", "TableEnd"),
     ]
     return Form("annex1", "通州区高技能人才研修培训项目实施方案", Page((30, 26, 30, 28), numbered=True), body)
 
@@ -489,7 +490,7 @@ ROSTER_FOOT = Paragraph(
     "填表人：{{ prepared_by|name|blank('      ') }}    联系电话：{{ phone|phone }}",
     "FootLine",
 )
-ROSTER_PAGE = Page((22, 20, 18, 20), landscape=True)
+ROSTER_PAGE = Page((22, 18, 18, 18), landscape=True)
 
 
 def roster(columns: Sequence[tuple[float, str, str]], tag: str) -> Table:
@@ -509,9 +510,9 @@ def annex2() -> Form:
         (11, "性别", "t.sex|sex"),
         (18, "学历", "t.education|education"),
         (43, "身份证号", "t.id_number|id_number"),
-        (56, "工作单位及职务", "t.employer_position|employer_position"),
+        (52, "工作单位及职务", "t.employer_position|employer_position"),
         (48, "国家职业资格证书/\n职业技能等级证书编号", "t.certificate_no|certificate_no"),
-        (19, "等级", "t.level|level"),
+        (27, "等级", "t.level|level"),
         (18, "备注", "t.note|text"),
     ]
     body = [
@@ -529,7 +530,7 @@ def annex3() -> Form:
     columns = [
         (14, "序号", "g.no|serial"),
         (35, "姓  名", "g.name|name"),
-        (82, "工 作 单 位", "g.employer|text"),
+        (86, "工 作 单 位", "g.employer|text"),
         (46, "身份证号码", "g.id_number|id_number"),
         (24, "考核成绩", "g.score|score"),
         (56, "结业证书编号\n（区人力社保局填写）", "g.completion_no|text"),
@@ -575,7 +576,7 @@ def annex4() -> Form:
         Paragraph("附件4：", "Annex"),
         Paragraph("北京市通州区高技能人才研修\n培训补助资金申请表", "FormTitle"),
         Table((24, 26, 46, 60), rows),
-        Paragraph("", "FootLine"),
+        Paragraph("", "TableEnd"),
     ]
     return Form("annex4", "北京市通州区高技能人才研修培训补助资金申请表", Page((30, 26, 22, 28)), body)
 
