@@ -90,6 +90,15 @@ _RADICALS = {
     for c in range(0x2E80, 0x2FE0)
     if unicodedata.normalize("NFKC", chr(c)) != chr(c)
 }
+# Radicals that Unicode gives no compatibility mapping although PDF copies hold them.
+_RADICALS |= {
+    ord(radical): ideograph
+    for radical, ideograph in zip(
+        "⺠⺟⺫⺮⻁⻄⻅⻆⻉⻊⻋⻓⻔⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳⻡⻑⻒⻌⻍⻎⻏⻖⺍⺌⺡⺕⺈⺗⺘⺝⺼",
+        "民母目竹虎西见角贝足车长门雨青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟首長镸辶辶辶阝阝小小氵彐刀心扌月月",
+        strict=True,
+    )
+}
 _FOLD = {**_INVISIBLE, **_LINES, **_RADICALS}
 _NEEDS_FOLD = lazy("[\u000b\u000c\r\u0085\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060\ufeff\u2e80-\u2fdf]")
 _EDGE = lazy(r"^(?:\s|_{2,}|_(?=\s|$))+|(?:\s|_{2,}|(?<=\s)_)+$")

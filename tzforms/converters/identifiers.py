@@ -36,7 +36,9 @@ class _Identifier:
 
 _ID_IN_TEXT = lazy(r"(?<![0-9A-Za-z])[1-9](?:[ \t\u00a0\u2009-]?[0-9]){16}[ \t\u00a0\u2009-]?[0-9Xx](?![0-9A-Za-z])")
 _ID_LABEL = lazy(
-    r"^(?:居民|公民)?(?:身份证?|证件)(?:号码?|证号|件号码?)?\s*[:：]?\s*|^(?:ID|NO)\s*[:.]?\s*(?=[0-9])", re.IGNORECASE
+    r"^(?:居民|公民)?(?:身份证?|证件)(?:号码?|证号|件号码?)?\s*[:：]?\s*|^(?:ID|NO)\s*[:.]?\s*(?=[0-9])"
+    r"|^(?:护照|港澳通行证|港澳居民来往内地通行证|台胞证|台湾居民来往大陆通行证|通行证|回乡证|居住证)(?:号码?)?\s*[:：]?\s*",
+    re.IGNORECASE,
 )
 
 
@@ -101,6 +103,9 @@ _PENDING = lazy(
 _CERTIFICATE_KIND = lazy(
     r"\s*[(（]\s*((?:国家)?职业(?:技能等级|资格|技能)证书?|技能等级证书?|职业技能等级|[\u4e00-\u9fff]{2,20})\s*[)）]\s*"
 )
+_NUMBER_IN_TEXT = lazy(r"(?<![0-9A-Za-z])[A-Za-z]{0,2}[0-9](?:[ -]?[0-9A-Za-z]){13,21}(?![0-9A-Za-z])")
+_LABEL_WORDS = lazy(r"国家职业资格证书?|职业技能等级证书?|职业资格证书?|技能等级证书?|证书|编号|号码|证号|第|号")
+_UNKNOWN = certificate.Kind.UNKNOWN
 _BETWEEN = lazy(r"[/／、，,;；\n]+")
 
 
@@ -134,6 +139,10 @@ class CertificateConverter(_Identifier):
             return doubtful(
                 "/".join(numbers), _("写了多个证书编号，请确认以哪一个为准。"), rest="，".join(rest[len(numbers) - 1 :])
             )
+        beside = self._beside(value) if whole.kind is certificate.Kind.UNKNOWN else None
+        if beside:
+            value, words = beside
+            rest = [*rest, *words]
         value = _CERTIFICATE_LABEL.sub("", value.strip())
         value = re.sub(r"^[\u4e00-\u9fff]{2,14}(?:证书|证)?(?:编号|号)?\s*[:：]\s*", "", value)
         found = certificate.parse(value)
@@ -168,6 +177,19 @@ class CertificateConverter(_Identifier):
         if "year" in found.doubts:
             reasons.append(_("证书编号中的发证年份晚于今年，请对照证书。"))
         return doubtful(found.number, *reasons, rest=note) if reasons else plain(found.number, note)
+
+    @staticmethod
+    def _beside(value: str) -> tuple[str, list[str]] | None:
+        """The one number of a known kind among words (国家职业资格证书 1101…, S0000… 高级工), and the words."""
+        flat = narrow(value)
+        pieces = [m for m in _NUMBER_IN_TEXT.finditer(flat) if certificate.parse(m[0]).kind is not _UNKNOWN]
+        if len(pieces) != 1:
+            return None
+        left = flat[: pieces[0].start()] + " " + flat[pieces[0].end() :]
+        if re.search(r"[0-9A-Za-z]{4}", left):
+            return None
+        words = re.findall(r"[\u4e00-\u9fff]+", _LABEL_WORDS.sub(" ", left))
+        return pieces[0][0], words
 
     @staticmethod
     def _several(value: str) -> list[certificate.Certificate]:
@@ -206,7 +228,7 @@ class AccountConverter(_Identifier):
             number = bank_account.validate(value)
         except IdentifierError as error:
             compact = bank_account.compact(value)
-            if error.reason == "length" and compact.isdigit():
+            if error.reason in ("length", "damaged_tail") and compact.isdigit():
                 return doubtful(compact, str(error), rest=rest)
             return raw(text, str(error))
         if bank_account.looks_like_personal_card(number):

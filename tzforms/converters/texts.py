@@ -116,6 +116,12 @@ _SURNAMES_2 = [
     "拓跋",
     "纳兰",
 ]
+_TITLE_BESIDE = lazy(
+    r"(?<=\S)\s+((?:副|总|高级|首席)?(?:主任|教授|老师|经理|工程师|先生|女士|处长|科长|部长|校长|院长|所长|讲师|博士|书记|主管|技师|研究员|总监))$"
+)
+_COMMON = set(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严"
+)
 _PHONE_BESIDE = lazy(
     r"[\s:：,，;；/、(（]*((?:\+?86[\s-]*)?1[3-9][0-9][0-9\s-]{8,11}|(?:0[0-9]{2,3}[\s-]*)?[2-8][0-9]{6,7})[)）]?$"
 )
@@ -160,6 +166,8 @@ class NameConverter:
         if _DESCRIBED.search(value) or _UNREADABLE.search(value):
             return doubtful(value, _("姓名中有生僻字或无法显示的字，请对照证件确认。"), typed=False)
         rest = ""
+        if found := _TITLE_BESIDE.search(value):
+            value, rest = value[: found.start()].strip(), found[1]
         if found := _PHONE_BESIDE.search(value):
             value, rest = value[: found.start()].strip(), found[1].strip()
         while (found := _REMARK.match(value)) and found[1]:
@@ -181,7 +189,18 @@ class NameConverter:
             return raw(value, _("没有写出姓名。"))
         if re.search(r"[0-9０-９@:：=]", value):
             return doubtful(value, _("姓名中有数字或符号，请确认。"), rest=rest, typed=False)
+        if self._run_together(value):
+            return doubtful(value, _("一格里可能写了两个人的姓名。"), rest=rest, typed=False)
         return plain(value, rest)
+
+    @staticmethod
+    def _run_together(value: str) -> bool:
+        """``张三和李四``, ``张三李四``: two Chinese names without anything, or with 和, between them."""
+        if not re.fullmatch(rf"[{_HAN}]{{4,9}}", value) or value[:2] in _SURNAMES_2:
+            return False
+        if re.fullmatch(rf"[{_HAN}]{{2,4}}[和与及][{_HAN}]{{2,4}}", value) and value[0] in _COMMON:
+            return True
+        return len(value) in (4, 6) and value[0] in _COMMON and value[len(value) // 2] in _COMMON
 
     @staticmethod
     def _is_wrapped(lines: list[str]) -> bool:

@@ -26,9 +26,13 @@ _HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 
 # --- lists -----------------------------------------------------------------------------------------------------------
 
-_OUTER = lazy(r"[、，,;；/／|\n]+(?![^()（）]*[)）])")
+_OUTER = lazy(r"[、，,;；/／|]+(?![^()（）]*[)）])")
+_NAME_END = lazy(r"(?:[工员师手]|[工员师手][(（][^()（）]*[)）])$")
+_JOINED = lazy(r"([^()（）]+[工员师])[和与及]([^()（）]+[工员师])")
 _CODE = lazy(r"\s*[(（]?\s*[1-8]-[0-9]{2}-[0-9]{2}-[0-9]{2}\s*[)）]?\s*")
-_NUMBERED = lazy(r"(?:^|(?<=[\s、，,;；/]))\s*(?:[(（]?[0-9]{1,2}[)）.、．]|[①-⑳])\s*|[①-⑳]")
+_NUMBERED = lazy(
+    r"\s*(?:[(（][0-9一二三四五六七八九十]{1,2}[)）]|(?<![0-9.])[0-9]{1,2}\s*[.、．)）](?![0-9])|[①-⑳]|[一二三四五六七八九]、)\s*"
+)
 
 
 class OccupationsConverter:
@@ -54,27 +58,43 @@ class OccupationsConverter:
             return ""
 
         value = _CODE.sub(take, value)
-        value = _NUMBERED.sub("、", value)
+        if _NUMBERED.match(value):
+            value = _NUMBERED.sub("、", value)
         names: list[str] = []
+        reasons: list[str] = []
         for part in _OUTER.split(value):
-            for name in self._words(part.strip(" \t\u3000。.")):
-                if name not in names:
-                    names.append(name)
+            words, is_clear = self._words(part.strip(" \t\u3000。."))
+            names += words
+            if not is_clear:
+                reasons = [_("职业（工种）中有空格或换行，分不清是一个还是几个。")]
         if not names:
             return raw(text, _("看不出职业（工种）。"))
         rest = "，".join(codes)
-        if any(re.search(r"(?<!均|平|初|高|中|同|一|二|三)等(?:职业|工种|\d+个.*)?$", n) for n in names):
-            return doubtful(tuple(names), _("职业（工种）写了“等”，没有列全。"), rest=rest)
-        return plain(tuple(names), rest)
+        if re.search(r"(?<![均平初高中同一二三])等(?:职业|工种|[0-9]+个.*)?$", names[-1]):
+            reasons.append(_("职业（工种）写了“等”，没有列全。"))
+        return doubtful(tuple(names), *reasons, rest=rest) if reasons else plain(tuple(names), rest)
 
     @staticmethod
-    def _words(part: str) -> list[str]:
-        words = part.split()
-        if len(words) > 1 and all(re.fullmatch(rf"[{_HAN}()（）]{{2,}}", w) and w[0] not in "(（" for w in words):
-            return words
-        if len(words) > 1 and re.search(rf"[{_HAN}]", part):
-            return ["".join(words) if all(len(w) == 1 for w in words) else " ".join(words)]
-        return [" ".join(words)] if words else []
+    def _words(part: str) -> tuple[list[str], bool]:
+        """The names in a part without separators, and whether blanks and line breaks in it have only one reading.
+
+        ``电工 焊工`` are two, ``电　工`` is one; ``工业机器人 系统操作员`` stays one and is not clear.
+        """
+        lines = part.split()
+        if not lines:
+            return [], True
+        if len(lines) == 1:
+            both = _JOINED.fullmatch(lines[0])
+            return (list(both.groups()) if both else lines), True
+        if not re.search(rf"[{_HAN}]", part) or re.search("[A-Za-z]", part):
+            return [" ".join(lines)], True
+        if all(len(line) == 1 for line in lines):
+            return ["".join(lines)], True
+        if lines[1][0] in "(（" and len(lines) == 2:
+            return ["".join(lines)], True
+        if all(_NAME_END.search(line) for line in lines):
+            return lines, True
+        return [("" if "\n" in part else " ").join(lines)], False
 
 
 # --- closed vocabularies -----------------------------------------------------------------------------------------------
@@ -129,7 +149,7 @@ class SexConverter:
             return ditto(text)
         value = trim(text)
         word = choice_of(value) if has_tick(value) else value
-        sex = _SEXES.get(re.sub(r"[\s.。]", "", narrow(word or "")).lower())
+        sex = _SEXES.get(re.sub(r"[\s.。]", "", narrow(word or "")).lower().strip("()"))
         return plain(sex) if sex else raw(text, _("看不出性别，应填男或女。"))
 
 
@@ -220,9 +240,11 @@ _GRADE_DIGITS = {
 }
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 _GRADE = lazy(
-    r"(?:国|职业资格|国家职业资格|技能等级)?([1-5一二三四五壹贰叁肆伍ⅠⅡⅢⅣⅤ]|I{1,3}|IV|V)级|国([1-5一二三四五])|^([1-5一二三四五壹贰叁肆伍ⅠⅡⅢⅣⅤ]|I{1,3}|IV|V)$"
+    r"(?:国家职业资格|职业技能等级|职业资格|技能等级|国)?([1-5一二三四五壹贰叁肆伍ⅠⅡⅢⅣⅤ]|I{1,3}|IV|V)级|国([1-5一二三四五])|^([1-5一二三四五壹贰叁肆伍ⅠⅡⅢⅣⅤ]|I{1,3}|IV|V)$"
 )
-_TITLES = lazy(r"工程师|经济师|会计师|农艺师|讲师|教授|政工师|研究员|实验师|工艺美术师|职称")
+_TITLES = lazy(
+    r"工程师|经济师|会计师|农艺师|讲师|教授|教师|药师|护师|医师|审计师|统计师|建筑师|规划师|政工|编辑|记者|馆员|律师|政工师|研究员|实验师|工艺美术师|职称"
+)
 
 
 class LevelConverter:
@@ -257,7 +279,7 @@ class LevelConverter:
             return raw(text, _("等级的级数与名称矛盾，请对照证书改正。"))
         level = names[0] if names else _BY_DIGIT[grades[0]] if grades else None
         left = re.sub(
-            r"国家职业资格|职业技能等级|职业资格|技能等级|职业技能|等级|证书|级别|[()\[\]/,，、;:：|\-【】（）—]",
+            r"国家职业资格|职业技能等级|职业资格|技能等级|职业技能|等级|证书|级别|[()\[\]/,，、;:：|\-【】（）—·.]",
             " ",
             left,
         ).strip()

@@ -38,7 +38,8 @@ def looks_like_personal_card(text: str) -> bool:
 
 
 def validate(text: str) -> str:
-    """The digits; raises :class:`IdentifierError` (``damaged_by_excel``, ``masked``, ``characters``, ``length``)."""
+    """The digits; raises :class:`IdentifierError` (``damaged_by_excel``, ``masked``, ``characters``,
+    ``damaged_tail``, ``length``)."""
     number = compact(text)
     if _EXCEL.fullmatch(number):
         raise IdentifierError(
@@ -48,6 +49,9 @@ def validate(text: str) -> str:
         raise IdentifierError(_("银行账号被遮盖，请填写完整账号。"), "masked")
     if not (number.isascii() and number.isdigit()):
         raise IdentifierError(_("银行账号中有数字以外的字符。"), "characters")
+    if len(number) >= 18 and not number[15:].strip("0"):
+        # A spreadsheet keeps 15 digits and fills up with zeros.
+        raise IdentifierError(_("银行账号第16位起都是0，疑似被电子表格截断，请对照开户许可证。"), "damaged_tail")
     if not 8 <= len(number) <= 32:
         raise IdentifierError(_("银行账号位数不合常理（一般为9至30位）。"), "length")
     return number

@@ -49,8 +49,9 @@ class Certificate:
 
 _LEVELS = {"5": "初级工", "4": "中级工", "3": "高级工", "2": "技师", "1": "高级技师"}
 _QUALIFICATION = lazy(r"[0-9]{16}")
-_SKILL = lazy(r"[A-Z][0-9]{14}[0-9A-Z][0-9]{6}")
-_TWO_LETTERS = lazy(r"[A-Z]{2}[0-9]{20}")
+_SKILL = lazy(r"[A-Z][0-9]{14}[0-9A-HJKMNPR-Z][0-9]{6}")
+# I, L, O and Q as the second letter are far more likely a mistyped 1 or 0.
+_TWO_LETTERS = lazy(r"[A-Z][A-HJKMNPR-Z][0-9]{20}")
 _SPECIAL_OPERATION = lazy(r"T[0-9]{17}[0-9X]")
 _CONFUSED = str.maketrans("OoQlI|i", "0001111")
 

@@ -30,7 +30,7 @@ class Phone:
 
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－﹣⁃─━~"), "-")
-_EXTENSION = lazy(r"(?:转|轉|分机号?|内线|ext\.?|x|#|,)(?:[:：.\-]*)([0-9]{1,6})(?:号|分机)?$", re.IGNORECASE)
+_EXTENSION = lazy(r"(?:转|轉|分机号?|内线|ext\.?|x|#|\*|,)(?:[:：.\-]*)([0-9]{1,6})(?:号|分机)?$", re.IGNORECASE)
 _MOBILE = lazy(r"1[3-9][0-9]{9}")
 _AREA = r"010|02[0-57-9]|0[3-9][0-9]{2}"
 _LANDLINE = lazy(rf"({_AREA})(-?)([2-8][0-9]{{6,7}})(?:-([0-9]{{1,6}}))?")
