@@ -1,0 +1,23 @@
+"""What the regulation says, as dated and cited data: one folder an edition."""
+
+from tzforms.measures.loader import (
+    DEFAULT_EDITION,
+    Measures,
+    NotComputable,
+    Parameter,
+    RuleChange,
+    editions,
+    load_measures,
+    normal_article,
+)
+
+__all__ = [
+    "DEFAULT_EDITION",
+    "Measures",
+    "NotComputable",
+    "Parameter",
+    "RuleChange",
+    "editions",
+    "load_measures",
+    "normal_article",
+]

@@ -1,0 +1,341 @@
+"""Load an edition of the measures from its folder: ``parameters.toml``, ``text.txt``, and perhaps ``templates/``.
+
+A rule reads ``m.class_size.max`` and never 30. The value of every parameter is an ``int``, a ``Decimal`` (never a float), a
+``str``, ``bool``, tuple or read-only mapping; :meth:`Measures.parameter` gives the whole :class:`Parameter` with article,
+quote and reading.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from tzforms.exceptions import UsageError
+from tzforms.i18n import _
+from tzforms.resources import package_file, template_path
+
+__all__ = [
+    "DEFAULT_EDITION",
+    "Measures",
+    "NotComputable",
+    "Parameter",
+    "RuleChange",
+    "editions",
+    "load_measures",
+    "normal_article",
+]
+
+DEFAULT_EDITION = "tongzhou_2024"
+_NOT_GROUPS = {"edition", "rules", "not_computable"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One number, deadline or vocabulary of the text.
+
+    ``value`` is ``None`` when it is unknown. ``article`` and ``quote`` are the text's own words; ``since`` is the day
+    from which it holds, ``None`` when that is unknown. ``reading``, ``alternatives``, ``decided_by`` and ``decided_on``
+    say how an open wording was read, and who may be asked.
+    """
+
+    name: str
+    value: Any
+    article: str
+    quote: str
+    unit: str = ""
+    since: dt.date | None = None
+    reading: str = ""
+    alternatives: tuple[str, ...] = ()
+    decided_by: str = ""
+    decided_on: dt.date | None = None
+
+    @property
+    def open_wording(self) -> bool:
+        """True when a reading had to be chosen."""
+        return bool(self.reading)
+
+    def shown(self) -> str:
+        """The value with its unit, for people: ``30人``; an unknown value is ``未知``."""
+        if self.value is None:
+            return _("未知")
+        if isinstance(self.value, bool):
+            return _("是") if self.value else _("否")
+        if isinstance(self.value, Mapping):
+            return "、".join(f"{k}→{v}" for k, v in self.value.items())
+        if isinstance(self.value, tuple):
+            return "、".join(str(v) for v in self.value) or _("（空）")
+        return f"{self.value}{self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class NotComputable:
+    """A sentence of the text that no rule computes, and why."""
+
+    quote: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChange:
+    """What an edition does with one rule: leave it out, weigh it differently, cite it from another place."""
+
+    absent: bool = False
+    severity: str | None = None
+    article: str | None = None
+    quote: str | None = None
+
+
+class _Group:
+    """``m.class_size``: the values of one group of parameters as attributes."""
+
+    __slots__ = ("_name", "_values")
+
+    def __init__(self, name: str, values: dict[str, Any]) -> None:
+        self._name = name
+        self._values = values
+
+    def __getattr__(self, key: str) -> Any:
+        if key.startswith("__"):
+            raise AttributeError(key)
+        try:
+            return self._values[key]
+        except KeyError:
+            raise AttributeError(f"no parameter {self._name}.{key}") from None
+
+
+@dataclass(frozen=True)
+class Measures:
+    """One edition. ``m.class_size.max`` is a value; ``m.parameter("class_size.max")`` is where it comes from.
+
+    ``issued_on`` is ``None`` while the day of issue is unknown, and ``title`` and ``document_number`` are then empty.
+    """
+
+    name: str
+    folder: Path
+    parameters: Mapping[str, Parameter]
+    text: str
+    region: str = ""
+    year: int | None = None
+    title: str = ""
+    document_number: str = ""
+    issued_on: dt.date | None = None
+    issuer: str = ""
+    checked_on: dt.date | None = None
+    not_computable: tuple[NotComputable, ...] = ()
+    rules: Mapping[str, RuleChange] = field(default_factory=dict)
+    _groups: Mapping[str, _Group] = field(default_factory=dict, repr=False)
+
+    def __getattr__(self, key: str) -> Any:
+        if key.startswith("_"):
+            raise AttributeError(key)
+        try:
+            return self._groups[key]
+        except KeyError:
+            raise AttributeError(f"no group of parameters {key!r} in {self.name}") from None
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.folder))
+
+    def parameter(self, name: str) -> Parameter:
+        """The parameter ``class_size.max`` with its article and reading; ``KeyError`` when the edition has none."""
+        return self.parameters[name]
+
+    @property
+    def subsidy_wan_per_head(self) -> Decimal:
+        """万元 for each graduate, exact (第十六条: 5000 元 → 0.5)."""
+        return Decimal(self.subsidy.per_head) / Decimal(10000)
+
+    def template(self, form: str) -> Path:
+        """The Word template of ``form``: the edition's own if it has one, else the one that comes with the program."""
+        own = self.folder / "templates" / form / f"{form}.docx"
+        return own if own.is_file() else template_path(form)
+
+    def by_article(self, article: str) -> Iterator[Parameter]:
+        """The parameters of one article, however its number is written (第6条, 第六条, 6)."""
+        wanted = normal_article(article)
+        return (p for p in self.parameters.values() if normal_article(p.article) == wanted)
+
+    def article_text(self, article: str) -> str:
+        """The words of one article as they stand in the text, or ``""``; ``第11条`` and ``第十一条`` find the same."""
+        wanted = normal_article(article)
+        blocks = re.split(r"(?m)^(?=\s*第[一二三四五六七八九十百0-9]+[条章])", self.text)
+        for block in blocks:
+            head = re.match(r"\s*(第[一二三四五六七八九十百0-9]+条)", block)
+            if head and normal_article(head.group(1)) == wanted:
+                return re.split(r"(?m)^\s*附件：1", block)[0].strip()
+        return ""
+
+
+_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
+
+
+def normal_article(article: str) -> str:
+    """``第十一条``, ``第11条``, ``11`` → ``11``; ``附件5`` → ``附件5``; other words come back stripped."""
+    text = article.strip()
+    match = re.fullmatch(r"第?\s*([0-9]+|[〇一二三四五六七八九十]+)\s*条?", text)
+    if not match:
+        return re.sub(r"\s+", "", text)
+    number = match.group(1)
+    if number.isascii():
+        return str(int(number))
+    tens, ten, ones = number.rpartition("十")
+    value = (_DIGITS.get(tens, 1) * 10 if ten else 0) + (_DIGITS.get(ones, 0) if ones else 0)
+    return str(value)
+
+
+def _freeze(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_freeze(v) for v in value)
+    if isinstance(value, dict):
+        return MappingProxyType({k: _freeze(v) for k, v in value.items()})
+    return value
+
+
+def _optional_date(value: object, where: str, folder: Path) -> dt.date | None:
+    if value in (None, ""):
+        return None
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(str(value))
+    except ValueError:
+        raise _broken(folder, _("{where} 不是日期").format(where=where)) from None
+
+
+def _broken(folder: Path, why: str) -> UsageError:
+    return UsageError(
+        _("办法版本“{name}”的 parameters.toml 无法使用：{why}。请对照 tongzhou_2024 改正。").format(
+            name=folder.name, why=why
+        )
+    )
+
+
+@lru_cache(maxsize=16)
+def _load_folder(folder: Path, stamp: tuple[int, int]) -> Measures:
+    try:
+        data = tomllib.loads((folder / "parameters.toml").read_text("utf-8"), parse_float=Decimal)
+        text = (folder / "text.txt").read_text("utf-8")
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise _broken(folder, str(error)) from error
+    edition = data.get("edition", {})
+    issued_on = _optional_date(edition.get("issued_on"), "edition.issued_on", folder)
+    parameters: dict[str, Parameter] = {}
+    groups: dict[str, _Group] = {}
+    for group, entries in data.items():
+        if group in _NOT_GROUPS:
+            continue
+        values: dict[str, Any] = {}
+        for key, entry in entries.items():
+            name = f"{group}.{key}"
+            if not isinstance(entry, dict) or not entry.get("article") or not entry.get("quote"):
+                raise _broken(folder, _("{name} 缺少 article 或 quote").format(name=name))
+            value = _freeze(entry.get("value"))
+            values[key] = value
+            parameters[name] = Parameter(
+                name=name,
+                value=value,
+                article=entry["article"],
+                quote=entry["quote"],
+                unit=entry.get("unit", ""),
+                since=_optional_date(entry.get("since"), f"{name}.since", folder) or issued_on,
+                reading=entry.get("reading", ""),
+                alternatives=tuple(entry.get("alternatives", ())),
+                decided_by=entry.get("decided_by", ""),
+                decided_on=_optional_date(entry.get("decided_on"), f"{name}.decided_on", folder),
+            )
+        groups[group] = _Group(group, values)
+    return Measures(
+        name=edition.get("name", folder.name),
+        folder=folder,
+        parameters=MappingProxyType(parameters),
+        text=text,
+        region=edition.get("region", ""),
+        year=edition.get("year"),
+        title=edition.get("title", ""),
+        document_number=edition.get("document_number", ""),
+        issued_on=issued_on,
+        issuer=edition.get("issuer", ""),
+        checked_on=_optional_date(edition.get("checked_on"), "edition.checked_on", folder),
+        not_computable=tuple(NotComputable(n["quote"], n["reason"]) for n in data.get("not_computable", ())),
+        rules=MappingProxyType({k: _rule_change(folder, k, v) for k, v in data.get("rules", {}).items()}),
+        _groups=MappingProxyType(groups),
+    )
+
+
+def _rule_change(folder: Path, rule: str, entry: dict[str, Any]) -> RuleChange:
+    from tzforms.findings import Severity
+
+    unknown = set(entry) - {"absent", "severity", "article", "quote"}
+    if unknown:
+        raise _broken(folder, _("rules.{rule} 有不认识的键 {keys}").format(rule=rule, keys="、".join(sorted(unknown))))
+    severity = entry.get("severity")
+    if severity is not None and severity not in [s.value for s in Severity]:
+        raise _broken(folder, _("rules.{rule} 的 severity“{text}”不存在").format(rule=rule, text=severity))
+    return RuleChange(bool(entry.get("absent", False)), severity, entry.get("article"), entry.get("quote"))
+
+
+def _open(folder: Path) -> Measures:
+    folder = folder.resolve()
+    stats = [folder / name for name in ("parameters.toml", "text.txt")]
+    missing = [p.name for p in stats if not p.is_file()]
+    if missing:
+        raise UsageError(
+            _("文件夹“{name}”不是一个办法版本：缺少 {missing}。").format(name=folder.name, missing="、".join(missing))
+        )
+    a, b = (p.stat().st_mtime_ns for p in stats)
+    return _load_folder(folder, (a, b))
+
+
+def editions(folder: Path | None = None) -> list[Measures]:
+    """All editions in ``folder`` (those that come with the program when ``None``), oldest first; unknown day is oldest."""
+    root = folder if folder is not None else package_file("measures")
+    found = [_open(p) for p in sorted(root.iterdir()) if (p / "parameters.toml").is_file()]
+    return sorted(found, key=lambda m: (m.issued_on or dt.date.min, m.year or 0, m.name))
+
+
+def load_measures(
+    name_or_date: str | Path | dt.date | Measures | None = None, *, among: Iterable[Measures] | None = None
+) -> Measures:
+    """One edition of the measures.
+
+    ``name_or_date``: an edition's name, the path of a folder, or a day (``datetime.date`` or ISO text): then the newest
+    edition that was issued by that day; one whose day of issue is unknown counts as the oldest. ``None`` takes the
+    environment variable ``TZFORMS_MEASURES``, then the default edition. ``among`` replaces the editions that a name or
+    day is looked up in. Raises :class:`UsageError`.
+    """
+    if isinstance(name_or_date, Measures):
+        return name_or_date
+    wanted = name_or_date if name_or_date is not None else os.environ.get("TZFORMS_MEASURES") or DEFAULT_EDITION
+    if isinstance(wanted, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", wanted):
+        try:
+            wanted = dt.date.fromisoformat(wanted)
+        except ValueError:
+            raise UsageError(_("“{text}”不是日期，无法据此选择办法版本。").format(text=wanted)) from None
+    if isinstance(wanted, dt.date):
+        known = list(among) if among is not None else editions()
+        in_force = [m for m in known if (m.issued_on or dt.date.min) <= wanted]
+        if not in_force:
+            raise UsageError(_("{day} 时还没有印发任何办法版本。").format(day=wanted.isoformat()))
+        return max(in_force, key=lambda m: (m.issued_on or dt.date.min, m.year or 0))
+    if isinstance(wanted, str):
+        if among is not None:
+            for edition in among:
+                if edition.name == wanted:
+                    return edition
+        elif (
+            re.fullmatch(r"[A-Za-z0-9_-]+", wanted) and (package_file("measures", wanted) / "parameters.toml").is_file()
+        ):
+            return _open(package_file("measures", wanted))
+    if among is None and Path(wanted).is_dir():
+        return _open(Path(wanted))
+    known_names = "、".join(m.name for m in (among if among is not None else editions()))
+    raise UsageError(_("没有名为“{name}”的办法版本；现有：{known}。").format(name=Path(wanted).name, known=known_names))

@@ -1,0 +1,58 @@
+"""What the rules ask of :mod:`tzforms.identifiers`, remembered for each number (a roster is looked at by many rules)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tzforms.identifiers import phone, resident_id
+from tzforms.identifiers.certificate import Certificate, Kind, parse
+from tzforms.identifiers.resident_id import Outcome
+
+__all__ = ["Certificate", "Kind", "Outcome", "PersonId", "certificates", "is_phone", "looks_like_a_number", "person_id"]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonId:
+    """One ID number: ``number`` normalised, its ``outcome``, and birth day and sex when they may be taken from it."""
+
+    number: str
+    outcome: Outcome
+    birth: dt.date | None = None
+    sex: str | None = None
+
+    @property
+    def sure(self) -> bool:
+        """True when the number can stand for a person."""
+        return self.outcome.is_usable
+
+
+@lru_cache(maxsize=65536)
+def person_id(text: str) -> PersonId:
+    """Judge one ID number as written."""
+    found = resident_id.examine(text)
+    if not found.outcome.is_usable:
+        return PersonId(found.number, found.outcome)
+    return PersonId(found.number, found.outcome, resident_id.birth_date(found.number), resident_id.sex(found.number))
+
+
+@lru_cache(maxsize=65536)
+def certificates(text: str) -> tuple[Certificate, ...]:
+    """The certificate numbers in one cell (two may stand there, divided by ``/``, ``、``, ``;`` or a line break)."""
+    folded = unicodedata.normalize("NFKC", text)
+    parts = (re.sub(r"^.*:|\(.*?\)", "", p) for p in re.split(r"[/、;,\n]", folded))
+    return tuple(parse(p) for p in parts if p.strip())
+
+
+def looks_like_a_number(certificate: Certificate) -> bool:
+    """True for what was meant as one of the two standard numbers and has a wrong length (old book numbers do not)."""
+    return re.fullmatch(r"[A-Z]\d{19,20}|[A-Z]\d{22,23}|\d{15}|\d{17}|\d{21,22}", certificate.number) is not None
+
+
+def is_phone(text: str, *, mobile: bool = False) -> bool:
+    """True when every number in the cell is a telephone number (``mobile``: a mobile number)."""
+    parts = [p for p in re.split(r"[/、，,;；或\n]", text) if p.strip()]
+    return bool(parts) and all((phone.is_mobile(p) if mobile else phone.is_valid(p)) for p in parts)
