@@ -4,7 +4,7 @@ unsure exactly where a person has to look. Rows that need more than one cell are
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -49,7 +49,10 @@ DATES = [
     sure(6, "period", "2024年3月5-15日", PERIOD),
     sure(7, "period", "2024.3.5-3.15", PERIOD),
     sure(7, "period", "2024.3.5~15", PERIOD),
-    *(sure(7, "period", f"2024.3.5{joint}2024.3.15", PERIOD) for joint in "— － – ~ ～ 〜 至 到 - -- ―".split()),
+    *(
+        sure(7, "period", f"2024.3.5{joint}2024.3.15", PERIOD)
+        for joint in ["—", "－", "–", "~", "～", "〜", "至", "到", "-", "--", "―"]
+    ),
     sure(8, "period", "20240305-20240315", PERIOD),
     unsure(9, "date", "24.3.5", START),
     unsure(9, "date", "24年3月5日", START),
@@ -80,21 +83,21 @@ DATES = [
 ]
 
 HOURS = [
-    *(sure(23, "hours", text, D(80)) for text in ("80", "８０", "80学时", "80课时", "80节")),
-    unsure(23, "hours", "80H", D(80)),
-    unsure(23, "hours", "80 h", D(80)),
-    sure(24, "hours", "80课时（45分钟/课时）", D(80)),
-    unsure(25, "hours", "60小时", D(80)),
-    sure(26, "hours", "八十", D(80)),
-    sure(26, "hours", "捌拾", D(80)),
-    sure(27, "hours", "10天（80学时）", D(80), "10天"),
-    sure(27, "hours", "10天×8课时", D(80)),
+    *(sure(23, "hours", text, Decimal(80)) for text in ("80", "８０", "80学时", "80课时", "80节")),
+    unsure(23, "hours", "80H", Decimal(80)),
+    unsure(23, "hours", "80 h", Decimal(80)),
+    sure(24, "hours", "80课时（45分钟/课时）", Decimal(80)),
+    unsure(25, "hours", "60小时", Decimal(80)),
+    sure(26, "hours", "八十", Decimal(80)),
+    sure(26, "hours", "捌拾", Decimal(80)),
+    sure(27, "hours", "10天（80学时）", Decimal(80), "10天"),
+    sure(27, "hours", "10天×8课时", Decimal(80)),
     unsure(28, "hours", "10天"),
-    sure(29, "hours", "理论40+实操40", D(80), "理论40+实操40"),
-    sure(29, "hours", "40＋40=80", D(80)),
-    *(unsure(30, "hours", text, D(80)) for text in ("约80", "80左右", "80以上", "≥80")),
+    sure(29, "hours", "理论40+实操40", Decimal(80), "理论40+实操40"),
+    sure(29, "hours", "40＋40=80", Decimal(80)),
+    *(unsure(30, "hours", text, Decimal(80)) for text in ("约80", "80左右", "80以上", "≥80")),
     unsure(31, "hours", "80-90"),
-    unsure(34, "hours", "4课时（含研讨2课时）", D(4), "含研讨2课时"),
+    unsure(34, "hours", "4课时（含研讨2课时）", Decimal(4), "含研讨2课时"),
     *(unsure(35, "hours", text) for text in ("0.5天", "半天", "上午")),
     *(sure(36, "integer", text, 30) for text in ("30人", "30名", "三十人")),
     sure(36, "integer", "30（其中女5）", 30, "其中女5"),
@@ -103,15 +106,15 @@ HOURS = [
 ]
 
 MONEY = [
-    sure(39, "wan", "15", D(15)),
-    *(sure(40, "wan", text, D(15)) for text in ("15万", "15.00万元", "15万元整", "十五万")),
-    *(unsure(41, "wan", text, D(15)) for text in ("150000", "150000元", "￥150,000.00", "¥15,0000")),
-    sure(42, "wan", "壹拾伍万元整", D(15)),
-    sure(43, "wan", "15万元（大写：壹拾伍万元整）", D(15)),
-    unsure(43, "wan", "15万元（大写：壹拾肆万元整）", D(15)),
-    sure(44, "wan", "0.5*30=15", D(15), "0.5*30"),
-    sure(44, "wan", "30人×5000元=15万元", D(15), "30人*5000元"),
-    sure(45, "wan", "14.499999", D("14.5")),
+    sure(39, "wan", "15", Decimal(15)),
+    *(sure(40, "wan", text, Decimal(15)) for text in ("15万", "15.00万元", "15万元整", "十五万")),
+    *(unsure(41, "wan", text, Decimal(15)) for text in ("150000", "150000元", "￥150,000.00", "¥15,0000")),
+    sure(42, "wan", "壹拾伍万元整", Decimal(15)),
+    sure(43, "wan", "15万元（大写：壹拾伍万元整）", Decimal(15)),
+    unsure(43, "wan", "15万元（大写：壹拾肆万元整）", Decimal(15)),
+    sure(44, "wan", "0.5*30=15", Decimal(15), "0.5*30"),
+    sure(44, "wan", "30人×5000元=15万元", Decimal(15), "30人*5000元"),
+    sure(45, "wan", "14.499999", Decimal("14.5")),
     unsure(47, "wan", "见附表", None),
     unsure(47, "wan", "按政策标准", None),
 ]
@@ -286,7 +289,7 @@ def test_row_98_unit_and_position_are_split_at_the_last_gap(text: str, unit: str
     assert split_employer_position(text) == (unit, position)
 
 
-@pytest.mark.parametrize("mark", "☑ ☒ √ ✓ ✔ ■ ● þ".split())
+@pytest.mark.parametrize("mark", ["☑", "☒", "√", "✓", "✔", "■", "●", "þ"])
 def test_row_101_a_tick_chooses_the_word_behind_it(mark: str) -> None:
     assert choice_of(f"□是 {mark}否") == "否"
 

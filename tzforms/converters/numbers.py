@@ -358,21 +358,21 @@ def _amount(text: str) -> tuple[Decimal, str] | tuple[None, str] | None:
             + (Decimal(mixed[2] or 0) * 1000 + Decimal(mixed[3] or 0) * 100 + Decimal(mixed[4] or 0)) / 10000
         )
         return _normal(wan), ""
-    if colloquial := re.fullmatch(rf"({NUMERAL[:-1]}?|{_NUMBER})万([一二三四五六七八九1-9])", spelled):
+    if colloquial := re.fullmatch(rf"({NUMERAL}|{_NUMBER})万([一二三四五六七八九1-9])", spelled):
         wan, tenths = _value(colloquial[1]), _value(colloquial[2])
         if wan is not None and tenths is not None:
             return _normal(wan + tenths / 10), _("金额写法是口语，请确认。")
     if not _WORDS_ONLY.fullmatch(spelled):
         return None
     try:
-        number = number_of(spelled)
+        total = number_of(spelled)
     except ValueError:
         return None
-    if "万" in spelled or "萬" in spelled or number >= 1000:
-        return _normal(number / 10000), ""
+    if "万" in spelled or "萬" in spelled or total >= 1000:
+        return _normal(total / 10000), ""
     if unit:
-        return _yuan(number)
-    return _normal(number), ""
+        return _yuan(total)
+    return _normal(total), ""
 
 
 def _yuan(number: Decimal, *, bare: bool = False) -> tuple[Decimal, str] | tuple[None, str]:

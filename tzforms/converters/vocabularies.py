@@ -31,7 +31,7 @@ _NAME_END = lazy(r"(?:[工员师手]|[工员师手][(（][^()（）]*[)）])$")
 _JOINED = lazy(r"([^()（）]+[工员师])[和与及]([^()（）]+[工员师])")
 _CODE = lazy(r"\s*[(（]?\s*[1-8]-[0-9]{2}-[0-9]{2}-[0-9]{2}\s*[)）]?\s*")
 _NUMBERED = lazy(
-    r"\s*(?:[(（][0-9一二三四五六七八九十]{1,2}[)）]|(?<![0-9.])[0-9]{1,2}\s*[.、．)）](?![0-9])|[①-⑳]|[一二三四五六七八九]、)\s*"
+    r"\s*(?:[(（][0-9一二三四五六七八九十]{1,2}[)）]|(?<![0-9.])[0-9]{1,2}\s*[.、．)）](?![0-9])|[①-⑳]|(?<![\u4e00-\u9fff])[一二三四五六七八九十]、)\s*"
 )
 
 
@@ -58,16 +58,16 @@ class OccupationsConverter:
             return ""
 
         value = _CODE.sub(take, value)
-        if _NUMBERED.match(value):
+        if _NUMBERED.match(value) and not re.match(r"[二三四五六七八九十]、|一、(?!.*二、)", value, re.DOTALL):
             value = _NUMBERED.sub("、", value)
         names: list[str] = []
         reasons: list[str] = []
         for part in _OUTER.split(value):
             words, is_clear = self._words(part.strip(" \t\u3000。."))
-            names += words
+            names += [word for word in words if not is_blank(word)]
             if not is_clear:
                 reasons = [_("职业（工种）中有空格或换行，分不清是一个还是几个。")]
-        if not names:
+        if not names or not all(any(c.isalpha() for c in n) for n in names):
             return raw(text, _("看不出职业（工种）。"))
         rest = "，".join(codes)
         if re.search(r"(?<![均平初高中同一二三])等(?:职业|工种|[0-9]+个.*)?$", names[-1]):
