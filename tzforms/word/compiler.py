@@ -163,9 +163,9 @@ class _Maker:
         source: str = self.docxtpl.patch_xml(xml)
         try:
             tree = self.environment.parse(source)
+            names = frozenset(meta.find_undeclared_variables(tree))
         except JinjaError as error:
             raise _bad_tags(error) from error
-        names = frozenset(meta.find_undeclared_variables(tree))
         self.names |= names
         counted[0] += sum(
             not isinstance(item, nodes.TemplateData) for o in tree.find_all(nodes.Output) for item in o.nodes
@@ -254,14 +254,15 @@ class JinjaPart:
     def render(self, values: Any) -> bytes:
         """The part's XML; raises :class:`RenderError` when the values leave it malformed."""
         text = self.docxtpl.resolve_listing(run_jinja(self.template, self.names, values))
-        data = (self.head + text + self.tail).encode()
+        data: bytes = (self.head + text + self.tail).encode()
         root = _strictly(data)
         drawings = list(root.iter(_DOCPR))
         if not drawings or root.tag != f"{_W}document":
             return data
         for number, drawing in enumerate(drawings, 1001):
             drawing.set("id", str(number))
-        return _DECLARATION.encode() + bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=False))
+        body = etree.tostring(root, encoding="UTF-8", xml_declaration=False)
+        return _DECLARATION.encode() + body
 
 
 def run_jinja(template: JinjaTemplate, names: Collection[str], values: Any) -> str:

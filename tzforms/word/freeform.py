@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from jinja2 import StrictUndefined, Undefined, nodes
-from jinja2.runtime import Undefined as RuntimeUndefined
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -24,6 +23,7 @@ from tzforms.word.grammar import LoopSpec
 __all__ = ["FormEnvironment", "unescape_braces"]
 
 _GUARD = "tzforms_guard"
+_LIST = "tzforms_list"
 
 
 class _Spare:
@@ -58,12 +58,15 @@ class FormEnvironment(SandboxedEnvironment):
         self.filters["blank"] = _blank
         self.filters["rows"] = _rows
         self.filters[_GUARD] = self._guard
+        self.filters[_LIST] = _none_is_no_rows
 
     def compile(self, source: Any, *args: Any, **kwargs: Any) -> Any:
         """Compile, with every printed expression passing the guard and ``{_{`` of the template itself undone."""
         tree = self.parse(source) if isinstance(source, str) else source
         for output in list(tree.find_all(nodes.Output)):
             output.nodes = [self._wrapped(item) for item in output.nodes]
+        for loop in tree.find_all(nodes.For):
+            loop.iter = nodes.Filter(loop.iter, _LIST, [], [], None, None, lineno=loop.lineno)
         tree.set_environment(self)
         return super().compile(tree, *args, **kwargs)
 
@@ -115,7 +118,7 @@ def _name(item: nodes.Node) -> str:
 
 def _filter(name: str, converter: Formatter) -> Callable[[Any], Any]:
     def convert(value: Any) -> Any:
-        if value is None or isinstance(value, (_Dots, RuntimeUndefined)):
+        if value is None or isinstance(value, (_Dots, Undefined)):
             return value
         try:
             text = converter.format(value)
@@ -130,14 +133,18 @@ def _filter(name: str, converter: Formatter) -> Callable[[Any], Any]:
     return convert
 
 
+def _none_is_no_rows(values: Any) -> Any:
+    return () if values is None else values
+
+
 def _blank(value: Any, text: str = "") -> Any:
-    if isinstance(value, RuntimeUndefined):
+    if isinstance(value, Undefined):
         return value
     return text if value is None or value == "" else value
 
 
 def _rows(values: Any, n: int = 0, dots: str = "") -> list[Any]:
-    if isinstance(values, RuntimeUndefined):
+    if isinstance(values, Undefined):
         raise RenderError(_("缺少一张表格的数据，无法打印。请补上它（没有行就写 []）。"))
     rows = spare_rows(values, LoopSpec("", "…", n, dots))
     last = len(rows) - 1
