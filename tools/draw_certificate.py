@@ -38,7 +38,7 @@ TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 NAMES = f'xmlns:w="{W}" xmlns:r="{R}" xmlns:wp="{WP}" xmlns:a="{A}" xmlns:wps="{WPS}" xmlns:mc="{MC}" xmlns:pic="{PIC}"'
 
-TITLE, BODY = "方正小标宋简体", "楷体_GB2312"
+TITLE, BODY = "方正小标宋简体", "仿宋_GB2312"
 WIDTH, HEIGHT = 297.0, 210.0
 SIDE, TOP = 33.0, 25.0  # margins of the text
 INK, GOLD, PALE, RED = "1F1A17", "A8792B", "F4EBD8", "9B1B1F"
@@ -285,7 +285,7 @@ def document() -> str:
         f'<w:pgMar w:top="{mm(TOP)}" w:right="{mm(SIDE)}" w:bottom="{mm(21)}" w:left="{mm(SIDE)}" '
         f'w:header="{mm(5)}" w:footer="{mm(5)}" w:gutter="0"/></w:sectPr>'
     )
-    return f"{HEAD}<w:document {NAMES}><w:body>{paragraph('Tiny')}{table}{paragraph('Tiny')}{section}</w:body></w:document>"
+    return f"{HEAD}<w:document {NAMES}><w:body>{table}{paragraph('Tiny')}{section}</w:body></w:document>"
 
 
 def fonts(name: str) -> str:
@@ -306,7 +306,7 @@ def styles() -> str:
     return (
         f'{HEAD}<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr>{fonts(BODY)}<w:sz w:val="44"/><w:szCs w:val="44"/>'
         '<w:lang w:val="zh-CN" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>'
-        '<w:snapToGrid w:val="0"/></w:pPr></w:pPrDefault></w:docDefaults>'
+        '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/></w:pPr></w:pPrDefault></w:docDefaults>'
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>'
         '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr>'
         '<w:tblInd w:w="0" w:type="dxa"/></w:tblPr></w:style>'
@@ -325,10 +325,10 @@ def styles() -> str:
         + style(
             "Body",
             "Certificate Body",
-            '<w:spacing w:before="0" w:after="0" w:line="780" w:lineRule="exact"/>'
-            '<w:ind w:firstLineChars="200" w:firstLine="880"/><w:jc w:val="both"/>',
+            '<w:spacing w:before="0" w:after="0" w:line="760" w:lineRule="exact"/>'
+            '<w:ind w:firstLineChars="200" w:firstLine="840"/><w:jc w:val="both"/>',
             BODY,
-            22,
+            21,
         )
         + style("Issuer", "Issuer", '<w:spacing w:line="640" w:lineRule="exact"/><w:jc w:val="center"/>', BODY, 19)
         + style("Code", "Code", '<w:jc w:val="left"/>', BODY, 9)

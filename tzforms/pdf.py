@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,19 @@ from tzforms.i18n import _
 if TYPE_CHECKING:
     from pypdf import PdfReader, PdfWriter
 
-__all__ = ["destinations", "merge", "page_count", "render_png", "set_metadata", "split_by_destination", "text"]
+__all__ = [
+    "Part",
+    "destinations",
+    "information",
+    "merge",
+    "page_count",
+    "print_file",
+    "render_png",
+    "set_metadata",
+    "split_batch",
+    "split_by_destination",
+    "text",
+]
 
 
 def page_count(path: Path) -> int:
@@ -178,3 +191,104 @@ def _write(writer: PdfWriter, out: Path, force: bool) -> Path:
     stream = BytesIO()
     writer.write(stream)
     return write_atomic(out, stream.getvalue(), force=force)
+
+
+# --- batches ----------------------------------------------------------------------------------------------------------
+
+_A4 = (595.276, 841.89)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What becomes of the pages of one named destination: the file, its document information, an outline title."""
+
+    destination: str
+    path: Path | None
+    information: Mapping[str, str] = field(default_factory=dict)
+
+
+def split_batch(source: Path, parts: Sequence[Part], *, password: str | None = None, force: bool = True) -> list[int]:
+    """Cut a merged batch into one file a person, and return the pages each took.
+
+    A person's pages go from their destination to the next person's. ``information`` (``{"Title": …}``) is all that a file
+    says of itself; without a password the same source gives the same bytes. ``password`` locks each file (AES-256), which
+    makes its bytes new each time. Parts without a path are only counted. Raises as :func:`split_by_destination`.
+    """
+    known = destinations(source)
+    starts = [known.get(part.destination, known.get(f"/{part.destination}", -1)) for part in parts]
+    if -1 in starts or sorted(set(starts)) != starts:
+        raise UsageError(_("{path} 中的书签与名单对不上，没有拆分。").format(path=source.name))
+    counts: list[int] = []
+    with _reading(source) as reader:
+        pages = list(reader.pages)
+        for part, start, end in zip(parts, starts, [*starts[1:], len(pages)], strict=True):
+            counts.append(end - start)
+            if part.path is None:
+                continue
+            writer = _writer()
+            for number in range(start, end):
+                writer.add_page(pages[number])
+            if part.information:
+                writer.add_metadata({f"/{key}": value for key, value in part.information.items()})
+            if password is not None:
+                writer.encrypt(password, algorithm="AES-256")
+            _write(writer, part.path, force)
+    return counts
+
+
+def print_file(
+    sources: Sequence[Path],
+    out: Path,
+    titles: Sequence[str],
+    *,
+    per_sheet: int = 1,
+    landscape: bool | None = None,
+    information: Mapping[str, str] | None = None,
+    password: str | None = None,
+) -> Path:
+    """All pages of ``sources`` as one file for the printer, with an outline entry (``titles``) for each page.
+
+    ``per_sheet`` 1 keeps the pages as they are, unless ``landscape`` asks for the other way round: then each is scaled on
+    to an A4 sheet of that way. 2 puts two pages on an A4 sheet, one above the other on an upright sheet, side by side on
+    a landscape one (default: whatever makes them larger). Raises as :func:`merge`.
+    """
+    from pypdf import PageObject, Transformation
+
+    writer = _writer()
+    sheet: PageObject | None = None
+    number = 0
+    for source in sources:
+        with _reading(source) as reader:
+            for page in reader.pages:
+                width, height = float(page.mediabox.width), float(page.mediabox.height)
+                if per_sheet == 1 and (landscape is None or landscape == (width > height)):
+                    writer.add_page(page)
+                else:
+                    across = (width < height) if landscape is None else landscape
+                    if per_sheet == 1:
+                        across = bool(landscape)
+                    size = (_A4[1], _A4[0]) if across else _A4
+                    place = number % per_sheet
+                    if place == 0 or sheet is None:
+                        sheet = writer.add_blank_page(*size)
+                    cell = (size[0] / per_sheet, size[1]) if across else (size[0], size[1] / per_sheet)
+                    scale = min(cell[0] / width, cell[1] / height)
+                    x = (cell[0] - width * scale) / 2 + (place * cell[0] if across else 0)
+                    y = (cell[1] - height * scale) / 2 + (0 if across else (per_sheet - 1 - place) * cell[1])
+                    sheet.merge_transformed_page(page, Transformation().scale(scale).translate(x, y))
+                if number < len(titles):
+                    writer.add_outline_item(title=titles[number], page_number=len(writer.pages) - 1)
+                number += 1
+    if not number:
+        raise UsageError(_("没有要合并的 PDF 文件。"))
+    if information:
+        writer.add_metadata({f"/{key}": value for key, value in information.items()})
+    if password is not None:
+        writer.encrypt(password, algorithm="AES-256")
+    return _write(writer, out, True)
+
+
+def information(path: Path) -> dict[str, str]:
+    """The document information of ``path`` (``{"Title": …}``). Raises as :func:`page_count`."""
+    with _reading(path) as reader:
+        return {str(k).lstrip("/"): str(v) for k, v in (reader.metadata or {}).items()}

@@ -22,7 +22,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session, aliased
 
 from tzforms.exceptions import RegistryError, UsageError
-from tzforms.findings import mask_text
+from tzforms.findings import mask, mask_text
 from tzforms.i18n import _
 from tzforms.registry import database
 from tzforms.registry.models import (
@@ -39,7 +39,7 @@ from tzforms.registry.models import (
     TrainingClass,
 )
 from tzforms.registry.numbering import NumberPattern
-from tzforms.registry.vault import Vault
+from tzforms.registry.vault import Vault, normal_id
 
 __all__ = [
     "BatchEntry",
@@ -100,11 +100,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A certificate as the register knows it. ``name`` is as printed; ``replaces``/``replaced_by`` are numbers."""
+    """A certificate as the register knows it. ``name`` and ``id_masked`` are as printed; the last two are numbers."""
 
     id: int
     number: str
     name: str
+    id_masked: str
     status: Status
     issue_date: dt.date
     issuer: str
@@ -362,7 +363,7 @@ class Registry:
                     batch_id=batch.id,
                     position=claim.row,
                     status=Status.VALID,
-                    sealed=self._vault.seal({"name": claim.name}),
+                    sealed=self._vault.seal(_printed(claim)),
                     key_id=key_id,
                     code=code,
                     created_at=now,
@@ -374,7 +375,7 @@ class Registry:
                 Outcome(
                     claim,
                     Verdict.NEW,
-                    self._entry(given[id(claim)], training_class, batch, None, None, facts.organizer, claim.name),
+                    self._entry(given[id(claim)], training_class, batch, None, None, facts.organizer, _printed(claim)),
                 )
                 if verdict is None
                 else verdict
@@ -579,7 +580,7 @@ class Registry:
                 position=1,
                 status=Status.VALID,
                 replaces_id=old.id,
-                sealed=self._vault.seal({"name": claim.name}),
+                sealed=self._vault.seal(_printed(claim)),
                 key_id=key_id,
                 code=code,
                 created_at=now,
@@ -699,12 +700,14 @@ class Registry:
         before: str | None,
         after: str | None,
         organizer: str,
-        name: str | None = None,
+        printed: dict[str, str] | None = None,
     ) -> Entry:
+        printed = self._vault.unseal(certificate.sealed) if printed is None else printed
         return Entry(
             id=certificate.id,
             number=certificate.number,
-            name=name if name is not None else str(self._vault.unseal(certificate.sealed)["name"]),
+            name=printed["name"],
+            id_masked=printed["id_masked"],
             status=Status(certificate.status),
             issue_date=batch.issue_date,
             issuer=batch.issuer,
@@ -739,6 +742,10 @@ def _entry_query() -> EntryQuery:
 def _chunks(values: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
     for start in range(0, len(values), size):
         yield values[start : start + size]
+
+
+def _printed(claim: Claim) -> dict[str, str]:
+    return {"name": claim.name, "id_masked": mask(normal_id(claim.id_number))}
 
 
 def _paper(claim: Claim) -> dict[str, str | None]:

@@ -180,7 +180,7 @@ class Certificate(Base):
     position: Mapped[int] = mapped_column()
     status: Mapped[str] = mapped_column(String(10))
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("certificates.id"), unique=True)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)  # {name} as printed, which a later correction does not change
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)  # {name, id_masked} as printed; a later correction leaves it
     key_id: Mapped[str] = mapped_column(String(16))
     code: Mapped[str] = mapped_column(Text)
     created_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
