@@ -359,9 +359,9 @@ def _amount(text: str) -> tuple[Decimal, str] | tuple[None, str] | None:
         )
         return _normal(wan), ""
     if colloquial := re.fullmatch(rf"({NUMERAL}|{_NUMBER})万([一二三四五六七八九1-9])", spelled):
-        wan, tenths = _value(colloquial[1]), _value(colloquial[2])
-        if wan is not None and tenths is not None:
-            return _normal(wan + tenths / 10), _("金额写法是口语，请确认。")
+        whole, tenths = _value(colloquial[1]), _value(colloquial[2])
+        if whole is not None and tenths is not None:
+            return _normal(whole + tenths / 10), _("金额写法是口语，请确认。")
     if not _WORDS_ONLY.fullmatch(spelled):
         return None
     try:

@@ -173,6 +173,8 @@ class NameConverter:
         while (found := _REMARK.match(value)) and found[1]:
             value, rest = found[1], "，".join(p for p in (found[2] or found[3], rest) if p)
         value = value.strip()
+        if is_blank(value):
+            return empty(rest)
         if "\n" in value:
             lines = [line.strip() for line in value.split("\n") if line.strip()]
             if len(lines) > 1 and not self._is_wrapped(lines):
