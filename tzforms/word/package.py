@@ -61,7 +61,7 @@ class Limits:
     media: int = 100 << 20
     total: int = 400 << 20
     ratio: int = 300
-    elements: int = 700_000
+    elements: int = 500_000
 
 
 DEFAULT_LIMITS = Limits()
