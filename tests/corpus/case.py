@@ -522,8 +522,11 @@ def void_reason(case: Case, document: bytes) -> str | None:
     paper = squash("".join(t.text or "" for t in root.iter(q("w:t"))))
     raws = {p: squash(t) for p, t in case.raw.items()}
     everything = list(raws.values())
+    elsewhere = [squash(str(v)) for other in case.extra for _, v in walk(other.data) if v is not None]
     for path, raw in raws.items():
         if len(raw) < 4 or sum(raw in other for other in everything) > 1 + path.endswith("_date"):
+            continue
+        if any(raw in other for other in elsewhere):
             continue
         if path in ("start_date", "end_date") and raws.get("start_date") == raws.get("end_date"):
             continue

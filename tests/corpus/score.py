@@ -278,7 +278,7 @@ def judge_file(expected: list[Expected], readings: list[Any], name: str) -> tupl
                 continue
             tally.forms_expected += 1
             told = any(r.form is None or r.findings for r in readings)
-            for path, value in _flat(one):
+            for _, value in _flat(one):
                 if not nothing(value):
                     tally.fields += 1
                     tally.missed += 1

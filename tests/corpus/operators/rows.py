@@ -341,6 +341,7 @@ def column_dropped(case: Case, rng: Random) -> None:
     for row in case.data[loop]:
         row[column] = None
         case.forget(case.path(loop, row["_uid"], column))
+        case.allow(case.path(loop, row["_uid"], column))
 
 
 # ---- rows that are not data ------------------------------------------------------------------------------------------
