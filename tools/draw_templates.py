@@ -490,14 +490,14 @@ ROSTER_FOOT = Paragraph(
     "填表人：{{ prepared_by|name|blank('      ') }}    联系电话：{{ phone|phone }}",
     "FootLine",
 )
-ROSTER_PAGE = Page((22, 18, 18, 18), landscape=True)
+ROSTER_PAGE = Page((22, 18, 16, 18), landscape=True)
 
 
 def roster(columns: Sequence[tuple[float, str, str]], tag: str) -> Table:
     """A table of persons: for each column its width, its head and its placeholder."""
     rows = [
         Row([Cell(head, "RosterHead") for _, head, _ in columns], 13, head=True),
-        *loop(tag, [Cell(f"{{{{ {value} }}}}", "RosterText") for _, _, value in columns], 8.5),
+        *loop(tag, [Cell(f"{{{{ {value} }}}}", "RosterText") for _, _, value in columns], 8.2),
     ]
     return Table([width for width, _, _ in columns], rows)
 
@@ -510,8 +510,8 @@ def annex2() -> Form:
         (11, "性别", "t.sex|sex"),
         (18, "学历", "t.education|education"),
         (43, "身份证号", "t.id_number|id_number"),
-        (52, "工作单位及职务", "t.employer_position|employer_position"),
-        (48, "国家职业资格证书/\n职业技能等级证书编号", "t.certificate_no|certificate_no"),
+        (51.5, "工作单位及职务", "t.employer_position|employer_position"),
+        (48.5, "国家职业资格证书/\n职业技能等级证书编号", "t.certificate_no|certificate_no"),
         (27, "等级", "t.level|level"),
         (18, "备注", "t.note|text"),
     ]
@@ -563,8 +563,8 @@ def annex4() -> Form:
     rows = [
         Row(
             [
-                Cell("办班单位（盖章）：{{ organizer|organizer }}", "CellLine", 3, valign="bottom", borders=sides),
-                Cell(date, "CellLine", valign="bottom", align="right", borders=sides),
+                Cell("办班单位（盖章）：{{ organizer|organizer }}", "FormLine", 3, valign="bottom", borders=sides),
+                Cell(date, "FormLine", valign="bottom", align="right", borders=sides),
             ],
             12,
         ),
@@ -575,7 +575,7 @@ def annex4() -> Form:
     body = [
         Paragraph("附件4：", "Annex"),
         Paragraph("北京市通州区高技能人才研修\n培训补助资金申请表", "FormTitle"),
-        Table((24, 26, 46, 60), rows),
+        Table((24, 26, 54, 52), rows),
         Paragraph("", "TableEnd"),
     ]
     return Form("annex4", "北京市通州区高技能人才研修培训补助资金申请表", Page((30, 26, 22, 28)), body)

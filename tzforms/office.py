@@ -95,11 +95,22 @@ def soffice_version(program: Path) -> str | None:
             continue
         if match := re.search(r"^ProductKey=\D*(\d+\.\d+)", text, re.MULTILINE):
             return match[1]
-    try:
-        run = subprocess.run([program, "--version"], capture_output=True, timeout=20, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    match = re.search(r"\d+\.\d+", run.stdout.decode("utf-8", "replace"))
+    with tempfile.TemporaryFile() as output:
+        try:
+            process = subprocess.Popen(
+                [program, "--version"],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        except OSError:
+            return None
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(5)
+        _kill(process)
+        output.seek(0)
+        match = re.search(r"\d+\.\d+", output.read().decode("utf-8", "replace"))
     return match[0] if match else None
 
 

@@ -67,7 +67,7 @@ def destinations(path: Path) -> dict[str, int]:
         for name, target in reader.named_destinations.items():
             number = reader.get_destination_page_number(target)
             if number is not None and number >= 0:
-                found[name] = number
+                found[str(name).removeprefix("/")] = number  # LibreOffice writes them as PDF names, others as text
         return found
 
 
