@@ -1,4 +1,4 @@
-"""What the annexes themselves ask: RA1-1, RA3-1, RA5-1, RA5-2, and the values on them (V01 … V03)."""
+"""What the annexes themselves ask: RA1-1, RA3-1, RA5-1, RA5-2, and the values on them (V31 … V33)."""
 
 from __future__ import annotations
 
@@ -201,7 +201,7 @@ def two_copies(ctx: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "V01",
+    "V31",
     "第10条",
     "职业技能管理中心对拟参训学员的社保、国家职业资格证书或职业技能等级证书等信息进行核实",
     "身份证号",
@@ -259,7 +259,7 @@ def id_numbers(ctx: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "V02",
+    "V32",
     "第10条",
     "职业技能管理中心对拟参训学员的社保、国家职业资格证书或职业技能等级证书等信息进行核实",
     "证书编号的样式",
@@ -299,7 +299,7 @@ def certificate_numbers(ctx: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "V03",
+    "V33",
     "附件1",
     "办班单位信息",
     "联系方式",
