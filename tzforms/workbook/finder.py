@@ -119,7 +119,7 @@ def _columns(grid: Grid, row: int, depth: int, fields: tuple[Field, ...]) -> lis
                 matched = None
         if matched is not None:
             taken[matched.target] = len(found)
-        found.append(Column(number, re.sub(r"\s+", "", heading), matched, exact))
+        found.append(Column(number, re.sub(r"[\s*＊]+", "", heading), matched, exact))
     return found
 
 

@@ -222,7 +222,14 @@ def _look_inside(path: Path, data: bytes) -> None:
         raise _damaged(path, broken)
 
 
-_ESCAPED = re.compile(r"_x000[Dd]_\n?")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def _unescape(text: str) -> str:
+    """``_x000D_`` and the like, as the file format writes what XML cannot hold; ``_x005F_`` is the underline itself."""
+    if "_x" not in text:
+        return text
+    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)) if m[1].upper() != "0000" else "", text)
 
 
 def _grid(stored: Any, solved: Any) -> Grid:
@@ -258,7 +265,7 @@ def _cell(row: int, column: int, value: Any, number_format: str, formula: bool =
     if value is None:
         return Cell(row, column, None, "unsolved", number_format, True) if formula else None
     if isinstance(value, str):
-        text = _ESCAPED.sub("\n", value).replace("\r\n", "\n").replace("\r", "\n")
+        text = _unescape(value).replace("\r\n", "\n").replace("\r", "\n")
         return Cell(row, column, text, "text", number_format, formula) if text.strip() else None
     if isinstance(value, dt.datetime | dt.date | dt.time | dt.timedelta):
         return Cell(row, column, value, "date", number_format, formula)

@@ -351,13 +351,16 @@ def say_columns(grid: Grid, fields: tuple[Field, ...], header: Header, log: Log)
                 grid, f"{column.letter}{header.row}", column.field.target, column.heading, column.field.heading,
                 _("表头按此理解"),
             )  # fmt: skip
-    for absent in header.missing:
-        if absent.required:
-            log.note(
-                "V11",
-                _("工作表“{sheet}”没有“{heading}”列，按未填处理。").format(sheet=grid.name, heading=absent.heading),
-                _("请增加这一列。"),
-            )
+    absent = [f.heading for f in header.missing if f.required]
+    if absent:
+        log.note(
+            "V11",
+            _("工作表“{sheet}”没有这些列，按未填处理：{headings}。").format(
+                sheet=grid.name, headings="、".join(absent)
+            ),
+            _("请增加这些列；如已有，请把表头改为上述名称。"),
+            severity=Severity.MANUAL,
+        )
 
 
 def read_rows(

@@ -93,8 +93,12 @@ def read_roster(path: Path) -> list[RosterReading]:
                 path=path
             )
         )
-    with_rows = [r for r in found if r.records]
-    return with_rows or found[:1]
+    # a list with a name and an employer only may be teachers; it counts when there is no better one
+    sure = [r for r in found if _TELLING & {c.field.target for c in r.mapping if c.field is not None}] or found
+    return [r for r in sure if r.records] or sure[:1]
+
+
+_TELLING = frozenset({"id_number", "certificate_no", "level", "score", "completion_no"})
 
 
 def save_roster(readings: list[RosterReading], path: Path, *, force: bool = False) -> Path:
