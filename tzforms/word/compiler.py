@@ -58,7 +58,7 @@ class Compiled:
     core_part: str = ""
     core: dict[str, str | JinjaTemplate] = field(default_factory=dict)
     environment: FormEnvironment | None = None
-    source: bytes = b""  # the cleaned template, for what only docxtpl can do
+    cleaned: Mapping[str, bytes] = field(default_factory=dict)  # the template, for what only docxtpl can do
     only_docxtpl: bool = False
     names: frozenset[str] = frozenset()  # what the template asks for
 
@@ -66,26 +66,25 @@ class Compiled:
 def compile_template(package: Package, converters: Mapping[str, Formatter], *, print_only: bool = False) -> Compiled:
     """Compile ``package``; raises :class:`TemplateError` naming the place of what is outside the grammar."""
     parts = clean(package)
-    source = write_package(parts, level=1)
     names = frozenset(converters)
     tags, strange = _scan_all(package, parts, names, print_only=print_only)
     plain = converters.get("text", PLAIN)
     environment = FormEnvironment(converters, plain)
     compiled = Compiled(
-        parts,
+        dict(parts),
         {},
         tuple(p for t in tags for p in t.placeholders),
         tuple(loop for t in tags for loop in t.loops),
         strange,
         environment=environment,
-        source=source,
+        cleaned=parts,
     )
-    maker = _Maker(package, source, converters, environment, strange)
+    maker = _Maker(package, parts, converters, environment, strange)
     compiled.only_docxtpl = strange and maker.changes_columns()
     counted = [0, 0]
     for name, part in maker.parts(counted):
         if isinstance(part, Plan) and part.is_static:
-            parts[name] = part.statics[0]
+            compiled.parts[name] = part.statics[0]
         else:
             compiled.dynamic[name] = part
     compiled.names = maker.names
@@ -116,20 +115,26 @@ def _scan_all(
     return found, strange
 
 
+def _parsed(data: bytes) -> etree._Element:
+    """As python-docx parses for docxtpl: without the white space of pretty printing."""
+    return etree.fromstring(data, etree.XMLParser(remove_blank_text=True, resolve_entities=False, no_network=True))
+
+
 class _Maker:
     """Everything that compiling the parts of one template shares."""
 
     def __init__(
         self,
         package: Package,
-        source: bytes,
+        cleaned: Mapping[str, bytes],
         converters: Mapping[str, Formatter],
         environment: FormEnvironment,
         strange: bool,
     ) -> None:
         self.package = package
-        self.docxtpl = DocxTemplate(io.BytesIO(source))
-        self.docxtpl.render_init()
+        self.cleaned = cleaned
+        self.docxtpl = DocxTemplate(io.BytesIO())  # only its ways with XML are used, never a document
+        self.root = _parsed(cleaned[package.main_part])
         self.converters = converters
         self.environment = environment
         self.strange = strange
@@ -137,27 +142,23 @@ class _Maker:
 
     def changes_columns(self) -> bool:
         """True when a tag changes the number of a table's columns: docxtpl then mends the grid."""
-        body = self.docxtpl.docx.element.body
-        return bool(_COLUMNS.search("".join(t.text or "" for t in body.iter(f"{_W}t"))))
+        return bool(_COLUMNS.search("".join(t.text or "" for t in self.root.iter(f"{_W}t"))))
 
     def parts(self, counted: list[int]) -> Iterator[tuple[str, Part]]:
-        """Each story as docxtpl knows it, compiled; ``counted`` adds up its outputs and loops."""
-        main = self.docxtpl.docx.part
-        root = main.element
-        for number, drawing in enumerate(root.body.iter(_DOCPR), 1001):  # as docxtpl numbers them
+        """Each story that docxtpl renders, compiled; ``counted`` adds up its outputs and loops."""
+        main = self.package.main_part
+        body = self.root.find(f"{_W}body")
+        if body is None:
+            raise TemplateError(_("模板里没有正文。请用 Word 或 WPS 打开后另存为 .docx。"))
+        for number, drawing in enumerate(body.iter(_DOCPR), 1001):  # as docxtpl numbers them
             drawing.set("id", str(number))
-        yield str(main.partname).lstrip("/"), self._compile(*_around_body(root, self.docxtpl.get_xml()), counted)
-        for relation in main.rels.values():
-            if relation.is_external:
-                continue
-            part = relation.target_part
-            kind = relation.reltype.rsplit("/", 1)[-1]
-            name = str(part.partname).lstrip("/")
-            if kind in ("header", "footer") and part.blob:
-                yield name, self._compile(_DECLARATION, self.docxtpl.get_part_xml(part), "", counted)
-            elif kind == "footnotes":
-                text = re.sub(r"^\s*<\?xml.*?\?>\s*", "", part.blob.decode("utf-8"), count=1, flags=re.DOTALL)
-                yield name, self._compile(_DECLARATION, text, "", counted)
+        yield main, self._compile(*_around_body(self.root, etree.tostring(body, encoding="unicode")), counted)
+        for name in dict.fromkeys(self.package.headers_footers()):
+            text = etree.tostring(_parsed(self.cleaned[name]), encoding="unicode")
+            yield name, self._compile(_DECLARATION, text, "", counted)
+        for name in self.package.related(main, "footnotes"):
+            text = re.sub(r"^\s*<\?xml.*?\?>\s*", "", self.cleaned[name].decode(), count=1, flags=re.DOTALL)
+            yield name, self._compile(_DECLARATION, text, "", counted)
 
     def _compile(self, head: str, xml: str, tail: str, counted: list[int]) -> Part:
         source: str = self.docxtpl.patch_xml(xml)
@@ -302,7 +303,7 @@ def docxtpl_render(compiled: Compiled, values: Any, document: DocxTemplate | Non
 
     ``document`` is the ``DocxTemplate`` that pictures and sub-documents among the values belong to.
     """
-    template = document or DocxTemplate(io.BytesIO(compiled.source))
+    template = document or DocxTemplate(io.BytesIO(write_package(compiled.cleaned, level=1)))
     assert compiled.environment is not None
     mend = template.fix_tables
 

@@ -8,6 +8,7 @@ line break, a tab, a paragraph of its own) was worked out for each slot at compi
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -23,10 +24,10 @@ __all__ = ["Formatter", "Loop", "NotPlain", "Plan", "Slot", "check_text", "looku
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MAX_VALUE = 1_000_000  # characters; parsers cut or refuse one text above ten million, and no form holds a book
-_CONTROLS = bytes(range(0x20))
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ILLEGAL_MARKUP = re.compile("[\x00-\x06\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPECIAL = re.compile(r"[\x00-\x1f]")
+_ODD = re.compile("[\x01-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class NotPlain(Exception):  # noqa: N818 - a signal inside this package, never seen by a caller
@@ -207,99 +208,116 @@ class Plan:
 
         Raises :class:`RenderError` naming the field for a missing value and for one that cannot be printed.
         """
-        texts: list[str] = []
-        origins: list[tuple[Slot, int | None]] = []
-        layout: list[tuple[Loop, int] | None] = []
+        sheet = _Sheet()
         for item in self.items:
             if isinstance(item, Slot):
                 value = lookup(values, item.names)
                 self._plain(value)
-                texts.append(item.text(value, None))
-                origins.append((item, None))
-                layout.append(None)
+                sheet.add(item, [item.text(value, None)], None)
             else:
-                rows = self._rows(item, values)
-                self._collect(item, rows, values, texts, origins)
-                layout.append((item, len(rows)))
-        cooked = self._escape(texts, origins)
-        return self._join(cooked, layout)
+                found = lookup(values, item.names)
+                if found is MISSING:
+                    raise RenderError(
+                        _("缺少字段 {path}，无法打印表格。请补上它（没有行就写 []）。").format(path=item.spec.iterable)
+                    )
+                rows = spare_rows(found, item.spec)
+                sheet.counts.append(len(rows))
+                for position, slot in enumerate(item.slots):
+                    texts = self._column(slot, rows, values)
+                    if position == item.dotted and rows and rows[-1] is None:
+                        texts[-1] = item.spec.dots or texts[-1]
+                    sheet.add(slot, texts, 0)
+        return self._join(sheet.escaped(markup=self.markup), sheet.counts)
 
     def _plain(self, value: Any) -> None:
         if self.markup and hasattr(value, "__html__"):
             raise NotPlain
 
-    def _rows(self, loop: Loop, values: Any) -> list[Any]:
-        found = lookup(values, loop.names)
-        if found is MISSING:
-            raise RenderError(
-                _("缺少字段 {path}，无法打印表格。请补上它（没有行就写 []）。").format(path=loop.spec.iterable)
-            )
-        return spare_rows(found, loop.spec)
-
-    def _collect(
-        self, loop: Loop, rows: list[Any], values: Any, texts: list[str], origins: list[tuple[Slot, int | None]]
-    ) -> None:
-        last = len(rows) - 1
-        for number, row in enumerate(rows):
-            for position, slot in enumerate(loop.slots):
-                if slot.placeholder.is_index:
-                    value: Any = number + 1
-                elif not slot.placeholder.in_row:
-                    value = lookup(values, slot.names)
-                elif row is None:
-                    value = None
-                else:
-                    value = lookup(row, slot.names)
-                if self.markup:
-                    self._plain(value)
-                if row is None and number == last and position == loop.dotted:
-                    texts.append(loop.spec.dots)
-                else:
-                    texts.append(slot.text(value, number))
-                origins.append((slot, number))
-
-    def _escape(self, texts: list[str], origins: list[tuple[Slot, int | None]]) -> list[bytes]:
-        """All texts as XML bytes: in one pass when nothing is special, one by one when something is."""
-        joined = "\0".join(texts)
-        if len(joined) <= MAX_VALUE:
+    def _column(self, slot: Slot, rows: list[Any], values: Any) -> list[str]:
+        """What ``slot`` prints in each row. The quick way first; whatever is unusual there goes value by value."""
+        placeholder = slot.placeholder
+        if placeholder.in_row and len(slot.names) == 1 and not self.markup:
+            name, blank, form = slot.names[0], placeholder.blank, slot.formatter.format
             try:
-                data = joined.encode()
-            except UnicodeEncodeError:
-                data = b""
-            if (
-                len(data) - len(data.translate(None, _CONTROLS)) == max(len(texts) - 1, 0)
-                and b"\xef\xbf\xbe" not in data
-                and b"\xef\xbf\xbf" not in data
-                and (data or not joined)
-            ):
-                data = data.replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
-                return data.split(b"\0")
-        return [
-            slot.escape(text, row, markup=self.markup).encode()
-            for text, (slot, row) in zip(texts, origins, strict=True)
-        ]
+                found = [None if row is None else row[name] for row in rows]
+                texts = [blank if value is None else form(value) or blank for value in found]
+                if set(map(type, texts)) <= {str}:
+                    return texts
+            except Exception:  # done again below, where each failure gets its field's name
+                pass
+        texts = []
+        for number, row in enumerate(rows):
+            if placeholder.is_index:
+                value: Any = number + 1
+            elif not placeholder.in_row:
+                value = lookup(values, slot.names)
+            else:
+                value = None if row is None else lookup(row, slot.names)
+            self._plain(value)
+            texts.append(slot.text(value, number))
+        return texts
 
-    def _join(self, cooked: list[bytes], layout: list[tuple[Loop, int] | None]) -> bytes:
+    def _join(self, cooked: list[bytes], counts: list[int]) -> bytes:
         pieces: list[bytes] = [self.statics[0]]
         at = 0
-        for static, entry in zip(self.statics[1:], layout, strict=True):
-            if entry is None:
+        sizes = iter(counts)
+        for static, item in zip(self.statics[1:], self.items, strict=True):
+            if isinstance(item, Slot):
                 pieces.append(cooked[at])
                 at += 1
             else:
-                loop, count = entry
-                width = len(loop.slots)
-                woven = [b""] * (count * (2 * width + 1))
+                count, width = next(sizes), len(item.slots)
                 stride = 2 * width + 1
-                for place, text in enumerate(loop.statics):
+                woven = [b""] * (count * stride)
+                for place, text in enumerate(item.statics):
                     woven[2 * place :: stride] = [text] * count
-                block = cooked[at : at + count * width]
                 for place in range(width):
-                    woven[2 * place + 1 :: stride] = block[place::width]
+                    woven[2 * place + 1 :: stride] = cooked[at : at + count]
+                    at += count
                 pieces += woven
-                at += count * width
             pieces.append(static)
         return b"".join(pieces)
+
+
+class _Sheet:
+    """All texts of one part on their way to XML: slot by slot, a loop's slot as a column."""
+
+    __slots__ = ("counts", "slots", "starts", "texts")
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.slots: list[tuple[Slot, int | None]] = []
+        self.starts: list[int] = []
+        self.counts: list[int] = []
+
+    def add(self, slot: Slot, texts: list[str], row: int | None) -> None:
+        """Append what ``slot`` prints; ``row`` is the number of the first row, ``None`` outside a loop."""
+        self.slots.append((slot, row))
+        self.starts.append(len(self.texts))
+        self.texts += texts
+
+    def escaped(self, *, markup: bool) -> list[bytes]:
+        """The texts as XML: all in one go; only those with anything special in them one by one."""
+        texts, special = self.texts, {}
+        joined = "\0".join(texts)
+        if len(joined) > MAX_VALUE or _ODD.search(joined, 0) or joined.count("\0") != max(len(texts) - 1, 0):
+            texts = list(texts)
+            for place, text in enumerate(texts):
+                if len(text) > MAX_VALUE or _SPECIAL.search(text) or _ODD.search(text):
+                    slot, row = self._origin(place)
+                    special[place] = slot.escape(text, row, markup=markup).encode()
+                    texts[place] = ""
+            joined = "\0".join(texts)
+        data = joined.encode().replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
+        cooked = data.split(b"\0")
+        for place, piece in special.items():
+            cooked[place] = piece
+        return cooked
+
+    def _origin(self, place: int) -> tuple[Slot, int | None]:
+        number = bisect_right(self.starts, place) - 1
+        slot, row = self.slots[number]
+        return slot, None if row is None else place - self.starts[number]
 
 
 # -- compiling -------------------------------------------------------------------------------------------

@@ -152,7 +152,7 @@ class Template:
         """A fresh ``docxtpl.DocxTemplate`` of this template, to make its ``InlineImage`` and ``Subdoc`` values with."""
         from docxtpl import DocxTemplate
 
-        return DocxTemplate(io.BytesIO(self._compiled.source))
+        return DocxTemplate(io.BytesIO(write_package(self._compiled.cleaned, level=1)))
 
     def _finish(
         self, dynamic: list[tuple[str, bytes]], properties: Mapping[str, str] | None, *, fixed_core: bool
