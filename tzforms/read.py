@@ -26,6 +26,7 @@ from tzforms.i18n import _
 from tzforms.resources import package_file, template_path
 from tzforms.settle import Evidence, json_value, settle, unsure_finding
 from tzforms.word.blocks import Blocks, Row, read_blocks
+from tzforms.word.inline import inline_hits
 from tzforms.word.package import Package
 from tzforms.word.reading import read_form, spec_of
 from tzforms.word.segment import Segment, find_segments
@@ -180,9 +181,13 @@ def _read_segment(segment: Segment, blocks: Blocks, name: str, year: int | None)
     spec = form_specs()[form]
     year = year or _year_of(segment.rows)
     rows = segment.rows
+    settled = read_form(spec, rows)
     if blocks.margins:
-        rows = _with_margins(spec, rows, blocks.margins)
-    values = settle(form, spec, read_form(spec, rows), year=year)
+        silent = {p.path for p in spec.places if not any(f.text for f in settled.fields.get(p.path, []))}
+        extra = _margins_for(spec, silent, blocks.margins)
+        if extra:
+            settled = read_form(spec, [*extra, *rows])
+    values = settle(form, spec, settled, year=year)
     reading = Reading(name, form, evidence=values.evidence, segment=segment)
     reading.data = json_value(values.data)
     reading.unsure = [path for path, e in values.evidence.items() if e.unsure]
@@ -191,23 +196,19 @@ def _read_segment(segment: Segment, blocks: Blocks, name: str, year: int | None)
     return reading
 
 
-def _with_margins(spec: Spec, rows: list[Row], margins: list[Row]) -> list[Row]:
-    """A page header or footer joins the form when it holds a label that the form itself does not."""
-    from tzforms.word.inline import inline_hits
-
-    def labels(some: Iterable[Row]) -> set[str]:
-        return {
-            h.label
-            for r in some
+def _margins_for(spec: Spec, silent: set[str], margins: list[Row]) -> list[Row]:
+    """Rows of page headers and footers that hold a label of a field which the form itself leaves blank."""
+    labels = {p.label for p in spec.places if p.path in silent and p.kind == "inline"}
+    return [
+        r
+        for r in margins
+        if any(
+            h.label in labels and h.similarity >= 0.95 and h.value.strip()
             for c in r.cells
             if len(c.text) < 240
             for h in inline_hits(c.text, spec.index)
-            if h.similarity >= 0.95
-        }
-
-    have = labels(rows)
-    extra = [r for r in margins if labels([r]) - have]
-    return [*extra, *rows]
+        )
+    ]
 
 
 def _year_of(rows: list[Row]) -> int | None:

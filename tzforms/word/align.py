@@ -185,7 +185,11 @@ def _pair(t: _TCell, d: _DCell) -> float:
         similarity = d.scores.get(t.label, 0.0)
         if not similarity and d.hits and d.hits[0].label == t.label:
             similarity = 0.9
-        return 2.0 * similarity if similarity >= 0.6 else -1.2
+        if similarity >= 0.6:
+            return 2.0 * similarity
+        if not d.cell.text.strip():
+            return -0.25  # a label that was erased
+        return -1.2 if max(d.scores.values(), default=0.0) >= 0.9 or len(d.cell.text) > 30 else -0.3
     if t.static:
         if not d.key:
             return -0.6

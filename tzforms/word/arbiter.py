@@ -73,6 +73,11 @@ def _settle(path: str, labels: Statement, order: Statement, out: Settled) -> Non
         else:
             out.missing.append(path)
         return
+    for found in by_label:
+        if "split_value" in found.doubts:
+            other = next((f for f in by_order if f.text and f.how == "cell" and f.cells[0] in found.cells), None)
+            if other is not None:
+                found.text, found.cells = other.text, other.cells
     texts = {_key(f.text) for f in by_order if f.text}
     for found in by_label:
         plain = found.similarity >= 0.93 and not found.doubts

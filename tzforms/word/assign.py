@@ -95,6 +95,8 @@ def _line_labels(spec: Spec, free: list[tuple[int, Row]], lines: dict[int, list[
             present = {h.label for h in hits}
             for hit in hits:
                 for place in spec.places:
+                    if row.kind == "p" and not hit.colon and (place.kind == "cell" or not hit.value.strip()):
+                        continue  # a title that holds a label's words is no label
                     if place.label == hit.label:
                         mates = [n for n in place.neighbours if n and n != place.label]
                         context = 0.02 * sum(n in present for n in mates)
@@ -147,12 +149,26 @@ def _choose(spec: Spec, candidates: list[_Candidate], size: int) -> list[_Candid
         spot = (id(candidate.cell), candidate.hit.start if candidate.hit else -1)
         if spot in taken or candidate.similarity < _GOOD:
             continue
+        if candidate.hit is None and _is_answer_of(candidate, chosen):
+            continue
         twin = next((c for c in chosen if c.place.label == candidate.place.label), None)
         if twin is not None and all(c.place is not candidate.place or c.cell is not candidate.cell for c in chosen):
             taken.add(spot)
             candidate.context = -1.0  # a surplus statement
             chosen.append(candidate)
     return chosen
+
+
+def _is_answer_of(candidate: _Candidate, chosen: list[_Candidate]) -> bool:
+    """Does the text stand where a chosen label's answer must stand (经办人 | 联系人)?"""
+    cells = [c for c in candidate.row.cells if not c.merged]
+    number = cells.index(candidate.cell)
+    if not number:
+        return False
+    before = cells[number - 1]
+    return any(c.cell is before and c.hit is None for c in chosen) and (
+        number + 1 >= len(cells) or any(c.cell is cells[number + 1] for c in chosen)
+    )
 
 
 def _collect(

@@ -37,7 +37,7 @@ _SYMBOLS: Final = {
 }  # fmt: skip
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Para:
     """One paragraph: its visible text (``\\n`` for a line break, ``\\t`` for a tab), its marks, and its element."""
 
@@ -47,7 +47,7 @@ class Para:
     style: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Cell:
     """A table cell, or the whole of a paragraph that stands outside tables.
 
@@ -80,7 +80,7 @@ class Cell:
         return self
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Row:
     """A paragraph outside tables (``kind`` ``p``: one cell) or a table row (``kind`` ``t``)."""
 

@@ -54,6 +54,11 @@ def is_decoration(text: str) -> bool:
     return _DECORATION.match(text) is not None
 
 
+def _foreign(key: str) -> str:
+    """A key without the English beside the Chinese: 姓名name → 姓名; a key without Chinese stays."""
+    return re.sub(r"[a-z'’.&]+", "", key) if re.search(r"[\u4e00-\u9fff]", key) else key
+
+
 class LabelIndex:
     """The labels of one form, with their synonyms; says which of them a text may be.
 
@@ -108,6 +113,12 @@ class LabelIndex:
             for label in self._exact.get(bare, set()) | self._short.get(bare, set()) | self._short.get(key, set()):
                 found.setdefault(label, WITHOUT_REMARK)
             for label in self._synonym.get(bare, ()):
+                found.setdefault(label, SYNONYM - 0.01)
+        chinese = _foreign(key)
+        if chinese != key and chinese:
+            for label in self._exact.get(chinese, set()) | self._short.get(_foreign(bare), set()):
+                found.setdefault(label, WITHOUT_REMARK - 0.01)
+            for label in self._synonym.get(chinese, ()):
                 found.setdefault(label, SYNONYM - 0.01)
         if len(key) < 2 or found:
             return found

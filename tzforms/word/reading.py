@@ -18,6 +18,7 @@ from tzforms.word.assign import read_by_labels
 from tzforms.word.blocks import Blocks, Row, read_blocks
 from tzforms.word.package import Package
 from tzforms.word.spec import Spec, compile_spec
+from tzforms.word.tables import find_headers, untabbed
 
 if TYPE_CHECKING:
     from tzforms.word.template import Template
@@ -61,6 +62,10 @@ def _template_spec(template: Template) -> Spec:
 
 def read_form(spec: Spec, rows: list[Row]) -> Settled:
     """Read ``rows`` as the form that ``spec`` describes."""
+    if spec.loops and not find_headers(spec, rows):
+        turned = untabbed(rows)
+        if turned is not None and find_headers(spec, turned):
+            rows = turned
     return arbitrate(spec, rows, read_by_labels(spec, rows), read_by_order(spec, rows))
 
 

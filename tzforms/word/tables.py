@@ -15,7 +15,7 @@ from tzforms.word.inline import inline_hits, strip_value
 from tzforms.word.labels import LabelIndex, fold, is_decoration
 from tzforms.word.spec import Column, Loop, Spec
 
-__all__ = ["Header", "find_headers", "read_loops"]
+__all__ = ["Header", "find_headers", "read_loops", "untabbed"]
 
 _TOTAL = re.compile(r"^(?:合计|总计|小计|共计|总课时|总学时|合计课时|课时合计|学时合计|总人数|共\d*人?|本页小计)")
 _COUNT_ROW = re.compile(r"^(?:合计|总计|小计|共计)?[:：]?\s*共?\s*\d+\s*[人名]\s*[。.]?$")
@@ -33,6 +33,7 @@ class Header:
     similarity: dict[str, float]
     unknown: list[str] = field(default_factory=list)
     rows: int = 1
+    blind: set[str] = field(default_factory=set)
 
     @property
     def missing(self) -> list[str]:
@@ -83,14 +84,52 @@ def _match_header(loop: Loop, labels: LabelIndex, row: Row) -> tuple[Header | No
         columns[column.name] = cell
         similarity_of[column.name] = similarity
         used.add(id(cell))
+    _bracketed_heads(loop, labels, columns, similarity_of)
     strong = sum(s >= 0.93 for s in similarity_of.values())
     fuzzy = sum(0.55 <= s < 0.93 for s in similarity_of.values())
     need = max(2, (len(loop.columns) + 1) // 2)
     if strong + fuzzy < need or strong < max(1, need - 1):
         return None, 0.0
     unknown = [c.text.strip() for c in texts if id(c) not in used and fold(c.text) != fold(loop.group)]
-    header = Header(loop, row, columns, similarity_of, unknown)
+    blind = _blank_heads(loop, row, columns)
+    header = Header(loop, row, columns, similarity_of, unknown, blind=blind)
     return header, sum(similarity_of.values()) + 0.01 * strong
+
+
+def _bracketed_heads(loop: Loop, labels: LabelIndex, columns: dict[str, Cell], similarity: dict[str, float]) -> None:
+    """姓名（性别） heads two columns: whoever reads one must look at the other."""
+    for cell in list(columns.values()):
+        for remark in re.findall(r"[（(/]([^（()）/]{1,12})[）)]?", cell.text):
+            known = labels.best(remark)
+            if known is None or known[1] < 0.93:
+                continue
+            other = next((c for c in loop.columns if c.label == known[0] and c.name not in columns), None)
+            if other is not None:
+                columns[other.name] = cell
+                similarity[other.name] = known[1]
+
+
+def _blank_heads(loop: Loop, row: Row, columns: dict[str, Cell]) -> set[str]:
+    """A head that was erased: the blank head cell between the neighbours that the template puts around it."""
+    names = [c.name for c in loop.columns]
+    used = {id(c) for c in columns.values()}
+    found: set[str] = set()
+    for place, name in enumerate(names):
+        if name in columns:
+            continue
+        left = columns.get(names[place - 1]) if place else None
+        right = columns.get(names[place + 1]) if place + 1 < len(names) else None
+        for number, cell in enumerate(row.cells):
+            if id(cell) in used or cell.merged or cell.text.strip():
+                continue
+            after = left is not None and number and row.cells[number - 1] is left
+            before = right is not None and number + 1 < len(row.cells) and row.cells[number + 1] is right
+            if (after and (before or right is None)) or (before and left is None):
+                columns[name] = cell
+                used.add(id(cell))
+                found.add(name)
+                break
+    return found
 
 
 def _second_tier(found: dict[int, Header], position: int, rows: list[Row], index: _Headers, spec: Spec) -> None:
@@ -132,7 +171,147 @@ def read_loops(spec: Spec, rows: list[Row], out: Statement, *, by_index: bool = 
         if position in consumed:
             continue
         _read_table(spec, rows, headers, position, header, out, consumed, by_index)
+        twin = _twin_header(spec, header)
+        if twin is not None:
+            _read_twin(spec, rows, position, twin, out, by_index)
+    for loop in spec.loops:
+        if not out.loops[loop.path] and not any(h.loop is loop for h in headers.values()):
+            read_without_header(spec, loop, rows, consumed, out)
     return consumed
+
+
+def _twin_header(spec: Spec, header: Header) -> Header | None:
+    """The same columns once more at the right of the same header row: two people side by side."""
+    used = {id(c) for c in header.columns.values()}
+    edge = max((c.c1 for c in header.columns.values()), default=0)
+    rest = [c for c in header.row.cells if id(c) not in used and c.c0 >= edge]
+    if len(rest) < 2:
+        return None
+    side = Row("t", rest, table=header.row.table, number=header.row.number)
+    labels = LabelIndex((c.label for c in header.loop.columns), spec.synonyms)
+    twin, _score = _match_header(header.loop, labels, side)
+    return twin
+
+
+def _read_twin(spec: Spec, rows: list[Row], position: int, twin: Header, out: Statement, by_index: bool) -> None:
+    loop, table = twin.loop, twin.row.table
+    left = min(c.c0 for c in twin.row.cells)
+    entries: list[RowFound] = []
+    for row in rows[position + 1 :]:
+        if row.kind != "t" or row.table != table:
+            break
+        cells = [c for c in row.cells if c.c0 >= left]
+        if not cells:
+            continue
+        half = Row("t", cells, table=table, number=row.number, marks=row.marks)
+        if _classify(spec, half, twin, out) == "entry":
+            entries.append(_entry(half, twin, by_index))
+    both = [*out.loops[loop.path], *entries]
+    serial = [_serial_of(e) for e in both]
+    if all(n is not None for n in serial) and len(set(serial)) == len(serial):
+        both = [e for _n, e in sorted(zip(serial, both, strict=True), key=lambda p: p[0] or 0)]
+    out.loops[loop.path] = both
+    out.unknown_columns[loop.path] = []
+
+
+def _serial_of(entry: RowFound) -> int | None:
+    found = entry.fields.get("no")
+    digits = re.search(r"\d+", found.text) if found is not None else None
+    return int(digits.group()) if digits else None
+
+
+def read_without_header(spec: Spec, loop: Loop, rows: list[Row], consumed: set[int], out: Statement) -> None:
+    """A loop whose header row was not found: heads down the side, rows turned to tabbed text, or only its shape is left.
+
+    Everything read here is doubtful; that something stands here must not be silent.
+    """
+    if _read_transposed(spec, loop, rows, consumed, out):
+        return
+    width = len(loop.columns)
+    best: list[int] = []
+    for table in dict.fromkeys(r.table for r in rows if r.kind == "t"):
+        mine = [
+            i
+            for i, r in enumerate(rows)
+            if r.kind == "t"
+            and r.table == table
+            and i not in consumed
+            and len(r.cells) == width
+            and not r.is_blank
+            and not any((b := spec.index.best(c.text)) is not None and b[1] >= 0.93 for c in r.cells if c.text.strip())
+        ]
+        if len(mine) > len(best):
+            best = mine
+    if width < 3 or not best:
+        return
+    shape = rows[best[0]]
+    header = Header(loop, shape, dict(zip((c.name for c in loop.columns), shape.cells, strict=True)), {})
+    header.blind = {c.name for c in loop.columns}
+    for position in best:
+        entry = _entry(rows[position], header, True)
+        entry.doubts.add("no_header")
+        out.loops[loop.path].append(entry)
+        consumed.add(position)
+        for cell in rows[position].cells:
+            out.claim(cell, "value")
+
+
+def _read_transposed(spec: Spec, loop: Loop, rows: list[Row], consumed: set[int], out: Statement) -> bool:
+    labels = LabelIndex((c.label for c in loop.columns), spec.synonyms)
+    for table in dict.fromkeys(r.table for r in rows if r.kind == "t"):
+        heads: dict[str, tuple[int, Cell]] = {}
+        for position, row in enumerate(rows):
+            if row.kind != "t" or row.table != table or position in consumed or len(row.cells) < 2:
+                continue
+            for cell in row.cells[:2]:
+                known = labels.best(cell.text) if cell.text.strip() and not cell.merged else None
+                name = next((c.name for c in loop.columns if known and known[1] >= 0.93 and c.label == known[0]), None)
+                if name is not None and name not in heads:
+                    heads[name] = position, cell
+                    break
+        numbers = sorted(p for p, _c in heads.values())
+        if len(heads) < max(2, (len(loop.columns) + 1) // 2) or numbers[-1] - numbers[0] > len(heads) + 1:
+            continue
+        columns = max(len(rows[p].cells) - rows[p].cells.index(c) - 1 for p, c in heads.values())
+        for index in range(columns):
+            fields: dict[str, Found] = {}
+            for name, (position, head) in heads.items():
+                right = [c for c in rows[position].cells if c.c0 >= head.c1]
+                if index < len(right):
+                    fields[name] = Found(
+                        strip_value(right[index].text), (right[index],), head.text, 1.0, "column", {"structure"}
+                    )
+                    out.claim(right[index], "value")
+            if any(f.text for f in fields.values()):
+                out.loops[loop.path].append(RowFound(fields, tuple(c for f in fields.values() for c in f.cells)))
+        for position, head in heads.values():
+            consumed.add(position)
+            out.claim(head, "label")
+        return True
+    return False
+
+
+def untabbed(rows: list[Row]) -> list[Row] | None:
+    """Paragraphs that are a table turned into text (two tabs or more) as table rows; ``None`` when there are too few."""
+    tabbed = [r for r in rows if r.kind == "p" and r.cells[0].text.count("\t") >= 2]
+    if len(tabbed) < 3:
+        return None
+    table = max((r.table for r in rows), default=0) + 1
+    out: list[Row] = []
+    for row in rows:
+        if row not in tabbed:
+            out.append(row)
+            continue
+        source = row.cells[0]
+        cells = [
+            Cell([], i, i + 1, float(i), float(i + 1), element=source.element, text=piece.strip(), marks=source.marks)
+            for i, piece in enumerate(source.text.split("\t"))
+        ]
+        fresh = Row("t", cells, table=table, number=len(out), marks=row.marks | {"structure"}, index=row.index)
+        for cell in cells:
+            cell.row = fresh
+        out.append(fresh)
+    return out
 
 
 def _read_table(
@@ -228,13 +407,13 @@ def _classify(spec: Spec, row: Row, header: Header, out: Statement) -> str:
         if len(texts) <= 3:
             return "total"
     if len(cells) == 1:
-        if _NOTE.match(first) or len(row.cells) == 1:
-            hits = inline_hits(first, spec.index)
-            return "stop" if hits or not _NOTE.match(first) else "skip"
+        known = spec.index.best(first) if len(first) <= 40 else None
+        labelled = (known is not None and known[1] >= 0.93) or bool(inline_hits(first, spec.index))
         if _is_serial(first):
             return "skip"
-        if cells[0].c1 - cells[0].c0 > max(2, (header.row.cells[-1].c1 * 2) // 3):
-            return "stop" if inline_hits(first, spec.index) else "skip"
+        wide = cells[0].c1 - cells[0].c0 > max(2, (header.row.cells[-1].c1 * 2) // 3)
+        if _NOTE.match(first) or len(row.cells) == 1 or wide:
+            return "stop" if labelled else "skip"
     bar = 0.97 if same_shape else 0.93
     foreign = [
         c
@@ -247,6 +426,11 @@ def _classify(spec: Spec, row: Row, header: Header, out: Statement) -> str:
     # a course may be called 结业考核: an entry has the table's own shape and at least two other filled cells
     if foreign and (not same_shape or len(foreign) >= 2 or len(texts) - len(foreign) <= 1):
         return "stop"
+    own = [c for c in row.cells if not (c.merged and c.origin is not None and fold(c.origin.text) == group)]
+    if not same_shape and len(own) <= 3 and len(header.loop.columns) >= 4 or len(own) <= 2 < len(header.loop.columns):
+        near = spec.index.best(first)
+        if near is not None and near[1] >= 0.6 and (_place_label(spec, near[0]) or _other_group(spec, near[0], header)):
+            return "stop"
     hits = [h for t in texts for h in inline_hits(t, spec.index) if h.similarity >= 0.95]
     if hits and (len(cells) <= 2 or not same_shape):
         return "stop"
@@ -294,8 +478,10 @@ def _entry(row: Row, header: Header, by_index: bool) -> RowFound:
         text = strip_value(source.text)
         if _DOTS.match(text or "x"):
             text = ""
-        found = Found(text, (source,), head.text.strip(), header.similarity[name], "column")
-        if header.similarity[name] < 0.9:
+        found = Found(text, (source,), head.text.strip(), header.similarity.get(name, 0.0), "column")
+        if name in header.blind:
+            found.doubts.add("position")
+        elif found.similarity < 0.9:
             found.doubts.add("fuzzy_label")
         if cell.merged:
             found.how = "merged"
@@ -308,7 +494,9 @@ def _entry(row: Row, header: Header, by_index: bool) -> RowFound:
             for name in names:
                 if fields[name].text:
                     fields[name].doubts.add("shared_cell")
-    doubts = {m for m in row.marks if m in MARK_DOUBTS and m != "header"}
+    doubts = {m for m in row.marks if (m in MARK_DOUBTS and m != "header") or m == "structure"}
+    if row.cells[-1].c1 < header.row.cells[-1].c1 and len(row.cells) < len(header.row.cells):
+        doubts.add("structure")
     return RowFound(fields, tuple(row.cells), doubts, numbered)
 
 
