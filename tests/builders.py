@@ -28,7 +28,7 @@ from tzforms.forms import (
 )
 from tzforms.identifiers.resident_id import check_digit
 
-__all__ = ["changed", "certificate_number", "id_number", "valid_data", "valid_dossier"]
+__all__ = ["certificate_number", "changed", "id_number", "valid_data", "valid_dossier"]
 
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻"
 GIVEN = "伟芳敏静强磊军洋勇艳杰娟涛明超霞平刚桂英华玉兰建国志远文博思雨欣怡浩然梓涵"
@@ -124,7 +124,9 @@ def valid_data(
             courses=tuple(courses),
             total_hours=total,
             instructors=tuple(
-                Instructor(name=n, title=("教授", "高级技师", "高级工程师")[i % 3], employer=f"北京示范单位{'甲乙丙'[i % 3]}")
+                Instructor(
+                    name=n, title=("教授", "高级技师", "高级工程师")[i % 3], employer=f"北京示范单位{'甲乙丙'[i % 3]}"
+                )
                 for i, n in enumerate(teachers)
             ),
             assessment=ASSESSMENT,
@@ -180,11 +182,13 @@ def valid_data(
             start_date=start,
             end_date=end,
             summary="围绕智能产线运维开展现场教学与专题研讨，解决企业难题12项。",
-            funds_usage=f"师资聘请5万元，场地租赁3万元，耗材使用4万元，参观学习3万元，合计15万元；申请补助{subsidy:f}万元。",
+            funds_usage=f"师资聘请6万元，场地租赁4万元，耗材使用5万元，参观学习5万元，合计20万元；申请补助{subsidy:f}万元。",
             expert_opinion="培训组织规范，成效明显，同意结项。",
             expert_opinion_date=end + dt.timedelta(days=3),
             experts=tuple(
-                Expert(name=f"{SURNAMES[30 + i]}鉴{GIVEN[i]}", employer_title="示范研究院 研究员", mobile=f"1390013900{i}")
+                Expert(
+                    name=f"{SURNAMES[30 + i]}鉴{GIVEN[i]}", employer_title="示范研究院 研究员", mobile=f"1390013900{i}"
+                )
                 for i in range(3)
             ),
         ),

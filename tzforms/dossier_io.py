@@ -42,7 +42,7 @@ class _Number(str):
     """A number that stood without quotation marks: its text."""
 
 
-class _Duplicate(ValueError):
+class _DuplicateError(ValueError):
     """The same key twice in one mapping."""
 
 
@@ -123,7 +123,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for key, value in pairs:
         if key in result:
-            raise _Duplicate(key)
+            raise _DuplicateError(key)
         result[key] = value
     return result
 
@@ -137,7 +137,7 @@ def _parse_json(text: str, name: str) -> Any:
         return json.loads(
             text, object_pairs_hook=_pairs, parse_int=_Number, parse_float=_Number, parse_constant=_not_a_number
         )
-    except _Duplicate as error:
+    except _DuplicateError as error:
         raise DossierError(_doubled(name, str(error), "")) from None
     except json.JSONDecodeError as error:
         raise DossierError(
@@ -162,7 +162,7 @@ def _parse_yaml(text: str, name: str) -> Any:
 
     try:
         return yaml.load(text, Loader=_yaml_loader())
-    except _Duplicate as error:
+    except _DuplicateError as error:
         raise DossierError(_doubled(name, str(error), "")) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -200,7 +200,7 @@ def _yaml_loader() -> Any:
             if not isinstance(key, str):
                 raise yaml.constructor.ConstructorError(None, None, "key", node.start_mark)
             if key in result:
-                raise _Duplicate(key)
+                raise _DuplicateError(key)
             result[key] = loader.construct_object(value, deep=True)
         return result
 
@@ -227,7 +227,9 @@ def _gather(parts: list[Any], name: str) -> dict[str, Any]:
     for part in parts:
         if not isinstance(part, dict) or not isinstance(part.get("data"), dict) or part.get("form") not in FORM_NAMES:
             raise DossierError(
-                _("{name} 不是一套材料：应有 annex1……annex5 和 facts，或 tzforms read --jsonl 的输出。").format(name=name)
+                _("{name} 不是一套材料：应有 annex1……annex5 和 facts，或 tzforms read --jsonl 的输出。").format(
+                    name=name
+                )
             )
         form = str(part["form"])
         if form in tree:
@@ -264,9 +266,7 @@ def make_dossier(tree: object, name: str = "") -> Dossier:
     """
     name = name or _("这套材料")
     if not isinstance(tree, Mapping):
-        raise DossierError(
-            _("{name} 不是一套材料：最外层应有 annex1……annex5 和 facts。").format(name=name)
-        )
+        raise DossierError(_("{name} 不是一套材料：最外层应有 annex1……annex5 和 facts。").format(name=name))
     errors = _Errors()
     values = _record(Dossier, tree, "", errors, name, 0)
     if not errors.lines:
@@ -481,7 +481,9 @@ def _date(value: str, path: str, errors: _Errors) -> dt.date | None:
 
 
 def _amount(key: str, kind: Any, value: str, path: str, errors: _Errors) -> int | Decimal | None:
-    text = value.strip().replace(",", "") if re.fullmatch(r"\s*[+-]?\d{1,3}(,\d{3})+(\.\d+)?\s*", value) else value.strip()
+    text = (
+        value.strip().replace(",", "") if re.fullmatch(r"\s*[+-]?\d{1,3}(,\d{3})+(\.\d+)?\s*", value) else value.strip()
+    )
     number: Decimal | None
     if re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,6})?", text):
         number = Decimal(text)
@@ -526,7 +528,11 @@ def _choice(key: str, kind: Any, value: str, path: str, errors: _Errors) -> str 
             return str(found.value)
     elif key == "region":
         for one in allowed:
-            if text.rstrip("市省") == one or text.startswith(one) or {"京": "北京", "津": "天津", "冀": "河北"}.get(text) == one:
+            if (
+                text.rstrip("市省") == one
+                or text.startswith(one)
+                or {"京": "北京", "津": "天津", "冀": "河北"}.get(text) == one
+            ):
                 return one
     errors.add(
         path,
@@ -536,7 +542,13 @@ def _choice(key: str, kind: Any, value: str, path: str, errors: _Errors) -> str 
 
 
 def _kind_name(kind: Any) -> str:
-    names = {int: _("整数"), Decimal: _("数值"), dt.date: _("日期（2024-09-02）"), str: _("文字"), bool: _("true 或 false")}
+    names = {
+        int: _("整数"),
+        Decimal: _("数值"),
+        dt.date: _("日期（2024-09-02）"),
+        str: _("文字"),
+        bool: _("true 或 false"),
+    }
     return names.get(kind, _("可填的值"))
 
 

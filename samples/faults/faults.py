@@ -185,9 +185,7 @@ def duplicate_id(d: Dossier) -> Dossier:
 def duplicate_certificate(d: Dossier) -> Dossier:
     """Trainee 9 carries trainee 1's certificate, and its level."""
     first = d.annex2.trainees[0]  # type: ignore[union-attr]
-    return _all(
-        d, {"annex2.trainees[8].certificate_no": first.certificate_no, "annex2.trainees[8].level": first.level}
-    )
+    return _all(d, {"annex2.trainees[8].certificate_no": first.certificate_no, "annex2.trainees[8].level": first.level})
 
 
 ALL = (1, 2, 3, 4, 5)
@@ -227,12 +225,12 @@ FAULTS: list[Fault] = [
         "annex1.occupations",
     ),
     Fault("R06-3-fourteen", size(14), "R06-3", V, "annex2.trainees"),
-    Fault("R06-3-thirty-one", lambda d: changed(size(31)(d), "annex1.planned_trainees", 30), "R06-3", V, "annex2.trainees"),
+    Fault(
+        "R06-3-thirty-one", lambda d: changed(size(31)(d), "annex1.planned_trainees", 30), "R06-3", V, "annex2.trainees"
+    ),
     Fault("R06-3-planned-forty", put(annex1__planned_trainees=40), "R06-3", E, "annex1.planned_trainees"),
     Fault("R07-1-no-teacher", put(annex1__instructors=()), "R07-1", V, "annex1.instructors"),
-    Fault(
-        "R07-1-no-title", put(**{"annex1__instructors[2]__title": None}), "R07-1", E, "annex1.instructors[2].title"
-    ),
+    Fault("R07-1-no-title", put(**{"annex1__instructors[2]__title": None}), "R07-1", E, "annex1.instructors[2].title"),
     Fault("R08-2-seventy-nine", hours({0: 3}), "R08-2", E, "annex1.total_hours"),
     Fault("R08-3-fifteen-and-a-half", hours({3: 3.5, 2: 28.5}), "R08-3", V, "annex1.courses"),
     Fault(
@@ -327,7 +325,13 @@ FAULTS: list[Fault] = [
     Fault("RA5-1-no-expert", put(annex5__experts=()), "RA5-1", V, "annex5.experts"),
     Fault("RA5-1-one-expert", lambda d: cut(d, "annex5.experts", lambda i: i < 1), "RA5-1", E, "annex5.experts"),
     Fault("V31-check-digit", damaged, "V31", V, "annex2.trainees[4].id_number"),
-    Fault("V31-no-number", lambda d: changed(d, "annex2.trainees[4].id_number", None), "V31", V, "annex2.trainees[4].id_number"),
+    Fault(
+        "V31-no-number",
+        lambda d: changed(d, "annex2.trainees[4].id_number", None),
+        "V31",
+        V,
+        "annex2.trainees[4].id_number",
+    ),
     Fault("V33-mobile", put(annex1__mobile="138001380001"), "V33", E, "annex1.mobile"),
     # 一致性
     Fault("X01-organizer", put(annex4__organizer="北京另一家技工学校"), "X01", V, "annex4.organizer"),
@@ -345,15 +349,15 @@ FAULTS: list[Fault] = [
     Fault("X04-claim-before-end", put(annex4__application_date=D(2024, 9, 10)), "X04", V, "annex4.application_date"),
     Fault("X04-exam-before-class", put(facts__exam_date=D(2024, 8, 1)), "X04", V, "facts.exam_date"),
     Fault("X04-audit-before-claim", put(facts__audit_passed=D(2024, 9, 18)), "X04", V, "facts.audit_passed"),
-    Fault("X04-application-after-start", put(annex1__application_date=D(2024, 9, 10)), "X04", V, "annex1.application_date"),
+    Fault(
+        "X04-application-after-start", put(annex1__application_date=D(2024, 9, 10)), "X04", V, "annex1.application_date"
+    ),
     Fault("X05-total", put(annex1__total_hours=Decimal(90)), "X05", V, "annex1.total_hours"),
     Fault("X05-annex4", put(annex4__total_hours=Decimal(79)), "X05", V, "annex4.total_hours"),
     Fault("X05-row", put(**{"annex1__courses[0]__hours": Decimal(14)}), "X05", V, "annex1.courses"),
     Fault("X06-annex4", put(annex4__graduate_count=15), "X06", V, "annex4.graduate_count"),
     Fault("X06-annex5", put(annex5__graduate_count=15), "X06", V, "annex5.graduate_count"),
-    Fault(
-        "X06-row-missing", lambda d: cut(d, "annex3.graduates", lambda i: i < 15), "X06", V, "annex3.graduates"
-    ),
+    Fault("X06-row-missing", lambda d: cut(d, "annex3.graduates", lambda i: i < 15), "X06", V, "annex3.graduates"),
     Fault("X07-fewer-taught", put(annex5__trainee_count=15), "X07", V, "annex5.trainee_count"),
     Fault("X07-more-taught", put(annex5__trainee_count=18), "X07", V, "annex5.trainee_count"),
     Fault("X08-stranger", person_missing_from_roster, "X08", V, "annex3.graduates[15].id_number"),
@@ -401,6 +405,13 @@ FAULTS: list[Fault] = [
         E,
         "annex1.courses[0].instructor",
     ),
+    Fault(
+        "X18-idle",
+        put(**{"annex1__courses[0]__instructor": None}),
+        "X18",
+        E,
+        "annex1.instructors[0].name",
+    ),
     Fault("X19-many-fewer", put(annex1__planned_trainees=28), "X19", E, "annex1.planned_trainees"),
     Fault("X20-zero-hours", hours({6: 0}), "X20", V, "annex1.courses[6].hours"),
     Fault(
@@ -410,10 +421,16 @@ FAULTS: list[Fault] = [
         E,
         "annex1.budget",
     ),
-    Fault("X21-used-less", put(annex5__funds_usage="师资聘请2万元，场地租赁3万元，合计5万元。"), "X21", E, "annex5.funds_usage"),
+    Fault(
+        "X21-used-less",
+        put(annex5__funds_usage="师资聘请2万元，场地租赁3万元，合计5万元。"),
+        "X21",
+        E,
+        "annex5.funds_usage",
+    ),
     Fault("X22-no-bank", put(annex4__bank=None), "X22", E, "annex4.bank"),
     Fault("X22-short-bank", put(annex4__bank="工行"), "X22", E, "annex4.bank"),
-    Fault("X22-card", put(annex4__bank_account="6222020200000000005"), "X22", E, "annex4.bank_account"),
+    Fault("X22-card", put(annex4__bank_account="6222020200000000006"), "X22", E, "annex4.bank_account"),
     Fault("X22-letters", put(annex4__bank_account="账号见附件"), "X22", E, "annex4.bank_account"),
     Fault(
         "X24-same-expert",
@@ -462,7 +479,9 @@ def _compact(data: dict[str, Any]) -> str:
     def lines(value: Any, depth: int) -> str:
         pad = " " * depth
         if isinstance(value, dict) and depth < 2:
-            inner = ",\n".join(f"{pad} {json.dumps(k, ensure_ascii=False)}: {lines(v, depth + 1)}" for k, v in value.items())
+            inner = ",\n".join(
+                f"{pad} {json.dumps(k, ensure_ascii=False)}: {lines(v, depth + 1)}" for k, v in value.items()
+            )
             return f"{{\n{inner}\n{pad}}}"
         if isinstance(value, list) and value and isinstance(value[0], dict):
             inner = ",\n".join(f"{pad} {json.dumps(v, ensure_ascii=False)}" for v in value)

@@ -915,27 +915,40 @@ def teachers_match(ctx: Context) -> Iterator[Hit]:
             continue
         for name in _teachers(course.instructor):
             teaching.setdefault(fold(name), (index, name))
-    for key, (index, name) in teaching.items():
-        # 王五 may be written 王五老师, or a two-part name be split: containment is enough
-        if key in listed or any(key in other or other in key for other in listed):
-            continue
+    # 王五 may be written 王五老师, or a name be cut at a blank: containment is enough
+    strangers = [
+        (index, name)
+        for key, (index, name) in teaching.items()
+        if not any(key in other or other in key for other in listed)
+    ]
+    idle = [
+        (index, name)
+        for key, (index, name) in listed.items()
+        if teaching and not everybody and not any(key in other or other in key for other in teaching)
+    ]
+    for index, name in strangers:
         yield Hit(
-            _("附件1研修内容第{row}行的授课教师“{name}”不在“授课教师情况”中。").format(row=index + 1, name=name)
-            if not GENERIC.search(name)
-            else _("附件1研修内容第{row}行的授课教师写“{name}”，没有写明是谁。").format(row=index + 1, name=name),
+            (
+                _("附件1研修内容第{row}行的授课教师写“{name}”，没有写明是谁。")
+                if GENERIC.search(name)
+                else _("附件1研修内容第{row}行的授课教师“{name}”不在“授课教师情况”中。")
+            ).format(row=index + 1, name=name)
+            + (
+                _("（情况表中的{names}没有授课，可能是姓名写错。）").format(names="、".join(n for _i, n in idle))
+                if idle
+                else ""
+            ),
             f"annex1.courses[{index}].instructor",
             _("在“授课教师情况”补填此人，或改正姓名。"),
             value=name,
         )
-    if teaching and not everybody:
-        for key, (index, name) in listed.items():
-            if key not in teaching and not any(key in other or other in key for other in teaching):
-                yield Hit(
-                    _("附件1“授课教师情况”的{name}没有出现在研修内容的授课教师一栏。").format(name=name),
-                    f"annex1.instructors[{index}].name",
-                    _("在研修内容写明其授课内容，或从教师情况删去。"),
-                    value=name,
-                )
+    for index, name in idle if not strangers else []:
+        yield Hit(
+            _("附件1“授课教师情况”的{name}没有出现在研修内容的授课教师一栏。").format(name=name),
+            f"annex1.instructors[{index}].name",
+            _("在研修内容写明其授课内容，或从教师情况删去。"),
+            value=name,
+        )
 
 
 @rule(
