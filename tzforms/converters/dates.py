@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from tzforms.converters.base import Parsed, ditto, doubtful, empty, is_blank, is_ditto, narrow, plain, raw, trim
 from tzforms.converters.numerals import digits_of, number_of
@@ -43,7 +44,7 @@ _EVERY = lazy(
 _WEEKDAY = lazy(rf"\(?(?:周|星期|礼拜)([{_WEEKDAYS}])\)?")
 _LENGTH = lazy(
     r"\(?[,，。;；、]?(?:总?共计?|合计|为期|历时|总计|计|培训)?\s*[0-9一二三四五六七八九十半两.]+\s*"
-    r"(?:天|个?工作日|个?自然日|个月|周|个?星期|个?小时|个?学时|个?课时|节课?)\)?"
+    r"(?:天|个?工作日|个?自然日|个月|周(?![一二三四五六日天末])|个?星期(?![一二三四五六日天])|个?小时|个?学时|个?课时|节课?)\)?"
     r"|\(?(?:总?共计?|合计|为期|历时|总计)\s*[0-9一二三四五六七八九十]+\s*日\)?"
 )
 _ORDINAL = lazy(
@@ -73,6 +74,12 @@ _TOKEN = lazy(
 )
 _MONTH_ONLY = lazy(r"(?:([0-9]{4})\s*[年./-]\s*)?[0-9]{1,2}\s*月(?!\s*[0-9])|[0-9]{4}\s*[./-]\s*[0-9]{1,2}(?![0-9./-])")
 _RANGE = lazy(r"^[\s.,，。(（)）]*(?:日|号)?\s*(?:起|开始|开班|始)?[\s,，]*(?:-+>?|~+|至|到|→|—|止)+\s*[(（]?$")
+_LOOSE_FORMS = (
+    (lazy(r"(?<=[0-9])\s*([./])\s*(?=[0-9])"), r"\1"),  # 2024 . 9 . 2
+    (lazy(r"(?<![0-9])([0-9])\s+([0-9])\s+([0-9])\s+([0-9])\s*年"), r"\1\2\3\4年"),
+    (lazy(r"(?<![0-9])((?:19|20)[0-9]{2})\s+(?=[0-9]{1,2}\s*月)"), r"\1年"),
+    (lazy(r"(?<=[日号0-9])\s*[一ー]\s*(?=[0-9])"), "-"),  # the numeral one, typed for a dash
+)
 _DAY_LIST = lazy(r"[0-9]{1,2}(?:\s*[、,和及]\s*[0-9]{1,2})+\s*[日号]")
 _BENIGN = lazy(
     r"[\s\-~,，、;；。.:：()（）\[\]【】/|_→>]+|自|从|由|于|在|起|止|至|到|始|终|和|及|与|共|计|其中|分别为?|起止|日期|时间|培训|研修|开班|结业|开始|结束|期间|举办|上课|授课|教学|开课|集中"
@@ -113,6 +120,9 @@ def _plain_text(text: str) -> tuple[str, list[str]]:
     # NFKC makes ： and （ half-width; ideographic full stops between digits are dots.
     text = re.sub(r"(?<=[0-9])\s*[。｡]\s*(?=[0-9])", ".", text)
 
+    for pattern, plain_form in _LOOSE_FORMS:
+        text = pattern.sub(plain_form, text)
+
     def year_digits(found: re.Match[str]) -> str:
         word = found[1]
         if re.search("[OoΟ]", word):
@@ -139,7 +149,6 @@ def _scan(text: str) -> _Scan:
         return " "
 
     text = _ISO_TIME.sub(" ", text)
-    text = _EVERY.sub(take, text)
     weekdays: list[tuple[int, int]] = []
 
     def weekday(found: re.Match[str]) -> str:
@@ -148,6 +157,7 @@ def _scan(text: str) -> _Scan:
 
     text = _ORDINAL.sub(take, text)
     text = _LENGTH.sub(take, text)
+    text = _EVERY.sub(take, text)
     text = _WEEKDAY.sub(weekday, text)
     text = _CN_NUMBER.sub(lambda m: _small(m[0]), text)
     text = _TIME.sub(lambda m: " " * len(m[0]), text)
@@ -161,7 +171,7 @@ def _scan(text: str) -> _Scan:
             if not tokens or not (_RANGE.match(joint) or is_day):
                 continue
         tokens.append(token)
-    joints = [text[a.end : b.start] for a, b in zip(tokens, tokens[1:], strict=False)]
+    joints = [text[a.end : b.start] for a, b in pairwise(tokens)]
     head = text[: tokens[0].start] if tokens else text
     tail = text[tokens[-1].end :] if tokens else ""
     left = "".join([head, *joints, tail])

@@ -209,6 +209,11 @@ class CertificateConverter(_Identifier):
 # --- accounts ------------------------------------------------------------------------------------------------------------
 
 
+_ACCOUNT_AMONG_WORDS = lazy(
+    r"([^0-9０-９A-Za-z]*?|No\.?\s*)([0-9０-９][0-9０-９\s-]{6,}[0-9０-９])([^0-9０-９A-Za-z*]*)"
+)
+
+
 class AccountConverter(_Identifier):
     """单位银行账号: digits, leading zeros kept."""
 
@@ -222,8 +227,9 @@ class AccountConverter(_Identifier):
             return ditto(text)
         value = re.sub(r"^(?:银行)?\s*[账帐]\s*[号户](?:号码)?\s*[:：]?\s*", "", trim(text).lstrip("'’‘`"))
         rest = ""
-        if found := re.fullmatch(r"([0-9０-９\s-]+)[(（,，;；]\s*([^0-9０-９]+?)[)）]?", value):
-            value, rest = found[1], found[2].strip()
+        if found := _ACCOUNT_AMONG_WORDS.fullmatch(value):
+            value = found[2]
+            rest = "，".join(w for w in (re.sub(r"[\s()（）,，;；:：]+", "", found[n]) for n in (1, 3)) if w)
         try:
             number = bank_account.validate(value)
         except IdentifierError as error:
@@ -278,7 +284,7 @@ class PhoneConverter(_Identifier):
         if reference_of(text):
             return raw(text, _("写的是“同某栏”，须对照那一栏。"))
         value = unicodedata.normalize("NFKC", re.sub(r"[‐‑‒–—―−－﹣─━~～]", "-", trim(text).strip("'’‘`")))
-        value = _PHONE_LABEL.sub("", value)
+        value = re.sub(r"\(?总机\)?[:：]?", "", _PHONE_LABEL.sub("", value))
         try:
             return self._one(phone.parse(value))
         except IdentifierError:
@@ -309,7 +315,7 @@ class PhoneConverter(_Identifier):
         if len({n.number for n in numbers}) > 1:
             return doubtful("/".join(n.number for n in numbers), _("写了多个电话号码，请确认用哪一个。"), rest=rest)
         one = self._one(numbers[0], rest)
-        if re.search(r"[0-9]{5,}", rest):
+        if re.search(r"[0-9]", rest):
             return doubtful(one.value, *one.reasons, _("电话旁另有数字，请确认。"), rest=rest)
         return one
 

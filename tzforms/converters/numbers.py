@@ -103,7 +103,7 @@ class IntegerConverter:
             return doubtful(None, _("没有写出人数。"), rest=trim(text))
         unit = self._UNIT
         if found := re.fullmatch(
-            rf"(?:总?共计?|合计|总计|计|学员|实有|实到|结业|培训|招收|招生|拟招收?|预计|计划|预计招收)*:?({_NUMERIC}){unit}?(?:学员|左右)?(?:整)?",
+            rf"(?:总?共计?|合计|总计|计|学员|实有|实到|结业|培训|招收|招生|拟|招|预计|计划)*:?({_NUMERIC}){unit}?(?:学员|左右)?(?:整)?",
             clean,
         ):
             number = _value(found[1])
@@ -132,9 +132,10 @@ class IntegerConverter:
                 return doubtful(int(number), _("人数写的是约数，请确认。"))
             return raw(text, _("人数不是整数。"))
         if (added := _sum(clean, unit)) and added[0] == int(added[0]):
-            if added[1]:
+            if added[1] and "=" in clean:
                 return plain(int(added[0]), trim(text))
-            return doubtful(int(added[0]), _("各项相加与合计不符，请确认。"), rest=trim(text))
+            reason = _("各项相加与合计不符，请确认。") if "=" in clean else _("只写了分项，已代为相加，请确认。")
+            return doubtful(int(added[0]), reason, rest=trim(text))
         if found := re.fullmatch(rf"({_NUMBER})[(（]{unit}[)）]", clean):
             return plain(int(found[1])) if "." not in found[1] else raw(text, _("人数不是整数。"))
         numbers = re.findall(_NUMBER, clean)
@@ -175,7 +176,7 @@ class HoursConverter:
             rf"({_NUMERIC}){unit}?(?:[(（\[]?(?:每(?:学时|课时|节课?))?45分钟?(?:/(?:学时|课时|节))?[)）\]]?)", clean
         ):
             clean = found[1]
-        if (found := re.fullmatch(rf"({_NUMERIC}){unit}?", clean)) and (number := _value(found[1])) is not None:
+        if (found := re.fullmatch(rf"({_NUMERIC}){unit}?整?", clean)) and (number := _value(found[1])) is not None:
             return plain(_normal(number))
         if (found := re.fullmatch(rf"({_NUMERIC}){self._CLOCK}", clean)) and (number := _value(found[1])) is not None:
             if found[0][-1] in "hH" and len(re.sub(rf"^{_NUMERIC}", "", clean)) == 1:
@@ -208,6 +209,23 @@ class HoursConverter:
             if len(groups) == 3 and Decimal(groups[2]) != product:
                 return doubtful(_normal(Decimal(groups[2])), _("天数乘每天课时与总数不符，请确认。"), rest=trim(text))
             return plain(_normal(product), trim(text))
+        if found := re.fullmatch(
+            rf"({_NUMBER}){unit}?(?:=|[(（])({_NUMBER}){self._CLOCK}[)）]?|({_NUMBER}){self._CLOCK}(?:=|[(（])({_NUMBER}){unit}?[)）]?",
+            clean,
+        ):
+            lessons, clock = Decimal(found[1] or found[4]), Decimal(found[2] or found[3])
+            if lessons == clock * 60 / 45:
+                return plain(_normal(lessons), trim(text))
+            return doubtful(_normal(lessons), _("学时与小时换算不符，请确认。"), rest=trim(text))
+        if found := re.fullmatch(rf"({_NUMBER})\*({_NUMBER})(?:=({_NUMBER}){unit}?)?", clean):
+            product = Decimal(found[1]) * Decimal(found[2])
+            if found[3] and Decimal(found[3]) == product:
+                return plain(product, trim(text))
+            return doubtful(Decimal(found[3] or product), _("课时写的是算式，请核对。"), rest=trim(text))
+        if found := re.fullmatch(
+            rf"(?:共)?({_NUMBER})天[、,，]?(?:共)?({_NUMBER}){unit}|({_NUMBER}){unit}[、,，]({_NUMBER})天", clean
+        ):
+            return plain(_normal(Decimal(found[2] or found[3])), f"{found[1] or found[4]}天")
         if re.fullmatch(rf"(?:{_NUMERIC}个?(?:天|日|周|星期|月)|半天|上午|下午|全天|一上午|一下午|晚上)", clean):
             return raw(text, _("写的是天数或时段，没有写课时。"))
         if found := re.fullmatch(
@@ -221,11 +239,14 @@ class HoursConverter:
         if added := _sum(clean, unit):
             if added[1]:
                 return plain(_normal(added[0]), trim(text))
-            return doubtful(_normal(added[0]), _("各项相加与合计不符，请确认。"), rest=trim(text))
+            reason = _("各项相加与合计不符，请确认。") if "=" in clean else _("只写了分项，已代为相加，请确认。")
+            return doubtful(_normal(added[0]), reason, rest=trim(text))
         if re.fullmatch(rf"{_NUMBER}{unit}?(?:-+|至|到){_NUMBER}{unit}?(?:左右)?", clean):
             return raw(text, _("课时写的是范围，请填一个确定的数。"))
         if found := re.fullmatch(rf"({_NUMERIC}){unit}?[(（\[,，;；](.+?)[)）\]]?", clean):
             number, remark = _value(found[1]), found[2]
+            if number is not None and self._is_harmless(remark, number):
+                return plain(_normal(number), "" if re.fullmatch(unit, remark) else remark)
             if number is not None:
                 return doubtful(_normal(number), _("课时旁另有说明，请确认。"), rest=remark)
         bare = _ABOUT.sub("", clean).rstrip("+")
@@ -234,6 +255,14 @@ class HoursConverter:
             if number is not None:
                 return doubtful(_normal(number), _("课时写的是约数，请确认。"))
         return raw(text, _("看不出课时。"))
+
+    @staticmethod
+    def _is_harmless(remark: str, number: Decimal) -> bool:
+        """True for a remark that cannot change the number: no figures, or parts that add up to it."""
+        parts = [Decimal(n) for n in re.findall(_NUMBER, remark)]
+        if parts:
+            return len(parts) > 1 and sum(parts) == number and re.match(r"含|其中", remark) is None
+        return not (_ABOUT.search(remark) or re.search(r"小时|天|周|半|待|未|每|研讨|交流|不含|另|除", remark))
 
 
 class WanConverter:

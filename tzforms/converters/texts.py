@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from tzforms.converters.base import (
     Parsed,
@@ -163,6 +164,7 @@ class NameConverter:
         if is_ditto(value):
             return ditto(value)
         value = re.sub(r"^(?:姓\s*名|联\s*系\s*人|填\s*表\s*人|经\s*办\s*人|负责人)\s*[:：]\s*", "", value)
+        value = re.sub(r"^[0-9]{1,3}\s*[.、)）]\s*|[、，,；;。·•]+$", "", value).strip()
         if _DESCRIBED.search(value) or _UNREADABLE.search(value):
             return doubtful(value, _("姓名中有生僻字或无法显示的字，请对照证件确认。"), typed=False)
         rest = ""
@@ -170,6 +172,10 @@ class NameConverter:
             value, rest = value[: found.start()].strip(), found[1]
         if found := _PHONE_BESIDE.search(value):
             value, rest = value[: found.start()].strip(), found[1].strip()
+        if found := re.match(r"[*※☆★#▲△]+\s*(?=\S)", value):
+            value, rest = value[found.end() :], found[0].strip()
+        if found := re.search(r"(?<=\S)\s+([男女])(?:\s+\S+族)?$", value):
+            value, rest = value[: found.start()], found[0].strip()
         while (found := _REMARK.match(value)) and found[1]:
             value, rest = found[1], "，".join(p for p in (found[2] or found[3], rest) if p)
         value = value.strip()
@@ -191,6 +197,8 @@ class NameConverter:
             return raw(value, _("没有写出姓名。"))
         if re.search(r"[0-9０-９@:：=]", value):
             return doubtful(value, _("姓名中有数字或符号，请确认。"), rest=rest, typed=False)
+        if re.fullmatch(rf"[{_HAN}]", value):
+            return doubtful(trim(text), _("姓名只有一个字，请确认。"), typed=False)
         if self._run_together(value):
             return doubtful(value, _("一格里可能写了两个人的姓名。"), rest=rest, typed=False)
         return plain(value, rest)
@@ -207,7 +215,7 @@ class NameConverter:
     @staticmethod
     def _is_wrapped(lines: list[str]) -> bool:
         """True when the lines are one name that a narrow cell broke: a dot at the break, or a single character."""
-        if any(a[-1] in "·•．・‧." or b[0] in "·•．・‧." for a, b in zip(lines, lines[1:], strict=False)):
+        if any(a[-1] in "·•．・‧." or b[0] in "·•．・‧." for a, b in pairwise(lines)):
             return True
         if not any(re.search(rf"[{_HAN}]", line) for line in lines):
             return True
@@ -215,14 +223,19 @@ class NameConverter:
 
     @staticmethod
     def _two_in_blanks(value: str) -> bool:
-        """``张三 李四``: Chinese words of two and more characters apart by blanks, but not ``欧阳 娜娜``."""
+        """True unless the blanks in a Chinese name can only be alignment: ``张 三``, ``王 小明``, ``欧阳 娜娜``.
+
+        ``张三 李四`` and ``次仁 旺堆`` have two readings.
+        """
         words = value.split()
-        return (
-            len(words) > 1
-            and all(re.fullmatch(rf"[{_HAN}·]{{2,}}", w) for w in words)
-            and not (len(words) == 2 and words[0] in _SURNAMES_2)
-            and not any(w.startswith("·") or w.endswith("·") for w in words)
-        )
+        if len(words) < 2 or not re.search(rf"[{_HAN}]", value):
+            return False
+        if not all(re.fullmatch(rf"[{_HAN}·•．・‧.∙⋅･]+", w) for w in words):
+            return bool(re.search(rf"[{_HAN}]\s+[{_HAN}]", value))
+        dots = "·•．・‧.∙⋅･"
+        if any(a[-1] in dots or b[0] in dots for a, b in pairwise(words)):
+            return False
+        return not (sum(map(len, words)) <= 4 and (len(words[0]) == 1 or words[0] in _SURNAMES_2))
 
 
 # --- units -----------------------------------------------------------------------------------------------------------
@@ -245,7 +258,8 @@ class OrganizerConverter:
         """The name as written, brackets and all, without seal marks, underlines and a leading label."""
         value = trim(text)
         value = re.sub(r"^(?:办班单位名称|办班单位|单位名称)\s*(?:[(（]盖章[)）])?\s*[:：]\s*", "", value)
-        value = trim(_SEAL.sub(" ", value)).strip("_:： \u3000\t")
+        value = trim(_SEAL.sub(" ", value)).strip("_:：。 \u3000\t\n")
+        value = re.sub(r"\s+(?:盖章|公章)$", "", value)
         if is_blank(value):
             return empty()
         if is_ditto(value):

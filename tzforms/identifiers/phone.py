@@ -50,8 +50,14 @@ def compact(text: str) -> str:
         text = rest
     else:
         text = re.sub(r"^\(?\s*(010|02[0-9]|0[3-9][0-9]{2})\s*(?:\)\s*-?|\s+-?|-)\s*", r"\1-", text)
-    text = re.sub(r"[\s()]+", "", text)
+    text = re.sub(r"(?<=[0-9])[.·](?=[0-9])", "-", re.sub(r"[\s()]+", "", text))
+    text = re.sub(rf"^({_AREA}|[0-9]{{3}})-([0-9]{{4}})-([0-9]{{4}})(?![0-9])", _local, text)
     return re.sub(r"-{2,}", "-", text).strip("-.,;:。")
+
+
+def _local(found: re.Match[str]) -> str:
+    """``010-6955-1234`` without its second hyphen; ``400-650-1234`` and mobiles are not touched."""
+    return f"{found[1]}-{found[2]}{found[3]}" if found[1].startswith("0") else found[0]
 
 
 def _with_zero(area: str) -> str:
