@@ -340,7 +340,7 @@ STYLES = (
     Style("Annex", "附件序号", HEAD_FONT, 16, 28, keep=True),
     Style("FormTitle", "表名", TITLE_FONT, 22, 34, "center", before=6, after=10, keep=True, outline=True),
     Style("CoverTitle", "封面表名", TITLE_FONT, 36, 60, "center", outline=True),
-    Style("CoverLine", "封面项目", BODY_FONT, 16, 34),
+    Style("CoverLine", "封面项目", BODY_FONT, 16, 30),
     Style("FormLine", "表头行", BODY_FONT, 10.5, 18, after=4, keep=True),
     Style("FootLine", "表尾行", BODY_FONT, 10.5, 18, before=6),
     Style("TableEnd", "表格之后", BODY_FONT, 1, 1),  # so low that it never opens a page of its own
@@ -660,7 +660,7 @@ def annex5() -> Form:
             split=True,
         ),
         Row([below, label("资金使用\n情况"), prose("{{ funds_usage|prose }}", 5)], 50, split=True),
-        Row([label("专家小组意见"), Cell(opinion, span=6, valign="top")], 70, split=True),
+        Row([label("专家小组意见"), Cell(opinion, span=6, valign="top")], 70),
         Row([label("专家信息", merge="restart"), Cell("说明：专家人数应为单数", "CellLine", 6)], 10, keep=True),
         Row([below, label("姓名"), label("单位及职务/职称", 2), label("手机", 2), label("签名")], 10, keep=True),
         *loop("e in experts|rows(4)", experts, 10, lead=below),
@@ -668,8 +668,8 @@ def annex5() -> Form:
     ]
     body = [
         Paragraph("附件5：", "Annex"),
-        Paragraph("通州区高技能人才研修培训\n项目总结", "CoverTitle", before=45),
-        Paragraph("项目名称：{{ project|text|blank('__________') }}", "CoverLine", before=70, indent=hanging),
+        Paragraph("通州区高技能人才研修培训\n项目总结", "CoverTitle", before=42),
+        Paragraph("项目名称：{{ project|text|blank('__________') }}", "CoverLine", before=52, indent=hanging),
         Paragraph(
             "办班单位：{{ organizer|organizer|blank('__________') }}",
             "CoverLine",

@@ -63,6 +63,13 @@ def test_thirty_identity_numbers_stand_on_one_line_each(pages):
         assert any(trainee.certificate_no in line.split() for line in lines), trainee.no
 
 
+@pytest.mark.parametrize("kind", ["blank", "full"])
+def test_the_cover_is_one_page_and_the_table_begins_on_the_second(pages, kind):
+    cover, second = (squeeze(page) for page in text(pages["annex5", kind])[:2])
+    assert cover.startswith("附件5：通州区高技能人才研修培训项目总结项目名称：")
+    assert second.startswith("单位名称")
+
+
 def test_an_eight_page_summary_goes_on_from_page_to_page(pages):
     assert page_count(pages["annex5", "full"]) >= 9
     seen = squeeze("".join(text(pages["annex5", "full"])))
