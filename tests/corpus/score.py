@@ -64,6 +64,7 @@ class Tally:
     flagged: int = 0
     missed: int = 0
     silent: int = 0
+    told: int = 0
     must: int = 0
     must_missed: int = 0
     flags: int = 0
@@ -89,7 +90,7 @@ class Tally:
         n = max(1, self.fields)
         return {
             "files": self.files, "fields": self.fields, "right": self.right, "right%": round(100 * self.right / n, 2), "clean%": round(100 * self.clean / n, 2), "flagged": self.flagged,
-            "missed": self.missed, "silent": self.silent, "must-missed": self.must_missed, "flags": self.flags,
+            "missed": self.missed, "silent": self.silent, "told": self.told, "must-missed": self.must_missed, "flags": self.flags,
             "needed%": round(100 * self.needed / self.flags, 1) if self.flags else None, "void": self.void, "crashed": self.crashed,
             "forms": f"{self.forms_right}/{self.forms_expected}", "invented": self.forms_invented,
             "ms": round(statistics.median(self.ms), 1) if self.ms else None, "p95": round(percentile(self.ms, 95), 1) if self.ms else None,
@@ -165,7 +166,9 @@ def match_rows(
     return sorted(pairs, key=lambda p: (p[0] is None, p[0] or 0, p[1] or 0))
 
 
-def compare(expected: Expected, data: dict[str, Any], flags: Flags, name: str) -> tuple[Tally, list[Fault]]:
+def compare(
+    expected: Expected, data: dict[str, Any], flags: Flags, name: str, notes: str = ""
+) -> tuple[Tally, list[Fault]]:
     """Judge one reading against the truth."""
     tally, faults = Tally(), []
 
@@ -188,6 +191,7 @@ def compare(expected: Expected, data: dict[str, Any], flags: Flags, name: str) -
         if not right:
             if not flagged:
                 tally.silent += 1
+                tally.told += named(truth, notes)
                 faults.append(Fault("silent", name, path, show(truth), show(got)))
             elif nothing(got):
                 tally.missed += 1
@@ -223,6 +227,7 @@ def compare(expected: Expected, data: dict[str, Any], flags: Flags, name: str) -
                     tally.missed += told
                     tally.flagged += told
                     tally.silent += not told
+                    tally.told += not told and named(value, notes)
                     faults.append(
                         Fault(
                             "missed" if told else "silent", name, f"{loop}[{i}].{column}", show(value), "（没有这一行）"
@@ -262,6 +267,13 @@ def _told_elsewhere(loop: str, truth: dict[str, Any], rows: list[dict[str, Any]]
     return False
 
 
+def named(value: Any, notes: str) -> bool:
+    """Whether a lost text is at least quoted in a finding: not a flag on the value, but somebody is told."""
+    value = value.values[0] if isinstance(value, OneOf) else value
+    text = squash(mask_text(str(value)))
+    return len(text) > 1 and text in notes
+
+
 def show(value: Any) -> str:
     """A value for a person, long numbers masked."""
     return mask_text(str(value))[:120]
@@ -271,6 +283,7 @@ def judge_file(expected: list[Expected], readings: list[Any], name: str) -> tupl
     """Judge all readings of one file: each expected form has its reading, nothing else is delivered."""
     tally, faults = Tally(), []
     left = list(readings)
+    notes = squash(" ".join(str(getattr(f, "message", f)) for r in readings for f in r.findings))
     for one in expected:
         found = next((r for r in left if r.form == one.form), None)
         if found is None:
@@ -287,7 +300,7 @@ def judge_file(expected: list[Expected], readings: list[Any], name: str) -> tupl
             faults.append(Fault("missed" if told else "silent", name, one.form, "（整张表）", "（未识别）"))
             continue
         left.remove(found)
-        part, more = compare(one, found.data or {}, Flags(found.unsure or []), name)
+        part, more = compare(one, found.data or {}, Flags(found.unsure or []), name, notes)
         tally.forms_expected += not one.optional
         tally.forms_right += not one.optional
         tally.add(part)
@@ -325,6 +338,7 @@ class Report:
     tiers: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     forms: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     operators: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    neat: Tally = field(default_factory=Tally)
     faults: list[Fault] = field(default_factory=list)
     voids: list[str] = field(default_factory=list)
     crashes: list[str] = field(default_factory=list)
@@ -399,6 +413,8 @@ def run(
             report.faults += faults
             report.tiers[recipe.tier].add(tally)
             report.forms[recipe.form].add(tally)
+            if recipe.tier in ("plain", "converted") or recipe.kind == "neat":
+                report.neat.add(tally)
             for op in recipe.ops or (
                 (f"via {recipe.via}",) if recipe.via else (f"as {recipe.stay}",) if recipe.stay else ()
             ):
@@ -456,6 +472,7 @@ HEAD = (
     "flagged",
     "missed",
     "silent",
+    "told",
     "must-missed",
     "flags",
     "needed%",
@@ -534,7 +551,7 @@ def acceptance(report: Report) -> list[tuple[str, bool | None, str]]:
         out.append(
             ("nothing delivered from a wrong form", traps.forms_invented == 0, f"{traps.forms_invented} invented")
         )
-    neat = report.total("plain")
+    neat = report.neat
     if neat.files:
         out.append(
             ("neatly typed forms: nothing flagged", neat.flags == 0, f"{neat.flags} flags on {neat.files} files")
@@ -569,10 +586,16 @@ def text(report: Report, *, details: int = 40) -> str:
         "",
     ]
     for what in ("silent", "must", "wrong", "missed", "flag"):
-        found = [f for f in report.faults if f.what == what]
-        if found:
-            parts.append(f"{what}: {len(found)}")
-            parts += [f"  {f.case}  {f.path}: {f.truth!r} <> {f.got!r}" for f in found[:details]]
+        groups: dict[tuple[str, str], list[Fault]] = defaultdict(list)
+        for fault in report.faults:
+            if fault.what == what:
+                groups[fault.case, re.sub(r"\[\d+\]", "[]", fault.path)].append(fault)
+        if groups:
+            parts.append(f"{what}: {sum(map(len, groups.values()))}")
+            for found in list(groups.values())[:details]:
+                f = found[0]
+                more = f"  (and {len(found) - 1} more rows)" if len(found) > 1 else ""
+                parts.append(f"  {f.case}  {f.path}: {f.truth!r} <> {f.got!r}{more}")
     if report.voids:
         parts += [f"void: {len(report.voids)}", *(f"  {v}" for v in report.voids[:details])]
     if report.crashes:

@@ -667,11 +667,8 @@ def name_and_sex_in_one_column(case: Case, rng: Random) -> None:
         _set_span(name, span(name) + span(sex))
         tr.remove(sex)
     for row in case.data[loop]:
-        path = case.path(loop, row["_uid"], "sex")
-        row["sex"] = OneOf((row["sex"], None))
-        row["name"] = OneOf((row["name"], f"{row['name']}（{row['sex'].values[0]}）"))
-        case.allow(path, case.path(loop, row["_uid"], "name"), case.path(loop, row["_uid"], "note"))
-        case.doubt(case.path(loop, row["_uid"], "name"), path)
+        row["name"] = OneOf((row["name"], f"{row['name']}（{row['sex']}）"))
+        case.allow(*(case.path(loop, row["_uid"], c) for c in ("name", "sex", "note")))
 
 
 @operator("hard", "rows", group="shift", forms=ROSTERS)

@@ -291,7 +291,7 @@ def cover_and_table_disagree(case: Case, rng: Random) -> None:
 @operator("hard", "traps", group="trap", stack=False, family="traps", forms=("annex1", "annex4"))
 def line_and_table_disagree(case: Case, rng: Random) -> None:
     """The header line names another unit than the table."""
-    places = [v for v in case.values("organizer")]
+    places = list(case.values("organizer"))
     need(len(places) > 1)
     case.type(places[0], "北京别家职业技能培训学校")
     tag(places[0], filled="1")
