@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from tzforms.files import write_atomic
 from tzforms.i18n import _
 
 if TYPE_CHECKING:
-    from pypdf import PdfReader, PdfWriter
+    from pypdf import PageObject, PdfReader, PdfWriter
 
 __all__ = [
     "Part",
@@ -227,6 +228,7 @@ def split_batch(source: Path, parts: Sequence[Part], *, password: str | None = N
                 continue
             writer = _writer()
             for number in range(start, end):
+                _keep_own_pictures(pages[number])
                 writer.add_page(pages[number])
             if part.information:
                 writer.add_metadata({f"/{key}": value for key, value in part.information.items()})
@@ -234,6 +236,25 @@ def split_batch(source: Path, parts: Sequence[Part], *, password: str | None = N
                 writer.encrypt(password, algorithm="AES-256")
             _write(writer, part.path, force)
     return counts
+
+
+def _keep_own_pictures(page: PageObject) -> None:
+    """LibreOffice gives all pages one list of pictures; a page cut out must not take along those of other people."""
+    from pypdf.generic import DictionaryObject, NameObject
+
+    resources = page.get("/Resources")
+    contents = page.get_contents()
+    if resources is None or contents is None:
+        return
+    resources = resources.get_object()
+    pictures = resources.get("/XObject")
+    if pictures is None:
+        return
+    pictures = pictures.get_object()
+    used = {f"/{name.decode('latin-1')}" for name in re.findall(rb"/([^\s/]+)\s+Do\b", contents.get_data())}
+    own = DictionaryObject(resources)
+    own[NameObject("/XObject")] = DictionaryObject({k: pictures.raw_get(k) for k in pictures if k in used})
+    page[NameObject("/Resources")] = own
 
 
 def print_file(
@@ -252,7 +273,7 @@ def print_file(
     to an A4 sheet of that way. 2 puts two pages on an A4 sheet, one above the other on an upright sheet, side by side on
     a landscape one (default: whatever makes them larger). Raises as :func:`merge`.
     """
-    from pypdf import PageObject, Transformation
+    from pypdf import Transformation
 
     writer = _writer()
     sheet: PageObject | None = None
@@ -260,6 +281,7 @@ def print_file(
     for source in sources:
         with _reading(source) as reader:
             for page in reader.pages:
+                _keep_own_pictures(page)
                 width, height = float(page.mediabox.width), float(page.mediabox.height)
                 if per_sheet == 1 and (landscape is None or landscape == (width > height)):
                     writer.add_page(page)

@@ -1,0 +1,253 @@
+"""What certificates are made from: annex 3 with the facts around it, and which of its rows may have one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from tzforms.exceptions import InputError
+from tzforms.forms import Annex1, Annex3, Annex4, Graduate
+from tzforms.i18n import _
+from tzforms.identifiers import resident_id
+from tzforms.registry.ledger import Claim, ClassFacts
+from tzforms.registry.vault import normal_id
+
+__all__ = ["Material", "Refusal", "examine_rows", "load", "numbered", "score_refusal"]
+
+_PASSED = frozenset(
+    ("合格", "及格", "通过", "已通过", "考核合格", "达标", "中", "中等", "良", "良好", "优", "优良", "优秀", "PASS")
+)
+_FAILED = re.compile(
+    r"不合格|不及格|未通过|不通过|未达标|不达标|缺考|缺席|旷考|弃考|作弊|退学|取消|未参加|未考|待定|补考|FAIL|^[差劣]$",
+    re.I,
+)
+_PASSED_AND_MORE = re.compile(
+    r"(?:考核)?(?:合格|优秀|良好|及格|通过)[(（].*[)）]|\d{1,3}(?:\.\d+)?分?[/、,，]?(?:合格|优秀|良好|及格|通过)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Annex 3 as given, with the class hours (学时), the day the audit was passed (第15条), and doubtful rows.
+
+    ``doubts``: row (from 1) → the fields that a returned form left unsure.
+    """
+
+    annex3: Annex3
+    hours: Decimal | None = None
+    audit_passed: dt.date | None = None
+    uscc: str | None = None
+    doubts: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+    def facts(self) -> ClassFacts:
+        """The class; raises :class:`InputError` naming what is missing."""
+        paper = self.annex3
+        missing = [
+            label
+            for label, value in (
+                (_("办班单位"), paper.organizer),
+                (_("研修项目"), paper.project),
+                (_("研修起止日期"), paper.start_date and paper.end_date),
+                (_("总课时"), self.hours),
+            )
+            if not value
+        ]
+        if missing or paper.organizer is None or paper.project is None or not paper.start_date or not paper.end_date:
+            raise InputError(
+                _("材料中缺少{missing}，证书上要印，无法制证；请补填（总课时也可用 --hours 给出）。").format(
+                    missing="、".join(missing)
+                )
+            )
+        if paper.end_date < paper.start_date:
+            raise InputError(_("附件3的研修起止日期颠倒：结束日期早于开始日期，请核对。"))
+        if not paper.graduates:
+            raise InputError(_("附件3没有一名结业人员，无证可发。"))
+        return ClassFacts(
+            organizer=paper.organizer.strip(),
+            project=" ".join(paper.project.split()),
+            start_date=paper.start_date,
+            end_date=paper.end_date,
+            hours=self.hours,
+            audit_passed=self.audit_passed,
+            uscc=self.uscc,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A row that gets no certificate, and why. ``kind``: failed, duplicate, data, glyph, long, number."""
+
+    row: int
+    name: str
+    kind: str
+    reason: str
+
+
+def load(path: Path, *, hours: Decimal | None = None, audit_passed: dt.date | None = None) -> Material:
+    """Annex 3 from a dossier (YAML, JSON, data-entry workbook) or from a returned form; the options outrank the file.
+
+    Raises :class:`InputError` when there is no annex 3 in it.
+    """
+    if path.suffix.lower() in (".yaml", ".yml", ".json", ".xlsx", ".xlsm"):
+        from tzforms.dossier_io import load_dossier
+
+        loaded = load_dossier(path)
+        dossier = getattr(loaded, "dossier", loaded).resolved().dossier
+        if dossier.annex3 is None:
+            raise InputError(_("{path} 中没有附件3（结业登记名册），无法制证。").format(path=path.name))
+        planned = next((a.total_hours for a in (dossier.annex4, dossier.annex1) if a and a.total_hours), None)
+        return Material(
+            dossier.annex3,
+            hours if hours is not None else planned,
+            audit_passed or dossier.facts.audit_passed,
+            dossier.facts.uscc,
+        )
+    from tzforms.read import read_file
+
+    readings = read_file(path)
+    papers = [r for r in readings if r.form == "annex3" and isinstance(r.record, Annex3)]
+    if len(papers) != 1:
+        messages = [f.message for r in readings for f in r.findings if r.form is None]
+        raise InputError(
+            _("{path} 中应恰有一份附件3（结业登记名册），读到 {count} 份。{why}").format(
+                path=path.name, count=len(papers), why=messages[0] if messages else ""
+            )
+        )
+    paper = papers[0].record
+    assert isinstance(paper, Annex3)
+    doubts: dict[int, tuple[str, ...]] = {}
+    heads: list[str] = []
+    for doubt in papers[0].unsure:
+        match = re.match(r"graduates\[(\d+)\]\.?(\w*)", doubt)
+        if match:
+            row = int(match.group(1)) + 1
+            doubts[row] = (*doubts.get(row, ()), match.group(2))
+        elif doubt.split(".")[-1] in ("organizer", "project", "start_date", "end_date"):
+            heads.append(doubt)
+    if heads:
+        raise InputError(
+            _("{path} 的“{fields}”读得没有把握，不能据以制证；请核对后填入录入工作簿再制证。").format(
+                path=path.name, fields="、".join(_LABELS.get(h, h) for h in heads)
+            )
+        )
+    planned = next((r.record.total_hours for r in readings if isinstance(r.record, (Annex4, Annex1))), None)
+    return Material(paper, hours if hours is not None else planned, audit_passed, None, doubts)
+
+
+_LABELS = {
+    "organizer": "办班单位",
+    "project": "研修项目",
+    "start_date": "研修开始日期",
+    "end_date": "研修结束日期",
+    "name": "姓名",
+    "id_number": "身份证号码",
+    "score": "考核成绩",
+    "completion_no": "结业证书编号",
+    "employer": "工作单位",
+    "no": "序号",
+    "": "整行",
+}
+_MATTERS = frozenset(("name", "id_number", "score", "completion_no", ""))
+
+
+def score_refusal(score: str | None, pass_mark: Decimal) -> str | None:
+    """Why this 考核成绩 is no pass (第13条: only 合格 go on annex 3), or None when it is one."""
+    if score is None or not score.strip():
+        return _("没有考核成绩，不能确认考核合格（第13条）。")
+    text = "".join(unicodedata.normalize("NFKC", score).split())
+    if _FAILED.search(text):
+        return _("考核成绩为“{score}”，不是考核合格人员（第13条）。").format(score=score.strip())
+    number = re.fullmatch(r"(\d{1,3}(?:\.\d+)?)分?(?:[(（].*[)）])?", text)
+    if number:
+        points = Decimal(number.group(1))
+        if points > 100:
+            return _("考核成绩“{score}”超过100分，请核对。").format(score=score.strip())
+        if points < pass_mark:
+            return _(
+                "考核成绩 {score} 低于及格线 {mark} 分（办法没有规定及格线，考核方案另有规定的请用 --pass-mark）。"
+            ).format(score=score.strip(), mark=pass_mark)
+        return None
+    if text.upper() in _PASSED or _PASSED_AND_MORE.fullmatch(text):
+        return None
+    return _("考核成绩“{score}”看不出是否合格，请改写为分数或“合格”。").format(score=score.strip())
+
+
+def examine_rows(
+    material: Material,
+    *,
+    pass_mark: Decimal = Decimal(60),
+    printable: Callable[[Claim], tuple[str, str] | None] = lambda claim: None,
+) -> tuple[list[Claim], list[Refusal]]:
+    """The rows of annex 3 that may have a certificate, and the others with their reasons; together they are all rows.
+
+    ``printable`` says of a claim why it cannot be printed — (kind, reason) — or None.
+    """
+    claims: list[Claim] = []
+    refusals: list[Refusal] = []
+    seen: dict[str, tuple[int, str]] = {}
+    graduates = material.annex3.graduates
+    clashes = _clashes(graduates)
+    for row, graduate in enumerate(graduates, 1):
+        name = " ".join((graduate.name or "").split())
+        found = _data_refusal(graduate, name, material.doubts.get(row, ()))
+        id_number = _person(graduate.id_number)
+        if found is None and id_number in clashes:
+            rows = "、".join(str(r) for r in clashes[id_number])
+            found = ("duplicate", _("第{rows}行身份证号码相同而姓名不同，分不清是谁，请核对。").format(rows=rows))
+        if found is None and id_number in seen:
+            found = ("duplicate", _("与第{row}行是同一人（身份证号码相同），一人一证。").format(row=seen[id_number][0]))
+        if found is None and (why := score_refusal(graduate.score, pass_mark)):
+            found = ("failed", why)
+        claim = Claim(row, name, id_number, graduate.employer, graduate.score, graduate.completion_no)
+        if found is None:
+            found = printable(claim)
+        if found is not None:
+            refusals.append(Refusal(row, name, *found))
+            continue
+        seen[id_number] = (row, name)
+        claims.append(claim)
+    return claims, refusals
+
+
+def _person(id_number: str | None) -> str:
+    """One spelling of the number for one person."""
+    examined = resident_id.examine(id_number or "")
+    return examined.number if examined.outcome.is_usable else normal_id(id_number or "")
+
+
+def _clashes(graduates: tuple[Graduate, ...]) -> dict[str, list[int]]:
+    """ID numbers that stand beside different names, with their rows."""
+    rows: dict[str, list[tuple[int, str]]] = {}
+    for row, graduate in enumerate(graduates, 1):
+        if graduate.id_number:
+            rows.setdefault(_person(graduate.id_number), []).append((row, "".join((graduate.name or "").split())))
+    return {key: [r for r, _n in found] for key, found in rows.items() if len({n for _r, n in found}) > 1}
+
+
+def _data_refusal(graduate: Graduate, name: str, doubts: tuple[str, ...]) -> tuple[str, str] | None:
+    unsure = [d for d in doubts if d in _MATTERS]
+    if unsure:
+        fields = "、".join(_LABELS[d] for d in unsure)
+        return "data", _("读表时“{fields}”没有把握，请人工核对后再制证。").format(fields=fields)
+    if not name:
+        return "data", _("没有姓名。")
+    if not graduate.id_number:
+        return "data", _("没有身份证号码，无法登记。")
+    outcome = resident_id.examine(graduate.id_number).outcome
+    if not outcome.is_usable and outcome is not resident_id.Outcome.NON_MAINLAND_DOC:
+        return "data", resident_id.message(outcome)
+    return None
+
+
+def numbered(material: Material, numbers: dict[int, str]) -> Annex3:
+    """Annex 3 with 结业证书编号 filled in: ``numbers`` by row; the other rows stay blank in that column."""
+    graduates = tuple(
+        graduate.model_copy(update={"completion_no": numbers.get(row)})
+        for row, graduate in enumerate(material.annex3.graduates, 1)
+    )
+    return material.annex3.model_copy(update={"graduates": graduates})
