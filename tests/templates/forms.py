@@ -104,7 +104,7 @@ def full(form: str) -> FormRecord:
                     education="大学本科",
                     id_number=identity(i),
                     employer_position="北京某某数控装备股份有限公司 车工班长",
-                    certificate_no=f"S00001100000123{i:07d}",
+                    certificate_no=f"S000011000001231{i:06d}",
                     level="高级技师",
                     note="急需紧缺" if i % 3 else None,
                 )
