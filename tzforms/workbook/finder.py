@@ -77,8 +77,8 @@ def find_header(grid: Grid, fields: tuple[Field, ...], *, minimum: int, start: i
             columns = _columns(grid, row, depth, fields)
             hits = sum(1 for c in columns if c.field is not None)
             exact = sum(1 for c in columns if c.field is not None and c.exact)
-            # a second header row must bring at least two more columns, or a row of data could pass for one
-            score = hits * 4 + exact - (depth - 1) * 8
+            # a second header row must bring at least one more column, or a row of data could pass for one
+            score = hits * 4 + exact - (depth - 1) * 3
             if hits >= minimum and exact >= min(2, minimum) and (best is None or score > best[0]):
                 best = (score, Header(row, row + depth, columns))
     if best is None:
@@ -132,9 +132,12 @@ _TOTAL = re.compile(
 )
 
 
+_COUNT = re.compile(r"^共?计?\d{1,3}[人名门]?$")
+
+
 def is_total_row(cells: list[Cell], key_cells: list[Cell]) -> bool:
     """True for 合计, 小计, 共28人 …: such words somewhere in the row, and no other entry in the columns that make a row."""
     marked = [c for c in cells if c.kind == "text" and _TOTAL.match(re.sub(r"[\s　:：]", "", c.text))]
     if not marked:
         return False
-    return all(c in marked for c in key_cells)
+    return all(c in marked or _COUNT.match(re.sub(r"\s", "", c.text)) for c in key_cells)

@@ -293,7 +293,7 @@ def _load_xls(path: Path, data: bytes) -> Book:
             _("读取 .xls 需要扩展组件：请执行 pip install tzforms[xls]，或在 Excel、WPS 中另存为 .xlsx。")
         ) from error
     try:
-        book = xlrd.open_workbook(file_contents=data, formatting_info=False, logfile=io.StringIO())
+        book = _open_xls(xlrd, data)
     except xlrd.XLRDError as error:
         if "encrypt" in str(error).lower():
             raise UnreadableFileError(_("{path} 已加密。请去掉密码，另存后再试。").format(path=path)) from error
@@ -311,6 +311,15 @@ def _load_xls(path: Path, data: bytes) -> Book:
                     grid.cells[row + 1, column + 1] = made
         sheets.append(grid)
     return Book(path, "xls", sheets)
+
+
+def _open_xls(xlrd: Any, data: bytes) -> Any:
+    try:  # merged cells are known only with formatting, which some writers get wrong
+        return xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+    except xlrd.XLRDError:
+        raise
+    except Exception:
+        return xlrd.open_workbook(file_contents=data, formatting_info=False, logfile=io.StringIO())
 
 
 def _xls_cell(xlrd: Any, book: Any, row: int, column: int, kind: int, value: Any) -> Cell | None:
@@ -337,7 +346,7 @@ def _load_csv(path: Path, data: bytes) -> Book:
         raise UnreadableFileError(
             _("{path} 其实是网页格式的“表格”。请用 Excel 或 WPS 打开，另存为 .xlsx 再试。").format(path=path)
         )
-    text = _decode(path, data)
+    text = "\x00" if b"\x00" in data and data[:2] not in (b"\xff\xfe", b"\xfe\xff") else _decode(path, data)
     if "\x00" in text or sum(not c.isprintable() and c not in "\r\n\t\ufeff" for c in text[:4000]) > 8:
         raise UnreadableFileError(_("{path} 不是表格文件（.xlsx、.xls 或 .csv）。请换一个文件。").format(path=path))
     sample = text.splitlines()[:20]

@@ -6,7 +6,7 @@ changed stands in the log, what is in doubt or lost is a finding with its cell, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -253,6 +253,9 @@ def _read_fields(grid: Grid, spec: SheetSpec, header: Header | None, year: int |
                 continue
             column = grid.after(row, cell.column)
             answer = grid.at(row, column)
+            if answer is None and spec.table is not None:
+                # above a table the value spans several columns; a .csv does not know which
+                column, answer = _further_right(grid, row, column, by_label)
             consumed.update((row, c) for c in range(column, grid.after(row, column)))
             known = where.get(found.target)
             if known is None or (known[1] is None and answer is not None):
@@ -299,6 +302,16 @@ def _read_fields(grid: Grid, spec: SheetSpec, header: Header | None, year: int |
         values[wanted.target] = value
         log.cells[wanted.target] = (grid.name, name)
     return values
+
+
+def _further_right(grid: Grid, row: int, column: int, known: Mapping[str, Field]) -> tuple[int, Cell | None]:
+    """The next filled cell within three columns, unless it is another label or our own remark."""
+    for c in range(column + 1, column + 3):
+        found = grid.at(row, c)
+        if found is not None:
+            stops = found.kind == "text" and (normal(found.text) in known or found.text.startswith("一般留空"))
+            return (column, None) if stops else (c, found)
+    return column, None
 
 
 def _near_label(

@@ -209,7 +209,15 @@ _AROUND: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("prepared_by", ("填表人", "制表人", "制表"), "name"),
     ("phone", ("联系电话", "电话", "联系方式"), "phone"),
 )
-_LABELLED = re.compile(r"([\u4e00-\u9fff][\u4e00-\u9fff\s　（）()]{0,14}?)\s*[：:]")
+# each known label, its characters apart as in “填 表 人”, perhaps with （盖章）, before a colon
+_LABELLED = re.compile(
+    "("
+    + "|".join(
+        r"[\s　]*".join(map(re.escape, head))
+        for head in sorted((h for _key, heads, _kind in _AROUND for h in heads), key=len, reverse=True)
+    )
+    + r")[\s　]*(?:[（(][^（）()]{1,6}[）)])?[\s　]*[：:]"
+)
 
 
 def _around(grid: Grid, header: Header, form: str, log: Log) -> dict[str, Any]:
