@@ -8,7 +8,7 @@ set()
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from tzforms.exceptions import UsageError
@@ -17,9 +17,9 @@ from tzforms.forms import FORM_NAMES, Dossier, Resolved, WaiverRecord
 from tzforms.i18n import _
 from tzforms.measures import Measures, load_measures
 from tzforms.rules import RULES, STAGES, Context, rules_of
-from tzforms.rules.base import N
+from tzforms.rules.base import N, U
 
-__all__ = ["check", "sort_findings"]
+__all__ = ["check", "check_many", "missing_papers", "sort_findings"]
 
 _ORDER = {r.id: i for i, r in enumerate(RULES)}
 _FORM_ORDER = {name: i for i, name in enumerate(FORM_NAMES)}
@@ -53,6 +53,32 @@ def check(
     ctx = Context(resolved, m, stage)
     findings = [f for r in rules if stage is None or stage in r.stages for f in r.run(ctx)]
     return sort_findings(_waive(findings, resolved.stated.facts.waivers, stage is None and only is None))
+
+
+def check_many(
+    dossiers: Sequence[Dossier],
+    *,
+    names: Sequence[str] | None = None,
+    measures: Measures | str | None = None,
+    stage: str | None = None,
+) -> list[list[Finding]]:
+    """The findings of several classes: a list for each dossier, and one more at the end for what they show together.
+
+    What a single dossier leaves 无法核验 because it needs the others (R04-6, R06-2, R06-4, X28, X29, X30) is dropped from its
+    own list: the last list answers it for the classes given. People are matched by normalised ID number and shown masked;
+    ``names`` are what messages call the classes.
+    """
+    from tzforms.rules.across import ACROSS, check_across
+
+    m = load_measures(measures)
+    called = list(names) if names is not None else [_("第{n}班").format(n=i + 1) for i in range(len(dossiers))]
+    singles = [check(d, measures=m, stage=stage) for d in dossiers]
+    if len(dossiers) < 2:
+        return [*singles, []]
+    answered = {*ACROSS, "X30"} - {"X27"}
+    singles = [[f for f in found if not (f.rule in answered and f.severity is U)] for found in singles]
+    together = sort_findings(check_across(list(zip(called, dossiers, strict=True)), m, rules_of(m)))
+    return [*singles, together]
 
 
 def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
@@ -113,3 +139,48 @@ def _covers(wanted: str | None, path: str | None) -> bool:
     if not wanted or wanted == path:
         return True
     return path is not None and path.startswith(wanted) and path[len(wanted) : len(wanted) + 1] in (".", "[")
+
+
+_PAPERS: dict[str, tuple[tuple[str, str], ...]] = {
+    # stage → (what, the form that is it or the kind of enclosure)
+    "申报": (("附件1 项目实施方案", "annex1"), ("拟参训学员名册（可用附件2格式）", "roster")),
+    "备案": (
+        ("附件2 学员名册", "annex2"),
+        ("身份证复印件", "id"),
+        ("职业资格证书或技能等级证书复印件", "certificate"),
+        ("培训计划", "plan"),
+    ),
+    "结业": (("附件3 结业登记名册", "annex3"), ("学员学习记录", "records"), ("学员培训总结", "summaries")),
+    "申领": (
+        ("附件4 补助资金申请表", "annex4"),
+        ("附件3 结业登记名册", "annex3"),
+        ("附件5 项目总结", "annex5"),
+        ("学员学习记录材料（照片及影像资料）", "records"),
+        ("学员培训总结", "summaries"),
+    ),
+}
+
+
+def missing_papers(dossier: Dossier, stage: str) -> list[str]:
+    """The papers of ``stage`` (第9、11、13、14条) that the dossier neither holds nor lists as enclosed."""
+    from tzforms.rules import papers
+
+    kinds = {
+        "id": papers.ID_COPIES,
+        "certificate": papers.CERTIFICATE_COPIES,
+        "plan": papers.PLAN,
+        "records": papers.LEARNING_RECORDS,
+        "summaries": papers.SUMMARIES,
+    }
+    names = dossier.facts.attachments or ()
+    missing = []
+    for what, kind in _PAPERS[stage]:
+        if kind == "roster":
+            there = dossier.annex2 is not None or any(papers.ROSTER.search(n) for n in names)
+        elif kind in FORM_NAMES:
+            there = getattr(dossier, kind) is not None
+        else:
+            there = any(kinds[kind].search(n) for n in names)
+        if not there:
+            missing.append(_(what))
+    return missing
