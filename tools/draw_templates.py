@@ -185,7 +185,7 @@ class Page:
         footer = '<w:footerReference w:type="default" r:id="rId4"/>' if self.numbered else ""
         return (
             f'<w:sectPr>{footer}<w:pgSz w:w="{width}" w:h="{height}"{orient}/><w:pgMar w:top="{top}" w:right="{right}"'
-            f' w:bottom="{bottom}" w:left="{left}" w:header="851" w:footer="1361" w:gutter="0"/>'
+            f' w:bottom="{bottom}" w:left="{left}" w:header="567" w:footer="{mm(18 if self.numbered else 10)}" w:gutter="0"/>'
             '<w:cols w:space="425"/><w:docGrid w:linePitch="312"/></w:sectPr>'
         )
 
