@@ -278,6 +278,62 @@ def test_rich_text_listings_and_pictures_keep_their_docxtpl_meaning(tmp_path: Pa
     assert texts(data) == ["A & B", "红 & 字", "一\n二", "三", ""]
 
 
+FEATURES = {
+    "columns": [table(("{% colspan n %}甲", "乙", "丙"), ("1", "2", "3"))],
+    "background": [table(("{% cellbg colour %}甲", "乙"))],
+    "vertical merge": [table(("{%tr for x in xs %}", ""), ("{% vm %}同", "{{ x }}"), ("{%tr endfor %}", ""))],
+    "horizontal merge": [table(("{%tc for x in xs %}", "{% hm %}标题", "{%tc endfor %}"), ("1", "2", "3"))],
+    "cells": [table(("{%tc for x in xs %}", "{{ x }}", "{%tc endfor %}"))],
+    "a column taken away": [table(("甲", "{#tc 不要 #}", "丙"))],
+    "nested loops": [
+        table(
+            ("{%tr for y in ys %}", ""),
+            ("{%tr for x in y.xs %}", ""),
+            ("{{ y.n }}", "{{ x }}"),
+            ("{%tr endfor %}", ""),
+            ("{%tr endfor %}", ""),
+        )
+    ],
+    "paragraphs": [paragraphs("{%p if n > 1 %}", "多", "{%p else %}", "少", "{%p endif %}", "{#p 注 #}", "完")],
+    "runs": [paragraphs("甲{%r if n > 1 %}乙{%r endif %}丙")],
+    "joined lines": [paragraphs("甲 {%- if n > 1 %}", "乙", "{% endif -%} 丙")],
+    "rich text": [paragraphs("前{{r rich }}后"), header("{{r rich }}")],
+    "filters": [paragraphs("{{ xs|join('、') }} {{ n + 1 }} {{ '%02d'|format(n) }}")],
+    "set": [paragraphs("{% set k = n * 2 %}{{ k }}{% for x in xs %}{{ loop.index }}{{ x }}\t{% endfor %}")],
+    "a footer with logic": [footer("{% if n %}{{ n }}{% endif %}"), paragraphs("{{ n }}")],
+}
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_docxtpls_own_tags_give_docxtpls_own_document(feature: str) -> None:
+    source = built(*FEATURES[feature])
+    values = {
+        "n": 2,
+        "colour": "FF0000",
+        "xs": ["一", "二 & <三>", "四\n五"],
+        "ys": [{"n": 1, "xs": ["a", "b"]}, {"n": 2, "xs": []}],
+        "rich": RichText("粗 & 体", bold=True),
+    }
+    assert stories(opened(source, print_only=True).render(values)) == stories(by_docxtpl(source, values))
+
+
+def test_a_value_with_markup_is_refused_where_the_form_is_read_back() -> None:
+    with pytest.raises(RenderError, match="字段 x "):
+        opened(built(paragraphs("{{ x }}"))).render({"x": RichText("粗", bold=True)})
+    with pytest.raises(RenderError, match=r"trainees\[0\]\.note"):
+        opened(built(ROSTER)).render({"total": 1, "trainees": [{**PERSON, "note": Listing("甲")}]})
+
+
+def test_a_picture_may_stand_in_a_plain_placeholder(tmp_path: Path) -> None:
+    Image.new("RGB", (8, 8), "red").save(tmp_path / "p.png")
+    template = opened(built(paragraphs("{{ seal }}"), ROSTER), print_only=True)
+    owner = template.docxtpl()
+    rows = [{**PERSON, "note": InlineImage(owner, str(tmp_path / "p.png"), width=Mm(9))} for _ in range(2)]
+    data = template.render({"seal": InlineImage(owner, str(tmp_path / "p.png")), "total": 1, "trainees": rows})
+    assert len(docx.Document(io.BytesIO(data)).inline_shapes) == 3
+    assert b"python-docx" not in Package.open(data).parts["docProps/core.xml"]
+
+
 def test_a_listing_in_a_template_of_plain_placeholders_keeps_its_meaning() -> None:
     source = built(paragraphs("{{ lines }}", "{% if true %}一{% endif %}"))
     template = opened(source, print_only=True)

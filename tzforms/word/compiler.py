@@ -34,7 +34,7 @@ __all__ = ["Compiled", "JinjaPart", "Part", "compile_template", "docxtpl_render"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DOCPR = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_COLUMNS = re.compile(r"[{]([%{]-?)tc\s|[{]%-?\s*(colspan|hm)\b")  # tags that change the number of columns
+_COLUMNS = re.compile(r"[{]([%{#]-?)tc\s|[{]%-?\s*(colspan|hm)\b")  # tags that change the number of columns
 _STORIES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注"}
 
 
@@ -54,7 +54,8 @@ class Compiled:
     dynamic: dict[str, Part]
     placeholders: tuple[Placeholder, ...]
     loops: tuple[LoopSpec, ...]
-    print_only: bool
+    print_only: bool  # the template goes beyond the small grammar
+    markup: bool = False  # values may bring their own markup (RichText, pictures …)
     core_part: str = ""
     core: dict[str, str | JinjaTemplate] = field(default_factory=dict)
     environment: FormEnvironment | None = None
@@ -78,8 +79,9 @@ def compile_template(package: Package, converters: Mapping[str, Formatter], *, p
         strange,
         environment=environment,
         cleaned=parts,
+        markup=print_only,
     )
-    maker = _Maker(package, parts, converters, environment, strange)
+    maker = _Maker(package, parts, converters, environment, strange=strange, markup=print_only)
     compiled.only_docxtpl = strange and maker.changes_columns()
     counted = [0, 0]
     for name, part in maker.parts(counted):
@@ -129,7 +131,9 @@ class _Maker:
         cleaned: Mapping[str, bytes],
         converters: Mapping[str, Formatter],
         environment: FormEnvironment,
+        *,
         strange: bool,
+        markup: bool,
     ) -> None:
         self.package = package
         self.cleaned = cleaned
@@ -138,6 +142,7 @@ class _Maker:
         self.converters = converters
         self.environment = environment
         self.strange = strange
+        self.markup = markup
         self.names: frozenset[str] = frozenset()
 
     def changes_columns(self) -> bool:
@@ -192,7 +197,7 @@ class _Maker:
             return None
         text = head + self.docxtpl.resolve_listing("".join(marked.pieces)) + tail
         try:
-            return build_plan(Marked(text, opening, closing), marked.tags, self._formatter, markup=self.strange)
+            return build_plan(Marked(text, opening, closing), marked.tags, self._formatter, markup=self.markup)
         except etree.XMLSyntaxError as error:
             raise TemplateError(
                 _("模板中的标记打乱了文档结构，无法生成完好的 Word 文件。请核对循环和标记的位置。")

@@ -212,7 +212,7 @@ class Plan:
         for item in self.items:
             if isinstance(item, Slot):
                 value = lookup(values, item.names)
-                self._plain(value)
+                self._plain(value, item, None)
                 sheet.add(item, [item.text(value, None)], None)
             else:
                 found = lookup(values, item.names)
@@ -229,22 +229,31 @@ class Plan:
                     sheet.add(slot, texts, 0)
         return self._join(sheet.escaped(markup=self.markup), sheet.counts)
 
-    def _plain(self, value: Any) -> None:
-        if self.markup and hasattr(value, "__html__"):
+    def _plain(self, value: Any, slot: Slot, row: int | None) -> None:
+        """Stop at a value with markup of its own: docxtpl prints it, or nobody does."""
+        if not hasattr(value, "__html__"):
+            return
+        if self.markup:
             raise NotPlain
+        raise RenderError(
+            _("字段 {path} 是带格式的值（RichText、图片等），只能用在 print_only=True 打开的模板里。").format(
+                path=slot.path(row)
+            )
+        )
 
     def _column(self, slot: Slot, rows: list[Any], values: Any) -> list[str]:
         """What ``slot`` prints in each row. The quick way first; whatever is unusual there goes value by value."""
         placeholder = slot.placeholder
-        if placeholder.in_row and len(slot.names) == 1 and not self.markup:
+        if placeholder.in_row and len(slot.names) == 1:
             name, blank, form = slot.names[0], placeholder.blank, slot.formatter.format
             try:
                 found = [None if row is None else row[name] for row in rows]
-                texts = [blank if value is None else form(value) or blank for value in found]
-                if set(map(type, texts)) <= {str}:
-                    return texts
-            except Exception:  # done again below, where each failure gets its field's name
-                pass
+                if not any(hasattr(kind, "__html__") for kind in set(map(type, found))):
+                    texts = [blank if value is None else form(value) or blank for value in found]
+                    if set(map(type, texts)) <= {str}:
+                        return texts
+            except Exception:
+                texts = []  # done again below, where each failure gets its field's name
         texts = []
         for number, row in enumerate(rows):
             if placeholder.is_index:
@@ -253,7 +262,7 @@ class Plan:
                 value = lookup(values, slot.names)
             else:
                 value = None if row is None else lookup(row, slot.names)
-            self._plain(value)
+            self._plain(value, slot, number)
             texts.append(slot.text(value, number))
         return texts
 

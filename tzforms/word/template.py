@@ -117,7 +117,7 @@ class Template:
         printed.
         """
         compiled = self._compiled
-        document = _owner(values) if self.print_only else None
+        document = _owner(values) if compiled.markup else None
         if compiled.only_docxtpl or document is not None:
             return self._by_docxtpl(values, document, properties, created)
         dynamic: list[tuple[str, bytes]] = []
