@@ -182,6 +182,8 @@ class _Settler:
                 found.how = "ditto"
             elif text.strip():
                 above[column.name] = text
+            if "shared_cell" in found.doubts and column.converter != "name":
+                text = _in_brackets(text)  # 张三（女） under one head 姓名（性别）
             parsed[column.name] = NAMES[column.converter].parse(text, year=self.year), found
         filled = {
             n for n, (p, f) in parsed.items() if (p.value is not None or p.unsure) and n != "no" and f.how != "merged"
@@ -197,6 +199,7 @@ class _Settler:
             if value.value is None and not value.unsure:
                 doubts &= {"no_header", "two_entries", "textbox", "image", "comment", "hidden", "strike", "ins", "del"}
                 doubts -= {"no_header", "two_entries"} | (row.doubts & {"ins", "del"})
+                doubts |= row.doubts & {"structure"}
             path = f"{loop.path}[{number}].{name}"
             self._store(
                 path, record[name], value, found, self._place(loop, number, record, name), tuple(sorted(doubts))
@@ -327,17 +330,16 @@ def _split_persons(row: SettledRow) -> list[SettledRow]:
     for index in range(len(ids)):
         fields: dict[str, Found] = {}
         for key, found in row.fields.items():
-            lines = [x for x in found.text.split("\n") if x.strip()]
             text = found.text
             if key == "name":
                 text = names[index]
             elif key == "id_number":
                 text = ids[index]
-            elif len(lines) == len(ids):
-                text = lines[index]
             elif key == "no":
                 parts = re.findall(r"\d+", found.text)
                 text = parts[index] if len(parts) == len(ids) else (found.text if index == 0 else "")
+            else:
+                text = _pieces(text, len(ids))[index]
             piece = Found(
                 text, found.cells, found.label, found.similarity, found.how, set(found.doubts), found.in_table
             )
@@ -345,6 +347,20 @@ def _split_persons(row: SettledRow) -> list[SettledRow]:
             fields[key] = piece
         pieces.append(SettledRow(fields, set(row.doubts), row.numbered, row.row))
     return pieces
+
+
+def _in_brackets(text: str) -> str:
+    inner = re.search(r"[（(]([^（()）]+)[）)]\s*$", text)
+    return inner.group(1) if inner else text
+
+
+def _pieces(text: str, count: int) -> list[str]:
+    """``text`` as one piece for each of ``count`` people, where a separator says so; else the whole for each."""
+    for separator in ("\n", r"[；;]", r"\s*[/／]\s*", r"[、，,]", r"\s+"):
+        parts = [p.strip() for p in re.split(separator, text.strip()) if p.strip()]
+        if len(parts) == count:
+            return parts
+    return [text] * count
 
 
 def json_value(value: Any) -> Any:

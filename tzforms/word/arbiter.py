@@ -76,7 +76,10 @@ def _settle(path: str, labels: Statement, order: Statement, out: Settled) -> Non
     for found in by_label:
         if "split_value" in found.doubts:
             other = next((f for f in by_order if f.text and f.how == "cell" and f.cells[0] in found.cells), None)
-            if other is not None:
+            rest = {id(c) for c in found.cells} - {id(c) for c in other.cells} if other is not None else set()
+            if other is not None and any(
+                id(c) in rest for p, fs in order.fields.items() if p != path for f in fs if f.text for c in f.cells
+            ):
                 found.text, found.cells = other.text, other.cells
     texts = {_key(f.text) for f in by_order if f.text}
     for found in by_label:

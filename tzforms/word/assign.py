@@ -130,13 +130,13 @@ def _choose(spec: Spec, candidates: list[_Candidate], size: int) -> list[_Candid
     total = max((p.row for p in spec.places), default=1) or 1
     for candidate in candidates:
         drift = abs(candidate.position / max(1, size) - candidate.place.row / max(1, total))
-        candidate.context -= 0.02 * drift
+        candidate.context -= 0.01 * drift
         if candidate.place.in_table != (candidate.row.kind == "t"):
             candidate.context -= 0.015
     taken: set[tuple[int, int]] = set()
     done: set[int] = set()
     chosen: list[_Candidate] = []
-    for candidate in sorted(candidates, key=lambda c: -c.score):
+    for candidate in sorted(candidates, key=lambda c: (-round(c.score, 2), c.position)):
         spot = (id(candidate.cell), candidate.hit.start if candidate.hit else -1)
         whole = (id(candidate.cell), -1)
         if id(candidate.place) in done or spot in taken or whole in taken or candidate.similarity < 0.6:

@@ -121,15 +121,6 @@ def _before_colon(text: str, stop: int, end: int, index: LabelIndex, floor: int)
             best = Hit(found[0], found[1], floor + start, end)
     if best is not None:
         return best
-    # a label glued to the value before it: 某公司研修项目：…
-    tail = head[-24:]
-    for start in range(len(tail)):
-        piece = tail[start:]
-        if piece[0].isspace():
-            continue
-        found = index.best(piece)
-        if found and found[1] >= 0.95 and len(fold(piece)) >= 2:
-            return Hit(found[0], found[1], stop - len(piece), end)
     # a reworded label: the best fuzzy match among whole pieces
     for start in dict.fromkeys(starts):
         piece = head[start:].strip()
@@ -137,7 +128,18 @@ def _before_colon(text: str, stop: int, end: int, index: LabelIndex, floor: int)
             found = index.best(piece)
             if found and found[1] >= 0.72 and found[2] >= 0.08 and (best is None or found[1] > best.similarity):
                 best = Hit(found[0], found[1], floor + start, end)
-    return best
+    if best is not None:
+        return best
+    # a label glued to the value before it: 某公司研修项目：…
+    tail = head[-24:]
+    for start in range(len(tail)):
+        piece = tail[start:]
+        if piece[0].isspace():
+            continue
+        found = index.best(piece)
+        if found and found[1] >= 0.95 and len(fold(piece)) >= 4:
+            return Hit(found[0], found[1], stop - len(piece), end)
+    return None
 
 
 def _without_colon(text: str, index: LabelIndex, marks: list[Hit]) -> list[Hit]:
@@ -145,7 +147,7 @@ def _without_colon(text: str, index: LabelIndex, marks: list[Hit]) -> list[Hit]:
     extra: list[Hit] = []
     position = 0
     pieces = [(m.start(), m.group()) for m in re.finditer(r"[^\s\u3000_＿]+", text)]
-    for number, (position, piece) in enumerate(pieces):
+    for number, (position, _piece) in enumerate(pieces):
         if any(a <= position < b for a, b in taken):
             continue
         # spaced labels: 联 系 人

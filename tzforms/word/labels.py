@@ -21,7 +21,7 @@ WITHOUT_REMARK = 0.97
 SYNONYM = 0.95
 FUZZY_CAP = 0.88
 # Characters that decorate a label on paper and never tell two labels apart.
-_NOISE = re.compile(r"[\s_:：*＊、,，.。．·;；\-—–─━…＿﹍|｜'\"“”‘’□■☐☑]+")
+_NOISE = re.compile(r"[\s_:：*＊、,，.。．·;；/\\\-—–─━…＿﹍|｜'\"“”‘’□■☐☑]+")
 _NUMBERING = re.compile(
     r"^\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|[（(]?\d{1,2}(?:[)）、]|[.．](?!\d))|[①-⑳])\s*"
 )

@@ -47,8 +47,12 @@ def find_segments(rows: list[Row], specs: Mapping[str, Spec]) -> list[Segment]:
     titles = _titles(rows, specs)
     starts = _starts(rows, specs, votes, titles)
     segments: list[Segment] = []
+    held: int | None = None  # where rows begin that a wrong title claimed: they belong to the form that follows
     for number, (start, form) in enumerate(starts):
         stop = starts[number + 1][0] if number + 1 < len(starts) else len(rows)
+        if held is not None and any(v[form] for v in votes[held:start]):
+            start = held
+        held = None
         part = rows[start:stop]
         ranked = sorted(
             ((len(_union(votes[start:stop], n)) / max(1, len(s.labels)), n) for n, s in specs.items()), reverse=True
@@ -57,6 +61,7 @@ def find_segments(rows: list[Row], specs: Mapping[str, Spec]) -> list[Segment]:
         other = next(((c, n) for c, n in ranked if n != form), (0.0, None))
         titled = any(start <= t < stop for t, f in titles.items() if f == form)
         if coverage < (0.3 if titled else _ENOUGH):
+            held = start
             continue
         head = "".join(r.text for r in part[:4])
         segments.append(
@@ -134,7 +139,6 @@ def _starts(
     starts: list[tuple[int, str]] = []
     current: str | None = None
     seen: set[str] = set()
-    last_title: int | None = None
     floor = 0
     for position, row in enumerate(rows):
         title = titles.get(position)
@@ -143,16 +147,14 @@ def _starts(
             confirmed = follows is not None and tables[follows].get(title, 0.0) >= _TABLE_ENOUGH
             if not confirmed and any(f == title for p, f in titles.items() if p > position):
                 # a list of annexes, or a cover whose table follows under a second title
-                if title != current or seen:
-                    later = min(p for p, f in titles.items() if p > position and f == title)
-                    between = [f for p, f in titles.items() if position < p < later]
-                    if between:
-                        continue
+                later = min(p for p, f in titles.items() if p > position and f == title)
+                if (title != current or seen) and any(position < p < later for p in titles):
+                    continue
             if current == title and not seen:
                 continue
             begin = _annex_line(rows, position, floor)
             starts.append((begin, title))
-            current, seen, last_title = title, set(), position
+            current, seen = title, set()
             floor = position + 1
             continue
         if row.kind != "t":
@@ -165,7 +167,7 @@ def _starts(
             form, share, lead = best
             same = current is not None and tables[row.table].get(current, 0.0) >= share - 0.12
             if current is None or (not same and share >= _ENOUGH and lead >= 0.1):
-                begin = max(floor, _paragraphs_above(rows, position))
+                begin = _head_above(rows, position, floor, [v[form] for v in votes])
                 starts.append((begin, form))
                 current, seen = form, set()
             elif same and current is not None:
@@ -226,6 +228,20 @@ def _annex_line(rows: list[Row], position: int, floor: int) -> int:
             begin = above
             continue
         break
+    return begin
+
+
+def _head_above(rows: list[Row], position: int, floor: int, votes: list[set[str]]) -> int:
+    """Where a form without a title begins: its header line may stand in a little table of its own above."""
+    begin = position
+    blank = 0
+    for above in range(position - 1, floor - 1, -1):
+        if votes[above] or fold(rows[above].text).startswith("附件"):
+            begin, blank = above, 0
+        elif rows[above].text.strip():
+            blank += 1
+            if blank > 6:
+                break
     return begin
 
 

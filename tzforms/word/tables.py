@@ -409,7 +409,7 @@ def _classify(spec: Spec, row: Row, header: Header, out: Statement) -> str:
     if len(cells) == 1:
         known = spec.index.best(first) if len(first) <= 40 else None
         labelled = (known is not None and known[1] >= 0.93) or bool(inline_hits(first, spec.index))
-        if _is_serial(first):
+        if _is_serial(first) and cells[0].c0 <= header.row.cells[0].c0:
             return "skip"
         wide = cells[0].c1 - cells[0].c0 > max(2, (header.row.cells[-1].c1 * 2) // 3)
         if _NOTE.match(first) or len(row.cells) == 1 or wide:
@@ -427,7 +427,8 @@ def _classify(spec: Spec, row: Row, header: Header, out: Statement) -> str:
     if foreign and (not same_shape or len(foreign) >= 2 or len(texts) - len(foreign) <= 1):
         return "stop"
     own = [c for c in row.cells if not (c.merged and c.origin is not None and fold(c.origin.text) == group)]
-    if not same_shape and len(own) <= 3 and len(header.loop.columns) >= 4 or len(own) <= 2 < len(header.loop.columns):
+    few = len(own) <= 3 and len(header.loop.columns) >= 4 and not same_shape
+    if few or len(own) <= 2 < len(header.loop.columns):
         near = spec.index.best(first)
         if near is not None and near[1] >= 0.6 and (_place_label(spec, near[0]) or _other_group(spec, near[0], header)):
             return "stop"
@@ -495,9 +496,16 @@ def _entry(row: Row, header: Header, by_index: bool) -> RowFound:
                 if fields[name].text:
                     fields[name].doubts.add("shared_cell")
     doubts = {m for m in row.marks if (m in MARK_DOUBTS and m != "header") or m == "structure"}
-    if row.cells[-1].c1 < header.row.cells[-1].c1 and len(row.cells) < len(header.row.cells):
+    if len(row.cells) != len(header.row.cells) and not _fits(row, header.row):
         doubts.add("structure")
     return RowFound(fields, tuple(row.cells), doubts, numbered)
+
+
+def _fits(row: Row, head: Row) -> bool:
+    """With another number of cells than the header: do the borders still meet? If not, a cell was deleted or inserted."""
+    edges = sorted({e for c in head.cells for e in (c.x0, c.x1)})
+    slack = max(60.0, 0.015 * (edges[-1] - edges[0]))
+    return all(min(abs(e - x) for e in edges) <= slack for c in row.cells for x in (c.x0, c.x1))
 
 
 def _joins_above(row: Row, entry: RowFound, above: RowFound, header: Header, out: Statement) -> bool:
