@@ -17,6 +17,7 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Color, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tzforms.exceptions import RenderError
@@ -530,7 +531,7 @@ def _guide(ws: Any, places: dict[str, str]) -> None:
         what, when = _WHAT[spec.key]
         ws.cell(row, 1, number)
         link = ws.cell(row, 2, spec.name)
-        link.hyperlink = f"#'{spec.name}'!A1"
+        link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{spec.name}'!A1")
         ws.cell(row, 3, what)
         ws.cell(row, 4, when)
         ws.cell(row, 5, _filled(spec, places))

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from tzforms.exceptions import UnreadableFileError
 from tzforms.findings import Finding, Severity
@@ -21,6 +22,8 @@ __all__ = ["SUMMARY_SHEET", "Located", "mark_workbook"]
 
 SUMMARY_SHEET = "核对结果"
 _FONT = "微软雅黑"
+_AUTHOR = "tzforms 核对"
+_LINE = "\n――――\n"
 _COLOURS = {
     Severity.VIOLATION: "FFC7CE",
     Severity.EXPLAIN: "FFEB9C",
@@ -28,7 +31,16 @@ _COLOURS = {
     Severity.UNVERIFIED: "EDEDED",
     Severity.NOTE: "FFFFFF",
 }
-_MARKED = (Severity.VIOLATION, Severity.EXPLAIN, Severity.MANUAL)
+
+
+def _is_fault(finding: Finding) -> bool:
+    """Faults are what the clerk has to mend or explain, and values that could not be read for sure (``V…``).
+
+    需人工核验 about the class as a whole (are the teachers good enough?) is nobody's typing error.
+    """
+    if finding.severity is Severity.MANUAL:
+        return finding.rule.startswith("V")
+    return finding.severity in (Severity.VIOLATION, Severity.EXPLAIN)
 
 
 class Located(Protocol):
@@ -49,7 +61,7 @@ def mark_workbook(source: Path, findings: Iterable[Finding], reading: Located | 
     """A copy of ``source`` (as .xlsx bytes) with each faulty cell coloured and noted, and a sheet 核对结果 in front.
 
     A cell gets one mark for all of its findings: the colour of the worst, a note with every one of them (what is wrong,
-    under which article, how to mend it); a note that was there stays above. 无法核验 and 提示 stand on the summary only.
+    under which article, how to mend it); a note that was there stays above. What only the centre can judge, and 提示, stand on the summary only.
     Everything else is left as it was; ``source`` is never written. Of an .xls or .csv the values are copied.
     Findings are located by their ``path`` through ``reading.cells`` (a list of roster readings will do); a path that has
     no cell of its own is shown at the nearest thing around it (its row, its table).
@@ -68,8 +80,9 @@ def mark_workbook(source: Path, findings: Iterable[Finding], reading: Located | 
     places = [(f, _locate(f, cells)) for f in everything]
     by_cell: dict[tuple[str, str], list[Finding]] = {}
     for finding, place in places:
-        if place is not None and finding.severity in _MARKED and place[0] in book.sheetnames:
+        if place is not None and _is_fault(finding) and place[0] in book.sheetnames:
             by_cell.setdefault(place, []).append(finding)
+    _unmark(book)
     for (sheet, name), here in by_cell.items():
         _mark(book[sheet], name, here)
     _summary(book, places, len(by_cell))
@@ -85,9 +98,6 @@ def _open(source: Path) -> Any:
             book = load_workbook(source, rich_text=True, keep_vba=False)
         except Exception as error:
             raise UnreadableFileError(_("{path} 无法打开。请另存为 .xlsx 再试。").format(path=source)) from error
-        if any(ws.protection.sheet for ws in book.worksheets):
-            # notes on a protected sheet can be read but not removed; the copy is for reading
-            pass
         return book
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -118,6 +128,18 @@ def _locate(finding: Finding, cells: Mapping[str, tuple[str, str]]) -> tuple[str
     return None
 
 
+def _unmark(book: Any) -> None:
+    """Take the marks of an earlier check off: what was mended since must not stay red."""
+    if SUMMARY_SHEET not in book.sheetnames:
+        return
+    for ws in book.worksheets:
+        for cell in list(ws._cells.values()):
+            if cell.comment is not None and cell.comment.author == _AUTHOR:
+                before, line, _rest = cell.comment.text.partition(_LINE)
+                cell.comment = Comment(before, "") if line else None
+                cell.fill = PatternFill()
+
+
 def _mark(ws: Any, name: str, findings: list[Finding]) -> None:
     cell = ws[name]
     for area in ws.merged_cells.ranges:
@@ -128,8 +150,8 @@ def _mark(ws: Any, name: str, findings: list[Finding]) -> None:
     lines = [_entry(f) for f in findings]
     text = "\n\n".join(lines)
     if cell.comment is not None and cell.comment.text:
-        text = f"{cell.comment.text}\n――――\n{text}"
-    note = Comment(text[:8000], "tzforms")
+        text = f"{cell.comment.text}{_LINE}{text}"
+    note = Comment(text[:8000], _AUTHOR)
     note.width = 360
     note.height = min(60 + 19 * sum(1 + len(line) // 24 for line in text.split("\n")), 480)
     cell.comment = note
@@ -164,9 +186,10 @@ def _summary(book: Any, places: list[tuple[Finding, tuple[str, str] | None]], ma
     counts = {s: sum(1 for f, _p in places if f.severity is s) for s in Severity}
     ws.merge_cells("A2:G2")
     said = "，".join(f"{s.value} {n} 条" for s, n in counts.items() if n) or _("没有发现问题")
-    ws["A2"] = _("{said}；已在表中标出 {marked} 个单元格。点“位置”跳到该单元格，批注里写有原因和改法。").format(
-        said=said, marked=marked
-    )
+    ws["A2"] = _(
+        "{said}；已在表中标出 {marked} 个单元格。点“位置”跳到该单元格，批注里写有原因和改法。"
+        "“需人工核验”“无法核验”由中心办理。"
+    ).format(said=said, marked=marked)
     ws["A2"].font = Font(name=_FONT, size=10, color="7F7F7F")
     ws["A2"].alignment = Alignment(vertical="center", wrap_text=True)
     ws.row_dimensions[2].height = 22
@@ -194,7 +217,7 @@ def _summary(book: Any, places: list[tuple[Finding, tuple[str, str] | None]], ma
         if place is not None and place[0] in book.sheetnames:
             link = ws.cell(row, 3)
             quoted = place[0].replace("'", "''")
-            link.hyperlink = f"#'{quoted}'!{place[1]}"
+            link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{quoted}'!{place[1]}")
             link.value = where
             link.font = Font(name=_FONT, size=10, color="0563C1", underline="single")
         depth = max(-(-len(finding.message) * 2 // 60), -(-len(finding.fix) * 2 // 40), -(-len(where) * 2 // 27), 1)

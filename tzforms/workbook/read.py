@@ -127,7 +127,7 @@ def read_dossier(path: Path) -> WorkbookReading:
         )
     log = Log()
     for grid in book:
-        if not grid.hidden and grid.cells and grid not in matched.values() and "说明" not in grid.name:
+        if not grid.hidden and grid.cells and grid not in matched.values() and not _ours(grid.name):
             log.note("V10", _("工作表“{name}”不是录入表的内容，没有读取。").format(name=grid.name))
     year = _year(matched, log)
     single: dict[str, Value] = {}
@@ -186,6 +186,11 @@ def match_sheets(book: Book) -> dict[str, Grid]:
         if score >= 0.6 and spec.key not in matched and grid in free:
             take(spec, grid)
     return matched
+
+
+def _ours(name: str) -> bool:
+    """Sheets that hold no data: the instructions, and the summary of an earlier check."""
+    return normal(name) in ("填写说明", "核对结果")
 
 
 def _first_words(grid: Grid) -> set[str]:
