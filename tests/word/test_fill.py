@@ -20,12 +20,14 @@ from tests.word.docx_builders import (
     footer,
     header,
     paragraphs,
+    repacked,
     split_runs,
     stories,
     table,
     texts,
 )
 from tzforms.exceptions import RenderError
+from tzforms.word.package import Package
 from tzforms.word.template import Template
 
 TEMPLATE = built(
@@ -94,9 +96,7 @@ def test_markup_in_a_value_is_printed_and_not_run(text: str, source: str) -> Non
     assert texts(opened(built(paragraphs(source)), print_only=True).render({"x": text})) == [text]
 
 
-@pytest.mark.parametrize(
-    "bad", ["\x00", "\x01", "\x07", "\x0b", "\x0c", "\x1f", "\udfff", "\ufffe", "\uffff"]
-)
+@pytest.mark.parametrize("bad", ["\x00", "\x01", "\x07", "\x0b", "\x0c", "\x1f", "\udfff", "\ufffe", "\uffff"])
 @pytest.mark.parametrize("row", [False, True])
 def test_a_character_that_xml_cannot_hold_is_refused_with_the_name_of_its_field(bad: str, row: bool) -> None:
     template = opened(built(paragraphs("{{ organizer }} {{ project }}"), ROSTER))
@@ -202,6 +202,34 @@ def test_blank_text_is_printed_only_when_there_is_no_value() -> None:
     assert texts(template.render({"day": None})) == ["    年   月   日"]
     assert texts(template.render({"day": ""})) == ["    年   月   日"]
     assert texts(template.render({"day": 0})) == ["0"]
+
+
+def test_blank_text_is_printed_letter_for_letter() -> None:
+    source = built(paragraphs("{{ x|blank('A & B <甲> &amp; {一}') }}"))
+    assert texts(opened(source).render({"x": None})) == ["A & B <甲> &amp; {一}"]
+    assert opened(source).placeholders[0].blank == "A & B <甲> &amp; {一}"
+
+
+def test_blanks_at_the_ends_of_a_value_are_kept() -> None:
+    document = docx.Document(io.BytesIO(opened(built(paragraphs("{{ x }}"))).render({"x": "　 甲  "})))
+    element = next(document.element.body.iter(f"{W}t"))
+    assert element.text == "　 甲  "
+    assert element.get("{http://www.w3.org/XML/1998/namespace}space") == "preserve"
+
+
+def test_a_placeholder_in_a_text_box_prints_in_both_of_its_copies_and_counts_once() -> None:
+    def boxed(parts: dict[str, bytes]) -> None:
+        box = "<w:txbxContent><w:p><w:r><w:t>{{ x }}</w:t></w:r></w:p></w:txbxContent>"
+        shape = (
+            '<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+            f'<mc:Choice Requires="wps">{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r>'
+        )
+        parts["word/document.xml"] = parts["word/document.xml"].replace(b"<w:r>", shape.encode() + b"<w:r>", 1)
+
+    template = opened(repacked(built(paragraphs("甲{{ y }}")), boxed))
+    assert sorted(p.path for p in template.placeholders) == ["x", "y"]
+    xml = Package.open(template.render({"x": "框\n中", "y": 1})).parts["word/document.xml"].decode()
+    assert xml.count("框") == 2
 
 
 def test_nothing_at_all_prints_the_blank_form() -> None:

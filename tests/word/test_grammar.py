@@ -114,6 +114,7 @@ def test_a_field_of_a_row_knows_its_address() -> None:
         "{%tr for loop in b %}",
         "{% tr for a in b %}",
         "{% raw %}{{ a }}{% endraw %}",
+        "{{ a|blank('“甲”') }}",
     ],
 )
 def test_everything_else_is_outside_the_grammar(text: str) -> None:

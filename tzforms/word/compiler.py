@@ -27,7 +27,8 @@ from tzforms.word.fill import PLAIN, Formatter, Marked, Plan, build_plan
 from tzforms.word.freeform import FormEnvironment, unescape_braces
 from tzforms.word.grammar import LoopSpec, PartTags, Placeholder, loop_of, placeholder_of, scan
 from tzforms.word.hygiene import TITLES, clean
-from tzforms.word.package import Package, parse_xml, write_package
+from tzforms.word.package import Package, parse_xml
+from tzforms.word.zipwriter import write_package
 
 __all__ = ["Compiled", "JinjaPart", "Part", "compile_template", "docxtpl_render"]
 
@@ -35,6 +36,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DOCPR = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _COLUMNS = re.compile(r"[{]([%{#]-?)tc\s|[{]%-?\s*(colspan|hm)\b")  # tags that change the number of columns
+_INSIDE_TAG = re.compile(r"\{[{%].*?[}%]\}", re.DOTALL)  # docxtpl unescapes < and > in tags, but not &
 _STORIES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注"}
 
 
@@ -166,7 +168,7 @@ class _Maker:
             yield name, self._compile(_DECLARATION, text, "", counted)
 
     def _compile(self, head: str, xml: str, tail: str, counted: list[int]) -> Part:
-        source: str = self.docxtpl.patch_xml(xml)
+        source = _INSIDE_TAG.sub(lambda m: m.group().replace("&amp;", "&"), self.docxtpl.patch_xml(xml))
         try:
             tree = self.environment.parse(source)
             names = frozenset(meta.find_undeclared_variables(tree))
@@ -281,13 +283,16 @@ def run_jinja(template: JinjaTemplate, names: Collection[str], values: Any) -> s
     except TzformsError:
         raise
     except UndefinedError as error:
-        raise RenderError(
-            _("模板用到的字段没有值：{reason}。请补上它（没有就写 null）。").format(reason=error)
-        ) from error
+        raise _undefined(error) from error
     except Exception as error:
         raise RenderError(
             _("模板中的计算无法完成（{kind}）。请核对数据和模板。").format(kind=type(error).__name__)
         ) from error
+
+
+def _undefined(error: UndefinedError) -> RenderError:
+    names = re.findall(r"'([^']+)'", str(error)) or ["…"]  # "'x' is undefined", "'dict object' has no attribute 'x'"
+    return RenderError(_("缺少字段 {path}，无法打印。请补上这个值（没有就写 null）。").format(path=names[-1]))
 
 
 def _context(names: Collection[str], values: Any) -> dict[str, Any]:
@@ -324,9 +329,7 @@ def docxtpl_render(compiled: Compiled, values: Any, document: DocxTemplate | Non
     except TzformsError:
         raise
     except UndefinedError as error:
-        raise RenderError(
-            _("模板用到的字段没有值：{reason}。请补上它（没有就写 null）。").format(reason=error)
-        ) from error
+        raise _undefined(error) from error
     except Exception as error:
         raise RenderError(
             _("docxtpl 无法生成这份文件（{kind}）。请核对数据和模板。").format(kind=type(error).__name__)

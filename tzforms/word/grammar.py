@@ -136,7 +136,7 @@ def _split(text: str) -> Iterator[tuple[str, str]]:
     """``text`` as ``data``, ``variable``, ``block`` and ``comment`` pieces, each with its exact source."""
     kind = source = ""
     # Word's autocorrection makes quotes curly; docxtpl straightens them inside tags only, and so do we
-    text = _INSIDE_TAG.sub(lambda m: m.group().translate(_CURLY_QUOTES), text)
+    text = _INSIDE_TAG.sub(_straight_quotes, text)
     try:
         for _line, token, value in _JINJA.lex(text):
             if token == "data":
@@ -152,6 +152,18 @@ def _split(text: str) -> Iterator[tuple[str, str]]:
         raise _unbalanced(text) from error
     if kind:
         raise _unbalanced(text)
+
+
+def _straight_quotes(match: re.Match[str]) -> str:
+    tag = match.group()
+    straight = tag.translate(_CURLY_QUOTES)
+    if tag != straight and ("'" in tag or '"' in tag):
+        raise TemplateError(
+            _("{tag} 混用了弯引号和直引号，印出来的字会变。请只用直引号，提示文字里不要再用引号。").format(
+                tag=_short(tag)
+            )
+        )
+    return straight
 
 
 def _unbalanced(text: str) -> TemplateError:

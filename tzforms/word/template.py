@@ -27,7 +27,8 @@ from tzforms.word.compiler import Compiled, compile_template, docxtpl_render, ru
 from tzforms.word.fill import Formatter, NotPlain, check_text
 from tzforms.word.grammar import LoopSpec, Placeholder
 from tzforms.word.hygiene import core_xml, custom_xml, declare_custom
-from tzforms.word.package import Entry, Package, Parts, Prefix, read_file, write_package
+from tzforms.word.package import Package, Parts, read_file
+from tzforms.word.zipwriter import Entry, Prefix, write_package
 
 if TYPE_CHECKING:
     from docxtpl import DocxTemplate
