@@ -13,7 +13,7 @@ from tzforms.identifiers.lazy import lazy
 
 __all__ = ["HoursConverter", "IntegerConverter", "SerialConverter", "WanConverter", "format_decimal"]
 
-_NUMBER = r"[0-9]+(?:\.[0-9]+)?"
+_NUMBER = r"[0-9]{1,12}(?:\.[0-9]{1,20})?"
 _NUMERIC = rf"(?:{_NUMBER}|{NUMERAL})"
 _ABOUT = lazy(
     r"大?约|大概|将近|近|左右|上下|以上|余|多|不少于|不低于|至少|最少|超过|>=?|≥|预计|暂定|以内|不超过|最多|<=?|≤|上限"

@@ -117,6 +117,7 @@ _SURNAMES_2 = [
     "拓跋",
     "纳兰",
 ]
+_AROUND = " \t\n\u3000、，,;；。·•"
 _TITLE_BESIDE = lazy(
     r"(?<=\S)\s+((?:副|总|高级|首席)?(?:主任|教授|老师|经理|工程师|先生|女士|处长|科长|部长|校长|院长|所长|讲师|博士|书记|主管|技师|研究员|总监))$"
 )
@@ -176,9 +177,9 @@ class NameConverter:
             value, rest = value[found.end() :], found[0].strip()
         if found := re.search(r"(?<=\S)\s+([男女])(?:\s+\S+族)?$", value):
             value, rest = value[: found.start()], found[0].strip()
-        while (found := _REMARK.match(value)) and found[1]:
-            value, rest = found[1], "，".join(p for p in (found[2] or found[3], rest) if p)
-        value = value.strip()
+        while (found := _REMARK.match(value)) and found[1].strip(_AROUND):
+            value, rest = found[1].strip(_AROUND), "，".join(p for p in (found[2] or found[3], rest) if p)
+        value = value.strip(_AROUND)
         if is_blank(value):
             return empty(rest)
         if "\n" in value:
@@ -205,12 +206,12 @@ class NameConverter:
 
     @staticmethod
     def _run_together(value: str) -> bool:
-        """``张三和李四``, ``张三李四``: two Chinese names without anything, or with 和, between them."""
+        """``张三和李四``, ``张三丰李四光``: two Chinese names without anything, or with 和, between them."""
         if not re.fullmatch(rf"[{_HAN}]{{4,9}}", value) or value[:2] in _SURNAMES_2:
             return False
         if re.fullmatch(rf"[{_HAN}]{{2,4}}[和与及][{_HAN}]{{2,4}}", value) and value[0] in _COMMON:
             return True
-        return len(value) in (4, 6) and value[0] in _COMMON and value[len(value) // 2] in _COMMON
+        return len(value) == 6 and value[0] in _COMMON and value[3] in _COMMON
 
     @staticmethod
     def _is_wrapped(lines: list[str]) -> bool:
@@ -235,6 +236,9 @@ class NameConverter:
         dots = "·•．・‧.∙⋅･"
         if any(a[-1] in dots or b[0] in dots for a, b in pairwise(words)):
             return False
+        together = "".join(words)
+        if len(words) == len(together) == 4 and together[0] in _COMMON and together[2] in _COMMON:
+            return True  # 张 三  李 四
         return not (sum(map(len, words)) <= 4 and (len(words[0]) == 1 or words[0] in _SURNAMES_2))
 
 

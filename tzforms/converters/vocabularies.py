@@ -57,13 +57,13 @@ class OccupationsConverter:
             codes.append(found[0].strip(" \t\n\u3000()（）"))
             return ""
 
-        value = _CODE.sub(take, value)
+        value = _CODE.sub(take, value).strip(" \t\n\u3000、，,;；/／|")
         if _NUMBERED.match(value) and not re.match(r"[二三四五六七八九十]、|一、(?!.*二、)", value, re.DOTALL):
             value = _NUMBERED.sub("、", value)
         names: list[str] = []
         reasons: list[str] = []
         for part in _OUTER.split(value):
-            words, is_clear = self._words(part.strip(" \t\u3000。."))
+            words, is_clear = self._words(part.strip(" \t\n\u3000。.、，,;；/／|"))
             names += [word for word in words if not is_blank(word)]
             if not is_clear:
                 reasons = [_("职业（工种）中有空格或换行，分不清是一个还是几个。")]
