@@ -20,7 +20,9 @@ from tzforms.i18n import _
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON（供程序使用）。")
 @click.option("--html", "html", type=click.Path(path_type=Path), help="写一份可打印的网页报告。")
 @click.option("--mark", "mark", type=click.Path(path_type=Path), help="另存一份标出问题的工作簿（只用于 .xlsx）。")
-@click.option("--stage", type=click.Choice(["申报", "备案", "结业", "申领"]), help="只核对这一阶段适用的条款，并列出还缺的材料。")
+@click.option(
+    "--stage", type=click.Choice(["申报", "备案", "结业", "申领"]), help="只核对这一阶段适用的条款，并列出还缺的材料。"
+)
 @click.option("--measures", "edition", metavar="名称|文件夹", help="办法版本（默认 tongzhou_2024）。")
 @click.option("--year", type=int, help="通知年度，用于表格上没写年份的日期。")
 @force_option
@@ -71,9 +73,14 @@ def command(
         click.echo(_("已生成 {path}").format(path=mark), err=as_json)
     if not as_json:
         for one, missing in zip(checked, lacking, strict=True):
-            click.secho(_("核对 {name}：{counts}").format(name=mask_text(one.material.name), counts=count_line(one.findings)), bold=True)
+            click.secho(
+                _("核对 {name}：{counts}").format(name=mask_text(one.material.name), counts=count_line(one.findings)),
+                bold=True,
+            )
             if missing:
-                click.secho(_("本阶段（{stage}）还缺：{papers}").format(stage=stage, papers="、".join(missing)), fg="yellow")
+                click.secho(
+                    _("本阶段（{stage}）还缺：{papers}").format(stage=stage, papers="、".join(missing)), fg="yellow"
+                )
             _print(findings_lines(one.findings, measures))
             click.echo()
         if together:

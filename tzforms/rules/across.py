@@ -56,9 +56,7 @@ def _class(name: str, dossier: Dossier) -> Class:
     return Class(name, d, year or (start.year if start else None), start, unit, fold(project))
 
 
-def check_across(
-    named: Sequence[tuple[str, Dossier]], measures: Measures, rules: Iterable[Rule]
-) -> Iterator[Finding]:
+def check_across(named: Sequence[tuple[str, Dossier]], measures: Measures, rules: Iterable[Rule]) -> Iterator[Finding]:
     """Findings over several dossiers, each with a name; the place of each says which dossier is meant."""
     known = {r.id: r for r in rules if r.id in ACROSS}
     everything = [_class(name, dossier) for name, dossier in named]
@@ -116,7 +114,9 @@ def _twins(twins: list[tuple[Class, Class]]) -> Iterator[_Hit]:
                     "X27",
                     final,
                     f"annex2.trainees[{new[0]}].id_number" if new else "annex2.trainees",
-                    _("备案名册与申报名册不同：新增{new}人（{rows}），减少{gone}人。").format(new=len(new), rows=rows, gone=gone),
+                    _("备案名册与申报名册不同：新增{new}人（{rows}），减少{gone}人。").format(
+                        new=len(new), rows=rows, gone=gone
+                    ),
                     _("新增人员的社保和证书重新核实，并说明换人原因。"),
                     str(len(new)),
                 )

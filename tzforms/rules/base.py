@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from tzforms.findings import Finding, Severity
+from tzforms.findings import Finding, Severity, mask_text
 from tzforms.forms import FORM_NAMES, Dossier, Facts, FormRecord, Resolved
 from tzforms.i18n import _
 from tzforms.measures import Measures, RuleChange
@@ -134,13 +134,13 @@ class Rule:
         return Finding(
             rule=self.id,
             severity=hit.severity or self.severity,
-            message=hit.message,
+            message=mask_text(hit.message),  # a name or remark may hold what looks like an ID number
             fix=hit.fix,
             article=self.article,
             form=form if form in FORM_NAMES else None,
             path=hit.path,
             place=hit.place if hit.place is not None else place(hit.path, ctx.stated),
-            value=hit.value,
+            value=mask_text(hit.value) if hit.value else hit.value,
         )
 
 

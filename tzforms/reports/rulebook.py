@@ -1,0 +1,125 @@
+"""The rule book: every rule with its article, words, parameters, the readings taken, and worked examples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from tzforms.exceptions import UsageError
+from tzforms.i18n import _
+from tzforms.measures import Measures, Parameter, normal_article
+from tzforms.rules import Rule, find_rules, rules_of
+
+__all__ = ["rule_list", "rule_text", "rulebook_html", "rules_named"]
+
+
+def rules_named(which: str, measures: Measures) -> list[Rule]:
+    """The rules with this id or of this article; raises :class:`UsageError` when there are none and no such article."""
+    found = find_rules(which, measures)
+    if not found and not measures.article_text(which) and not list(measures.by_article(which)):
+        raise UsageError(_("没有“{which}”这条规则或条文；用 tzforms rules 查看全部。").format(which=which))
+    return found
+
+
+def rule_list(measures: Measures) -> str:
+    """All rules, a line each, by article."""
+    lines = [
+        _("{name}：{count}条规则，{parameters}个参数").format(
+            name=measures.name, count=len(rules_of(measures)), parameters=len(measures.parameters)
+        )
+    ]
+    for rule in rules_of(measures):
+        lines.append(f"{rule.id:<6} {rule.article}　{_(rule.severity.value)}　{_(rule.title)}")
+    lines.append(
+        _(
+            "查看一条：tzforms rules R06-3；一条条文的全部规则：tzforms rules 第6条；整本：tzforms rules --html 规则书.html"
+        )
+    )
+    return "\n".join(lines)
+
+
+def rule_text(rules: Sequence[Rule], measures: Measures, which: str) -> str:
+    """One rule, or an article with all its rules and parameters, as text."""
+    lines: list[str] = []
+    whole = measures.article_text(which)
+    if whole:
+        lines += [whole, ""]
+    for rule in rules:
+        lines += [
+            f"{rule.id} {_(rule.title)}　{rule.article}",
+            _("  原文：“{quote}”").format(quote=rule.quote),
+            _("  核对：{text}").format(text=_(rule.description)),
+            _("  轻重：{severity}　阶段：{stages}　核验人：{who}").format(
+                severity=_(rule.severity.value), stages="、".join(rule.stages), who=_who(rule)
+            ),
+        ]
+        lines += [f"  {_('算例')}：{e}" for e in rule.examples]
+        for name in rule.parameters:
+            if name in measures.parameters:
+                lines += _parameter_lines(measures.parameter(name))
+        lines.append("")
+    if whole:
+        named = {n for r in rules for n in r.parameters}
+        for parameter in measures.by_article(which):
+            if parameter.name not in named:
+                lines += _parameter_lines(parameter)
+    return "\n".join(lines).rstrip()
+
+
+def _who(rule: Rule) -> str:
+    names = {
+        "U": _("办班单位"),
+        "C1": _("职业技能管理中心"),
+        "C2": _("职业技能管理中心（跨班次）"),
+        "A": _("审计机构"),
+        "M": _("人工判断"),
+    }
+    return "、".join(names[c] for c in rule.checker.split("/"))
+
+
+def _parameter_lines(p: Parameter) -> list[str]:
+    lines = [
+        _("  参数 {name} = {value}　（{article}“{quote}”）").format(
+            name=p.name, value=p.shown(), article=p.article, quote=p.quote
+        )
+    ]
+    if p.reading:
+        lines.append(_("    取法：{reading}").format(reading=p.reading))
+    if p.alternatives:
+        lines.append(_("    另一种：{others}").format(others="；".join(p.alternatives)))
+    if p.decided_by:
+        lines.append(
+            _("    决定：{by}，{on}；可由区人力社保局更改（第二十条）").format(
+                by=p.decided_by, on=p.decided_on.isoformat() if p.decided_on else _("日期未记")
+            )
+        )
+    return lines
+
+
+def rulebook_html(measures: Measures) -> str:
+    """The whole book as one page that prints well."""
+    from tzforms.reports.page import render_page
+
+    def order(rule: Rule) -> tuple[int, str]:
+        article = normal_article(rule.article)
+        return (int(article), "") if article.isdigit() else (100, article)
+
+    rules = sorted(rules_of(measures), key=order)
+    chapters = []
+    for article, group in groupby(rules, key=lambda r: r.article):
+        members = list(group)
+        named = [n for r in members for n in r.parameters]
+        own = [p for p in measures.by_article(article) if p.name not in named]
+        chapters.append(
+            {"article": article, "text": measures.article_text(article), "rules": members, "parameters": own}
+        )
+    return render_page(
+        "rulebook.html",
+        measures=measures,
+        chapters=chapters,
+        parameters=dict(measures.parameters),
+        who=_who,
+        open_readings=[p for p in measures.parameters.values() if p.reading],
+        not_computable=measures.not_computable,
+        count=len(rules),
+    )
