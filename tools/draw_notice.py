@@ -25,8 +25,8 @@ TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 COLUMNS = (  # heading, width, what stands in a row, its style
     ("序号", 11.0, "{{ i.no }}", "CellMiddle"),
-    ("表格及位置", 32.0, "{{ i.place }}", "Cell"),
-    ("需要补正的问题", 53.0, "{{ i.problem }}", "Cell"),
+    ("表格及位置", 33.0, "{{ i.place }}", "Cell"),
+    ("需要补正的问题", 58.0, "{{ i.problem }}", "Cell"),
     ("依据", 18.0, "{{ i.article }}", "CellMiddle"),
     ("补正办法", 46.0, "{{ i.fix }}", "Cell"),
 )
@@ -93,7 +93,7 @@ def document() -> str:
     )
     section = (
         '<w:sectPr><w:footerReference w:type="default" r:id="rId2"/><w:pgSz w:w="11906" w:h="16838"/>'
-        f'<w:pgMar w:top="{mm(28)}" w:right="{mm(25)}" w:bottom="{mm(25)}" w:left="{mm(25)}" w:header="{mm(14)}" '
+        f'<w:pgMar w:top="{mm(26)}" w:right="{mm(22)}" w:bottom="{mm(23)}" w:left="{mm(22)}" w:header="{mm(14)}" '
         f'w:footer="{mm(16)}" w:gutter="0"/><w:cols w:space="425"/></w:sectPr>'
     )
     return f'{HEAD}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>{body}{section}</w:body></w:document>'
@@ -148,11 +148,17 @@ def styles() -> str:
         + style("CellHead", "Cell Heading", tight.format(340) + '<w:jc w:val="center"/>', HEADING, 10.5)
         + style("Cell", "Cell Text", tight.format(300) + '<w:jc w:val="left"/>', BODY, 10.5)
         + style("CellMiddle", "Cell Text Centred", tight.format(300) + '<w:jc w:val="center"/>', BODY, 10.5)
-        + style("Note", "Notice Note", line(22, 1.5) + '<w:ind w:firstLineChars="200" w:firstLine="480"/>', BODY, 12)
+        + style(
+            "Note",
+            "Notice Note",
+            "<w:keepNext/>" + line(21, 1.2) + '<w:ind w:firstLineChars="200" w:firstLine="480"/>',
+            BODY,
+            12,
+        )
         + style(
             "Issuer",
             "Issuer",
-            "<w:keepNext/>" + line(25, 7) + f'<w:ind w:right="{mm(6)}"/><w:jc w:val="right"/>',
+            "<w:keepNext/>" + line(25, 5) + f'<w:ind w:right="{mm(6)}"/><w:jc w:val="right"/>',
             BODY,
             14,
         )

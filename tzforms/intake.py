@@ -164,9 +164,7 @@ def read_sidecar(path: Path) -> tuple[str, list[Correction]]:
         copy = item.get("copy", 1)
         if "value" not in item or not isinstance(copy, int):
             raise UnreadableFileError(broken)
-        corrections.append(
-            Correction(item["form"], item["path"], json_value(item["value"]), copy=copy, **text)
-        )
+        corrections.append(Correction(item["form"], item["path"], json_value(item["value"]), copy=copy, **text))
     return str(data.get("sha256") or ""), corrections
 
 
@@ -249,14 +247,19 @@ def _problem(reading: Reading, correction: Correction, year: int | None) -> tupl
         return _("表上没有这一处"), None
     value = correction.value
     name = holder[1]
+    if value == holder[0][name]:
+        return "", value  # confirmed as read
     if isinstance(value, str):
         converter = (
-            "date" if name in _DATES else form_specs()[reading.form].converter_of(re.sub(r"\[\d+\]", "", correction.path))
+            "date"
+            if name in _DATES
+            else form_specs()[reading.form].converter_of(re.sub(r"\[\d+\]", "", correction.path))
         )
         parsed = NAMES[converter].parse(value, year=year)
-        if parsed.unsure:
+        if not parsed.unsure:
+            value = json_value(parsed.value)
+        elif _loses(reading.form, correction.path, value):
             return "；".join(r.rstrip("。") for r in parsed.reasons) or _("写法有歧义"), None
-        value = json_value(parsed.value)
     if _loses(reading.form, correction.path, value):
         return _("值的类型不对"), None
     return "", value

@@ -51,7 +51,9 @@ def labels_of(form: str) -> dict[str, str]:
         labels["start_date"] = _("{label}（起）").format(label=labels["start_date"])
         labels["end_date"] = _("{label}（止）").format(label=labels["end_date"])
     for loop in spec.loops:
-        labels[loop.path] = _flat(loop.group) or {"trainees": _("学员"), "graduates": _("结业学员")}.get(loop.path, loop.path)
+        labels[loop.path] = _flat(loop.group) or {"trainees": _("学员"), "graduates": _("结业学员")}.get(
+            loop.path, loop.path
+        )
         labels.update({f"{loop.path}.{c.name}": _flat(c.label) for c in loop.columns})
     return labels
 

@@ -162,8 +162,8 @@ def open_papers(path: Path, *, year: int | None = None) -> list[Paper]:
     papers: list[Paper] = []
     for name in dict.fromkeys(r.file for r in readings):
         content = _member(data, name.removeprefix(f"{path}/")) if name != str(path) else None
-        paper = None if content is None else _paper(content, name, year)
-        papers.append(paper or Paper(name, [r for r in readings if r.file == name]))
+        unopened = Paper(name, [r for r in readings if r.file == name])
+        papers.append(unopened if content is None else _paper(content, name, year))
     apply_sidecar(path, [r for p in papers for r in p.readings], year=year)
     return papers
 
@@ -511,7 +511,9 @@ def _notice_line(finding: Finding, paper: Paper, reading: Reading) -> NoticeLine
     place = finding.place.removeprefix(form).strip() or _("全表")
     if finding.form not in (None, reading.form):
         form, place = finding.place, ""
-    problem = message if finding.severity is Severity.VIOLATION else _("{sign}：{message}").format(sign=sign, message=message)
+    problem = (
+        message if finding.severity is Severity.VIOLATION else _("{sign}：{message}").format(sign=sign, message=message)
+    )
     return NoticeLine(form, place, problem, article, fix)
 
 

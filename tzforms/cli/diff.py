@@ -1,0 +1,42 @@
+"""``tzforms diff``: what a resubmission changed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from tzforms.i18n import _
+
+
+@click.command(
+    help="比较两次交来的表格（文件、文件夹或 .zip）逐项改了什么。名册按身份证号对应到人，插入一行不会算作全部改动。"
+)
+@click.argument("old", metavar="OLD", type=click.Path(path_type=Path))
+@click.argument("new", metavar="NEW", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON（供程序使用）。")
+@click.option("--year", type=int, help="通知年度，用于没写年份的日期。")
+def command(old: Path, new: Path, as_json: bool, year: int | None) -> int:
+    """Compare and print; status 0 nothing changed, 1 something changed, 3 a side could not be read."""
+    from tzforms.diff import compare, describe_difference
+    from tzforms.intake import exit_status_of, expand, read_reviewed
+
+    sides = [[r for path in expand([side]) for r in read_reviewed(path, year=year)] for side in (old, new)]
+    status = 0
+    for side, given in zip(sides, (old, new), strict=True):
+        if not any(r.form for r in side):
+            for reading in side[:1]:
+                for finding in reading.findings[:1]:
+                    click.echo(f"{finding.message}{finding.fix}", err=True)
+            if not side:
+                click.echo(_("{path} 里没有文件。").format(path=given), err=True)
+            status = max(status, exit_status_of(side) or 3)
+    if status:
+        return status
+    difference = compare(*sides)
+    if as_json:
+        click.echo(json.dumps(difference.as_json(), ensure_ascii=False))
+    else:
+        click.echo(describe_difference(difference))
+    return int(bool(difference.changes))

@@ -1,0 +1,172 @@
+"""Readings as one HTML page on which a person settles what is unsure: values beside where they came from, doubts first."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tzforms.findings import Finding, Severity
+from tzforms.forms import FORMS
+from tzforms.forms.paper import TABLES
+from tzforms.i18n import _
+from tzforms.intake import SUFFIX, is_correctable
+from tzforms.read import Reading, form_specs
+from tzforms.report_text import how_text, labels_of, shown, where, why
+from tzforms.reports.page import render_page
+from tzforms.settle import Evidence
+
+__all__ = ["reading_html"]
+
+_SHOWN_FINDINGS = (Severity.VIOLATION, Severity.EXPLAIN, Severity.MANUAL, Severity.NOTE)
+
+
+@dataclass(slots=True)
+class Spot:
+    """One value on the page."""
+
+    path: str
+    label: str
+    text: str
+    value: Any
+    raw: str
+    spot: str
+    how: str
+    why: str = ""
+    fixable: bool = False
+    anchor: str = ""
+
+
+@dataclass(slots=True)
+class Grid:
+    """One table of a form: headings and rows of values (``None`` where the paper has no such cell)."""
+
+    title: str
+    headings: list[str]
+    rows: list[list[Spot]]
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One form on the page. ``source`` is the index of its file in the page's list, -1 when it cannot be corrected."""
+
+    title: str
+    form: str
+    copy: int
+    file: str
+    member: str
+    source: int
+    unsure: list[Spot] = field(default_factory=list)
+    fields: list[Spot] = field(default_factory=list)
+    grids: list[Grid] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def reading_html(readings: Iterable[Reading]) -> str:
+    """One self-contained page for ``readings``: opens anywhere, prints well, loads nothing.
+
+    For each form: what is unsure first, each with a field for what the paper really says; then all values with the text they
+    were read from and their place, and the findings. What is typed becomes the text of the file's ``.review.yaml``, to be
+    copied or saved. Values are shown whole, as the paper shows them.
+    """
+    readings = list(readings)
+    sources: dict[str, dict[str, str]] = {}
+    sheets: list[Sheet] = []
+    for number, reading in enumerate(readings):
+        if reading.form is None:
+            continue
+        source, member = _source(reading.file)
+        if source is not None and str(source) not in sources:
+            digest = hashlib.sha256(source.read_bytes()).hexdigest()
+            sources[str(source)] = {"name": source.name, "sha256": digest, "sidecar": source.name + SUFFIX}
+        index = list(sources).index(str(source)) if source is not None else -1
+        sheets.append(_sheet(readings, number, member, index))
+    refused = [(Path(r.file).name, f) for r in readings if r.form is None for f in r.findings]
+    return render_page(
+        "reading.html",
+        sheets=sheets,
+        refused=refused,
+        sources=list(sources.values()),
+        unsure=sum(len(s.unsure) for s in sheets),
+    )
+
+
+def _source(name: str) -> tuple[Path | None, str]:
+    """The file on disk that ``name`` means, and the member behind it when that is a .zip."""
+    path = Path(name)
+    for outer in (path, *path.parents):
+        if outer.is_file():
+            return outer, "" if outer == path else path.relative_to(outer).as_posix()
+    return None, ""
+
+
+def _sheet(readings: Sequence[Reading], number: int, member: str, source: int) -> Sheet:
+    reading = readings[number]
+    form = reading.form or ""
+    same = [i for i, r in enumerate(readings) if r.form == form and r.file == reading.file]
+    sheet = Sheet(
+        title=_("附件{number} {title}").format(number=FORMS[form].number, title=FORMS[form].title),
+        form=form,
+        copy=same.index(number) + 1,
+        file=Path(reading.file).name,
+        member=member,
+        source=source,
+        findings=[f for f in reading.findings if f.rule != "V01" and f.severity in _SHOWN_FINDINGS],
+    )
+    labels = labels_of(form)
+    for name in FORMS[form].model_fields:
+        if name not in TABLES[form]:
+            value = reading.data.get(name)
+            sheet.fields.append(_spot(reading, number, name, labels.get(name, name), value))
+        elif reading.data.get(name):
+            sheet.grids.append(_grid(reading, number, name))
+    known = {s.path: s for s in [*sheet.fields, *(s for g in sheet.grids for row in g.rows for s in row)]}
+    for path in reading.unsure:
+        spot = known.get(path) or _spot(reading, number, path, path, None)
+        evidence = reading.evidence.get(path)
+        place = evidence.place.partition(" ")[2] if evidence is not None else spot.label
+        sheet.unsure.append(
+            Spot(
+                path, place or spot.label, spot.text, spot.value, spot.raw, spot.spot, spot.how, spot.why, spot.fixable
+            )
+        )
+        spot.anchor = f"u{number}-{len(sheet.unsure)}"
+        sheet.unsure[-1].anchor = spot.anchor
+    return sheet
+
+
+def _grid(reading: Reading, number: int, table: str) -> Grid:
+    form = reading.form or ""
+    labels = labels_of(form)
+    rows: list[dict[str, Any]] = reading.data[table]
+    loop = next(x for x in form_specs()[form].loops if x.path == table)
+    names = [c.name for c in loop.columns]
+    return Grid(
+        _("{group}（{count} 行）").format(group=labels.get(table, table), count=len(rows)),
+        [labels.get(f"{table}.{n}", n) for n in names],
+        [
+            [_spot(reading, number, f"{table}[{i}].{n}", labels.get(f"{table}.{n}", n), row.get(n)) for n in names]
+            for i, row in enumerate(rows)
+        ],
+    )
+
+
+def _spot(reading: Reading, number: int, path: str, label: str, value: Any) -> Spot:
+    evidence = reading.evidence.get(path)
+    return Spot(
+        path=path,
+        label=label,
+        text=shown(value),
+        value=value,
+        raw=evidence.raw if evidence is not None else "",
+        spot=where(evidence) if evidence is not None else "",
+        how=how_text(evidence.how) if evidence is not None else "",
+        why=_why(evidence),
+        fixable=is_correctable(reading, path),
+    )
+
+
+def _why(evidence: Evidence | None) -> str:
+    return why(evidence) if evidence is not None and evidence.unsure else ""
