@@ -62,6 +62,53 @@ def opened(data: bytes, **options: Any) -> Template:
     return Template.open(data, converters=CONVERTERS, **options)
 
 
+_TAGS = ("{{ no }}", "{{ organizer|text }}", "{{ day|blank('　年　月') }}", "{{ a.b }}", "{{ x|prose }}")
+
+
+@st.composite
+def _templates(draw: st.DrawFn) -> bytes:
+    """A document of paragraphs and tables whose tags are cut into runs as Word likes to cut them."""
+
+    def fill(paragraph: Any, tags: tuple[str, ...]) -> None:
+        pieces = draw(st.lists(st.sampled_from([*tags, "甲：", " & ", "{ 乙 }", "\t"]), max_size=5))
+        text, at = "".join(pieces), 0
+        while at < len(text):
+            step = draw(st.integers(1, 12))
+            run = paragraph.add_run(text[at : at + step])
+            run.bold = draw(st.none() | st.booleans())
+            at += step
+
+    def write(document: Any) -> None:
+        for _number in range(draw(st.integers(1, 3))):
+            fill(document.add_paragraph(style=draw(st.sampled_from(["Normal", "List Bullet", "Heading 1"]))), _TAGS)
+        width = draw(st.integers(1, 3))
+        made = document.add_table(rows=4, cols=width)
+        made.cell(1, 0).text = "{%tr for t in trainees %}"
+        made.cell(3, 0).text = "{%tr endfor %}"
+        for column in range(width):
+            fill(made.cell(0, column).paragraphs[0], _TAGS)
+            fill(
+                made.cell(2, column).paragraphs[0],
+                ("{{ t.name }}", "{{ t.note|prose }}", "{{ loop.index }}", "{{ no }}"),
+            )
+        fill(document.sections[0].footer.paragraphs[0], _TAGS)
+
+    return built(write)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_any_template_of_the_grammar_gives_docxtpls_document(data: st.DataObject) -> None:
+    source = data.draw(_templates())
+    values = {**data.draw(_values), "x": data.draw(st.none() | _words)}
+    filters = {
+        "text": lambda v: v,
+        "prose": lambda v: v if v is None else v.replace("\n", "\a"),
+        "blank": lambda v, text: v or text,
+    }
+    assert stories(opened(source).render(values)) == stories(by_docxtpl(source, values, filters))
+
+
 @settings(max_examples=60, deadline=None)
 @given(_values)
 def test_the_fast_way_and_docxtpl_give_the_same_document(values: dict[str, Any]) -> None:

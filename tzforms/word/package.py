@@ -61,7 +61,7 @@ class Limits:
     """What a document may weigh. The defaults are far above a 1,000-row roster and far below what hurts a small PC.
 
     ``file``: bytes on disk; ``entries``: parts; ``part``: unpacked bytes of one XML part; ``xml``: of all XML parts
-    together; ``media``: of one other part; ``total``: of everything; ``ratio``: unpacked to packed, judged above 4 MB;
+    together; ``media``: of one other part; ``total``: of everything; ``ratio``: unpacked to packed, judged above 16 MB;
     ``elements``: tags in one XML part (a parsed tag costs a few hundred bytes).
     """
 
@@ -355,7 +355,7 @@ def _directory(data: bytes, limits: Limits) -> dict[str, zipfile.ZipInfo]:
         is_xml = raw.lower().endswith((".xml", ".rels", ".vml")) or raw == CONTENT_TYPES
         xml += info.file_size if is_xml else 0
         if info.file_size > (limits.part if is_xml else limits.media) or (
-            info.file_size > 4 << 20 and info.file_size > limits.ratio * max(info.compress_size, 1)
+            info.file_size > 16 << 20 and info.file_size > limits.ratio * max(info.compress_size, 1)
         ):
             raise UnreadableFileError(
                 _("文件内的 {part} 解压后有 {size} MB，超出正常 Word 文件的限度，已拒绝打开。").format(
