@@ -42,8 +42,8 @@ _HEAD_FILL = PatternFill("solid", fgColor="DDEBF7")
 _LABEL_FILL = PatternFill("solid", fgColor="F2F7FC")
 _THIN = Side(style="thin", color="BFBFBF")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_TOP_LEFT = Alignment(vertical="top", horizontal="left", wrap_text=True)
-_MIDDLE = Alignment(vertical="center", horizontal="left", wrap_text=True)
+_TOP_LEFT = Alignment(vertical="top", horizontal="left", wrap_text=True, indent=1)
+_MIDDLE = Alignment(vertical="center", horizontal="left", wrap_text=True, indent=1)
 _CENTRE = Alignment(vertical="center", horizontal="center", wrap_text=True)
 _DATE_FORMAT = 'yyyy"年"m"月"d"日"'
 _NUMERIC = frozenset({"integer", "serial", "year", "months", "hours", "wan", "flag"})
@@ -298,7 +298,7 @@ def _draw_form(ws: Any, spec: SheetSpec, dossier: Dossier | None, places: dict[s
         if field.computed:
             places[f"computed:{field.target}"] = f"{spec.name}|D{row}"
         _validate(ws, field, f"B{row}")
-        height = 18 * max(_lines(str(cell.value or ""), 62), _lines(field.note, 54)) + 8
+        height = 18 * max(_lines(str(cell.value or ""), 62), _lines(field.note, 64)) + 8
         if field.kind == "prose":
             height = max(height, 96)
         ws.row_dimensions[row].height = min(height, 400)

@@ -9,7 +9,9 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import math
 import re
+import warnings
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -67,7 +69,7 @@ class Grid:
 
     def rows(self) -> list[int]:
         """The numbers of the rows that hold something, in order."""
-        return sorted({r for r, _c in self.cells})
+        return list(self._by_row())
 
     def in_row(self, row: int) -> list[Cell]:
         """The filled cells of a row from left to right."""
@@ -172,9 +174,11 @@ def _load_xlsx(path: Path, data: bytes) -> Book:
     from openpyxl import load_workbook
 
     try:
-        formulas = load_workbook(io.BytesIO(data), data_only=False)
-        values = load_workbook(io.BytesIO(data), data_only=True)
-        sheets = [_grid(ws, values[ws.title]) for ws in formulas.worksheets]
+        with warnings.catch_warnings():  # openpyxl warns of what it does not keep; nothing is written here
+            warnings.simplefilter("ignore")
+            formulas = load_workbook(io.BytesIO(data), data_only=False)
+            values = load_workbook(io.BytesIO(data), data_only=True)
+            sheets = [_grid(ws, values[ws.title]) for ws in formulas.worksheets]
     except UnreadableFileError:
         raise
     except Exception as error:  # openpyxl raises almost anything on a broken file
@@ -269,6 +273,8 @@ def _cell(row: int, column: int, value: Any, number_format: str, formula: bool =
         return Cell(row, column, text, "text", number_format, formula) if text.strip() else None
     if isinstance(value, dt.datetime | dt.date | dt.time | dt.timedelta):
         return Cell(row, column, value, "date", number_format, formula)
+    if isinstance(value, float) and not math.isfinite(value):
+        return Cell(row, column, str(value), "error", number_format, formula)
     if isinstance(value, bool | int | float):
         return Cell(row, column, value, "number", number_format, formula)
     return Cell(row, column, str(value), "text", number_format, formula)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -95,7 +96,9 @@ def _open(source: Path) -> Any:
     kind = load(source)  # says what is wrong with a file that cannot be opened
     if kind.kind == "xlsx":
         try:
-            book = load_workbook(source, rich_text=True, keep_vba=False)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                book = load_workbook(source, rich_text=True)
         except Exception as error:
             raise UnreadableFileError(_("{path} 无法打开。请另存为 .xlsx 再试。").format(path=source)) from error
         return book

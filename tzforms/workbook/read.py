@@ -26,6 +26,7 @@ from tzforms.workbook.values import Problem, Value, read_cell, shown
 
 __all__ = ["Change", "Log", "WorkbookReading", "read_dossier", "read_rows"]
 
+_OWN = frozenset({"serial", "name", "id_number", "certificate_no"})
 ROW_TYPES: dict[str, type[Any]] = {
     "annex1.courses": Course,
     "annex1.instructors": Instructor,
@@ -133,6 +134,7 @@ def read_dossier(path: Path) -> WorkbookReading:
     single: dict[str, Value] = {}
     tables: dict[str, list[dict[str, Any]]] = {}
     nothing_enclosed = False
+    months_column: tuple[str, str] | None = None
     for spec in SHEETS:
         if spec.key not in matched:
             continue
@@ -152,6 +154,10 @@ def read_dossier(path: Path) -> WorkbookReading:
             tables[spec.table.target] = read_rows(grid, spec.table, header, year, log)
             if spec.key == "attachments":
                 nothing_enclosed = _says_none(grid, header)
+            if "insurance_months" in header.found and spec.key == "annex2":
+                months_column = (grid.name, f"{header.found['insurance_months'].letter}{header.row}")
+    if months_column is not None:  # where a person looks for it, rather than the spare sheet
+        log.cells["facts.insurance_months"] = months_column
     dossier = _assemble(single, tables, nothing_enclosed, log)
     return WorkbookReading(dossier, log.changes, log.findings, log.cells, log.unsure, path)
 
@@ -391,12 +397,10 @@ def read_rows(
     rows: list[dict[str, Any]] = []
     above: dict[str, Any] = {}
     log.cells[target] = (grid.name, f"{header.columns[0].letter if header.columns else 'A'}{header.row}")
-    empty_run = 0
-    for row in range(header.first_data_row, (grid.rows() or [0])[-1] + 1):
+    for row in [r for r in grid.rows() if r >= header.first_data_row]:
         cells = {name: grid.head_of(row, c.number) for name, c in found.items()}
         own = {name: grid.at(row, c.number) for name, c in found.items()}
         if not any(c is not None for name, c in own.items() if name != "no"):
-            empty_run += 1
             continue
         filled = grid.in_row(row)
         keys = [c for name in table.key if (c := own.get(name)) is not None]
@@ -434,7 +438,8 @@ def _row_value(
     grid: Grid, cell: Cell | None, own: Cell | None, spec: Field, place: str, path: str, above: Any, year: int | None,
     log: Log,
 ) -> tuple[Value, list[Callable[[], None]]]:  # fmt: skip
-    if cell is not None and cell.kind == "text" and spec.target != "no" and above is not None and is_ditto(cell.text):
+    # two people never have one name, number or certificate: there 同上 stays a doubt
+    if cell is not None and cell.kind == "text" and above is not None and spec.kind not in _OWN and is_ditto(cell.text):
         value = Value(above, cell.text, _("同上：取上一行的内容"))
     else:
         value = read_cell(spec.kind, cell, year=year)
