@@ -20,9 +20,12 @@ from __future__ import annotations
 
 import argparse
 import math
+import struct
 import sys
 import zipfile
+import zlib
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -31,17 +34,16 @@ R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 REL = "http://schemas.openxmlformats.org/package/2006/relationships"
 WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
-WPS = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
-MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 PIC = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-NAMES = f'xmlns:w="{W}" xmlns:r="{R}" xmlns:wp="{WP}" xmlns:a="{A}" xmlns:wps="{WPS}" xmlns:mc="{MC}" xmlns:pic="{PIC}"'
+NAMES = f'xmlns:w="{W}" xmlns:r="{R}" xmlns:wp="{WP}" xmlns:a="{A}" xmlns:pic="{PIC}"'
 
 TITLE, BODY = "方正小标宋简体", "仿宋_GB2312"
 WIDTH, HEIGHT = 297.0, 210.0
 SIDE, TOP = 33.0, 25.0  # margins of the text
 INK, GOLD, PALE, RED = "1F1A17", "A8792B", "F4EBD8", "9B1B1F"
+ROSETTE = 62.0
 ROWS = (33.0, 11.0, 72.0, 42.0)  # title, number, body, foot
 
 
@@ -87,134 +89,104 @@ def mirrored(lines: list[list[Point]], width: float, height: float) -> list[list
     ]
 
 
-def rosette(radius: float) -> list[list[Point]]:
-    """A guilloche: rosettes turned against each other, the pale ground that copiers dislike."""
-    curves = []
-    for petals, depth, turn in ((12, 0.30, 0.0), (12, 0.30, math.pi / 12), (12, 0.55, 0.0), (12, 0.55, math.pi / 12)):
-        steps = 240
-        curves.append(
-            [
-                (
-                    radius * (1 + r * math.cos(t)),
-                    radius * (1 + r * math.sin(t)),
-                )
-                for s in range(steps + 1)
-                for t in (2 * math.pi * s / steps,)
-                for r in ((1 - depth) + depth * math.cos(petals * (t + turn)),)
-            ]
-        )
-    return curves
+DPI = 200
 
 
-class Shapes:
-    """DrawingML shapes anchored to the page, behind the text."""
+class Ground:
+    """The sheet behind the text as an indexed PNG: white, the pale ground, gold.
+
+    A picture and no drawing: LibreOffice works out every curve and corner anew on every page of a batch (180 pages took
+    ten times as long), while a picture is held once and shown.
+    """
 
     def __init__(self) -> None:
-        self.count = 0
+        self.width, self.height = round(WIDTH / 25.4 * DPI), round(HEIGHT / 25.4 * DPI)
+        self.rows = [bytearray(self.width) for _y in range(self.height)]
 
-    def lines(
-        self, name: str, at: Point, size: Point, lines: list[list[Point]], colour: str, weight: float, *, closed: bool
-    ) -> str:
-        """Polylines as one shape. ``at``, ``size`` and the points in mm, ``weight`` in points."""
-        paths = "".join(
-            "".join(
-                f'<a:{"lnTo" if i else "moveTo"}><a:pt x="{emu(x) // 36}" y="{emu(y) // 36}"/></a:{"lnTo" if i else "moveTo"}>'
-                for i, (x, y) in enumerate(line)
+    def line(self, start: Point, end: Point, weight: int) -> None:
+        """A level or upright line of ``weight`` dots in gold, between points in mm, its ends square."""
+        (x0, y0), (x1, y1) = sorted([self._dot(start), self._dot(end)])
+        low, high = min(y0, y1) - weight // 2, max(y0, y1) - weight // 2 + weight
+        left, right = x0 - weight // 2, x1 - weight // 2 + weight
+        for y in range(low, high):
+            self.rows[y][left:right] = bytes([2]) * (right - left)
+
+    def path(self, points: list[Point], weight: int) -> None:
+        """Lines from point to point."""
+        for start, end in pairwise(points):
+            self.line(start, end, weight)
+
+    def rosette(self, radius: float) -> None:
+        """A guilloche, the pale ground that copiers dislike, in the middle of the sheet."""
+        x0, y0 = self._dot((WIDTH / 2, HEIGHT / 2 + 2))
+        reach = radius / 25.4 * DPI
+        for petals, depth, turn in (
+            (12, 0.30, 0.0),
+            (12, 0.30, math.pi / 12),
+            (12, 0.55, 0.0),
+            (12, 0.55, math.pi / 12),
+        ):
+            steps = 24000
+            for step in range(steps):
+                t = 2 * math.pi * step / steps
+                r = reach * ((1 - depth) + depth * math.cos(petals * (t + turn)))
+                x, y = x0 + round(r * math.cos(t)), y0 + round(r * math.sin(t))
+                self.rows[y][x : x + 2] = self.rows[y + 1][x : x + 2] = b"\x01\x01"
+
+    def png(self) -> bytes:
+        """The picture's bytes."""
+        palette = b"".join(bytes.fromhex(colour) for colour in ("FFFFFF", PALE, GOLD))
+
+        def chunk(kind: bytes, content: bytes) -> bytes:
+            return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+        return b"".join(
+            (
+                b"\x89PNG\r\n\x1a\n",
+                chunk(b"IHDR", struct.pack(">IIBBBBB", self.width, self.height, 8, 3, 0, 0, 0)),
+                chunk(b"PLTE", palette),
+                chunk(b"IDAT", zlib.compress(b"".join(b"\x00" + row for row in self.rows), 9)),
+                chunk(b"IEND", b""),
             )
-            + ("<a:close/>" if closed else "")
-            for line in lines
-        )
-        w, h = emu(size[0]), emu(size[1])
-        geometry = (
-            "<a:custGeom><a:avLst/><a:gdLst/><a:ahLst/><a:cxnLst/>"
-            '<a:rect l="0" t="0" r="r" b="b"/>'
-            f'<a:pathLst><a:path w="{w // 36}" h="{h // 36}" fill="none">{paths}</a:path></a:pathLst></a:custGeom>'
-        )
-        self.count += 1
-        return (
-            '<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>'
-            '<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" '
-            f'relativeHeight="{self.count}" behindDoc="1" locked="1" layoutInCell="0" allowOverlap="1">'
-            '<wp:simplePos x="0" y="0"/>'
-            f'<wp:positionH relativeFrom="page"><wp:posOffset>{emu(at[0])}</wp:posOffset></wp:positionH>'
-            f'<wp:positionV relativeFrom="page"><wp:posOffset>{emu(at[1])}</wp:posOffset></wp:positionV>'
-            f'<wp:extent cx="{w}" cy="{h}"/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/>'
-            f'<wp:docPr id="{100 + self.count}" name="{name}"/><wp:cNvGraphicFramePr/>'
-            f'<a:graphic><a:graphicData uri="{WPS}"><wps:wsp><wps:cNvSpPr/><wps:spPr>'
-            f'<a:xfrm><a:off x="0" y="0"/><a:ext cx="{w}" cy="{h}"/></a:xfrm>{geometry}<a:noFill/>'
-            f'<a:ln w="{round(weight * 12700)}" cap="sq"><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'
-            '<a:miter lim="800000"/></a:ln></wps:spPr><wps:bodyPr/></wps:wsp></a:graphicData></a:graphic>'
-            "</wp:anchor></w:drawing></mc:Choice><mc:Fallback/></mc:AlternateContent></w:r>"
         )
 
-    def box(self, name: str, inset: float, colour: str, weight: float) -> str:
-        """A rectangle ``inset`` mm inside the page's edge."""
-        w, h = WIDTH - 2 * inset, HEIGHT - 2 * inset
-        outline = [[(0.0, 0.0), (w, 0.0), (w, h), (0.0, h)]]
-        return self.lines(name, (inset, inset), (w, h), outline, colour, weight, closed=True)
+    @staticmethod
+    def _dot(point: Point) -> tuple[int, int]:
+        return round(point[0] / 25.4 * DPI), round(point[1] / 25.4 * DPI)
 
 
-def notched(inset: float, notch: float) -> list[list[Point]]:
-    """A frame whose corners step inwards, to give the corner ornaments their room."""
+def box(inset: float) -> list[Point]:
+    """A rectangle ``inset`` mm inside the page's edge."""
+    x, y = WIDTH - inset, HEIGHT - inset
+    return [(inset, inset), (x, inset), (x, y), (inset, y), (inset, inset)]
+
+
+def ground() -> bytes:
+    """Guilloche, frame and corner ornaments."""
+    sheet = Ground()
+    sheet.rosette(ROSETTE)
+    inset, size, gap, count = 12.6, 4.6, 1.5, 4
     w, h = WIDTH - 2 * inset, HEIGHT - 2 * inset
-    return [
-        [
-            (notch, 0),
-            (w - notch, 0),
-            (w - notch, notch),
-            (w, notch),
-            (w, h - notch),
-            (w - notch, h - notch),
-            (w - notch, h),
-            (notch, h),
-            (notch, h - notch),
-            (0, h - notch),
-            (0, notch),
-            (notch, notch),
-        ]
-    ]
+    sheet.path(box(8.5), 8)
+    for thin in (10.4, 19.4):
+        sheet.path(box(thin), 3)
+    for fret_ in mirrored(corner(count, size, gap), w, h):
+        sheet.path([(x + inset, y + inset) for x, y in fret_], 4)
+    reach = inset + (count + 1) * (size + gap) + 1.6
+    middle = inset + size / 2
+    for offset in (-0.9, 0.9):
+        for near in (middle, HEIGHT - middle):
+            sheet.line((reach, near + offset), (WIDTH - reach, near + offset), 3)
+        for near in (middle, WIDTH - middle):
+            sheet.line((near + offset, reach), (near + offset, HEIGHT - reach), 3)
+    return sheet.png()
 
 
 def header() -> str:
-    shapes = Shapes()
-    inset, size, gap, count = 12.6, 4.6, 1.5, 4
-    w, h = WIDTH - 2 * inset, HEIGHT - 2 * inset
-    radius = 62.0
-    drawn = [
-        shapes.lines(
-            "底纹",
-            (WIDTH / 2 - radius, HEIGHT / 2 - radius + 2),
-            (2 * radius, 2 * radius),
-            rosette(radius),
-            PALE,
-            0.6,
-            closed=True,
-        ),
-        shapes.box("外框", 8.5, GOLD, 3.0),
-        shapes.box("外框细线", 10.4, GOLD, 0.75),
-        shapes.lines("角花", (inset, inset), (w, h), mirrored(corner(count, size, gap), w, h), GOLD, 1.1, closed=False),
-        shapes.lines(
-            "内框",
-            (19.4, 19.4),
-            (WIDTH - 38.8, HEIGHT - 38.8),
-            [[(0.0, 0.0), (WIDTH - 38.8, 0.0), (WIDTH - 38.8, HEIGHT - 38.8), (0.0, HEIGHT - 38.8)]],
-            GOLD,
-            1.0,
-            closed=True,
-        ),
-    ]
-    reach = inset + (count + 1) * (size + gap) + 1.6
-    middle = inset + size / 2
-    ends = [
-        [(reach, middle), (WIDTH - reach, middle)],
-        [(reach, HEIGHT - middle), (WIDTH - reach, HEIGHT - middle)],
-        [(middle, reach), (middle, HEIGHT - reach)],
-        [(WIDTH - middle, reach), (WIDTH - middle, HEIGHT - reach)],
-    ]
-    offsets = (-0.9, 0.9)
-    rails = [[(x, y + o) if a[1] == b[1] else (x + o, y) for x, y in (a, b)] for a, b in ends for o in offsets]
-    drawn.append(shapes.lines("边线", (0, 0), (WIDTH, HEIGHT), rails, GOLD, 0.75, closed=False))
-    return f'{HEAD}<w:hdr {NAMES}><w:p><w:pPr><w:pStyle w:val="Frame"/></w:pPr>{"".join(drawn)}</w:p></w:hdr>'
+    return (
+        f'{HEAD}<w:hdr {NAMES}><w:p><w:pPr><w:pStyle w:val="Frame"/></w:pPr>'
+        f"{picture('边框', 'rId1', (WIDTH, HEIGHT), (0, 0))}</w:p></w:hdr>"
+    )
 
 
 # --- the text ---------------------------------------------------------------------------------------------------------
@@ -238,17 +210,28 @@ def row(height: float, *cells: str) -> str:
     return f'<w:tr><w:trPr><w:trHeight w:val="{mm(height)}" w:hRule="exact"/></w:trPr>{"".join(cells)}</w:tr>'
 
 
-def picture(size: float) -> str:
-    side = emu(size)
-    return (
-        "<w:r><w:drawing>"
-        '<wp:inline distT="0" distB="0" distL="0" distR="0">'
-        f'<wp:extent cx="{side}" cy="{side}"/><wp:docPr id="1" name="二维码" descr="二维码"/><wp:cNvGraphicFramePr/>'
-        f'<a:graphic><a:graphicData uri="{PIC}"><pic:pic><pic:nvPicPr><pic:cNvPr id="1" name="二维码"/><pic:cNvPicPr/>'
-        '</pic:nvPicPr><pic:blipFill><a:blip r:embed="rId3"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr>'
-        f'<a:xfrm><a:off x="0" y="0"/><a:ext cx="{side}" cy="{side}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
-        "</pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+def picture(name: str, relation: str, size: Point, at: Point | None = None) -> str:
+    """A picture of ``size`` mm: in the line, or behind the text at a place of the page."""
+    w, h = emu(size[0]), emu(size[1])
+    extent = f'<wp:extent cx="{w}" cy="{h}"/>'
+    properties = f'<wp:docPr id="{1 if at is None else 90}" name="{name}" descr="{name}"/><wp:cNvGraphicFramePr/>'
+    graphic = (
+        f'<a:graphic><a:graphicData uri="{PIC}"><pic:pic><pic:nvPicPr><pic:cNvPr id="1" name="{name}"/><pic:cNvPicPr/>'
+        f'</pic:nvPicPr><pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{w}" cy="{h}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/>'
+        "</a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>"
     )
+    if at is None:
+        frame = f'<wp:inline distT="0" distB="0" distL="0" distR="0">{extent}{properties}{graphic}</wp:inline>'
+    else:
+        frame = (
+            '<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="0" behindDoc="1" locked="1" '
+            'layoutInCell="0" allowOverlap="1"><wp:simplePos x="0" y="0"/>'
+            f'<wp:positionH relativeFrom="page"><wp:posOffset>{emu(at[0])}</wp:posOffset></wp:positionH>'
+            f'<wp:positionV relativeFrom="page"><wp:posOffset>{emu(at[1])}</wp:posOffset></wp:positionV>'
+            f'{extent}<wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/>{properties}{graphic}</wp:anchor>'
+        )
+    return f"<w:r><w:drawing>{frame}</w:drawing></w:r>"
 
 
 def document() -> str:
@@ -262,7 +245,7 @@ def document() -> str:
         run("{{ project }}"),
         run("”研修班学习，共{{ hours|hours }}学时，考核合格，准予结业。"),
     ) + paragraph("Body", run("特发此证。"))
-    foot_left = paragraph("Code", picture(29)) + paragraph("Caption", run("扫码验证真伪"))
+    foot_left = paragraph("Code", picture("二维码", "rId3", (29, 29))) + paragraph("Caption", run("扫码验证真伪"))
     foot_right = paragraph("Issuer", run("{{ issuer }}")) + paragraph("Issuer", run("{{ issue_date_words }}"))
     table = (
         f'<w:tbl><w:tblPr><w:tblW w:w="{mm(text)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
@@ -368,6 +351,9 @@ def build() -> bytes:
         "word/document.xml": document(),
         "word/styles.xml": styles(),
         "word/header1.xml": header(),
+        "word/_rels/header1.xml.rels": f'{HEAD}<Relationships xmlns="{REL}">'
+        f'<Relationship Id="rId1" Type="{relations}/image" Target="media/ground.png"/></Relationships>',
+        "word/media/ground.png": ground(),
         "word/media/code.png": qr_png("SAMPLE - NOT A CERTIFICATE " * 8),
     }
     stream = BytesIO()

@@ -40,7 +40,7 @@ from tzforms.registry.numbering import NumberPattern
 from tzforms.resources import template_path
 from tzforms.word.sheets import Fit, Sheets, TooLongError
 
-__all__ = ["CHUNK", "Options", "Report", "issue", "make_files", "reissue"]
+__all__ = ["CHUNK", "Options", "Report", "issue", "make_files", "preview", "reissue"]
 
 CHUNK = 200
 """People a document: converting costs one start and some 5 ms a page, and more than a few hundred only costs memory."""
@@ -702,3 +702,33 @@ def _draft_entry(claim: Claim, facts: ClassFacts, issuer: str, day: dt.date) -> 
         key_id="",
         code="",
     )
+
+
+def preview(
+    material: Material,
+    *,
+    options: Options | None = None,
+    row: int | None = None,
+    issue_date: dt.date | None = None,
+    dpi: int = 150,
+) -> bytes:
+    """One certificate as a PNG, with 样张 across it; ``row`` of annex 3 (default: the first that may have one).
+
+    Nothing is numbered or written. Raises :class:`InputError` with the row's reason when it may have none.
+    """
+    from tzforms.certificates.pages import png_of_page
+
+    options = options or Options()
+    facts, day = material.facts(), issue_date or dt.date.today()
+    sheets = Sheets.open(options.template_file, watermark=_("样张"))
+    claims, refusals = examine_rows(material, pass_mark=options.pass_mark)
+    claim = next((c for c in claims if row is None or c.row == row), None)
+    if claim is None:
+        why = next((r.reason for r in refusals if row is None or r.row == row), _("附件3没有这一行。"))
+        raise InputError(_("不能预览{row}：{reason}").format(row=_("第{n}行").format(n=row) if row else "", reason=why))
+    words = draft_values(claim, facts, options.issuer, day)
+    with tempfile.TemporaryDirectory(prefix="tzforms-certificates-") as name:
+        target = Path(name) / "page.pdf"
+        document = sheets.merged([("certificate", words, None, sheets.fit(words))])
+        _to_pdf(document, target, lambda _path: None, 1)
+        return png_of_page(target, 0, dpi)
