@@ -157,7 +157,7 @@ def _parse(path: str) -> tuple[str, str]:
             ).format(path=mask_text(path))
         )
     form = steps.group(1)
-    model: Any = FORMS[form] if form in FORMS else Facts
+    model: Any = FORMS.get(form, Facts)
     names = re.findall(r"\.([a-z_]+)(\[\d+\])?", steps.group(2))
     for name, index in names:
         if model is None or name not in model.model_fields:

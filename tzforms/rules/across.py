@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tzforms.findings import Finding, Severity, mask
 from tzforms.forms import Dossier
@@ -232,7 +233,7 @@ def _people(classes: list[Class], m: Measures) -> Iterator[_Hit]:
         if len(times) < 2:
             continue
         order = sorted(times, key=lambda t: (t[0].year or 0, t[0].start or dt.date.min))
-        for (before, i, form_before), (after, j, form) in zip(order, order[1:], strict=False):
+        for (before, i, form_before), (after, j, form) in pairwise(order):
             where = place(f"{form_before}[{i}]", before.dossier)
             path = f"{form}[{j}].id_number"
             if before.year is not None and before.year == after.year:
