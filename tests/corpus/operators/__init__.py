@@ -115,7 +115,9 @@ def relabel(case: Case, group: list[Element], text: str) -> None:
 
 def table_of(case: Case) -> Element:
     """The form's own table."""
-    return next(t for t in case.doc.find("table") if t.tag == q("w:tbl"))
+    tables = [t for t in case.doc.find("table") if t.tag == q("w:tbl")]
+    need(tables)
+    return tables[0]
 
 
 def loop_of(case: Case, rng: Random) -> str:

@@ -570,12 +570,14 @@ def two_people_in_one_row(case: Case, rng: Random) -> None:
     i = rng.randrange(1, len(rows) - 2)
     one, two = case.record(loop, case.uid(rows[i])), case.record(loop, case.uid(rows[i + 1]))
     sign = rng.choice(["、", "\n"])
+    both: dict[str, str] = {}
     for column in COLUMNS[loop]:
-        cell = case.cell(rows[i], column)
-        if cell is None or column == "no" or column == "completion_no":
+        cell, other = case.cell(rows[i], column), case.cell(rows[i + 1], column)
+        if cell is None or other is None or column in ("no", "completion_no"):
             continue
-        a, b = one[column], two[column]
-        put(cell, (a or "") if a == b or not b else f"{a}{sign}{b}" if a else b)
+        a, b = text_of(cell), text_of(other)
+        both[column] = a if a == b or not b else f"{a}{sign}{b}" if a else b
+        put(cell, both[column])
     rows[i + 1].getparent().remove(rows[i + 1])
     for record in (one, two):
         for column in COLUMNS[loop]:
@@ -583,8 +585,12 @@ def two_people_in_one_row(case: Case, rng: Random) -> None:
             if record[column] is not None and column != "no":
                 case.doubt(path)
             case.allow(path)
-            if isinstance(record[column], str) and column not in ("name", "id_number", "certificate_no"):
-                record[column] = OneOf((record[column], f"{one[column]}{sign}{two[column]}"))
+            if (
+                isinstance(record[column], str)
+                and column in both
+                and column not in ("name", "id_number", "certificate_no")
+            ):
+                record[column] = OneOf((record[column], both[column]))
         record["no"] = OneOf((record["no"] if isinstance(record["no"], int) else None, i + 1, i + 2, None))
     tag(rows[i], "row", loop, two=two["_uid"])
     case.allow(*(case.path(loop, r["_uid"], "no") for r in case.data[loop]))
@@ -654,6 +660,7 @@ def second_line_with_certificate_only(case: Case, rng: Random) -> None:
 def name_and_sex_in_one_column(case: Case, rng: Random) -> None:
     """姓名（性别） as one column: 张三（女）."""
     loop = "trainees"
+    need(all(isinstance(row["name"], str) and isinstance(row["sex"], str) for row in case.data[loop]))
     for tr in [r for r in table_of(case) if r.tag == q("w:tr")]:
         name = next((c for c in cells(tr) if get(c, "field") == "trainees.name"), None)
         sex = next((c for c in cells(tr) if get(c, "field") == "trainees.sex"), None)
@@ -699,6 +706,7 @@ def two_values_in_each_others_cell(case: Case, rng: Random) -> None:
     """Resident number and certificate number typed into each other's cells in one row."""
     loop = "trainees"
     row = rng.choice(case.data[loop])
+    need(isinstance(row["id_number"], str) and isinstance(row["certificate_no"], str))
     a, b = (case.path(loop, row["_uid"], c) for c in ("id_number", "certificate_no"))
     first, second = row["id_number"], row["certificate_no"]
     put(case.place(a), second)
@@ -712,6 +720,7 @@ def two_values_in_each_others_cell(case: Case, rng: Random) -> None:
 def name_and_education_swapped_in_all_rows(case: Case, rng: Random) -> None:
     """The clerk filled two columns under each other's heads."""
     loop = "trainees"
+    need(all(isinstance(r["sex"], str) and isinstance(r["education"], str) for r in case.data[loop]))
     for row in case.data[loop]:
         a, b = (case.path(loop, row["_uid"], c) for c in ("sex", "education"))
         first, second = row["sex"], row["education"]
