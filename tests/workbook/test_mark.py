@@ -190,6 +190,22 @@ def test_formulas_and_rich_texts_outside_the_marks_survive(tmp_path):
     assert after["Sheet"]["C2"].value == "=1+1"
 
 
+def test_what_the_copy_cannot_carry_is_said(tmp_path):
+    from openpyxl.chart import BarChart, Reference
+
+    path = tmp_path / "a.xlsx"
+    book = Workbook()
+    ws = book.active
+    ws.append(["姓名", "身份证号"])
+    ws.append(["张三", ID])
+    chart = BarChart()
+    chart.add_data(Reference(ws, min_col=1, min_row=1, max_row=2))
+    ws.add_chart(chart, "E1")
+    book.save(path)
+    after = load_workbook(io.BytesIO(mark_workbook(path, [], read_roster(path))))
+    assert "图表" in after[SUMMARY_SHEET]["A3"].value
+
+
 def test_readings_become_a_table_with_unsure_cells_coloured(tmp_path):
     dossier = example_dossier()
     readings = [

@@ -106,6 +106,16 @@ def test_identifier_columns_are_text_in_empty_rows_too(tmp_path):
         assert all(ws.cell(header[0].row + n, columns[heading]).number_format == "@" for n in range(1, 41))
 
 
+def test_excel_accepts_every_drop_down_and_its_messages(tmp_path):
+    path = tmp_path / "new.xlsx"
+    path.write_bytes(create_workbook())
+    for ws in load_workbook(path).worksheets:
+        for rule in ws.data_validations.dataValidation:
+            assert len(rule.formula1 or "") <= 255
+            assert len(rule.errorTitle or "") <= 32
+            assert len(rule.error or "") <= 225
+
+
 def test_every_column_says_which_article_it_follows_or_what_to_write():
     from tzforms.workbook.schema import SHEETS
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
+import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -86,7 +87,7 @@ def mark_workbook(source: Path, findings: Iterable[Finding], reading: Located | 
     _unmark(book)
     for (sheet, name), here in by_cell.items():
         _mark(book[sheet], name, here)
-    _summary(book, places, len(by_cell))
+    _summary(book, places, len(by_cell), _left_behind(source))
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -131,6 +132,31 @@ def _locate(finding: Finding, cells: Mapping[str, tuple[str, str]]) -> tuple[str
     return None
 
 
+_NOT_KEPT = (
+    ("xl/charts/", "图表"),
+    ("xl/media/", "图片"),
+    ("xl/ctrlProps/", "表单控件"),
+    ("xl/slicers/", "切片器"),
+    ("xl/vbaProject", "宏"),
+)
+
+
+def _left_behind(source: Path) -> str:
+    """What a copy made by openpyxl does not carry over, named so that nobody works on in the copy unawares."""
+    try:
+        with zipfile.ZipFile(source) as package:
+            names = package.namelist()
+            found = [word for start, word in _NOT_KEPT if any(n.startswith(start) for n in names)]
+            sheets = [n for n in names if n.startswith("xl/worksheets/sheet")]
+            if any(b"x14:dataValidation " in package.read(n) for n in sheets):
+                found.append("引用其他工作表的下拉列表")
+            if any(n.startswith("xl/drawings/drawing") for n in names) and not found:
+                found.append("图形")
+    except (OSError, zipfile.BadZipFile):
+        return ""
+    return _("、").join(_(w) for w in found)
+
+
 def _unmark(book: Any) -> None:
     """Take the marks of an earlier check off: what was mended since must not stay red."""
     if SUMMARY_SHEET not in book.sheetnames:
@@ -168,7 +194,9 @@ def _entry(finding: Finding) -> str:
     return text
 
 
-def _summary(book: Any, places: list[tuple[Finding, tuple[str, str] | None]], marked: int) -> None:
+def _summary(
+    book: Any, places: list[tuple[Finding, tuple[str, str] | None]], marked: int, left_behind: str = ""
+) -> None:
     name = SUMMARY_SHEET
     if name in book.sheetnames:  # the copy of an earlier check: its summary is replaced
         del book[name]
@@ -196,6 +224,10 @@ def _summary(book: Any, places: list[tuple[Finding, tuple[str, str] | None]], ma
     ws["A2"].font = Font(name=_FONT, size=10, color="7F7F7F")
     ws["A2"].alignment = Alignment(vertical="center", wrap_text=True)
     ws.row_dimensions[2].height = 22
+    if left_behind:
+        ws.merge_cells("A3:G3")
+        ws["A3"] = _("这是副本：原文件中的{things}可能没有带过来，请在原文件中修改。").format(things=left_behind)
+        ws["A3"].font = Font(name=_FONT, size=10, color="C00000")
     for column, heading in enumerate(("序号", "结论", "位置", "问题", "改法", "条款", "规则"), 1):
         cell = ws.cell(4, column, heading)
         cell.font = Font(name=_FONT, size=10.5, bold=True, color="1F3864")

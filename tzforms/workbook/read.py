@@ -588,8 +588,15 @@ def _insurance(tables: dict[str, list[dict[str, Any]]], log: Log) -> dict[str, i
             if count is None:
                 continue
             if not number:
-                log.note("V25", _("填了社保月数，但这一行没有身份证号，社保月数没有采用。"), _("请补填身份证号。"), path=path,
-                         severity=Severity.EXPLAIN)  # fmt: skip
+                sheet, cell = log.cells.get(path, ("", ""))
+                log.note(
+                    "V25",
+                    _("工作表“{sheet}”{cell}填了社保月数，但这一行没有可用的身份证号，社保月数没有采用。").format(
+                        sheet=sheet, cell=cell
+                    ),
+                    _("请补填身份证号。"),
+                    path=path,
+                )
             elif months.setdefault(number, count) != count:
                 log.note("V24", _("同一身份证号有两个不同的社保月数，采用了第一个。"), _("请核对后改为一致。"), path=path,
                          severity=Severity.EXPLAIN)  # fmt: skip
