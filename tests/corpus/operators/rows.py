@@ -89,6 +89,7 @@ def rows_removed(case: Case, rng: Random) -> None:
 @operator("easy", "rows", group="removed", forms=WITH_ROWS)
 def spare_rows_deleted(case: Case, rng: Random) -> None:
     """No empty row is left, neither are the dots."""
+    need([n for loop in case.loops for n in (*case.spare(loop), *case.doc.find("dots", loop)) if n.tag == q("w:tr")])
     for loop in case.loops:
         for tr in [*case.spare(loop), *case.doc.find("dots", loop)]:
             if tr.tag == q("w:tr"):
