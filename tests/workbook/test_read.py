@@ -315,6 +315,18 @@ def test_dates_without_a_year_take_the_year_of_the_notice(changed):
     assert changed(change).dossier.annex4.application_date == dt.date(2024, 9, 24)
 
 
+def test_a_strangers_roster_is_not_taken_for_the_teachers(tmp_path):
+    book = Workbook()
+    book.active.append(["姓名", "工作单位", "身份证号", "等级"])
+    for p in EXAMPLE.annex2.trainees[:3]:
+        book.active.append([p.name, p.employer_position, p.id_number, p.level])
+    path = tmp_path / "other.xlsx"
+    book.save(path)
+    dossier = read_dossier(path).dossier
+    assert dossier.annex1 is None
+    assert [t.id_number for t in dossier.annex2.trainees] == [t.id_number for t in EXAMPLE.annex2.trainees[:3]]
+
+
 def test_a_file_that_is_no_workbook_of_ours_is_refused_in_one_sentence(tmp_path):
     book = Workbook()
     book.active["A1"] = "物资清单"

@@ -125,6 +125,7 @@ def test_what_stands_around_the_table_is_read_too(tmp_path):
     assert (str(record.start_date), str(record.end_date)) == ("2024-09-02", "2024-09-13")
     assert (record.prepared_by, record.phone) == ("白雪松", "13800000101")
     assert len(reading.records) == 3
+    assert read_dossier(path).dossier == reading.dossier
 
 
 def test_each_sheet_with_people_is_a_roster_and_teachers_are_none(tmp_path):

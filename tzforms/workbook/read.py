@@ -150,6 +150,12 @@ def read_dossier(path: Path) -> WorkbookReading:
                     severity=Severity.VIOLATION,
                 )
                 continue
+            if spec.fields and not any(f.target in log.cells for f in spec.fields):
+                # somebody's own roster put in as a sheet: 办班单位：… 研修项目：… stand around its table
+                from tzforms.workbook.roster import read_around
+
+                for name, value in read_around(grid, header, spec.key, log).items():
+                    single[f"{spec.key}.{name}"] = Value(value)
             say_columns(grid, spec.table.columns, header, log)
             tables[spec.table.target] = read_rows(grid, spec.table, header, year, log)
             if spec.key == "attachments":
@@ -205,7 +211,8 @@ def _first_words(grid: Grid) -> set[str]:
 
 def _likeness(grid: Grid, spec: SheetSpec) -> float:
     """0 … 1 and a bonus for the words of its name: how much of ``spec`` the sheet holds."""
-    named = 0.25 if any(normal(w) in normal(grid.name) for w in spec.words) else 0.0
+    titles = [normal(grid.name), *(w for w in _first_words(grid) if len(w) < 40)]
+    named = 0.25 if any(normal(w) in title for w in spec.words for title in titles) else 0.0
     if spec.table is not None:
         header = find_header(grid, spec.table.columns, minimum=min(2, len(spec.table.columns)))
         if header is None:
@@ -214,8 +221,9 @@ def _likeness(grid: Grid, spec: SheetSpec) -> float:
         share = sum(1 for c in required if c.target in header.found) / len(required)
         if len(required) == 1 and not named:
             return 0.0
-        # 附件2 and 附件3 share half of their columns: those only one of them has decide
-        return share + named + len(header.found) / 100
+        # both ways: a roster holds name and employer like the list of teachers, but its other columns are none of theirs
+        fitting = len(header.found) / max(1, len(header.columns))
+        return (share + fitting) / 2 + named + len(header.found) / 100
     labels = {label for f in spec.fields for label in f.labels}
     present = {normal(c.text) for c in grid.cells.values() if c.kind == "text" and len(c.text) < 40}
     hits = sum(1 for f in spec.fields if not f.heading.startswith("本表") and f.labels & present)

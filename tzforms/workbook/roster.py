@@ -19,7 +19,7 @@ from tzforms.workbook.read import Change, Log, read_rows, say_columns
 from tzforms.workbook.schema import GRADUATES, TRAINEES, Field, Table, normal
 from tzforms.workbook.values import read_cell
 
-__all__ = ["RosterReading", "read_roster", "save_roster"]
+__all__ = ["RosterReading", "read_around", "read_roster", "save_roster"]
 
 # A roster from elsewhere often keeps the post apart from the employer.
 _POST = Field("post", "职务", "text", synonyms=("岗位", "职务/岗位", "工种岗位", "职位", "职务岗位"))
@@ -172,7 +172,7 @@ def _read_grid(grid: Grid, path: Path) -> list[RosterReading]:
     _likeness, form, table, header = max(choices, key=lambda c: (c[0], (c[1] == "annex3") == titled))
     log = Log()
     say_columns(grid, tuple(c for c in table.columns if c.target not in ("post", "insurance_months")), header, log)
-    around = _around(grid, header, form, log)
+    around = read_around(grid, header, form, log)
     start = around.get("start_date")
     rows = read_rows(grid, table, header, start.year if start else None, log)
     months: dict[str, int] = {}
@@ -220,7 +220,7 @@ _LABELLED = re.compile(
 )
 
 
-def _around(grid: Grid, header: Header, form: str, log: Log) -> dict[str, Any]:
+def read_around(grid: Grid, header: Header, form: str, log: Log) -> dict[str, Any]:
     """What stands above and below the table: 办班单位：… 研修项目：… 研修起止日期：…, 填表人：… 联系电话：…"""
     texts: dict[str, tuple[str, str]] = {}
     wanted = {normal(h): key for key, heads, _kind in _AROUND for h in heads}
