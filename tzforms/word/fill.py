@@ -425,7 +425,7 @@ def _slot(placeholder: Placeholder, home: etree._Element, formatter: Formatter) 
 
 def _xml(element: etree._Element | None, within: etree._Element) -> str:
     """``element`` as text for a place where the namespaces of the root are declared already."""
-    if element is None:
+    if element is None or not (len(element) or element.attrib):
         return ""
     text = etree.tostring(element, encoding="unicode", with_tail=False)
     for prefix, uri in within.getroottree().getroot().nsmap.items():
