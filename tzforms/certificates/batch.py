@@ -15,6 +15,7 @@ import os
 import shutil
 import sys
 import tempfile
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -105,7 +106,11 @@ class Report:
 
     def sentence(self) -> str:
         """The reckoning in one line."""
-        text = _("附件3共 {rows} 行 = 制证 {made} + 跳过（已发证） {skipped} + 不予制证 {refused}。")
+        text = (
+            _("附件3共 {rows} 行 = 样张 {made} + 跳过（已发证） {skipped} + 不予制证 {refused}。")
+            if self.draft
+            else _("附件3共 {rows} 行 = 制证 {made} + 跳过（已发证） {skipped} + 不予制证 {refused}。")
+        )
         return text.format(rows=self.rows, made=len(self.made), skipped=len(self.skipped), refused=len(self.refused))
 
 
@@ -310,7 +315,8 @@ def _unprintable(
 
 def _lacking(path: str, text: str, fonts: dict[str, list[str]]) -> str:
     for font in fonts.get(path, ()):
-        lost = missing_glyphs(text, _font_file(font))
+        own = "".join(dict.fromkeys(c for c in text if unicodedata.category(c) in ("Co", "Cn")))  # 造字: no font has it
+        lost = own or missing_glyphs(text, _font_file(font))
         if lost:
             signs = "、".join(f"“{c}”（U+{ord(c):04X}）" for c in lost)
             return _(

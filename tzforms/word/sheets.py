@@ -241,16 +241,18 @@ def _height(line: _Line, values: Any, width: float, scale: float) -> float:
     """The height that a paragraph takes at ``scale``; widths are a careful guess that holds for any Chinese typeface."""
     room = width - line.sides
     largest = max((p.size for p in line.pieces), default=12.0) * scale
-    left, lines = room - line.first * scale, 1
+    left, lines, word = room - line.first * scale, 1, 0.0
     for piece in line.pieces:
         em = piece.size * scale
         for sign in _value(piece, values):
             if sign == "\n":
-                lines, left = lines + 1, room
+                lines, left, word = lines + 1, room, 0.0
                 continue
             wide = em * _width(sign)
             if wide > left:
-                lines, left = lines + 1, room - largest  # punctuation that may not begin a line takes one sign along
+                # a number is not broken, and punctuation that may not begin a line takes one sign along
+                lines, left = lines + 1, room - (word if word < room / 2 else 0.0) - largest
+            word = word + wide if wide < em and not sign.isspace() else 0.0
             left -= wide
     pitch = line.exact * scale if line.exact is not None else 1.3 * largest * line.factor
     return lines * pitch + line.around

@@ -1,0 +1,23 @@
+"""Keys and a register for the certificates' tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.registry.conftest import fresh_database, postgresql_server  # noqa: F401
+from tzforms.certificates.keys import Keyring
+from tzforms.registry.ledger import Registry
+
+
+@pytest.fixture(scope="session")
+def ring(tmp_path_factory: pytest.TempPathFactory) -> Keyring:
+    return Keyring.create(tmp_path_factory.mktemp("keys") / "k")
+
+
+@pytest.fixture
+def registry(tmp_path: Path, ring: Keyring) -> Iterator[Registry]:
+    with Registry.open(tmp_path / "register.sqlite3", ring.vault, create=True) as opened:
+        yield opened
