@@ -34,7 +34,7 @@ _ITEMS = {
     "方式": re.compile(
         r"方式|笔试|口试|答辩|实操|闭卷|开卷|汇报|考试|测试|测验|评定|评价|评分|综合|作品|提交|撰写|演示"
     ),
-    "配分": re.compile(r"[0-9]\s*(分|%|％)|百分之|占比|权重|各占"),
+    "配分": re.compile(r"[0-9]\s*(分|%|％)|百分之|占比|权重|各占|(?:出勤|态度|研讨|总结)[^0-9，。；]{0,4}[0-9]{1,3}"),
     "评分细则": re.compile(r"细则|标准|扣[0-9]*|评分|得分|计分|合格|及格|优秀|等级|满分|[0-9]\s*分"),
 }
 _FULL = re.compile(r"(满分|总分|总计|合计|共计|共|百分制|总成绩)(?:为|是|:|：)?\s*[0-9]+\s*(分|%|％)")
@@ -49,7 +49,8 @@ _PASS = re.compile(
 def points(text: str) -> list[Decimal]:
     """The points (配分) that a scheme gives to its items, without totals, pass marks and deductions."""
     plain = _PASS.sub("", _FULL.sub("", text))
-    # a bracket after an item explains its points; they are counted once
+    # a bracket after an item's points explains them; they are counted once
+    plain = re.sub(r"(?<=[分%％])[（(][^（）()]*[）)]", "", plain)
     plain = re.sub(r"[（(][^（）()]*(?:每|扣|迟到|缺|其中)[^（）()]*[）)]", "", plain)
     found = re.findall(r"(?<![0-9.])([0-9]{1,3}(?:\.[0-9])?)\s*(分(?!钟)|%|％)", plain)
     units = {"分" if u == "分" else "%" for _n, u in found}
@@ -71,7 +72,7 @@ def points(text: str) -> list[Decimal]:
     examples=(
         "出勤20分、态度20分、研讨30分、总结30分 → 合计100，通过",
         "出勤20分、态度20分、研讨30分、总结20分 → 合计90，需说明",
-        "四项中缺一两项 → 提示；缺三项以上 → 需说明",
+        "四项中缺配分等三项以上 → 需说明；其余缺项 → 提示",
     ),
 )
 def assessment_scheme(ctx: Context) -> Iterator[Hit]:
@@ -97,7 +98,7 @@ def assessment_scheme(ctx: Context) -> Iterator[Hit]:
             _("附件1“结业考核”没有写明{missing}。").format(missing="、".join(missing)),
             "annex1.assessment",
             _("补写{missing}。").format(missing="、".join(missing)),
-            E if len(missing) >= 3 else N,
+            E if len(missing) >= 3 and "配分" in missing else N,
         )
 
 

@@ -50,6 +50,9 @@ def subsidy_standard(ctx: Context) -> Iterator[Hit]:
         )
 
 
+_EXPENSE = re.compile(r"费$|工程|采购|购置|购买|装修|改造|建设|绿化|福利|投资|捐|分红|工资|薪")
+
+
 @rule(
     "R17-1",
     "第十七条",
@@ -89,7 +92,8 @@ def earmarked(ctx: Context) -> Iterator[Hit]:
         for item in read_money(text).items:
             if any(w in item.label for w in ctx.m.budget.deny) or any(w in item.label for w in ctx.m.budget.allow):
                 continue
-            known = any(w in item.label for w in ctx.m.budget.explain)
+            # only what is plainly a kind of expense has to be explained; other words may just be the sentence's
+            known = any(w in item.label for w in ctx.m.budget.explain) or not _EXPENSE.search(item.label)
             yield Hit(
                 _(
                     "{label}的“{item}”不在课程设置、师资聘请、耗材使用、场地租赁、参观学习之列，请说明与研修培训有关。"
