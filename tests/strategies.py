@@ -79,7 +79,11 @@ def periods() -> st.SearchStrategy[tuple[dt.date, dt.date]]:
 
 def rows(strategy: st.SearchStrategy[object], most: int) -> st.SearchStrategy[tuple[object, ...]]:
     """None, a few, or many rows."""
-    return st.one_of(st.just(()), st.lists(strategy, max_size=4).map(tuple), st.lists(strategy, min_size=most, max_size=most).map(tuple))
+    return st.one_of(
+        st.just(()),
+        st.lists(strategy, max_size=4).map(tuple),
+        st.lists(strategy, min_size=most, max_size=most).map(tuple),
+    )
 
 
 courses = st.builds(Course, topic=line(), format=maybe(line(6)), hours=maybe(hours), instructor=maybe(names))
@@ -136,15 +140,29 @@ def records(draw: st.DrawFn, form: str) -> FormRecord:
         )
     dated = {"start_date": start, "end_date": end} if draw(st.booleans()) else {}
     if form == "annex2":
-        return Annex2(**common, **dated, trainees=draw(rows(trainees, 30)), prepared_by=draw(maybe(names)), phone=draw(maybe(phones)))
+        return Annex2(
+            **common,
+            **dated,
+            trainees=draw(rows(trainees, 30)),
+            prepared_by=draw(maybe(names)),
+            phone=draw(maybe(phones)),
+        )
     if form == "annex3":
-        return Annex3(**common, **dated, graduates=draw(rows(graduates, 30)), prepared_by=draw(maybe(names)), phone=draw(maybe(phones)))
+        return Annex3(
+            **common,
+            **dated,
+            graduates=draw(rows(graduates, 30)),
+            prepared_by=draw(maybe(names)),
+            phone=draw(maybe(phones)),
+        )
     if form == "annex4":
         return Annex4(
             **common,
             **dated,
             application_date=draw(maybe(dates)),
-            occupations=tuple(draw(st.lists(st.text("车钳铣焊电工程师装配", min_size=2, max_size=5), max_size=3, unique=True))),
+            occupations=tuple(
+                draw(st.lists(st.text("车钳铣焊电工程师装配", min_size=2, max_size=5), max_size=3, unique=True))
+            ),
             total_hours=draw(maybe(hours)),
             graduate_count=draw(maybe(counts)),
             subsidy_wan=draw(maybe(st.decimals(Decimal("0.5"), Decimal("15"), places=1))),

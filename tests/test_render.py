@@ -46,7 +46,9 @@ def test_a_control_character_is_refused_and_the_field_named() -> None:
         render(Annex4(project="数控\x07车工"))
 
 
-@pytest.mark.parametrize("text", ["A&B公司", "<甲>公司", "x<10且y>2", "{{ 七 }}", "{% if %}公司", "“引”'号\"公司", "{_{公司"])
+@pytest.mark.parametrize(
+    "text", ["A&B公司", "<甲>公司", "x<10且y>2", "{{ 七 }}", "{% if %}公司", "“引”'号\"公司", "{_{公司"]
+)
 def test_markup_in_a_value_is_printed_as_it_is(text: str) -> None:
     document = render(Annex4(organizer=text))
     words = "".join(c.text for t in docx.Document(io.BytesIO(document)).tables for r in t.rows for c in r.cells)

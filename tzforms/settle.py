@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from tzforms.converters import NAMES, Parsed, find_id_numbers, is_ditto, split_names
+from tzforms.converters import NAMES, Parsed, find_id_numbers, is_ditto, reference_of, split_names
 from tzforms.findings import Finding, Severity, mask_text
 from tzforms.forms import FORMS
 from tzforms.i18n import _
@@ -77,6 +77,7 @@ class _Settler:
         labels = self._labels()
         for path in dict.fromkeys(p.path for p in self.spec.places):
             self._field(path, labels.get(path, path))
+        self._references()
         for loop in self.spec.loops:
             self._loop(loop)
         self._whole_form()
@@ -144,6 +145,14 @@ class _Settler:
         )
         if "[" not in path:
             self.data[path] = value
+
+    def _references(self) -> None:
+        """传真：同办公电话 — one cell that points to another holds that one's value."""
+        for path, evidence in self.evidence.items():
+            target = reference_of(evidence.raw) if evidence.raw else None
+            if target in self.data and target != path and target in self.evidence:
+                evidence.value = self.data[path] = self.data[target]
+                evidence.reasons, evidence.how = self.evidence[target].reasons, "reference"
 
     # -- rows -----------------------------------------------------------------------------------------------
     def _loop(self, loop: Loop) -> None:
