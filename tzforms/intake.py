@@ -39,6 +39,7 @@ __all__ = [
     "read_reviewed",
     "read_sidecar",
     "sidecar_path",
+    "sidecar_text",
     "typed_record",
     "write_review",
 ]
@@ -196,9 +197,26 @@ def write_review(path: Path, readings: Sequence[Reading], corrections: Iterable[
                 )
             )
         kept[_key(correction)] = correction
-    data = {"file": path.name, "sha256": digest, "corrections": [c.as_yaml() for c in kept.values()]}
-    text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=1000)
+    text = sidecar_text(path.name, digest, kept.values())
     return write_atomic(sidecar, text.encode(), force=True)
+
+
+class _Dumper(yaml.SafeDumper):
+    """YAML whose odd line breaks are escaped: left bare, they would be read back as blanks."""
+
+
+def _text_node(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = '"' if re.search("[\\x85\\u2028\\u2029\\ufeff]", text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text_node)
+
+
+def sidecar_text(name: str, sha256: str, corrections: Iterable[Correction]) -> str:
+    """The sidecar of the file ``name`` whose bytes have ``sha256``; :func:`read_sidecar` reads the same corrections."""
+    data = {"file": name, "sha256": sha256, "corrections": [c.as_yaml() for c in corrections]}
+    return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000)
 
 
 def is_correctable(reading: Reading, path: str) -> bool:

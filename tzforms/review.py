@@ -409,20 +409,24 @@ def _header(reading: Reading, path: str) -> Cell | None:
 
 
 def _label_spot(reading: Reading, path: str) -> tuple[Cell, str] | None:
-    """By the printed label, for a value that was not found: the blank cell beside it, else the label itself."""
-    label = fold(re.sub(r"（[起止日期]+）$", "", labels_of(reading.form or "").get(path, "")))
+    """By the printed label, for a value that was not found: the blank cell beside it, else the label in its line."""
+    printed = re.sub(r"（[起止日期]+）$", "", labels_of(reading.form or "").get(path, ""))
+    label = fold(printed)
     if not label:
         return None
+    spaced = r"\s*".join(map(re.escape, printed))
+    inside: tuple[Cell, str] | None = None
     for row in _rows(reading):
         for index, cell in enumerate(row.cells):
-            text = fold(cell.text)
-            if cell.merged or not (text == label or (text.startswith(label) and len(text) < len(label) + 12)):
+            if cell.merged:
                 continue
-            beside = row.cells[index + 1] if index + 1 < len(row.cells) else None
-            if row.kind == "t" and text == label and beside is not None and not beside.text.strip():
-                return beside, ""
-            return cell, cell.text
-    return None
+            if row.kind == "t" and fold(cell.text) == label:
+                beside = row.cells[index + 1] if index + 1 < len(row.cells) else None
+                return (beside, "") if beside is not None and not beside.text.strip() else (cell, "")
+            found = re.search(rf"(?:^|\s){spaced}(?=\s*(?:（[^）]*）)?\s*[:：])", cell.text)
+            if found and inside is None:
+                inside = cell, found.group().strip()
+    return inside
 
 
 def _title(reading: Reading) -> Cell:

@@ -1,0 +1,103 @@
+"""The page on which a person settles what is unsure: complete, self-contained, safe."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.builders import changed, valid_dossier
+from tzforms.forms import FORM_NAMES, Dossier
+from tzforms.intake import Correction, read_reviewed, write_review
+from tzforms.read import read_bytes
+from tzforms.render import render
+from tzforms.reports.reading import reading_html
+
+BAD_ID = "110105194912310021"
+
+
+class Page(HTMLParser):
+    """The places that can be corrected, and all text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.places: list[dict[str, str]] = []
+        self.addresses: list[str] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {k: v or "" for k, v in attrs}
+        if "data-path" in values:
+            self.places.append(values)
+        self.addresses += [values[k] for k in ("src", "href") if k in values]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def page_of(tmp_path: Path, dossier: Dossier, form: str) -> tuple[Path, Page]:
+    path = tmp_path / f"{form}.docx"
+    path.write_bytes(render(getattr(dossier, form), verify=False))
+    return path, Page(reading_html(read_reviewed(path)))
+
+
+def leaves(data: dict[str, Any]) -> set[str]:
+    found: set[str] = set()
+    for name, value in data.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            found |= {f"{name}[{i}].{k}" for i, row in enumerate(value) for k in row}
+        elif name == "occupations" or not isinstance(value, list):
+            found.add(name)
+    return found
+
+
+@pytest.mark.parametrize("form", FORM_NAMES)
+def test_every_value_is_on_the_page_and_can_be_corrected(tmp_path: Path, form: str) -> None:
+    path, page = page_of(tmp_path, valid_dossier(), form)
+    (reading,) = read_reviewed(path)
+    assert {p["data-path"] for p in page.places} == leaves(reading.data)
+    for place in page.places:
+        corrected = Correction(form, place["data-path"], json.loads(place["data-value"]))
+        assert write_review(path, [reading], [corrected]).is_file()
+
+
+def test_nothing_is_loaded_from_elsewhere(tmp_path: Path) -> None:
+    path, page = page_of(tmp_path, valid_dossier(), "annex2")
+    assert all(a.startswith("#") for a in page.addresses)
+    assert not re.search(r"https?://|@import|url\(", reading_html(read_reviewed(path)))
+
+
+def test_what_is_unsure_stands_first_with_its_reason_and_source(tmp_path: Path) -> None:
+    path, page = page_of(tmp_path, changed(valid_dossier(), "annex2.trainees[3].id_number", BAD_ID), "annex2")
+    assert page.places[0]["data-path"] == "trainees[3].id_number"
+    assert page.text.index("校验码") < page.text.index("全部内容")
+    assert "第1个表格第5行第5格" in page.text
+    assert hashlib.sha256(path.read_bytes()).hexdigest() in page.text
+
+
+def test_text_from_a_form_cannot_become_part_of_the_page(tmp_path: Path) -> None:
+    nasty = "</script><script>alert(1)</script>'\"&"
+    dossier = changed(valid_dossier(), "annex1.venue", nasty)
+    html = reading_html(read_bytes(render(dossier.annex1, verify=False), "<b>x</b>.docx"))  # type: ignore[arg-type]
+    assert "alert(1)</script>" not in html
+    assert "<b>x</b>" not in html
+    path, page = page_of(tmp_path, dossier, "annex1")
+    place = next(p for p in page.places if p["data-path"] == "venue")
+    assert json.loads(place["data-value"]) == read_reviewed(path)[0].data["venue"]
+
+
+def test_a_reading_without_its_file_is_shown_but_not_corrected() -> None:
+    page = Page(reading_html(read_bytes(render(valid_dossier().annex4), "nowhere.docx")))  # type: ignore[arg-type]
+    assert page.places == []
+    assert "北京通衢示范技工学校" in page.text
+
+
+def test_files_that_were_not_read_are_named() -> None:
+    page = Page(reading_html(read_bytes(b"text only", "说明.txt")))
+    assert "说明.txt" in page.text
