@@ -164,7 +164,8 @@ def _escape(text: str) -> str:
 
 def _folded(line: str) -> str:
     """One content line with CRLF, folded at 75 octets without cutting a character."""
-    parts, current = [], ""
+    parts: list[str] = []
+    current = ""
     for char in line:
         if len((current + char).encode()) > (75 if not parts else 74):
             parts.append(current)

@@ -64,11 +64,55 @@ def test_what_is_not_computed_has_a_reason() -> None:
 
 
 def test_every_rule_of_the_catalogue_exists() -> None:
-    catalogue = (
-        "R02-1 R03-1 R04-1 R04-2 R04-3 R04-4 R04-5 R04-6 R05-1 R05-2 R05-3 R06-1 R06-2 R06-3 R06-4 R07-1 R07-2 R08-1 "
-        "R08-2 R08-3 R08-4 R08-5 R09-1 R09-2 R10-1 R11-1 R11-2 R11-3 R12-1 R12-2 R13-1 R13-2 R14-1 R14-2 R14-3 R15-1 "
-        "R16-1 R17-1 R17-2 R17-3 R18-1 R19-1 R20-1 RA1-1 RA3-1 RA5-1 RA5-2"
-    ).split() + [f"X{i:02d}" for i in range(1, 33)]
+    catalogue = [
+        "R02-1",
+        "R03-1",
+        "R04-1",
+        "R04-2",
+        "R04-3",
+        "R04-4",
+        "R04-5",
+        "R04-6",
+        "R05-1",
+        "R05-2",
+        "R05-3",
+        "R06-1",
+        "R06-2",
+        "R06-3",
+        "R06-4",
+        "R07-1",
+        "R07-2",
+        "R08-1",
+        "R08-2",
+        "R08-3",
+        "R08-4",
+        "R08-5",
+        "R09-1",
+        "R09-2",
+        "R10-1",
+        "R11-1",
+        "R11-2",
+        "R11-3",
+        "R12-1",
+        "R12-2",
+        "R13-1",
+        "R13-2",
+        "R14-1",
+        "R14-2",
+        "R14-3",
+        "R15-1",
+        "R16-1",
+        "R17-1",
+        "R17-2",
+        "R17-3",
+        "R18-1",
+        "R19-1",
+        "R20-1",
+        "RA1-1",
+        "RA3-1",
+        "RA5-1",
+        "RA5-2",
+    ] + [f"X{i:02d}" for i in range(1, 33)]
     ids = [r.id for r in RULES]
     assert len(ids) == len(set(ids))
     assert set(catalogue) <= set(ids)

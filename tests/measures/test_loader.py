@@ -119,9 +119,7 @@ def test_an_open_wording_names_its_alternative_and_who_decided() -> None:
             assert parameter.decided_on is not None, parameter.name
 
 
-def test_an_edition_is_chosen_by_name_folder_environment_and_day(
-    second: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_edition_is_chosen_by_name_folder_environment_and_day(second: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert load_measures("tongzhou_2024").name == "tongzhou_2024"
     other = load_measures(second)
     assert other.name == "elsewhere_2027"
@@ -182,7 +180,10 @@ def test_an_unknown_edition_names_those_there_are(tmp_path: Path) -> None:
         load_measures(tmp_path)
 
 
-@pytest.mark.parametrize(("written", "number"), [("第11条", "11"), ("第十一条", "11"), ("第二十条", "20"), ("8", "8"), ("第一条", "1"), ("附件5", "附件5")])
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("第11条", "11"), ("第十一条", "11"), ("第二十条", "20"), ("8", "8"), ("第一条", "1"), ("附件5", "附件5")],
+)
 def test_an_article_is_found_however_its_number_is_written(written: str, number: str) -> None:
     assert normal_article(written) == number
 

@@ -9,7 +9,7 @@ from tzforms.check import check
 from tzforms.findings import Finding
 from tzforms.forms import Dossier
 
-__all__ = ["V", "E", "M", "U", "N", "base", "said", "severities", "with_"]
+__all__ = ["E", "M", "N", "U", "V", "base", "said", "severities", "with_"]
 
 V, E, M, U, N = "不符合", "需说明", "需人工核验", "无法核验", "提示"
 

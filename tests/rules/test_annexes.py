@@ -80,7 +80,9 @@ def test_the_bureau_fills_in_the_certificate_numbers() -> None:
         (id_number(dt.date(1985, 1, 2), 11, region="110112"), []),
     ],
 )
-def test_id_numbers_are_judged_by_their_check_character_and_date_never_by_region(number: str, expected: list[str]) -> None:
+def test_id_numbers_are_judged_by_their_check_character_and_date_never_by_region(
+    number: str, expected: list[str]
+) -> None:
     values = {"annex2.trainees[0].id_number": number, "annex3.graduates[0].id_number": number}
     found = said("V31", with_(values))
     assert [f.severity.value for f in found if f.path == "annex2.trainees[0].id_number"] == expected
@@ -90,7 +92,13 @@ def test_id_numbers_are_judged_by_their_check_character_and_date_never_by_region
 
 @pytest.mark.parametrize(
     ("number", "expected"),
-    [("S000011000001203001000", []), ("S00001100000120300100", [E]), ("1801000001300012", []), ("京劳证字第8号", [N]), (None, [])],
+    [
+        ("S000011000001203001000", []),
+        ("S00001100000120300100", [E]),
+        ("1801000001300012", []),
+        ("京劳证字第8号", [N]),
+        (None, []),
+    ],
 )
 def test_a_certificate_number_of_wrong_length_has_to_be_explained(number: str | None, expected: list[str]) -> None:
     assert severities("V32", {"annex2.trainees[0].certificate_no": number}) == expected

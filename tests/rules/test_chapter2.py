@@ -73,7 +73,11 @@ def test_discussion_and_exchange_take_sixteen_hours(talk: str, expected: list[st
     ],
 )
 def test_what_counts_as_discussion(form: str, counts: bool) -> None:
-    values = {"annex1.courses[3].format": form, "annex1.courses[3].hours": Decimal(4), "annex1.courses[6].format": "讲授"}
+    values = {
+        "annex1.courses[3].format": form,
+        "annex1.courses[3].hours": Decimal(4),
+        "annex1.courses[6].format": "讲授",
+    }
     assert (severities("R08-3", values) in ([], [N])) is counts
 
 

@@ -16,7 +16,9 @@ D = dt.date
 M24 = load_measures()
 
 
-@pytest.mark.parametrize(("received", "expected"), [(D(2024, 8, 26), []), (D(2024, 8, 27), [V]), (D(2024, 9, 3), [V]), (None, [U])])
+@pytest.mark.parametrize(
+    ("received", "expected"), [(D(2024, 8, 26), []), (D(2024, 8, 27), [V]), (D(2024, 9, 3), [V]), (None, [U])]
+)
 def test_the_roster_is_filed_seven_days_before_opening(received: dt.date | None, expected: list[str]) -> None:
     assert severities("R11-1", {"facts.filing_received": received}) == expected
 
@@ -58,7 +60,11 @@ def test_the_last_possible_days_do_not_break_the_arithmetic() -> None:
 
 
 def test_the_claim_counts_from_a_later_examination() -> None:
-    values = {"facts.exam_date": D(2024, 9, 20), "facts.claim_received": D(2024, 10, 8), "annex4.application_date": D(2024, 10, 8)}
+    values = {
+        "facts.exam_date": D(2024, 9, 20),
+        "facts.claim_received": D(2024, 10, 8),
+        "annex4.application_date": D(2024, 10, 8),
+    }
     assert severities("R14-2", values) == []
     assert severities("R14-2", {**values, "facts.claim_received": D(2024, 10, 9)}) == [V]
 
@@ -146,7 +152,11 @@ def test_at_its_stage_a_missing_paper_is_a_violation() -> None:
     empty = with_({"facts.attachments": (), "annex2": None})
     assert [f.severity.value for f in said("R11-2", empty, stage="备案")] == [V, V]
     assert [f.path for f in check(with_({"annex1": None}), stage="申报") if f.rule == "R09-1"] == ["annex1"]
-    assert {f.path for f in check(with_({"annex3": None, "annex5": None}), stage="申领") if f.rule == "R14-3" and f.severity == V} == {
+    assert {
+        f.path
+        for f in check(with_({"annex3": None, "annex5": None}), stage="申领")
+        if f.rule == "R14-3" and f.severity == V
+    } == {
         "annex3",
         "annex5",
     }

@@ -18,7 +18,10 @@ from tzforms.rules.money import read_money
 D = dt.date
 
 
-@pytest.mark.parametrize(("count", "amount", "expected"), [(28, "14", []), (29, "14.5", []), (28, "14.0", []), (28, "14.1", [V]), (28, "15", [V]), (28, "140000", [V])])
+@pytest.mark.parametrize(
+    ("count", "amount", "expected"),
+    [(28, "14", []), (29, "14.5", []), (28, "14.0", []), (28, "14.1", [V]), (28, "15", [V]), (28, "140000", [V])],
+)
 def test_the_subsidy_is_exactly_half_a_wan_a_head(count: int, amount: str, expected: list[str]) -> None:
     d = with_({"annex4.subsidy_wan": Decimal(amount)}, base(trainees=count))
     found = said("X17", d)
@@ -66,7 +69,11 @@ def test_no_word_about_money_cannot_be_verified() -> None:
     ("text", "items", "total"),
     [
         ("师资聘请5万元；场地租赁3万元；合计8万元。", [50000, 30000], 80000),
-        ("讲课费88学时×500元=44000元，场租 12,000.50 元，总计56,000.50元", [44000, Decimal("12000.50")], Decimal("56000.50")),
+        (
+            "讲课费88学时×500元=44000元，场租 12,000.50 元，总计56,000.50元",
+            [44000, Decimal("12000.50")],
+            Decimal("56000.50"),
+        ),
         ("师资费（含税）5万元、申请补助14万元", [50000], None),
         ("见附表", [], None),
         ("讲课费500元/学时", [], None),
@@ -96,7 +103,9 @@ def test_an_application_before_the_day_of_issue_is_refused() -> None:
 
 
 def waiver(**values: Any) -> WaiverRecord:
-    return WaiverRecord(**{"rule": "R06-3", "reason": "经批准小班试点", "by": "职业技能管理中心", "date": D(2024, 8, 1), **values})
+    return WaiverRecord(
+        **{"rule": "R06-3", "reason": "经批准小班试点", "by": "职业技能管理中心", "date": D(2024, 8, 1), **values}
+    )
 
 
 def test_a_waiver_turns_a_finding_into_a_recorded_exception() -> None:

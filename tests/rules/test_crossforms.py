@@ -117,14 +117,23 @@ def test_a_date_out_of_order_is_blamed_itself(path: str, day: dt.date) -> None:
 
 def test_equal_days_are_in_order() -> None:
     day = D(2024, 9, 13)
-    values = {"annex4.application_date": day, "facts.exam_date": day, "facts.claim_received": day, "facts.audit_passed": day}
+    values = {
+        "annex4.application_date": day,
+        "facts.exam_date": day,
+        "facts.claim_received": day,
+        "facts.audit_passed": day,
+    }
     assert severities("X04", values) == []
 
 
 def test_the_amount_that_follows_another_head_count_is_not_told_twice() -> None:
     found = [f.rule for f in check(with_({"annex4.graduate_count": 27})) if f.severity in (V, E)]
     assert found == ["X06"]
-    found = [f.rule for f in check(with_({"annex4.graduate_count": 27, "annex4.subsidy_wan": Decimal("13.5")})) if f.severity in (V, E)]
+    found = [
+        f.rule
+        for f in check(with_({"annex4.graduate_count": 27, "annex4.subsidy_wan": Decimal("13.5")}))
+        if f.severity in (V, E)
+    ]
     assert found == ["X06"]
 
 
@@ -166,7 +175,9 @@ def test_drop_outs_are_listed_by_row() -> None:
         (None, "甲公司 车工", []),
     ],
 )
-def test_the_employer_is_the_same_on_both_rosters(employer: str | None, with_position: str, expected: list[str]) -> None:
+def test_the_employer_is_the_same_on_both_rosters(
+    employer: str | None, with_position: str, expected: list[str]
+) -> None:
     values = {"annex3.graduates[0].employer": employer, "annex2.trainees[0].employer_position": with_position}
     assert severities("X10", values) == expected
 
@@ -204,10 +215,14 @@ def test_sex_and_the_seventeenth_digit() -> None:
     ],
 )
 def test_the_level_and_the_digit_of_the_certificate(level: str, number: str, expected: list[str]) -> None:
-    assert severities("X13", {"annex2.trainees[0].level": level, "annex2.trainees[0].certificate_no": number}) == expected
+    assert (
+        severities("X13", {"annex2.trainees[0].level": level, "annex2.trainees[0].certificate_no": number}) == expected
+    )
 
 
-@pytest.mark.parametrize(("born", "expected"), [(D(1958, 9, 3), []), (D(1958, 9, 2), [E]), (D(2008, 9, 2), []), (D(2008, 9, 3), [E])])
+@pytest.mark.parametrize(
+    ("born", "expected"), [(D(1958, 9, 3), []), (D(1958, 9, 2), [E]), (D(2008, 9, 2), []), (D(2008, 9, 3), [E])]
+)
 def test_the_age_at_the_beginning_is_sixteen_to_sixty_five(born: dt.date, expected: list[str]) -> None:
     assert severities("X15", {"annex2.trainees[0].id_number": id_number(born, 301)}) == expected
 
@@ -229,7 +244,10 @@ def test_occupations_are_a_set() -> None:
 def test_teachers_in_the_course_table_are_listed(cell: str, expected: list[str]) -> None:
     d = base()
     teacher = d.annex1.courses[5].instructor  # type: ignore[union-attr]
-    values = {"annex1.courses[5].instructor": cell, "annex1.courses[6].instructor": f"{teacher}教授、{d.annex1.courses[6].instructor}"}  # type: ignore[union-attr]
+    values = {
+        "annex1.courses[5].instructor": cell,
+        "annex1.courses[6].instructor": f"{teacher}教授、{d.annex1.courses[6].instructor}",
+    }  # type: ignore[union-attr]
     assert severities("X18", values, d) == expected
 
 
@@ -238,7 +256,9 @@ def test_planned_and_enrolled_differ_by_a_fifth_at_most(planned: int, expected: 
     assert severities("X19", {"annex1.planned_trainees": planned}) == expected
 
 
-@pytest.mark.parametrize(("hours", "expected"), [(Decimal("0.5"), []), (Decimal(0), [V]), (Decimal(-1), [V]), (None, [V])])
+@pytest.mark.parametrize(
+    ("hours", "expected"), [(Decimal("0.5"), []), (Decimal(0), [V]), (Decimal(-1), [V]), (None, [V])]
+)
 def test_every_course_has_hours(hours: Decimal | None, expected: list[str]) -> None:
     assert severities("X20", {"annex1.courses[0].hours": hours}) == expected
 
@@ -260,7 +280,16 @@ def test_a_units_account_is_digits_and_no_luhn(account: str | None, expected: li
     assert found == expected
 
 
-@pytest.mark.parametrize(("bank", "expected"), [("工行", [E]), ("中国银行", [E]), (None, [E]), ("北京银行通州支行", []), ("中国农业银行股份有限公司北京通州支行", [])])
+@pytest.mark.parametrize(
+    ("bank", "expected"),
+    [
+        ("工行", [E]),
+        ("中国银行", [E]),
+        (None, [E]),
+        ("北京银行通州支行", []),
+        ("中国农业银行股份有限公司北京通州支行", []),
+    ],
+)
 def test_the_bank_is_named_to_its_branch(bank: str | None, expected: list[str]) -> None:
     assert [s for s in severities("X22", {"annex4.bank": bank}) if s in (V, E)] == expected
 

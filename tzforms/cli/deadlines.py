@@ -26,7 +26,7 @@ def command(dossier: Path, ics: Path | None, edition: str | None, force: bool) -
     if ics is not None:
         from tzforms.files import write_atomic
 
-        title = next((str(r.project) for _f, r in loaded.forms() if getattr(r, "project", None)), dossier.stem)
+        title = next((str(p) for _f, r in loaded.forms() if (p := getattr(r, "project", None))), dossier.stem)
         write_atomic(ics, to_ics(found, title).encode(), force=force)
         click.echo(_("已生成 {path}").format(path=ics))
     return 0

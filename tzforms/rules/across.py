@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from tzforms.findings import Finding, Severity, mask
@@ -35,6 +35,7 @@ class Class:
     year: int | None
     start: dt.date | None
     unit: str
+    unit_name: str
     project: str
 
     @property
@@ -44,23 +45,28 @@ class Class:
         return bool(d.facts.filing_received or d.annex3 or d.annex4 or d.annex5)
 
 
+def _stated(dossier: Dossier, attribute: str) -> str:
+    """The first form's value of a text that several forms print, or ``""``."""
+    return next((str(v) for _f, r in dossier.forms() if (v := getattr(r, attribute, None))), "")
+
+
 def _class(name: str, dossier: Dossier) -> Class:
     d = dossier.resolved().dossier
-    starts = [r.start_date for _f, r in d.forms() if getattr(r, "start_date", None)]
+    starts: list[dt.date] = [day for _f, r in d.forms() if (day := getattr(r, "start_date", None))]
     year = d.facts.year or (
         d.annex1.application_date.year if d.annex1 is not None and d.annex1.application_date is not None else None
     )
-    organizer = next((str(r.organizer) for _f, r in d.forms() if getattr(r, "organizer", None)), "")
-    project = next((str(r.project) for _f, r in d.forms() if getattr(r, "project", None)), "")
+    organizer = _stated(d, "organizer")
+    project = _stated(d, "project")
     start = starts[0] if starts else None
     unit = uscc.compact(d.facts.uscc) if d.facts.uscc else fold(organizer)
-    return Class(name, d, year or (start.year if start else None), start, unit, fold(project))
+    return Class(name, d, year or (start.year if start else None), start, unit, fold(organizer), fold(project))
 
 
 def check_across(named: Sequence[tuple[str, Dossier]], measures: Measures, rules: Iterable[Rule]) -> Iterator[Finding]:
     """Findings over several dossiers, each with a name; the place of each says which dossier is meant."""
     known = {r.id: r for r in rules if r.id in ACROSS}
-    everything = [_class(name, dossier) for name, dossier in named]
+    everything = _one_key_a_unit([_class(name, dossier) for name, dossier in named])
     classes, twins = _same_class(everything)
     for rule_id, one, path, message, fix, value in [
         *_twins(twins),
@@ -83,6 +89,12 @@ def check_across(named: Sequence[tuple[str, Dossier]], measures: Measures, rules
             place=f"{one.name} {place(path, one.dossier)}".strip(),
             value=value,
         )
+
+
+def _one_key_a_unit(classes: list[Class]) -> list[Class]:
+    """The same unit may give its code in one class and only its name in another: the code then stands for both."""
+    codes = {c.unit_name: c.unit for c in classes if c.unit_name and c.unit != c.unit_name}
+    return [replace(c, unit=codes.get(c.unit_name, c.unit)) if c.unit == c.unit_name else c for c in classes]
 
 
 _Hit = tuple[str, Class, str, str, str, str | None]
@@ -149,7 +161,7 @@ def _classes_of_unit(classes: list[Class], m: Measures) -> Iterator[_Hit]:
     for (_unit, year), group in groups.items():
         if len(group) > m.classes.max:
             last = group[m.classes.max]
-            organizer = next((r.organizer for _f, r in last.dossier.forms() if getattr(r, "organizer", None)), "")  # type: ignore[attr-defined]
+            organizer = _stated(last.dossier, "organizer")
             yield (
                 "R06-2",
                 last,
@@ -208,9 +220,9 @@ def _too_soon(before: Class, after: Class, m: Measures) -> bool:
             free = before.start.replace(year=before.start.year + years)
         except ValueError:  # 29 February
             free = before.start.replace(year=before.start.year + years, day=28)
-        return after.start < free
+        return bool(after.start < free)
     if m.repeat.rule == "biennium":
-        return before.year // years == after.year // years
+        return bool(before.year // years == after.year // years)
     return bool(after.year - before.year < years)
 
 

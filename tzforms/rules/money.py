@@ -13,7 +13,9 @@ from decimal import Decimal, InvalidOperation
 __all__ = ["Item", "Statement", "read_money"]
 
 _AMOUNT = re.compile(r"(?<![0-9.])([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万元|万|元)(?!\s*[/／每])")
-_TOTAL = re.compile(r"共(用|使用|计|需|需要|投入|花费|开支)?\s*$|实际支出|累计|支出总|全部支出|合计|总计|共计|总额|总预算|预算总|总费用|总支出|共支出|支出共|总投入|经费共|总经费|总金额|预算共")
+_TOTAL = re.compile(
+    r"共(用|使用|计|需|需要|投入|花费|开支)?\s*$|实际支出|累计|支出总|全部支出|合计|总计|共计|总额|总预算|预算总|总费用|总支出|共支出|支出共|总投入|经费共|总经费|总金额|预算共"
+)
 # words that make an amount something other than an item: a rate, or where the money comes from
 _ASIDE = re.compile(r"补助|补贴|申请|自筹|标准|每人|人均|结余|剩余|余额|拨付|财政|预计收入|其中|含|包括|限额")
 _NEGATED = re.compile(r"(不得|不|未|无|没有|禁止|严禁|杜绝|避免)[^，。；,;]{0,12}$")
