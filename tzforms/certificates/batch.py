@@ -47,6 +47,8 @@ CHUNK = 200
 """People a document: converting costs one start and some 5 ms a page, and more than a few hundred only costs memory."""
 VOLUME = 2000
 """People a print file; larger batches are printed in volumes."""
+MAX_NAME = 50
+"""Signs; the longest names on record, with their ·, stay under forty."""
 DRAFT_NUMBER = "（样张，未编号）"
 
 Progress = Callable[[str, int, int], None]
@@ -292,6 +294,8 @@ def _unprintable(
 ) -> tuple[str, str] | None:
     if lacking := _lacking("name", claim.name, fonts):
         return "glyph", lacking
+    if len(claim.name) > MAX_NAME:
+        return "long", _("姓名有 {count} 个字，不像姓名，请核对。").format(count=len(claim.name))
     text = codes.Payload(
         claim.number or number,
         "",
@@ -307,7 +311,7 @@ def _unprintable(
     try:
         sheets.fit(values(text, claim.name, mask(claim.id_number)))
     except TooLongError:
-        return "long", _("姓名有 {count} 个字，字号缩到一半也放不进证书，请核对姓名。").format(count=len(claim.name))
+        return "long", _("姓名有 {count} 个字，字号缩到六成也放不进证书，请核对姓名。").format(count=len(claim.name))
     except RenderError as error:
         return "data", str(error)
     return None

@@ -3,7 +3,7 @@
 For templates that print one page a person (a certificate, a badge). It knows no form: what a template may count on is
 
 * a picture with a certain alternative text is replaced by each sheet's own picture;
-* a table row of exact height is a *box*: text that would not fit is set smaller, down to half the size, never cut;
+* a table row of exact height is a *box*: text that would not fit is set smaller, down to six tenths, never cut;
 * a watermark is laid over every page when asked for.
 
 A merged document (:meth:`Sheets.merged`) holds each sheet after a page break with a bookmark of its own, so that a PDF of it
@@ -41,14 +41,14 @@ _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TAG = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-_SCALES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5)
+_SCALES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6)
 
 Fit = tuple[float, ...]
 """The scale of each box of a template, 1.0 where nothing had to shrink."""
 
 
 class TooLongError(RenderError):
-    """A text that does not fit into its box even at half the size."""
+    """A text that does not fit into its box even at six tenths of its size."""
 
 
 @dataclass(slots=True)
@@ -150,7 +150,7 @@ class Sheets:
             if scale is None:
                 longest = max(box.paths, key=lambda p: len(str(lookup(values, p.split(".")) or "")), default="")
                 raise TooLongError(
-                    _("“{path}”太长（{count} 个字），字号缩到一半也放不进证书上的位置。").format(
+                    _("“{path}”太长（{count} 个字），字号缩到六成也放不进它的位置。").format(
                         path=longest, count=len(str(lookup(values, longest.split(".")) or ""))
                     )
                 )

@@ -1,0 +1,103 @@
+"""The commands, from keys to the list."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.certificates.people import material
+from tzforms.cli.certificates import command
+from tzforms.exceptions import RegistryError, TargetExistsError, UsageError
+
+
+@pytest.fixture
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Run a subcommand with a register and keys of its own."""
+    monkeypatch.setenv("TZFORMS_REGISTRY", str(tmp_path / "register.sqlite3"))
+    monkeypatch.setenv("TZFORMS_KEYS", str(tmp_path / "keys"))
+    monkeypatch.setenv("TZFORMS_ACTOR", "经办人甲")
+    monkeypatch.delenv("TZFORMS_PASSPHRASE", raising=False)
+
+    def run(*arguments: object) -> Result:
+        result = CliRunner().invoke(command, [str(a) for a in arguments], standalone_mode=False)
+        if result.exception is not None:
+            raise result.exception
+        return result
+
+    return run
+
+
+@pytest.fixture
+def dossier(tmp_path: Path) -> Path:
+    path = tmp_path / "dossier.json"
+    paper = material(3).annex3.as_json()
+    paper["graduates"][1]["score"] = "缺考"
+    facts = {"audit_passed": "2026-11-10"}
+    path.write_text(json.dumps({"annex1": {"total_hours": 80}, "annex3": paper, "facts": facts}), "utf-8")
+    return path
+
+
+def test_from_keys_to_the_list(call, dossier: Path, tmp_path: Path) -> None:
+    assert "已建立" in call("keygen").output
+    issued = call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", "--date", "2026-11-20")
+    assert "第2行" in issued.output
+    assert "附件3共 3 行 = 制证 2 + 跳过（已发证） 0 + 不予制证 1。" in issued.output
+    assert "不是官方编号" in issued.stderr
+    assert issued.return_value == 1
+    [paper] = (tmp_path / "out").rglob("*0001*.docx")
+    checked = call("verify", paper)
+    assert checked.return_value == 0
+    assert "真实" in checked.output
+    call("void", "通人社研结字〔2026〕第0001号", "--reason", "打印错误")
+    assert call("verify", paper).return_value == 1
+    call("reissue", "通人社研结字〔2026〕第0002号", "--reason", "遗失", "-o", tmp_path / "re", "--no-pdf")
+    listed = call("list").output
+    assert next(line.split()[-1] for line in listed.splitlines()) == "作废"
+    assert "→ 通人社研结字〔" in listed
+    assert "没有断号" in call("list", "--gaps").output
+    history = call("list", "--history", "通人社研结字〔2026〕第0001号").output
+    assert "打印错误" in history
+    assert "经办人甲" in history
+    call("keygen", "--rotate")
+    assert call("verify", paper).return_value == 1
+
+
+def test_a_draft_needs_neither_keys_nor_register(call, dossier: Path, tmp_path: Path) -> None:
+    result = call("issue", dossier, "-o", tmp_path / "out", "--draft", "--no-pdf")
+    assert "样张 2" in result.output
+    assert not (tmp_path / "register.sqlite3").exists()
+
+
+def test_without_audit_there_is_no_batch(call, tmp_path: Path) -> None:
+    path = tmp_path / "d.json"
+    path.write_text(json.dumps({"annex1": {"total_hours": 80}, "annex3": material(1).annex3.as_json()}), "utf-8")
+    call("keygen")
+    with pytest.raises(UsageError, match="第15条"):
+        call("issue", path, "-o", tmp_path / "out", "--no-pdf")
+    result = call("issue", path, "-o", tmp_path / "out", "--no-pdf", "--audit-passed", "2026-11-10")
+    assert "制证 1" in result.output
+
+
+def test_mistakes_end_in_a_sentence(call, dossier: Path, tmp_path: Path) -> None:
+    with pytest.raises(RegistryError, match="没有密钥"):
+        call("issue", dossier, "-o", tmp_path / "out", "--no-pdf")
+    call("keygen")
+    with pytest.raises(TargetExistsError, match="从不覆盖"):
+        call("keygen")
+    with pytest.raises(RegistryError, match="找不到登记库"):
+        call("list")
+
+
+def test_verifying_needs_only_the_public_keys(
+    call, dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call("keygen")
+    call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", "--date", "2026-11-20")
+    [paper] = (tmp_path / "out").rglob("*0001*.docx")
+    public = (tmp_path / "keys" / "public").rename(tmp_path / "published")
+    for name in ("TZFORMS_KEYS", "TZFORMS_REGISTRY"):
+        monkeypatch.delenv(name)
+    assert call("verify", paper, "--key", public).return_value == 0
