@@ -6,6 +6,7 @@ import functools
 import io
 import subprocess
 import zipfile
+from itertools import product
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
@@ -30,15 +31,11 @@ def one_of_each() -> tuple[Recipe, ...]:
     """Every operator once, on a form that it changes."""
     out = []
     for name in OPERATORS:
-        for form in REGISTRY[name].forms:
-            for kind in KINDS:
-                recipe = Recipe("easy", form, kind, 3, (name,))
-                if cook(recipe) is not None:
-                    out.append(recipe)
-                    break
-            else:
-                continue
-            break
+        for seed, form, kind in product((3, 4, 5), REGISTRY[name].forms, KINDS):
+            recipe = Recipe("easy", form, kind, seed, (name,))
+            if cook(recipe) is not None:
+                out.append(recipe)
+                break
     return tuple(out)
 
 
