@@ -32,11 +32,22 @@ def build(
     Returns the files made. Raises :class:`~tzforms.exceptions.UsageError` when the dossier breaks the measures and ``draft`` is
     false, and whatever reading, rendering or converting raises; nothing is written before everything is rendered.
     """
+    return build_dossier(_load(source, draft), output, forms=forms, pdf=pdf, as_zip=as_zip, draft=draft, force=force)
+
+
+def _load(source: Path, draft: bool) -> Dossier:
+    """The dossier; a workbook with damaged or unreadable cells is refused, because forms made from it would lack them."""
     from tzforms.dossier_io import load_dossier
 
-    return build_dossier(
-        load_dossier(source), output, forms=forms, pdf=pdf, as_zip=as_zip, draft=draft, force=force
-    )
+    if source.suffix.lower() in (".xlsx", ".xlsm", ".xls") and source.is_file():
+        from tzforms.workbook import read_dossier
+
+        reading = read_dossier(source)
+        bad = [f for f in reading.findings if f.severity is Severity.VIOLATION]
+        if bad and not draft:
+            raise _refusal(bad)
+        return reading.dossier
+    return load_dossier(source)
 
 
 def build_dossier(
@@ -54,8 +65,8 @@ def build_dossier(
     wanted = list(dict.fromkeys(forms)) or list(records)
     missing = [f for f in wanted if f not in records]
     if missing or not wanted:
-        names = "、".join(_("附件{number}").format(number=FORMS[f].number) for f in missing) or _("任何一种表格")
-        raise UsageError(_("材料里没有{names}的内容，无法生成。请在录入工作簿中填写后再试。").format(names=names))
+        lacking = "、".join(_("附件{number}").format(number=FORMS[f].number) for f in missing) or _("任何一种表格")
+        raise UsageError(_("材料里没有{names}的内容，无法生成。请在录入工作簿中填写后再试。").format(names=lacking))
     if not draft:
         _refuse_violations(dossier, wanted)
     made: dict[str, bytes] = {}
@@ -82,13 +93,17 @@ def _refuse_violations(dossier: Dossier, forms: Sequence[str]) -> None:
 
     bad = [f for f in check(dossier) if f.severity is Severity.VIOLATION and (f.form in forms or f.form is None)]
     if bad:
-        shown = "\n".join(f"  {n}. {_line(f)}" for n, f in enumerate(bad[:10], 1))
-        more = _("\n  …… 共 {count} 处，用 tzforms check 查看全部。").format(count=len(bad)) if len(bad) > 10 else ""
-        raise UsageError(
-            _("材料有 {count} 处不符合《办法》，没有生成表格。请先改正；如只想看看样子，请加 --draft。\n{shown}{more}").format(
-                count=len(bad), shown=shown, more=more
-            )
+        raise _refusal(bad)
+
+
+def _refusal(bad: Sequence[Finding]) -> UsageError:
+    shown = "\n".join(f"  {n}. {_line(f)}" for n, f in enumerate(bad[:10], 1))
+    more = _("\n  …… 共 {count} 处，用 tzforms check 查看全部。").format(count=len(bad)) if len(bad) > 10 else ""
+    return UsageError(
+        _("材料有 {count} 处不符合要求，没有生成表格。请先改正；如只想看看样子，请加 --draft。\n{shown}{more}").format(
+            count=len(bad), shown=shown, more=more
         )
+    )
 
 
 def _line(finding: Finding) -> str:
@@ -124,8 +139,8 @@ def _pdfs(made: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def _archive_name(dossier: Dossier) -> str:
-    facts = dossier.resolved().dossier
-    project = next((r.project for _n, r in facts.forms() if getattr(r, "project", None)), None)
+    stated = (getattr(record, "project", None) for _form, record in dossier.resolved().dossier.forms())
+    project = next((name for name in stated if name), None)
     return safe_name(_("{project} 五种表格").format(project=project or _("研修班"))) + ".zip"
 
 

@@ -76,6 +76,7 @@ def check_template(path: Path) -> str:
             raise
         return _("填写正常；只能打印，不能读回（{reason}）").format(reason=error)
     converters = {p.full_path: p.converter for p in template.placeholders}
+    got: Any
     for key, want in values.items():
         if isinstance(want, list):
             rows = reading.values.get(key)
@@ -85,7 +86,8 @@ def check_template(path: Path) -> str:
                 for name, value in expected.items():
                     _same(f"{key}.{name}", converters[f"{key}[].{name}"], value, row.get(name))
         else:
-            _same(key, converters[key], want, reading.values.get(key))
+            got = reading.values.get(key)
+            _same(key, converters[key], want, got)
     if reading.unsure:
         path_, doubts = next(iter(reading.unsure.items()))
         from tzforms.word.evidence import DOUBTS

@@ -31,7 +31,7 @@ def command(
     force: bool,
 ) -> int:
     """Read and print; status 0, 1 (something to look at) or 3 (a file could not be read)."""
-    from tzforms.intake import expand, exit_status_of, read_reviewed
+    from tzforms.intake import exit_status_of, expand, read_reviewed
     from tzforms.report_text import describe
 
     readings = []

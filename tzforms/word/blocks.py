@@ -21,6 +21,8 @@ from typing import Final
 
 from lxml import etree
 
+from tzforms.exceptions import UnreadableFileError
+from tzforms.i18n import _
 from tzforms.word.package import Package, parse_xml
 
 __all__ = ["Blocks", "Cell", "Note", "Para", "Row", "read_blocks"]
@@ -28,6 +30,11 @@ __all__ = ["Blocks", "Cell", "Note", "Para", "Row", "read_blocks"]
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+# A class has at most 30 people; even a year of rosters in one file stays far below these.
+_MOST_TABLES: Final = 2_000
+_MOST_CELLS: Final = 120_000
+_DEEPEST: Final = 12
+_WIDEST: Final = 1_000
 _LIVE_DATE = frozenset({"DATE", "TIME", "CREATEDATE", "SAVEDATE", "PRINTDATE"})
 _PAGE_FIELD = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
 # Symbol fonts: what the private code points print. Ticks decide answers, so they must not be lost.
@@ -214,6 +221,8 @@ class _Walker:
 
     def __init__(self) -> None:
         self.tables = 0
+        self.depth = 0
+        self.cells = 0
         self.images = 0
         self.revisions = 0
         self.hidden = False
@@ -261,6 +270,9 @@ class _Walker:
     def _table(self, table: etree._Element) -> Iterator[Row]:
         ident = self.tables
         self.tables += 1
+        self.depth += 1
+        if self.tables > _MOST_TABLES or self.depth > _DEEPEST:
+            raise UnreadableFileError(_("文件里的表格太多或嵌套太深，不像是交回的表格，没有读取。"))
         grid = [_int(c.get(f"{W}w"), 0) for g in table.findall(f"{W}tblGrid") for c in g.findall(f"{W}gridCol")]
         above: list[Cell] = []
         number = 0
@@ -274,7 +286,11 @@ class _Walker:
             if layout is not None:
                 yield from layout
             else:
+                self.cells += len(row.cells)
+                if self.cells > _MOST_CELLS:
+                    raise UnreadableFileError(_("文件里的表格太大，不像是交回的表格，没有读取。"))
                 yield row
+        self.depth -= 1
 
     def _rows(self, parent: etree._Element) -> Iterator[tuple[etree._Element, frozenset[str]]]:
         for element in parent:
@@ -299,7 +315,7 @@ class _Walker:
         self, element: etree._Element, grid: list[int], above: list[Cell], table: int, number: int
     ) -> tuple[Row | None, list[Row] | None]:
         props = element.find(f"{W}trPr")
-        column = _int(_val(props, "gridBefore"), 0)
+        column = min(_WIDEST, max(0, _int(_val(props, "gridBefore"), 0)))
         start = x = float(sum(grid[:column]))
         row = Row("t", [], table=table, number=number)
         row.header = props is not None and _on(props.find(f"{W}tblHeader"))
@@ -307,7 +323,7 @@ class _Walker:
         elements = list(self._cells(element))
         for cell_element, marks in elements:
             cell_props = cell_element.find(f"{W}tcPr")
-            span = max(1, _int(_val(cell_props, "gridSpan"), 1))
+            span = min(_WIDEST, max(1, _int(_val(cell_props, "gridSpan"), 1)))
             vmerge = cell_props.find(f"{W}vMerge") if cell_props is not None else None
             hmerge = cell_props.find(f"{W}hMerge") if cell_props is not None else None
             width = self._width(cell_props, grid, column, span)
