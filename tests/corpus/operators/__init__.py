@@ -65,7 +65,7 @@ def register(op: Operator) -> None:
 
 def load() -> dict[str, Operator]:
     """All operators by name."""
-    for module in ("values", "text", "labels", "rows", "layout", "mechanics", "traps"):
+    for module in ("values", "text", "labels", "rows", "layout", "mechanics", "traps", "late"):
         importlib.import_module(f"tests.corpus.operators.{module}")
     return REGISTRY
 
