@@ -154,7 +154,7 @@ def label_cell_split_in_characters(case: Case, rng: Random) -> None:
     _set_span(other, 1)
     _set_span(value, span(value) - 1)
     label.addnext(tag(other, "extra"))
-    case.doubt(*(get(value, "field") or "").split("+"))
+    case.allow(*(get(value, "field") or "").split("+"))
 
 
 @operator("easy", "mechanics", group="mixed-runs")
