@@ -118,6 +118,8 @@ def test_a_certificate_number_of_wrong_length_has_to_be_explained(number: str | 
         ("annex1.email", "a@b", [E]),
         ("annex1.email", "a@example.com；b@example.com", []),
         ("annex4.phone", "abc", [E]),
+        ("annex4.phone", "010-12345678", [N]),
+        ("annex1.mobile", "138****8000", [N]),
     ],
 )
 def test_contacts_that_cannot_work_have_to_be_explained(path: str, text: str | None, expected: list[str]) -> None:

@@ -87,7 +87,10 @@ def test_the_examination_ends_by_the_thirty_first_of_october_too(day: dt.date | 
 
 def test_the_year_is_that_of_the_notice() -> None:
     values: dict[str, Any] = {"facts.year": 2023}
-    assert severities("R14-1", values) == [V, V]
+    found = said("R14-1", with_(values))
+    assert [f.severity.value for f in found] == [V]
+    assert "教学于2024年9月13日" in found[0].message
+    assert "考核于2024年9月13日" in found[0].message
 
 
 @pytest.mark.parametrize(

@@ -138,8 +138,9 @@ def test_the_amount_that_follows_another_head_count_is_not_told_twice() -> None:
 
 
 def test_more_graduates_than_trainees_is_a_violation() -> None:
-    d = with_({"annex2.trainees": base().annex2.trainees[:20], "annex5.trainee_count": None})  # type: ignore[union-attr]
-    assert [f.severity.value for f in said("X07", d)] == [V]
+    values = {"annex3": None, "annex5": None, "annex4.graduate_count": 29, "annex4.subsidy_wan": Decimal("14.5")}
+    assert severities("X07", values) == [V]
+    assert severities("X07", {**values, "annex4.graduate_count": 28}) == []
 
 
 def test_a_stranger_on_the_completion_roster_is_a_violation() -> None:
@@ -326,3 +327,33 @@ def test_the_row_is_the_printed_serial_number_where_it_is_single() -> None:
     assert place("annex2.trainees[3].sex", d) == "附件2 第40行 性别"
     d = with_({"annex2.trainees[3].no": 1})
     assert place("annex2.trainees[3].sex", d) == "附件2 第4行 性别"
+
+
+def test_a_stranger_added_with_all_counts_is_told_once() -> None:
+    from tzforms.forms import Graduate
+
+    d = base()
+    stranger = Graduate(no=29, name="外来者", employer="某公司", id_number=id_number(D(1990, 1, 1), 555), score="90")
+    values = {
+        "annex3.graduates": (*d.annex3.graduates, stranger),  # type: ignore[union-attr]
+        "annex4.graduate_count": 29,
+        "annex5.graduate_count": 29,
+        "annex4.subsidy_wan": Decimal("14.5"),
+        "facts.attachments": None,
+    }
+    assert [f.rule for f in check(with_(values, d)) if f.severity in (V, E)] == ["X08"]
+
+
+def test_another_persons_certificate_is_told_once_whatever_its_level() -> None:
+    d = base()
+    rows = d.annex2.trainees  # type: ignore[union-attr]
+    first, second = next((i, j) for i in range(28) for j in range(i + 1, 28) if rows[i].level != rows[j].level)
+    found = check(with_({f"annex2.trainees[{second}].certificate_no": rows[first].certificate_no}, d))
+    assert [(f.rule, f.path) for f in found if f.severity in (V, E)] == [
+        ("X11", f"annex2.trainees[{second}].certificate_no")
+    ]
+
+
+def test_hours_of_nought_leave_the_totals_alone() -> None:
+    found = check(with_({"annex1.courses[3].hours": Decimal(0)}))
+    assert [(f.rule, f.path) for f in found if f.severity in (V, E)] == [("X20", "annex1.courses[3].hours")]

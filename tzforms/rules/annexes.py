@@ -307,7 +307,12 @@ def certificate_numbers(ctx: Context) -> Iterator[Hit]:
     E,
     stages=("申报", "备案", "结业", "申领"),
     checker="U",
-    examples=("手机12位 → 需说明", "010-69551234转801 → 通过", "传真“无” → 通过（传真不是必填）"),
+    examples=(
+        "手机12位 → 需说明",
+        "010-12345678（通州没有1字头号码） → 提示核对",
+        "010-69551234转801 → 通过",
+        "传真“无” → 通过（传真不是必填）",
+    ),
 )
 def contacts(ctx: Context) -> Iterator[Hit]:
     """电话、手机、邮箱填写了的应当打得通、寄得到：位数和样式核对；没有填的不查。"""
@@ -315,13 +320,21 @@ def contacts(ctx: Context) -> Iterator[Hit]:
         for attribute in ("office_phone", "mobile", "fax", "phone"):
             text = getattr(record, attribute, None)
             if text and not blank(text) and not is_phone(text) and not re.search(r"同上|同办公|同手机|同电话|无", text):
+                digits = re.sub(r"\D", "", re.split(r"[/、，,;；转]", text)[0])
+                # too few or too many digits cannot be dialled; an unusual number may still be right
+                wrong = (
+                    not 7 <= len(digits) <= 13
+                    or (digits.startswith("1") and len(digits) not in (8, 11))
+                    or (digits.startswith("0") and len(digits) < 10)
+                )
                 yield Hit(
                     _("{form}的{label}位数或样式不对。").format(
                         form=form_label(form), label=_(FIELD_LABELS[attribute])
                     ),
                     f"{form}.{attribute}",
                     _("固定电话写区号，如010-69551234；手机11位。"),
-                    value=mask(text),
+                    E if wrong and "*" not in text else N,
+                    mask(text),
                 )
         address = getattr(record, "email", None)
         if address and not blank(address) and address.strip() != "无":

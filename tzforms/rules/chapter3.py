@@ -432,17 +432,23 @@ def finished_by_october(ctx: Context) -> Iterator[Hit]:
         )
         return
     last = finish_deadline(year, ctx.m).day
-    for day, path, what in ((span.end, span.end_path, _("教学")), (exam, "facts.exam_date", _("考核"))):
-        if day is not None and day > last:
-            yield Hit(
-                _("{what}于{day}结束，应于当年10月底前（{last}）完成。").format(
-                    what=what, day=day_text(day), last=day_text(last)
-                )
-                + ("" if source == "facts.year" else _("（年度按{source}推定）").format(source=_source(source))),
-                path,
-                _("把{what}安排在{last}之前完成。").format(what=what, last=day_text(last)),
-                value=day.isoformat(),
+    late = [
+        (day, path, what)
+        for day, path, what in ((span.end, span.end_path, _("教学")), (exam, "facts.exam_date", _("考核")))
+        if day is not None and day > last
+    ]
+    if late:  # both late is one fault: the assessment follows the teaching
+        day, path, _what = late[0]
+        yield Hit(
+            _("{told}，应于当年10月底前（{last}）完成。").format(
+                told="、".join(_("{what}于{day}结束").format(what=w, day=day_text(d)) for d, _p, w in late),
+                last=day_text(last),
             )
+            + ("" if source == "facts.year" else _("（年度按{source}推定）").format(source=_source(source))),
+            path,
+            _("把教学与考核安排在{last}之前完成。").format(last=day_text(last)),
+            value=day.isoformat(),
+        )
     if exam is None:
         yield unverified(
             _("没有考核日期，只核验了教学结束日期；考核是否在10月底前完成由职业技能管理中心核验。"),

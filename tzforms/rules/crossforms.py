@@ -41,6 +41,7 @@ from tzforms.rules.shared import (
     agreement,
     annexes,
     blank,
+    doubled_certificates,
     fold,
     graduates,
     head_counts,
@@ -48,6 +49,7 @@ from tzforms.rules.shared import (
     number_text,
     period,
     spoiled_rows,
+    strangers,
     trainees,
 )
 
@@ -375,7 +377,7 @@ def counts_in_order(ctx: Context) -> Iterator[Hit]:
         )
         return
     if taught is None:
-        if finished is not None and listed is not None and finished > listed:
+        if finished is not None and listed is not None and finished - len(strangers(ctx)) > listed:
             yield Hit(
                 _("结业人数{finished}多于附件2学员{listed}人。").format(finished=finished, listed=listed),
                 counts.held[0].path,
@@ -383,6 +385,8 @@ def counts_in_order(ctx: Context) -> Iterator[Hit]:
                 value=str(finished),
             )
         return
+    if finished is not None and finished - len(strangers(ctx)) <= taught:
+        finished = min(finished, taught)  # X08 tells who is one too many
     distinct = {p.id.number if p.id else p.path for p in people}
     if finished is not None and finished > taught:
         yield Hit(
@@ -595,7 +599,6 @@ def no_duplicates(ctx: Context) -> Iterator[Hit]:
         rows = record.trainees if form == "annex2" else record.graduates
         doubled = False
         seen: dict[str, Row] = {}
-        certificates_seen: dict[str, Row] = {}
         for person in people:
             first = seen.setdefault(person.id.number, person) if person.id is not None else person
             if first is not person and person.id is not None:
@@ -613,20 +616,17 @@ def no_duplicates(ctx: Context) -> Iterator[Hit]:
                     value=mask(person.id.number),
                 )
                 continue
-            number = getattr(person.row, "certificate_no", None)
-            if number and not blank(number):
-                key = re.sub(r"[\s-]", "", number).upper()
-                earlier = certificates_seen.setdefault(key, person)
-                if earlier is not person:
-                    doubled = True
-                    yield Hit(
-                        _("附件2第{row}行与第{other}行的证书编号相同。").format(
-                            row=row_number(rows, person.index), other=row_number(rows, earlier.index)
-                        ),
-                        f"{person.path}.certificate_no",
-                        _("对照证书改正。"),
-                        value=mask(key),
-                    )
+            earlier = doubled_certificates(ctx).get(person.path)
+            if earlier is not None:
+                doubled = True
+                yield Hit(
+                    _("附件2第{row}行与第{other}行的证书编号相同。").format(
+                        row=row_number(rows, person.index), other=row_number(rows, earlier.index)
+                    ),
+                    f"{person.path}.certificate_no",
+                    _("对照证书改正。"),
+                    value=mask(person.row.certificate_no or ""),
+                )
         if doubled:
             continue
         numbers = [(p.index, p.row.no) for p in people]
@@ -693,6 +693,8 @@ def level_fits_certificate(ctx: Context) -> Iterator[Hit]:
     for t in trainees(ctx):
         if t.row.level is None or not t.row.certificate_no or LEVELS.index(t.row.level) < lowest:
             continue  # below the level asked for: R04-3 tells, with what the number says
+        if t.path in doubled_certificates(ctx):
+            continue  # X11 tells that the number is another's
         levels = [c.level for c in certificates(t.row.certificate_no) if c.level is not None]
         if levels and t.row.level not in levels:
             yield Hit(
@@ -725,6 +727,8 @@ def certificate_year(ctx: Context) -> Iterator[Hit]:
     year = ctx.year[0]
     rows = ctx.dossier.annex2.trainees if ctx.dossier.annex2 is not None else ()
     for t in trainees(ctx):
+        if t.path in doubled_certificates(ctx):
+            continue  # X11 tells that the number is another's
         for found in certificates(t.row.certificate_no or ""):
             if found.year is None:
                 continue
@@ -1194,11 +1198,11 @@ def experts(ctx: Context) -> Iterator[Hit]:
         if mobile:
             mobiles[mobile] = index
             if not is_phone(expert.mobile or "", mobile=True):
-                if is_phone(expert.mobile or ""):
+                if is_phone(expert.mobile or "") or "*" in mobile:
                     yield Hit(
-                        _("附件5专家“{name}”的手机一栏是固定电话。").format(name=expert.name),
+                        _("附件5专家“{name}”的手机一栏是固定电话或被遮盖。").format(name=expert.name),
                         f"{path}.mobile",
-                        _("请填手机。"),
+                        _("请填完整的手机号。"),
                         N,
                         mask(mobile),
                     )

@@ -22,6 +22,7 @@ __all__ = [
     "annexes",
     "blank",
     "discussion",
+    "doubled_certificates",
     "fold",
     "graduates",
     "head_counts",
@@ -31,6 +32,7 @@ __all__ = [
     "organizer_of",
     "period",
     "spoiled_rows",
+    "strangers",
     "trainees",
 ]
 
@@ -198,7 +200,7 @@ def hours(ctx: Context) -> Agreement:
     """Who states which total of class hours: the course rows added up, 总课时 of 附件1, 培训总课时 of 附件4."""
     said = []
     a1, a4 = ctx.stated.annex1, ctx.stated.annex4
-    if a1 is not None and a1.courses and all(c.hours is not None for c in a1.courses):
+    if a1 is not None and a1.courses and all(c.hours is not None and c.hours > 0 for c in a1.courses):
         total = sum((c.hours for c in a1.courses if c.hours is not None), Decimal(0))
         said.append(Said("annex1.courses", number_text(total), total, total))
     if a1 is not None and a1.total_hours is not None:
@@ -281,6 +283,33 @@ def spoiled_rows(ctx: Context) -> dict[str, str]:
     return spoiled
 
 
+@remembered
+def doubled_certificates(ctx: Context) -> dict[str, Row]:
+    """Rows of 附件2 whose certificate number stands there before: path → the earlier row."""
+    seen: dict[str, Row] = {}
+    doubled: dict[str, Row] = {}
+    for person in trainees(ctx):
+        number = person.row.certificate_no
+        if not number or blank(number):
+            continue
+        earlier = seen.setdefault(re.sub(r"[\s-]", "", number).upper(), person)
+        if earlier is not person:
+            doubled[person.path] = earlier
+    return doubled
+
+
+@remembered
+def strangers(ctx: Context) -> list[Row]:
+    """Persons of 附件3 who stand on 附件2 neither with their number nor with their name."""
+    if ctx.dossier.annex2 is None:
+        return []
+    numbers = {t.id.number for t in trainees(ctx) if t.id is not None}
+    names = {fold(t.row.name) for t in trainees(ctx) if t.row.name}
+    return [
+        g for g in graduates(ctx) if g.id is not None and g.id.number not in numbers and fold(g.row.name) not in names
+    ]
+
+
 # ---------------------------------------------------------------- hours of discussion
 
 
@@ -312,7 +341,7 @@ def discussion(ctx: Context) -> Discussion:
         ):
             mixed_rows.append(index)
             mixed += course.hours or 0
-        elif course.hours is None:
+        elif course.hours is None or course.hours <= 0:  # X20 tells about the row
             unknown_rows.append(index)
         else:
             counted += course.hours
