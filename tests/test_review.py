@@ -263,6 +263,27 @@ def test_comments_that_a_clerk_wrote_survive(tmp_path: Path) -> None:
     assert {c[0] for c in found[1:]} == {AUTHOR}
 
 
+def test_a_copy_that_was_mended_and_sent_back_is_judged_afresh(tmp_path: Path) -> None:
+    dossier = broken(
+        {"annex2.trainees[3].id_number": BAD_ID, "annex2.trainees[5].certificate_no": "S00001100000118200100"}
+    )
+    first = review(returned(tmp_path / "in", dossier, "annex2"), tmp_path / "a").copies[0]
+    assert first[1] is not None
+    assert first[2] == 2
+    document = docx.Document(str(first[1]))
+    good = valid_dossier().annex2
+    assert good is not None
+    document.tables[0].rows[4].cells[4].paragraphs[0].runs[0].text = good.trainees[3].id_number or ""
+    document.save(str(tmp_path / "annex2.docx"))
+    (reading,) = read_reviewed(tmp_path / "annex2.docx")
+    assert reading.data["trainees"][3]["id_number"] == good.trainees[3].id_number
+    assert "trainees[3].id_number" not in reading.unsure
+    assert not [f for f in reading.findings if f.rule == "F06"]
+    second = review([tmp_path / "annex2.docx"], tmp_path / "b").copies[0]
+    assert second[1] is not None
+    assert [a for a, _s in comments(second[1])] == ["S00001100000118200100"]
+
+
 def test_content_controls_and_tracked_changes_are_walked_around(tmp_path: Path) -> None:
     def wrap(parts: dict[str, bytes]) -> None:
         root = parse_xml(parts["word/document.xml"])

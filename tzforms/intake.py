@@ -21,13 +21,16 @@ import yaml
 from pydantic import ValidationError
 
 from tzforms.converters import NAMES
-from tzforms.exceptions import UnreadableFileError, UsageError
+from tzforms.exceptions import TzformsError, UnreadableFileError, UsageError
 from tzforms.files import write_atomic
 from tzforms.findings import Finding, Severity, mask_text
 from tzforms.forms import FORMS, FormRecord
 from tzforms.i18n import _
-from tzforms.read import Reading, form_specs, read_file
+from tzforms.read import Reading, form_specs, read_bytes, read_file
 from tzforms.settle import json_value
+from tzforms.word.comments import without_ours
+from tzforms.word.package import Package
+from tzforms.word.sniff import sniff
 
 __all__ = [
     "Correction",
@@ -109,7 +112,18 @@ def read_reviewed(path: Path, *, year: int | None = None) -> list[Reading]:
     is stale, damaged or names a place that is not there becomes a finding.
     """
     path = Path(path)
-    return apply_sidecar(path, read_file(path, year=year), year=year)
+    mended = _without_our_comments(path)
+    readings = read_file(path, year=year) if mended is None else read_bytes(mended, str(path), year=year)
+    return apply_sidecar(path, readings, year=year)
+
+
+def _without_our_comments(path: Path) -> bytes | None:
+    """A file that a clerk mended in the copy that ``review`` sent: our comments in it are no answers."""
+    try:
+        data = path.read_bytes()
+        return without_ours(Package.open(data)) if sniff(data) in ("docx", "docm") else None
+    except (OSError, TzformsError):
+        return None  # reading says what is wrong
 
 
 def apply_sidecar(path: Path, readings: list[Reading], *, year: int | None = None) -> list[Reading]:

@@ -29,7 +29,7 @@ from tzforms.read import _CONVERT, _WORD, Reading, _zip_name, read_blocks_as_for
 from tzforms.report_text import labels_of
 from tzforms.resources import template_path
 from tzforms.word.blocks import Cell, Row, read_blocks
-from tzforms.word.comments import Remark, annotate
+from tzforms.word.comments import Remark, annotate, without_ours
 from tzforms.word.labels import fold
 from tzforms.word.package import Package, read_file
 from tzforms.word.sniff import sniff
@@ -185,6 +185,9 @@ def _paper(data: bytes, name: str, year: int | None) -> Paper:
     try:
         if kind in _WORD:
             package = Package.open(data)
+            mended = without_ours(package)  # our remarks of last time have done their work
+            if mended is not None:
+                data, package = mended, Package.open(mended)
             readings = read_blocks_as_forms(read_blocks(package), name, year=year)
             return Paper(name, readings, package if readings[0].form else None, data)
         if kind in _CONVERT:

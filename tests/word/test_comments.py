@@ -11,7 +11,7 @@ from lxml import etree
 
 from tests.word.docx_builders import W, built, header, paragraphs, repacked, split_runs, table
 from tzforms.word.blocks import read_blocks
-from tzforms.word.comments import Remark, annotate, comments_of
+from tzforms.word.comments import Remark, annotate, comments_of, initials_of, without_ours
 from tzforms.word.package import Package, parse_xml, write_package
 
 AUTHOR = "区职业技能管理中心"
@@ -55,7 +55,7 @@ def parts_of(data: bytes) -> dict[str, bytes]:
 def test_a_comment_surrounds_its_cell_and_says_who_wrote_it() -> None:
     data = answered(built(table(("姓名", "张三"), ("性别", "女"))), ("tc:1", "姓名不对\n改法：更正"))
     assert anchored(data, "0") == "张三"
-    assert comments_of(Package.open(data)) == [(AUTHOR, "tzf", "姓名不对\n改法：更正")]
+    assert comments_of(Package.open(data)) == [(AUTHOR, initials_of("姓名不对改法：更正"), "姓名不对\n改法：更正")]
 
 
 def test_every_text_and_every_other_part_stay_as_they_were() -> None:
@@ -184,6 +184,29 @@ def test_an_element_of_another_tree_is_refused() -> None:
     stranger = package.xml(package.main_part)
     with pytest.raises(ValueError, match="another tree"):
         annotate(package, package.xml(package.main_part), [Remark(stranger, ["x"])], author=AUTHOR)
+
+
+def test_our_own_comments_can_be_taken_out_again_and_others_stay() -> None:
+    def by_the_clerk(parts: dict[str, bytes]) -> None:
+        parts["word/comments.xml"] = parts["word/comments.xml"].replace(AUTHOR.encode(), "经办人".encode(), 1)
+        parts["word/comments.xml"] = parts["word/comments.xml"].replace("旧的".encode(), "答案".encode(), 1)
+
+    original = built(table(("a", "b")))
+    assert without_ours(Package.open(original)) is None
+    clerk = repacked(answered(original, ("tc:0", "旧的")), by_the_clerk)
+    assert without_ours(Package.open(clerk)) is None
+    bare = without_ours(Package.open(answered(clerk, ("tc:1", "新的"))))
+    assert bare is not None
+    assert [c[2] for c in comments_of(Package.open(bare))] == ["答案"]
+    assert Package.open(bare).parts["word/document.xml"] == Package.open(clerk).parts["word/document.xml"]
+
+
+def test_a_comment_of_ours_that_somebody_wrote_into_is_kept() -> None:
+    def write_into(parts: dict[str, bytes]) -> None:
+        parts["word/comments.xml"] = parts["word/comments.xml"].replace("请补填".encode(), "请补填：张三".encode())
+
+    data = repacked(answered(built(table(("a", "b"))), ("tc:1", "请补填")), write_into)
+    assert without_ours(Package.open(data)) is None
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -10,6 +10,7 @@ remark on such an element goes to the paragraph that holds the box; elements of 
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +22,7 @@ from lxml import etree
 
 from tzforms.word.package import _STRICT, CONTENT_TYPES, NS_CONTENT, NS_RELS, Package, parse_xml, write_package
 
-__all__ = ["INITIALS", "Remark", "annotate", "comments_of", "serialise"]
+__all__ = ["Remark", "annotate", "comments_of", "initials_of", "serialise", "without_ours"]
 
 W_NS: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W: Final = f"{{{W_NS}}}"
@@ -32,8 +33,8 @@ _COMMENTS_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordproce
 _HEAD: Final = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _GONE: Final = frozenset({f"{W}del", f"{W}moveFrom", f"{W}pPr"})
-#: Initials of the comments written here: they tell a later reading that a comment is ours and holds no answer.
-INITIALS: Final = "tzf"
+_MARK: Final = "核"  # our initials begin so; four hex digits of the text follow
+_W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,6 @@ def annotate(
     remarks: Iterable[Remark],
     *,
     author: str,
-    initials: str = INITIALS,
     date: datetime | None = None,
 ) -> bytes:
     """The package with one comment for each of ``remarks``, as the bytes of a Word file.
@@ -75,7 +75,7 @@ def annotate(
             if remark.element.getroottree().getroot() is not root:
                 raise ValueError("the element of a remark belongs to another tree")
             placed += _mark(remark, str(number))
-            comments.append(_comment(remark, str(number), author, initials, date))
+            comments.append(_comment(remark, str(number), author, date))
             number += 1
         document = serialise(root, strict=strict)
     finally:
@@ -92,6 +92,66 @@ def annotate(
     if not existing:
         _declare(parts, package, name, strict)
     return write_package(parts)
+
+
+def initials_of(text: str) -> str:
+    """The initials of a comment of ours: ``核`` and a check of its text, so that one somebody wrote into is no longer ours."""
+    return _MARK + hashlib.sha256("".join(text.split()).encode()).hexdigest()[:4]
+
+
+def without_ours(package: Package) -> bytes | None:
+    """The Word file without the comments that :func:`annotate` put in it; ``None`` when there are none.
+
+    A clerk mends the copy that we sent, and our remarks come back with it: they hold no answer. One that somebody wrote into
+    or answered stays, for it may.
+    """
+    part = next(iter(package.related(package.main_part, "comments")), None)
+    if part is None or _MARK.encode() not in package.parts[part]:
+        return None
+    comments = package.xml(part)
+    answered = {
+        value
+        for name in package.parts
+        if "commentsextended" in name.lower()
+        for entry in package.xml(name)
+        for key, value in entry.attrib.items()
+        if str(key).endswith("}paraIdParent")
+    }
+    ours = [c for c in comments.iter(f"{W}comment") if _is_ours(c) and not answered & _paragraph_ids(c)]
+    if not ours:
+        return None
+    numbers = {c.get(f"{W}id") for c in ours}
+    gone = set[str | bytes]().union(*(_paragraph_ids(c) for c in ours))
+    for comment in ours:
+        comments.remove(comment)
+    root = package.xml(package.main_part)
+    for mark in list(root.iter(f"{W}commentRangeStart", f"{W}commentRangeEnd", f"{W}commentReference")):
+        if mark.get(f"{W}id") in numbers:
+            run = mark.getparent()
+            alone = run is not None and run.tag == f"{W}r" and all(c is mark or c.tag == f"{W}rPr" for c in run)
+            element = run if alone and run is not None else mark
+            parent = element.getparent()
+            if parent is not None:
+                parent.remove(element)
+    strict = _STRICT_ROOT in package.parts[package.main_part]
+    parts = {name: package.parts[name] for name in package.parts}
+    parts[package.main_part], parts[part] = serialise(root, strict=strict), serialise(comments, strict=strict)
+    for name in [n for n in parts if "commentsextended" in n.lower() or "commentsids" in n.lower()]:
+        entries = package.xml(name)
+        for entry in list(entries):
+            if any(str(k).endswith("}paraId") and v in gone for k, v in entry.attrib.items()):
+                entries.remove(entry)
+        parts[name] = serialise(entries)
+    return write_package(parts)
+
+
+def _is_ours(comment: etree._Element) -> bool:
+    text = "".join(t.text or "" for t in comment.iter(f"{W}t"))
+    return comment.get(f"{W}initials") == initials_of(text)
+
+
+def _paragraph_ids(comment: etree._Element) -> set[str | bytes]:
+    return {v for p in comment.iter(f"{W}p") if (v := p.get(f"{_W14}paraId"))}
 
 
 def comments_of(package: Package) -> list[tuple[str, str, str]]:
@@ -183,7 +243,8 @@ def _span(paragraph: etree._Element, words: str) -> tuple[int, int] | None:
 # -- the comments part --------------------------------------------------------------------------------------------
 
 
-def _comment(remark: Remark, number: str, author: str, initials: str, date: datetime | None) -> etree._Element:
+def _comment(remark: Remark, number: str, author: str, date: datetime | None) -> etree._Element:
+    initials = initials_of("\n".join(_UNPRINTABLE.sub("", line) for line in remark.lines))
     attributes = {f"{W}id": number, f"{W}author": _UNPRINTABLE.sub("", author), f"{W}initials": initials}
     if date is not None:
         attributes[f"{W}date"] = date.strftime("%Y-%m-%dT%H:%M:%SZ")
