@@ -10,7 +10,7 @@ from tzforms.i18n import _
 from tzforms.measures import Measures, Parameter, normal_article
 from tzforms.rules import Rule, find_rules, rules_of
 
-__all__ = ["rule_list", "rule_text", "rulebook_html", "rules_named"]
+__all__ = ["rule_list", "rule_text", "rulebook_html", "rulebook_markdown", "rules_named"]
 
 
 def rules_named(which: str, measures: Measures) -> list[Rule]:
@@ -123,3 +123,44 @@ def rulebook_html(measures: Measures) -> str:
         not_computable=measures.not_computable,
         count=len(rules),
     )
+
+
+def rulebook_markdown(measures: Measures) -> str:
+    """``docs/rules.md``: how an edition is made, and every rule in a table (``python -m tzforms.reports.rulebook``)."""
+    lines = [
+        "# Rules",
+        "",
+        "Written by `python -m tzforms.reports.rulebook > docs/rules.md`; a test says when it is out of date. The same book with",
+        "worked examples: `tzforms rules --html 规则书.html`. Which of two rules speaks: `decisions/0005-rule-ids.md`.",
+        "",
+        "## Another year, another district",
+        "",
+        "An edition is a folder with `parameters.toml` and `text.txt` (the regulation word for word), and perhaps `templates/annexN/annexN.docx`",
+        "for a form of its own. Copy `tzforms/measures/tongzhou_2024`, change the numbers, quote the new text, and choose it with",
+        '`--measures FOLDER` or the environment variable `TZFORMS_MEASURES`. `issued_on` may stay empty: unknown. In `[rules."R06-3"]`',
+        "an edition says `absent = true`, or gives another `severity`, `article` or `quote`. No code changes.",
+        "",
+        f"## {measures.name}: {len(rules_of(measures))} rules, {len(measures.parameters)} parameters",
+        "",
+        "| id | 条文 | 轻重 | 阶段 | 核对 |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    lines += [
+        f"| {r.id} | {r.article} | {r.severity.value} | {'、'.join(r.stages)} | {r.description} |"
+        for r in rules_of(measures)
+    ]
+    lines += ["", "## Readings", "", "| 参数 | 值 | 条文 | 取法 | 另一种 |", "| --- | --- | --- | --- | --- |"]
+    lines += [
+        f"| `{p.name}` | {p.shown()} | {p.article} | {p.reading} | {'；'.join(p.alternatives)} |"
+        for p in measures.parameters.values()
+        if p.reading
+    ]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    import sys
+
+    from tzforms.measures import load_measures
+
+    sys.stdout.write(rulebook_markdown(load_measures()))
