@@ -51,7 +51,7 @@ def strip_hints(text: str, hints: Sequence[str]) -> tuple[str, bool]:
             text = cut
             continue
         bare, want = fold(text), fold(hint)
-        if len(want) >= 12 and _common_run(bare, want) >= 9:
+        if len(want) >= 12 and _torn(bare, want):
             torn = True
     return text.strip(" \t\u3000\r\n"), torn
 
@@ -78,13 +78,16 @@ def _flexible(hint: str) -> re.Pattern[str]:
     return known
 
 
-def _common_run(text: str, hint: str) -> int:
-    """The longest piece of ``hint`` that stands in ``text``."""
-    best = 0
-    for start in range(len(hint)):
-        while start + best + 1 <= len(hint) and hint[start : start + best + 1] in text:
-            best += 1
-    return best
+def _torn(text: str, hint: str) -> bool:
+    """Whether an end of ``hint``, or most of it, stands in ``text`` (both folded).
+
+    A piece from its middle (帮助学员解决实际问题情况, 出勤情况、学习态度、交流研讨) is what it asks for, in its own words.
+    """
+    core = hint.strip("()")
+    least = max(9, len(core) * 3 // 5)
+    if any(end in text for end in (hint[:9], core[:9], hint[-9:], core[-9:])):
+        return True
+    return any(core[start : start + least] in text for start in range(len(core) - least + 1))
 
 
 def inline_hits(text: str, index: LabelIndex, *, loose: bool = False) -> list[Hit]:
