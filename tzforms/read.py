@@ -35,6 +35,7 @@ from tzforms.word.spec import Spec
 
 __all__ = ["Reading", "form_specs", "read_blocks_as_forms", "read_bytes", "read_file", "read_paths"]
 
+FORM_PROPERTY = "tzforms-form"
 _WORD = frozenset({"docx", "docm", "dotx", "dotm"})
 _CONVERT = {
     "ole-doc": "doc",
@@ -125,7 +126,9 @@ def read_bytes(data: bytes, name: str, *, year: int | None = None) -> list[Readi
     kind = sniff(data)
     try:
         if kind in _WORD:
-            return read_blocks_as_forms(read_blocks(Package.open(data)), name, year=year)
+            package = Package.open(data)
+            readings = read_blocks_as_forms(read_blocks(package), name, year=year)
+            return _compare_with_mark(readings, package.custom_properties().get(FORM_PROPERTY))
         if kind in _CONVERT:
             return _through_office(data, kind, name, year)
         if kind == "pdf":
@@ -172,6 +175,24 @@ def read_blocks_as_forms(blocks: Blocks, name: str, *, year: int | None = None, 
     readings = [_read_segment(s, blocks, name, year) for s in segments]
     _compare_copies(readings)
     _about_file(readings, blocks, converted)
+    return readings
+
+
+def _compare_with_mark(readings: list[Reading], mark: str | None) -> list[Reading]:
+    """A form made by tzforms says which it was; when the words say otherwise, somebody pasted over it."""
+    first = readings[0]
+    if mark in FORMS and first.form is not None and all(r.form != mark for r in readings):
+        first.findings.append(
+            Finding(
+                rule="F11",
+                severity=Severity.MANUAL,
+                message=_("文件由附件{was}的电子表格改成，内容却是附件{now}。").format(
+                    was=FORMS[mark].number, now=FORMS[first.form].number
+                ),
+                fix=_("请确认交来的是哪一种表格。"),
+                form=first.form,
+            )
+        )
     return readings
 
 

@@ -17,13 +17,15 @@ from tzforms.exceptions import LostValueError
 from tzforms.forms import FORMS, FormRecord
 from tzforms.forms.paper import to_paper
 from tzforms.i18n import _
-from tzforms.read import form_specs, read_bytes
+from tzforms.read import FORM_PROPERTY, form_specs, read_bytes
 from tzforms.resources import template_path
 from tzforms.word.template import Template
 
 __all__ = ["blank", "differences", "file_name", "form_template", "render"]
 
-EDITION_PROPERTY = "tzforms-form"
+# Custom document properties survive Word, WPS and LibreOffice. They say which edition of which form a paper was made from,
+# never what it says: the clerk edits the visible text, not these.
+EDITION_PROPERTY = "tzforms-template"
 
 
 def form_template(form: str) -> Template:
@@ -42,7 +44,9 @@ def render(record: FormRecord, *, verify: bool = True) -> bytes:
     Raises :class:`~tzforms.exceptions.RenderError` for a value that cannot be printed, and
     :class:`~tzforms.exceptions.LostValueError` when the finished form does not read back as what went in (``verify``).
     """
-    data = form_template(record.form).render(to_paper(record), properties={EDITION_PROPERTY: record.form})
+    template = form_template(record.form)
+    marks = {FORM_PROPERTY: record.form, EDITION_PROPERTY: template.sha256[:16]}
+    data = template.render(to_paper(record), properties=marks)
     if verify:
         lost = list(differences(record, data))
         if lost:

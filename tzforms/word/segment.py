@@ -105,6 +105,9 @@ def _titles(rows: list[Row], specs: Mapping[str, Spec]) -> dict[int, str]:
     position = 0
     while position < len(rows):
         hit = 0
+        if rows[position].kind == "t" and sum(not c.merged for c in rows[position].cells) > 2:
+            position += 1
+            continue
         for lines in (1, 2, 3):
             part = rows[position : position + lines]
             if len(part) < lines or any(r.is_blank for r in (part[0], part[-1])):
