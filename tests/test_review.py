@@ -85,7 +85,7 @@ def texts_of(data: bytes | Path) -> list[str]:
 
 def notice_text(result: Reviewed) -> str:
     document = docx.Document(str(result.notices[0]))
-    cells = ["|".join(c.text for c in row.cells) for table in document.tables for row in table.rows]
+    cells = ["|".join(c.text.replace("\n", " ") for c in row.cells) for table in document.tables for row in table.rows]
     return "\n".join([p.text for p in document.paragraphs] + cells)
 
 
@@ -120,6 +120,10 @@ def test_sixty_planted_defects_give_exactly_sixty_comments_on_the_right_cells(tm
         what = "等级" if around == "八级大师" else "证书编号" if len(around) == 21 else "校验码"
         assert what in said
     assert texts_of(copy) == texts_of(tmp_path / "附件2.docx")
+    lines = [x.split("|") for x in notice_text(result).splitlines() if re.match(r"\d+\|", x)]
+    assert "下列66处" in notice_text(result)  # six of the shortened numbers have become equal to another one
+    assert any("附件2 第1—28行 身份证号" in line[1] and "校验码" in line[2] for line in lines)
+    assert len(lines) < 15
 
 
 def test_forms_given_together_are_checked_against_each_other(tmp_path: Path) -> None:
@@ -234,7 +238,7 @@ def test_the_notice_lists_everything_once_by_form_and_place(tmp_path: Path) -> N
     assert "某中心" in text
     lines = [x for x in text.splitlines() if re.match(r"\d+\|", x)]
     assert [x.split("|")[0] for x in lines] == [str(n) for n in range(1, len(lines) + 1)]
-    assert lines[0].split("|")[1] == "附件1"
+    assert lines[0].split("|")[1] == "附件1 办公电话"
     assert f"下列{len(lines)}处" in text
     assert len(lines) == sum(count for _n, _c, count in result.copies)
     assert "年____月____日前" in text  # the deadline is the centre's to set

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -484,13 +484,21 @@ def _masked(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
-    """One thing to mend: which form and where, what, under which article, how."""
+    """One thing to mend: which form and where, what, under which article, how.
+
+    ``core`` is the problem without row and name, ``row`` and ``column`` the place taken apart (0 where it is no row), ``count``
+    how many places the line speaks of.
+    """
 
     form: str
     place: str
     problem: str
     article: str
     fix: str
+    core: str = ""
+    row: int = 0
+    column: str = ""
+    count: int = 1
 
 
 def _notice_lines(papers: Sequence[Paper]) -> Iterator[NoticeLine]:
@@ -507,7 +515,33 @@ def _notice_lines(papers: Sequence[Paper]) -> Iterator[NoticeLine]:
                     form = FORM_NAMES.index(reading.form) if reading.form else len(FORM_NAMES)
                     path = _own_path(reading, finding)
                     entries.append((form, known.index(path) if path in known else -1, line))
-    yield from (line for _form, _place, line in sorted(entries, key=lambda e: e[:2]))
+    yield from _merged([line for _form, _place, line in sorted(entries, key=lambda e: e[:2])])
+
+
+def _merged(lines: Sequence[NoticeLine]) -> Iterator[NoticeLine]:
+    """The same problem in the same column of three rows or more is one line that names the rows."""
+    alike: dict[tuple[str, ...], list[NoticeLine]] = {}
+    for line in lines:
+        if line.row:
+            alike.setdefault((line.form, line.column, line.core, line.article, line.fix), []).append(line)
+    for line in lines:
+        same = alike.get((line.form, line.column, line.core, line.article, line.fix), [])
+        if not line.row or len(same) < 3:
+            yield line
+        elif line is same[0]:
+            place = _("第{rows}行 {column}").format(rows=_ranges(x.row for x in same), column=line.column)
+            yield replace(line, place=place, problem=line.core, count=len(same))
+
+
+def _ranges(numbers: Iterable[int]) -> str:
+    """``1—3、5``: rows in people's words."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "、".join(f"{r[0]}—{r[-1]}" if len(r) > 2 else "、".join(map(str, r)) for r in runs)
 
 
 def _notice_line(finding: Finding, paper: Paper, reading: Reading) -> NoticeLine:
@@ -518,10 +552,23 @@ def _notice_line(finding: Finding, paper: Paper, reading: Reading) -> NoticeLine
     place = finding.place.removeprefix(form).strip() or _("全表")
     if finding.form not in (None, reading.form):
         form, place = finding.place, ""
-    problem = (
-        message if finding.severity is Severity.VIOLATION else _("{sign}：{message}").format(sign=sign, message=message)
+    before = "" if finding.severity is Severity.VIOLATION else _("{sign}：").format(sign=sign)
+    row, column, core = _row_and_core(message, place, reading, _own_path(reading, finding))
+    return NoticeLine(form, place, before + message, article, fix, before + core, row, column)
+
+
+def _row_and_core(message: str, place: str, reading: Reading, path: str) -> tuple[int, str, str]:
+    """The row that a finding is about (0 for none), its column, and the message without row and name."""
+    at = re.fullmatch(r"第(\d+)行 (.+)", place)
+    if at is None:
+        return 0, "", message
+    name = _get(reading.data, path.rpartition(".")[0] + ".name")
+    lead = (
+        rf"(?:附件\d)?第{at[1]}行(?:{re.escape(str(name))})?(?:：|的)?"
+        if name
+        else rf"(?:附件\d)?第{at[1]}行(?:：|的)?"
     )
-    return NoticeLine(form, place, problem, article, fix)
+    return int(at[1]), at[2], re.sub(f"^{lead}", "", message)
 
 
 def notice(
@@ -536,7 +583,7 @@ def notice(
         "organizer": _first(group, "organizer") or "________________",
         "project": _first(group, "project") or "________________",
         "forms": forms or _("材料"),
-        "count": str(len(lines)),
+        "count": str(sum(line.count for line in lines)),
         "author": author,
         "items": [
             {
