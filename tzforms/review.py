@@ -35,7 +35,7 @@ from tzforms.word.package import Package, read_file
 from tzforms.word.sniff import sniff
 
 if TYPE_CHECKING:
-    from lxml import etree
+    from tzforms.word.comments import Element
 
 __all__ = ["AUTHOR", "Paper", "Reviewed", "annotated", "notice", "open_papers", "review"]
 
@@ -282,14 +282,14 @@ def _speaks_of_lost(reading: Reading, finding: Finding) -> bool:
     evidence = reading.evidence.get(path)
     if evidence is None or not evidence.unsure or reading.record is None:
         return False
-    return _get(reading.data, path) not in (None, []) and _get(reading.record.as_json(), path) in (None, [])
+    return _get(reading.data, path) not in (None, []) and _get(reading.record, path) in (None, (), [])
 
 
 def _get(data: Any, path: str) -> Any:
     for name, index in re.findall(r"([a-z_]+)(?:\[(\d+)\])?", path):
-        data = data.get(name) if isinstance(data, dict) else None
+        data = data.get(name) if isinstance(data, dict) else getattr(data, name, None)
         if index:
-            data = data[int(index)] if isinstance(data, list) and int(index) < len(data) else None
+            data = data[int(index)] if isinstance(data, list | tuple) and int(index) < len(data) else None
     return data
 
 
@@ -336,7 +336,7 @@ def annotated(paper: Paper, *, author: str = AUTHOR, date: datetime | None = Non
     if paper.package is None:
         raise ValueError("this paper has no Word package")
     root = _root(paper.readings)
-    spots: dict[tuple[int, str], tuple[etree._Element, str, list[Finding]]] = {}
+    spots: dict[tuple[int, str], tuple[Element, str, list[Finding]]] = {}
     for index, reading in enumerate(paper.readings):
         if reading.form is None or root is None:
             continue
@@ -351,7 +351,7 @@ def annotated(paper: Paper, *, author: str = AUTHOR, date: datetime | None = Non
     return annotate(paper.package, root, remarks, author=author, date=date), len(remarks)
 
 
-def _root(readings: Sequence[Reading]) -> etree._Element | None:
+def _root(readings: Sequence[Reading]) -> Element | None:
     """The root of the main part that the readings were made from."""
     for reading in readings:
         for row in reading.segment.rows if reading.segment is not None else ():
@@ -361,7 +361,7 @@ def _root(readings: Sequence[Reading]) -> etree._Element | None:
     return None
 
 
-def _spot(reading: Reading, path: str, root: etree._Element) -> tuple[etree._Element, str]:
+def _spot(reading: Reading, path: str, root: Element) -> tuple[Element, str]:
     """The element that a comment on ``path`` stands at, and the words it is about when that is a whole line."""
     cell, about = _value_spot(reading, path) or _label_spot(reading, path) or (_title(reading), "")
     if cell.merged and cell.origin is not None:

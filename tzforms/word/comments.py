@@ -22,8 +22,9 @@ from lxml import etree
 
 from tzforms.word.package import _STRICT, CONTENT_TYPES, NS_CONTENT, NS_RELS, Package, parse_xml, write_package
 
-__all__ = ["Remark", "annotate", "comments_of", "initials_of", "serialise", "without_ours"]
+__all__ = ["Element", "Remark", "annotate", "comments_of", "initials_of", "serialise", "without_ours"]
 
+Element = etree._Element
 W_NS: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W: Final = f"{{{W_NS}}}"
 _XML_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
