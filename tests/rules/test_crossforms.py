@@ -357,3 +357,19 @@ def test_another_persons_certificate_is_told_once_whatever_its_level() -> None:
 def test_hours_of_nought_leave_the_totals_alone() -> None:
     found = check(with_({"annex1.courses[3].hours": Decimal(0)}))
     assert [(f.rule, f.path) for f in found if f.severity in (V, E)] == [("X20", "annex1.courses[3].hours")]
+
+
+def test_rows_with_a_serial_number_only_are_nobody() -> None:
+    from tzforms.forms import Graduate, Trainee
+
+    d = base()
+    values = {
+        "annex2.trainees": (*d.annex2.trainees, Trainee(no=29), Trainee()),  # type: ignore[union-attr]
+        "annex3.graduates": (*d.annex3.graduates, Graduate(no=29)),  # type: ignore[union-attr]
+        "annex4.graduate_count": None,
+        "annex5.trainee_count": None,
+    }
+    changed_class = with_(values, d)
+    assert [f for f in check(changed_class) if f.severity in (V, E)] == []
+    assert changed_class.resolved().dossier.annex4.graduate_count == 28  # type: ignore[union-attr]
+    assert changed_class.resolved().dossier.annex5.trainee_count == 28  # type: ignore[union-attr]

@@ -112,8 +112,8 @@ def _resolve(stated: Dossier, per_head: Decimal) -> Resolved:
     # what rows say: sums and counts come before copying, so that a copy never outranks a count
     derive("annex1", "total_hours", "annex1", _sum_hours)
     for form in ("annex4", "annex5"):
-        derive(form, "graduate_count", "annex3", lambda a3: (len(a3.graduates) or None, "annex3.graduates"))
-    derive("annex5", "trainee_count", "annex2", lambda a2: (len(a2.trainees) or None, "annex2.trainees"))
+        derive(form, "graduate_count", "annex3", lambda a3: (_filled(a3.graduates) or None, "annex3.graduates"))
+    derive("annex5", "trainee_count", "annex2", lambda a2: (_filled(a2.trainees) or None, "annex2.trainees"))
     # what another form states
     for places in SHARED.values():
         known = next(
@@ -135,6 +135,11 @@ def _resolve(stated: Dossier, per_head: Decimal) -> Resolved:
     )
     filled = stated.model_copy(update=dict(forms))
     return Resolved(filled, stated, origin)
+
+
+def _filled(rows: tuple[Record, ...]) -> int:
+    """How many rows hold more than a printed serial number."""
+    return sum(any(v not in (None, "") for k, v in r.__dict__.items() if k != "no") for r in rows)
 
 
 def _sum_hours(annex1: Annex1) -> tuple[Decimal | None, str]:

@@ -42,13 +42,14 @@ _PASS = re.compile(
     r"[0-9]{2,3}\s*分?(?:[（(]?含?[）)]?)(?:及?以上|以下|以上)[^，。；,;]*"
     r"|[0-9]{2,3}\s*分\s*(?:为|即|算)?\s*(?:合格|及格|通过|优秀|良好)"
     r"|(?:合格|及格|通过)(?:分数)?(?:线|标准|分)?(?:为|是|:|：)?\s*(?:不低于|达到|≥)?\s*[0-9]{2,3}\s*分"
-    r"|(?:扣|每[^，。；,;0-9]{0,6}|不少于|不低于|达到?|≥|>=)\s*[0-9]+\s*(?:分|%|％)"
+    r"|(?:扣|每[^，。；,;0-9]{0,6}|不少于|不低于|不超过|不高于|达到?|≥|>=|≤|<=)\s*[0-9]+\s*(?:分|%|％)"
 )
 
 
 def points(text: str) -> list[Decimal]:
     """The points (配分) that a scheme gives to its items, without totals, pass marks and deductions."""
-    plain = _PASS.sub("", _FULL.sub("", text))
+    plain = re.sub(r"[0-9]{1,3}\s*分?\s*[-—–~～至到]\s*[0-9]{1,3}\s*分?", "", _FULL.sub("", text))  # 80-89分良好
+    plain = _PASS.sub("", plain)
     # a bracket after an item's points explains them; they are counted once
     plain = re.sub(r"(?<=[分%％])[（(][^（）()]*[）)]", "", plain)
     plain = re.sub(r"[（(][^（）()]*(?:每|扣|迟到|缺|其中)[^（）()]*[）)]", "", plain)
@@ -57,6 +58,13 @@ def points(text: str) -> list[Decimal]:
     if len(units) != 1:
         return []
     return [Decimal(n) for n, _u in found]
+
+
+def _factor_points(text: str) -> Decimal:
+    """The points that directly follow the names of the four factors (details of an item repeat its points)."""
+    names = ("出勤|考勤", "态度", "研讨|交流", "总结")
+    found = (re.search(rf"(?:{n})[^0-9，。；;、]{{0,10}}([0-9]{{1,3}})\s*(?:分|%|％)?", text) for n in names)
+    return sum((Decimal(m.group(1)) for m in found if m), Decimal(0))
 
 
 @rule(
@@ -84,7 +92,9 @@ def assessment_scheme(ctx: Context) -> Iterator[Hit]:
         return  # R13-1 tells that nothing is written
     given = points(text)
     total = sum(given, Decimal(0))
-    if len(given) >= 2 and total != 100 and not (len(set(given)) == 1 and re.search(r"各占?|均为", text)):
+    equal = len(set(given)) == 1 and re.search(r"各占?|均为", text)
+    whole = Decimal(100) in given and total == 200  # an unnamed 100 is the total
+    if len(given) >= 2 and total != 100 and not equal and not whole and _factor_points(text) != 100:
         yield Hit(
             _("附件1“结业考核”的配分合计{total}，应为100。").format(total=number_text(total)),
             "annex1.assessment",

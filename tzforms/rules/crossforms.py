@@ -571,6 +571,9 @@ def _employer_fits(employer: str, with_position: str) -> bool:
     short, long = fold(employer), fold(with_position)
     if long.startswith(short):
         return not re.match(r"[^，,/]{0,8}?分(公司|厂|校|院)", long[len(short) :])
+    at = long.find(short)
+    if at >= 0:  # the position may stand before the unit
+        return not re.match(r"[^，,/]{0,8}?分(公司|厂|校|院)", long[at + len(short) :])
     # 附件2 without its position, 附件3 with it
     return short.startswith(long) and not re.match(r".{0,8}?分(公司|厂|校|院)", short[len(long) :])
 
