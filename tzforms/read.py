@@ -136,14 +136,7 @@ def read_bytes(data: bytes, name: str, *, year: int | None = None) -> list[Readi
         if kind == "zip":
             return _zip(data, name, year)
         if kind in ("xlsx", "ole-xls"):
-            return [
-                _refused(
-                    name,
-                    "F01",
-                    _("{name} 是 Excel 工作簿，不是五种表格的 Word 文件。").format(name=Path(name).name),
-                    _("名册请用“tzforms roster”读取；录入工作簿请用“tzforms build”或“tzforms check”。"),
-                )
-            ]
+            return _workbook(data, kind, name)
         if kind in _PICTURES:
             return [_picture(name)]
         Package.open(data)  # says precisely what is wrong
@@ -345,6 +338,24 @@ def _picture(name: str) -> Reading:
         _("{name} 是扫描件或照片，里面没有可读取的文字。").format(name=Path(name).name),
         _("请提交可编辑的 Word 文件（第十四条要求纸质版与电子版同时报送）。"),
     )
+
+
+def _workbook(data: bytes, kind: str, name: str) -> list[Reading]:
+    """Rosters that came as Excel."""
+    import tempfile
+
+    from tzforms.workbook import read_roster
+
+    with tempfile.TemporaryDirectory(prefix="tzforms-") as folder:
+        source = Path(folder) / ("roster.xlsx" if kind == "xlsx" else "roster.xls")
+        source.write_bytes(data)
+        found = read_roster(source)
+    readings = []
+    for roster in found:
+        line = roster.as_json()
+        reading = Reading(name, roster.form, line["data"], line["unsure"], list(roster.findings), record=roster.record)
+        readings.append(reading)
+    return readings
 
 
 def _through_office(data: bytes, kind: str, name: str, year: int | None) -> list[Reading]:

@@ -114,6 +114,10 @@ class _Settler:
         filled.sort(key=lambda fp: (not fp[0].in_table, "ambiguous_label" in fp[0].doubts))
         found, parsed = filled[0] if filled else stated[0]
         doubts = set(found.doubts)
+        for other, _value in filled[1:]:  # what was crossed out or retyped beside any statement concerns them all
+            doubts |= other.doubts & {"strike", "ins", "del", "hidden", "livedate"}
+        if parsed.value is not None or path.endswith("signature"):
+            doubts.discard("image")  # a seal beside the words
         same = {_same_key(converter, p.value) for _f, p in filled}
         if len(same) > 1:
             doubts.add("disagree")
@@ -205,6 +209,8 @@ class _Settler:
             record["no"] = number + 1
         for name, (value, found) in parsed.items():
             doubts = set(found.doubts) | row.doubts
+            if value.value is not None or name == "signature":
+                doubts.discard("image")
             if value.value is None and not value.unsure:
                 doubts &= {"no_header", "two_entries", "textbox", "image", "comment", "hidden", "strike", "ins", "del"}
                 doubts -= {"no_header", "two_entries"} | (row.doubts & {"ins", "del"})
@@ -330,7 +336,7 @@ def _split_persons(row: SettledRow) -> list[SettledRow]:
     """Two people in one cell: one row each, doubtful, when names and numbers tell how many there are."""
     name, number = row.fields.get("name"), row.fields.get("id_number")
     if name is None or number is None:
-        return [row]
+        return _split_lines(row)
     ids = find_id_numbers(number.text)
     names = split_names(name.text)
     if len(ids) < 2 or len(names) != len(ids):
@@ -354,6 +360,24 @@ def _split_persons(row: SettledRow) -> list[SettledRow]:
             )
             piece.doubts.add("two_entries")
             fields[key] = piece
+        pieces.append(SettledRow(fields, set(row.doubts), row.numbered, row.row))
+    return pieces
+
+
+def _split_lines(row: SettledRow) -> list[SettledRow]:
+    """Two courses or teachers typed into one row, a paragraph each: every filled cell has the same number of lines."""
+    counts = {len([x for x in f.text.split("\n") if x.strip()]) for f in row.fields.values() if f.text.strip()}
+    filled = [f for f in row.fields.values() if f.text.strip()]
+    if len(filled) < 3 or len(counts) != 1 or (count := counts.pop()) < 2 or count > 12:
+        return [row]
+    pieces = []
+    for index in range(count):
+        fields = {}
+        for key, found in row.fields.items():
+            lines = [x.strip() for x in found.text.split("\n") if x.strip()]
+            text = lines[index] if lines else ""
+            doubts = {*found.doubts, "two_entries"}
+            fields[key] = Found(text, found.cells, found.label, found.similarity, found.how, doubts, found.in_table)
         pieces.append(SettledRow(fields, set(row.doubts), row.numbered, row.row))
     return pieces
 

@@ -16,6 +16,11 @@ __all__ = ["Hit", "inline_hits", "strip_hints", "strip_value"]
 
 _COLON = re.compile(r"[:：︰﹕]")
 _SEAL = re.compile(r"[（(]\s*(?:盖章|公章|签章|签字|章|盖\s*章)\s*[)）]")
+# What an empty content control says, in the words of Word and WPS; a conversion turns it into ordinary text.
+_PROMPT = re.compile(
+    r"^[\[【]?(?:单击|点击|单击或点击|请单击|请点击)(?:或点击)?(?:此处|这里)?(?:以|来)?(?:输入|键入|添加|选择).{0,8}[。.]?[\]】]?$"
+    r"|^Click (?:or tap )?here to enter (?:text|a date)\.?$|^选择一项。?$"
+)
 _EDGE = " \t\u3000\u00a0\r\n_＿﹍"
 
 
@@ -36,6 +41,8 @@ def strip_value(text: str) -> str:
     """A value without the underline, blanks and seal that the form prints around it."""
     text = _SEAL.sub("", text)
     text = text.strip(_EDGE)
+    if len(text) < 24 and _PROMPT.match(text):
+        return ""
     lines = [line.strip(_EDGE) for line in text.split("\n")] if ("_" in text or "＿" in text) else text.split("\n")
     text = "\n".join(lines).strip(_EDGE)
     return "" if text and is_decoration(text) and not re.search(r"[—/–-]", text) else text

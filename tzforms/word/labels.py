@@ -25,6 +25,7 @@ _NOISE = re.compile(r"[\s_:：*＊、,，.。．·;；/\\\-—–─━…＿﹍
 _NUMBERING = re.compile(
     r"^\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|[（(]?\d{1,2}(?:[)）、]|[.．](?!\d))|[①-⑳])\s*"
 )
+_FRAMED = re.compile(r"^\s*[【〔〖\[「『<《](.+)[】〕〗\]」』>》]\s*[:：]?\s*$", re.S)
 _BRACKETED = re.compile(r"[（(\[【〔][^（）()\[\]【】〔〕]*[）)\]】〕]")
 _DECORATION = re.compile(r"^(?:[\s_＿﹍—–─\-.…·。、:：,，;；|]*(?:[（(](?:盖章|签字|签章|公章|章)[)）]|盖章处)?)*$")
 _TRADITIONAL = str.maketrans(
@@ -38,14 +39,17 @@ def fold(text: str) -> str:
     """``text`` as a label key: width, blanks, punctuation, numbering and traditional characters folded away."""
     text = unicodedata.normalize("NFKC", text).replace("（", "(").replace("）", ")")
     text = _NUMBERING.sub("", text, count=1)
+    framed = _FRAMED.match(text)
+    if framed:
+        text = framed.group(1)
     return _NOISE.sub("", text).translate(_TRADITIONAL).lower()
 
 
 @lru_cache(maxsize=16384)
 def short(text: str) -> str:
     """:func:`fold` without bracketed remarks: （盖章）, （必填）, （万元）, an English name in brackets."""
-    bare = _BRACKETED.sub("", unicodedata.normalize("NFKC", text))
-    return fold(bare)
+    text = unicodedata.normalize("NFKC", text)
+    return fold(text if _FRAMED.match(text) else _BRACKETED.sub("", text))
 
 
 @lru_cache(maxsize=8192)

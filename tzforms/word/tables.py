@@ -20,6 +20,9 @@ __all__ = ["Header", "find_headers", "read_loops", "untabbed"]
 _TOTAL = re.compile(r"^(?:合计|总计|小计|共计|总课时|总学时|合计课时|课时合计|学时合计|总人数|共\d*人?|本页小计)")
 _COUNT_ROW = re.compile(r"^(?:合计|总计|小计|共计)?[:：]?\s*共?\s*\d+\s*[人名]\s*[。.]?$")
 _NOTE = re.compile(r"^\s*(?:注|备注|说明|填表说明|填报说明|附注)\s*\d?\s*[:：]")
+_END = re.compile(
+    r"^[（(～~\-—*\s]*(?:以下|此页|本页)?(?:无正文|空白|无内容|完|完毕|结束|以下无|此处空白)[)）～~\-—*。\s]*$"
+)
 _DOTS = re.compile(r"^[\s.．。…·•]+$")
 
 
@@ -406,6 +409,8 @@ def _classify(spec: Spec, row: Row, header: Header, out: Statement) -> str:
             return "stop"
         if len(texts) <= 3:
             return "total"
+    if len(cells) <= 2 and any(_END.match(t) for t in texts):
+        return "skip"
     if len(cells) == 1:
         known = spec.index.best(first) if len(first) <= 40 else None
         labelled = (known is not None and known[1] >= 0.93) or bool(inline_hits(first, spec.index))
