@@ -90,7 +90,9 @@ def annex2(form: Annex2) -> Document:
         )
     table.add_row(), table.add_row()
     row(table.add_row().cells, ["合计", f"{len(form.trainees)}人"])
-    page.add_paragraph(f"填表人: {spread(form.prepared_by or '')}        联系电话: {(form.phone or '').translate(WIDE)}")
+    page.add_paragraph(
+        f"填表人: {spread(form.prepared_by or '')}        联系电话: {(form.phone or '').translate(WIDE)}"
+    )
     return page
 
 

@@ -63,7 +63,6 @@ def find_segments(rows: list[Row], specs: Mapping[str, Spec]) -> list[Segment]:
         if coverage < (0.3 if titled else _ENOUGH):
             held = start
             continue
-        head = "".join(r.text for r in part[:4])
         segments.append(
             Segment(
                 form,
@@ -72,11 +71,25 @@ def find_segments(rows: list[Row], specs: Mapping[str, Spec]) -> list[Segment]:
                 coverage - other[0],
                 other[1],
                 titled,
-                _SAMPLE.search(head) is not None,
+                any(_says_sample(r) for r in part[:4]),
                 _union(votes[start:stop], form),
             )
         )
     return segments
+
+
+def _says_sample(row: Row) -> bool:
+    """Whether a line says 样表, and not a unit's name or a project with such a word in it (北京示例科技有限公司)."""
+    mark = _SAMPLE.search(row.text) if row.kind != "t" else None
+    if mark is None:
+        return False
+    bare = fold(row.text)
+    return (
+        len(bare) <= 10
+        or re.search(rf"[（(【\[][^（(【\[]{{0,6}}(?:{_SAMPLE.pattern})[^）)】\]]{{0,4}}[）)】\]]", row.text)
+        is not None
+        or re.search(rf"(?:附件\d?|名册|方案|总结|申请表)[—\-－\s]*(?:{_SAMPLE.pattern})$", bare) is not None
+    )
 
 
 def _union(votes: list[dict[str, set[str]]], name: str) -> set[str]:
@@ -227,7 +240,7 @@ def _annex_line(rows: list[Row], position: int, floor: int) -> int:
         text = fold(rows[above].text)
         if not text:
             continue
-        if re.fullmatch(r"附件[1-9一二三四五]?", text) or _SAMPLE.search(rows[above].text):
+        if re.fullmatch(r"附件[1-9一二三四五]?", text) or _says_sample(rows[above]):
             begin = above
             continue
         break
