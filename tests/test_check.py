@@ -298,3 +298,16 @@ def test_a_workbook_is_marked_in_a_copy(tmp_path: Path) -> None:
     assert book.read_bytes() == before
     notes = [c.comment.text for ws in load_workbook(marked) for row in ws.iter_rows() for c in row if c.comment]
     assert any("第十六条" in n and "14" in n for n in notes)
+
+
+def test_a_folder_of_dossiers_and_sheets_is_sorted_out(tmp_path: Path) -> None:
+    write(tmp_path, valid_dossier(1, trainees=15), "a.json")
+    checked, across = check_files([tmp_path])
+    assert [c.material.name for c in checked] == ["a.json"]
+    assert across == []
+
+
+def test_an_unknown_stage_is_one_chinese_sentence(tmp_path: Path) -> None:
+    path = write(tmp_path, valid_dossier(1))
+    with pytest.raises(UsageError, match="没有“开班”这个阶段"):
+        CliRunner().invoke(command, [str(path), "--stage", "开班"], standalone_mode=False, catch_exceptions=False)

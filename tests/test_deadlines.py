@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from pathlib import Path
+
+from click.testing import CliRunner
 
 from tests.builders import changed, valid_dossier
+from tzforms.cli.deadlines import command
 from tzforms.deadlines import deadlines, deadlines_text, to_ics
+from tzforms.dossier_io import dossier_data
 from tzforms.forms import Dossier
 
 D = dt.date
@@ -61,3 +67,13 @@ def test_the_calendar_has_an_event_for_each_day_and_keeps_its_ids() -> None:
     unfolded = ics.replace("\r\n ", "")
     assert "SUMMARY:备案截止：数控研修；第一班" in unfolded
     assert "\\n" in unfolded
+
+
+def test_the_command_prints_and_writes_a_calendar(tmp_path: Path) -> None:
+    source = tmp_path / "class.json"
+    source.write_text(json.dumps(dossier_data(valid_dossier(1))), "utf-8")
+    target = tmp_path / "class.ics"
+    result = CliRunner().invoke(command, [str(source), "--ics", str(target)], standalone_mode=False)
+    assert result.return_value == 0
+    assert "申请补贴　最迟 2024年9月27日　第十四条" in result.output
+    assert target.read_text("utf-8").startswith("BEGIN:VCALENDAR")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tzforms.check import check, check_many
-from tzforms.exceptions import UnreadableFileError, UsageError
+from tzforms.exceptions import DossierError, UnreadableFileError, UsageError
 from tzforms.findings import Finding, Severity, mask_text
 from tzforms.forms import FORMS, Dossier
 from tzforms.i18n import _
@@ -49,6 +49,13 @@ def gather(paths: Sequence[Path], *, year: int | None = None) -> list[Material]:
 
     materials: list[Material] = []
     others: list[Path] = []
+    inside: set[Path] = set()
+    if any(p.is_dir() for p in paths):
+        from tzforms.intake import expand
+
+        given = set(paths)
+        paths = expand(paths)
+        inside = {p for p in paths if p not in given}
     for path in paths:
         suffix = path.suffix.lower()
         if suffix in DOSSIER_SUFFIXES and not path.name.endswith(".review.yaml"):
@@ -56,7 +63,13 @@ def gather(paths: Sequence[Path], *, year: int | None = None) -> list[Material]:
         elif suffix in (".xlsx", ".xlsm", ".xls"):
             from tzforms.workbook import read_dossier
 
-            reading = read_dossier(path)
+            try:
+                reading = read_dossier(path)
+            except DossierError:
+                if path not in inside:
+                    raise
+                others.append(path)  # in a folder of returned papers a sheet may be anything
+                continue
             materials.append(Material(path.name, reading.dossier, list(reading.findings), reading))
         else:
             others.append(path)

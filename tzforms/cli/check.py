@@ -20,9 +20,7 @@ from tzforms.i18n import _
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON（供程序使用）。")
 @click.option("--html", "html", type=click.Path(path_type=Path), help="写一份可打印的网页报告。")
 @click.option("--mark", "mark", type=click.Path(path_type=Path), help="另存一份标出问题的工作簿（只用于 .xlsx）。")
-@click.option(
-    "--stage", type=click.Choice(["申报", "备案", "结业", "申领"]), help="只核对这一阶段适用的条款，并列出还缺的材料。"
-)
+@click.option("--stage", metavar="申报|备案|结业|申领", help="只核对这一阶段适用的条款，并列出还缺的材料。")
 @click.option("--measures", "edition", metavar="名称|文件夹", help="办法版本（默认 tongzhou_2024）。")
 @click.option("--year", type=int, help="通知年度，用于表格上没写年份的日期。")
 @force_option
@@ -41,11 +39,15 @@ def command(
 
     from tzforms.check import missing_papers
     from tzforms.check_files import check_files
+    from tzforms.exceptions import UsageError
     from tzforms.findings import exit_status, mask_text
     from tzforms.measures import load_measures
     from tzforms.reports.findings import count_line, findings_html, findings_lines
+    from tzforms.rules import STAGES
 
     measures = load_measures(edition)
+    if stage is not None and stage not in STAGES:
+        raise UsageError(_("没有“{stage}”这个阶段；可用：{stages}。").format(stage=stage, stages="、".join(STAGES)))
     checked, together = check_files(files, measures=measures, stage=stage, year=year)
     several = len(checked) > 1
     everything = [f for c in checked for f in c.findings] + together
