@@ -64,12 +64,16 @@ def merge(sources: Sequence[Path], out: Path, *, force: bool = False) -> Path:
 def destinations(path: Path) -> dict[str, int]:
     """The named destinations of ``path`` (Word's bookmarks, if exported) and the page each is on, counted from 0."""
     with _reading(path) as reader:
-        found: dict[str, int] = {}
-        for name, target in reader.named_destinations.items():
-            number = reader.get_destination_page_number(target)
-            if number is not None and number >= 0:
-                found[str(name).removeprefix("/")] = number  # LibreOffice writes them as PDF names, others as text
-        return found
+        return _destinations(reader)
+
+
+def _destinations(reader: PdfReader) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name, target in reader.named_destinations.items():
+        number = reader.get_destination_page_number(target)
+        if number is not None and number >= 0:
+            found[str(name).removeprefix("/")] = number  # LibreOffice writes them as PDF names, others as text
+    return found
 
 
 def split_by_destination(
@@ -215,12 +219,12 @@ def split_batch(source: Path, parts: Sequence[Part], *, password: str | None = N
     says of itself; without a password the same source gives the same bytes. ``password`` locks each file (AES-256), which
     makes its bytes new each time. Parts without a path are only counted. Raises as :func:`split_by_destination`.
     """
-    known = destinations(source)
-    starts = [known.get(part.destination, known.get(f"/{part.destination}", -1)) for part in parts]
-    if -1 in starts or sorted(set(starts)) != starts:
-        raise UsageError(_("{path} 中的书签与名单对不上，没有拆分。").format(path=source.name))
     counts: list[int] = []
     with _reading(source) as reader:
+        known = _destinations(reader)
+        starts = [known.get(part.destination, -1) for part in parts]
+        if -1 in starts or sorted(set(starts)) != starts:
+            raise UsageError(_("{path} 中的书签与名单对不上，没有拆分。").format(path=source.name))
         pages = list(reader.pages)
         for part, start, end in zip(parts, starts, [*starts[1:], len(pages)], strict=True):
             counts.append(end - start)

@@ -169,7 +169,7 @@ def test_the_picture_obeys_the_standard_that_segno_writes(ring: Keyring) -> None
     image = open_picture(qr_png(code)).convert("1")
     matrix = segno.make_qr(code, error="m", mask=2, boost_error=False).matrix
     seen = [
-        [int(image.getpixel(((x + 4) * 6 + 3, (y + 4) * 6 + 3)) == 0) for x in range(len(matrix))]
+        [int(image.getpixel(((x + 4) * 4 + 2, (y + 4) * 4 + 2)) == 0) for x in range(len(matrix))]
         for y in range(len(matrix))
     ]
     assert seen == [list(row) for row in matrix]

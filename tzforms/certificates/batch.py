@@ -43,8 +43,8 @@ from tzforms.word.sheets import Fit, Sheets, TooLongError
 
 __all__ = ["CHUNK", "Options", "Report", "issue", "make_files", "preview", "reissue"]
 
-CHUNK = 200
-"""People a document: converting costs one start and some 5 ms a page, and more than a few hundred only costs memory."""
+CHUNK = 100
+"""People a document: a start costs as much as a hundred pages, and two documents keep two processors busy."""
 VOLUME = 2000
 """People a print file; larger batches are printed in volumes."""
 MAX_NAME = 50

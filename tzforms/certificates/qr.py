@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import struct
 import zlib
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -23,10 +24,11 @@ _MASK = 2
 """A fixed mask pattern: choosing the best of eight takes four fifths of the time, and what a signature makes is random
 enough for any of them (ISO/IEC 18004 requires that every mask can be read)."""
 _BORDER = 4  # the quiet zone the standard asks for, in modules
-_SCALE = 6
+_SCALE = 4
 _MAGIC = b"\x89PNG\r\n\x1a\n"
 
 
+@lru_cache(maxsize=512)
 def qr_png(code: str) -> bytes:
     """``code`` as a black and white PNG, error correction level M (about 15 % of the picture may be lost)."""
     matrix = segno.make_qr(code, error="m", mask=_MASK, boost_error=False).matrix
