@@ -61,7 +61,10 @@ def build_dossier(
     force: bool = False,
 ) -> list[Path]:
     """:func:`build` for a dossier that is loaded already."""
-    records = dict(dossier.resolved().dossier.forms())
+    from tzforms.measures import load_measures
+
+    per_head = load_measures().subsidy_wan_per_head
+    records = dict(dossier.resolved(subsidy_wan_per_head=per_head).dossier.forms())
     wanted = list(dict.fromkeys(forms)) or list(records)
     missing = [f for f in wanted if f not in records]
     if missing or not wanted:

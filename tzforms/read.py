@@ -385,7 +385,12 @@ def _pdf(data: bytes, name: str, year: int | None) -> list[Reading]:
 def _zip(data: bytes, name: str, year: int | None) -> list[Reading]:
     readings: list[Reading] = []
     total = 0
-    with zipfile.ZipFile(BytesIO(data)) as archive:
+    try:
+        archive = zipfile.ZipFile(BytesIO(data))
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        Package.open(data)  # a broken .docx says so more precisely
+        raise UnreadableFileError(_("压缩包已损坏，无法打开。请重新打包后提交。")) from error
+    with archive:
         members = [i for i in archive.infolist() if not i.is_dir()]
         if len(members) > 2000:
             raise UnreadableFileError(_("压缩包里的文件太多（{count} 个），没有读取。").format(count=len(members)))
@@ -398,7 +403,7 @@ def _zip(data: bytes, name: str, year: int | None) -> list[Reading]:
                 continue
             try:
                 content = archive.read(info)
-            except (RuntimeError, zipfile.BadZipFile, NotImplementedError) as error:
+            except (RuntimeError, zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError) as error:
                 readings.append(
                     _refused(
                         f"{name}/{label}",

@@ -35,6 +35,7 @@ DOUBTS: dict[str, str] = {
     "no_colon": "标签与内容之间没有分隔符",
     "no_column": "没有找到这一列的表头",
     "no_header": "这一段表格没有表头，按上一段的列读取",
+    "pagecut": "这一行被分页断开，已接成一行",
     "position": "标签缺失，只能按位置读取",
     "repeated_text": "文字有成段重复，可能在转换时损坏",
     "row_has_label": "这一行里出现了别的栏目的标签",
@@ -51,7 +52,20 @@ DOUBTS: dict[str, str] = {
     "value_is_label": "内容与表上的标签文字相同",
 }
 MARK_DOUBTS = frozenset(
-    {"ins", "del", "strike", "hidden", "textbox", "livedate", "nested", "image", "symbol", "header", "footnote"}
+    {
+        "ins",
+        "del",
+        "strike",
+        "hidden",
+        "textbox",
+        "livedate",
+        "nested",
+        "image",
+        "symbol",
+        "header",
+        "footnote",
+        "pagecut",
+    }
 )
 
 

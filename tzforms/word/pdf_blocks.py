@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import re
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -22,6 +23,7 @@ __all__ = ["read_pdf_blocks"]
 
 _SLACK = 3.0
 _MAX_PAGES = 200
+_PAGE_NUMBER = re.compile(r"^\s*[-—–－]?\s*\d{1,3}\s*[-—–－]?\s*$")
 
 
 @dataclass(slots=True)
@@ -41,7 +43,6 @@ def read_pdf_blocks(data: bytes) -> Blocks:
     try:
         import pdfplumber
         from pdfminer.pdfdocument import PDFPasswordIncorrect
-        from pdfminer.pdfexceptions import PDFException
     except ImportError as error:
         raise MissingProgramError(
             _("读取 PDF 需要可选组件，请安装：pip install 'tzforms[pdf]'；或请单位提交 Word 文件。")
@@ -59,11 +60,15 @@ def read_pdf_blocks(data: bytes) -> Blocks:
                 counter = _page(page, rows, counter)
                 with contextlib.suppress(Exception):
                     page.close()
-    except PDFPasswordIncorrect as error:
-        raise UnreadableFileError(_("PDF 已加密，无法读取。请取消密码后重新提交。")) from error
-    except (PDFException, ValueError, KeyError, TypeError, AssertionError) as error:
-        if isinstance(error, UnreadableFileError):
-            raise
+    except UnreadableFileError:
+        raise
+    except Exception as error:  # a broken PDF breaks its parser in more ways than it has exceptions for
+        if (
+            isinstance(error, PDFPasswordIncorrect)
+            or isinstance(error.__cause__, PDFPasswordIncorrect)
+            or any(isinstance(a, PDFPasswordIncorrect) for a in error.args)
+        ):
+            raise UnreadableFileError(_("PDF 已加密，无法读取。请取消密码后重新提交。")) from error
         raise UnreadableFileError(_("PDF 已损坏或不规范，无法读取。请提交 Word 文件。")) from error
     for index, row in enumerate(rows):
         row.index = index
@@ -71,48 +76,93 @@ def read_pdf_blocks(data: bytes) -> Blocks:
 
 
 def _page(page: Any, rows: list[Row], counter: int) -> int:
+    from pdfplumber.utils.text import extract_words
+
     tables = page.find_tables({"vertical_strategy": "lines", "horizontal_strategy": "lines", "snap_tolerance": 3})
-    words = page.extract_words(use_text_flow=False, keep_blank_chars=False, x_tolerance=1.5, y_tolerance=3)
+    chars = [c for c in page.chars if c["text"].strip() or c["text"] == " "]
     pieces: list[_Piece] = []
-    inside: set[int] = set()
+    taken: set[int] = set()
+    edge = max((t.bbox[2] for t in tables), default=0.0)
     for table in tables:
-        box = table.bbox
-        for number, word in enumerate(words):
-            middle = (word["top"] + word["bottom"]) / 2
-            if box[0] - 1 <= word["x0"] <= box[2] + 1 and box[1] - 1 <= middle <= box[3] + 1:
-                inside.add(number)
-        made = _table(table, page, counter)
+        made = _table(table, chars, counter, taken)
         if made:
-            pieces.append(_Piece(box[1], made))
+            pieces.append(_Piece(table.bbox[1], made))
             counter += 1
-    loose = [w for n, w in enumerate(words) if n not in inside]
-    for line in _lines(loose):
-        text = _line_text(line)
-        if text.strip():
-            pieces.append(_Piece(line[0]["top"], [_paragraph(text)]))
+    loose = extract_words(
+        [c for n, c in enumerate(chars) if n not in taken], x_tolerance=1.5, y_tolerance=3, keep_blank_chars=False
+    )
+    pieces.extend(_paragraphs(loose, edge))
     pieces.sort(key=lambda p: p.top)
-    footer = page.height - 60
     for piece in pieces:
-        if piece.top > footer and len(piece.rows) == 1 and piece.rows[0].kind == "p":
-            text = piece.rows[0].text.strip(" -—－")
-            if text.isdigit():
-                continue  # the page's number
+        if len(piece.rows) == 1 and piece.rows[0].kind == "p" and _PAGE_NUMBER.match(piece.rows[0].text):
+            continue
         _append(rows, piece.rows)
     return counter
+
+
+def _paragraphs(words: list[Any], edge: float) -> list[_Piece]:
+    """Lines outside tables; a line that runs to the right edge goes on in the next one."""
+    lines = _lines(words)
+    edge = max([edge, *(line[-1]["x1"] for line in lines)], default=edge)
+    pieces: list[_Piece] = []
+    text, top, last = "", 0.0, None
+    for line in lines:
+        size = line[0]["bottom"] - line[0]["top"]
+        fresh = _line_text(line)
+        if last is not None and edge - last[-1]["x1"] < 2.2 * size and line[0]["top"] - last[0]["bottom"] < 1.8 * size:
+            text += fresh
+        else:
+            if text.strip():
+                pieces.append(_Piece(top, [_paragraph(text)]))
+            text, top = fresh, line[0]["top"]
+        last = line
+    if text.strip():
+        pieces.append(_Piece(top, [_paragraph(text)]))
+    return pieces
 
 
 def _append(rows: list[Row], fresh: list[Row]) -> None:
     """Add rows; a table at the top of a page goes on with the one at the foot of the page before."""
     if rows and fresh and rows[-1].kind == "t" and fresh[0].kind == "t" and rows[-1].table != fresh[0].table:
         last = [r for r in rows if r.table == rows[-1].table]
-        same_width = abs(last[0].cells[0].x0 - fresh[0].cells[0].x0) < 4 and (
-            abs(max(c.x1 for c in last[0].cells) - max(c.x1 for c in fresh[0].cells)) < 4
+        same_width = abs(last[0].cells[0].x0 - fresh[0].cells[0].x0) < 80 and (
+            abs(max(c.x1 for c in last[0].cells) - max(c.x1 for c in fresh[0].cells)) < 80
         )
         if same_width:
             for row in fresh:
                 row.table = rows[-1].table
                 row.number += len(last)
+            fresh = _rejoin(last, fresh)
     rows.extend(fresh)
+
+
+def _rejoin(above: list[Row], fresh: list[Row]) -> list[Row]:
+    """A row that a page break cut in two: its rest stands, with a blank first cell, at the top of the next page."""
+    head = above[0]
+    alike = sum(bool(a.text) and b.text.startswith(a.text) for a, b in zip(head.cells, fresh[0].cells, strict=False))
+    start = 1 if alike >= 3 and alike * 2 > len(head.cells) else 0
+    if len(fresh) <= start or len(above) < 2:
+        return fresh
+    rest, cut = fresh[start], above[-1]
+    if len(rest.cells) != len(cut.cells) or len(rest.cells) < 2:
+        return fresh
+    following = fresh[start + 1].cells if start + 1 < len(fresh) else []
+    tall = {id(c.origin) for c in following if c.merged}  # a tall label goes on below: it is no part of this row
+    pairs = [(c, more) for c, more in zip(cut.cells, rest.cells, strict=True) if id(more) not in tall]
+    if not pairs or pairs[0][1].text or not any(more.text for _c, more in pairs):
+        return fresh
+    if any(more.text and not c.text for c, more in pairs):
+        return fresh
+    for cell, more in zip(cut.cells, rest.cells, strict=True):
+        if id(more) in tall:
+            origin = cell.origin or cell
+            origin.text += more.text
+            more.text = ""
+            continue
+        if more.text:
+            cell.text += more.text
+            cell.marks |= {"pagecut"}
+    return [*fresh[:start], *fresh[start + 1 :]]
 
 
 def _paragraph(text: str) -> Row:
@@ -148,13 +198,13 @@ def _line_text(line: list[Any]) -> str:
     return out
 
 
-def _table(table: Any, page: Any, ident: int) -> list[Row]:
+def _table(table: Any, chars: list[Any], ident: int, taken: set[int]) -> list[Row]:
     cells = sorted({tuple(round(v, 1) for v in c) for c in table.cells}, key=lambda c: (c[1], c[0]))
     if not cells:
         return []
     xs = _cluster([v for c in cells for v in (c[0], c[2])])
     tops = _cluster([c[1] for c in cells])
-    texts = {c: _cell_text(page, c) for c in cells}
+    texts = _cell_texts(cells, chars, taken)
     rows: list[Row] = []
     spans: list[tuple[tuple[float, ...], Cell]] = []
     for number, top in enumerate(tops):
@@ -191,17 +241,30 @@ def _index(values: list[float], value: float) -> int:
     return min(range(len(values)), key=lambda i: abs(values[i] - value))
 
 
-def _cell_text(page: Any, box: tuple[float, ...]) -> str:
-    """The text of one cell; a line that fills the cell to its border runs on without a break."""
-    x0, top, x1, bottom = box
-    inner = page.crop(
-        (max(x0, page.bbox[0]), max(top, page.bbox[1]), min(x1, page.bbox[2]), min(bottom, page.bbox[3])), strict=False
-    )
-    words = inner.extract_words(use_text_flow=False, keep_blank_chars=False, x_tolerance=1.5, y_tolerance=3)
-    lines = _lines(words)
+def _cell_texts(cells: list[tuple[float, ...]], chars: list[Any], taken: set[int]) -> dict[tuple[float, ...], str]:
+    """What stands in each cell: a character belongs to the cell that holds its centre."""
+    from pdfplumber.utils.text import extract_words
+
+    inside: dict[tuple[float, ...], list[Any]] = {c: [] for c in cells}
+    for number, char in enumerate(chars):
+        if number in taken:
+            continue
+        x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+        box = next((c for c in cells if c[0] <= x <= c[2] and c[1] <= y <= c[3]), None)
+        if box is not None:
+            inside[box].append(char)
+            taken.add(number)
+    return {
+        box: _joined(extract_words(found, x_tolerance=1.5, y_tolerance=3, keep_blank_chars=False), box[2])
+        for box, found in inside.items()
+    }
+
+
+def _joined(words: list[Any], right: float) -> str:
+    """The lines of one cell; a line that fills the cell to its border runs on without a break."""
     out = ""
     full = False
-    for line in lines:
+    for line in _lines(words):
         text = _line_text(line).strip()
         if not text:
             continue
@@ -209,5 +272,5 @@ def _cell_text(page: Any, box: tuple[float, ...]) -> str:
             out += "" if full else "\n"
         out += text
         size = line[-1]["bottom"] - line[-1]["top"]
-        full = x1 - line[-1]["x1"] < 1.6 * size + 6
+        full = right - line[-1]["x1"] < 1.6 * size + 6
     return out
