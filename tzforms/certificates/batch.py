@@ -45,6 +45,8 @@ __all__ = ["CHUNK", "Options", "Report", "issue", "make_files", "preview", "reis
 
 CHUNK = 100
 """People a document: a start costs as much as a hundred pages, and two documents keep two processors busy."""
+PARALLEL_FROM = 400
+"""People from which a second process is worth its start."""
 VOLUME = 2000
 """People a print file; larger batches are printed in volumes."""
 MAX_NAME = 50
@@ -403,7 +405,7 @@ def _word(entry: Entry, sheets: Sheets) -> bytes:
 def _make_word(targets: Sequence[tuple[Entry, Path]], options: Options, sheets: Sheets) -> None:
     total, done = len(targets), 0
     label = _("Word 证书")
-    if options.jobs > 1 and total >= 400 and options.template_file.is_file():
+    if options.jobs > 1 and total >= PARALLEL_FROM:
         size = max(50, min(500, total // (options.jobs * 4)))
         pieces = [targets[i : i + size] for i in range(0, total, size)]
         with ProcessPoolExecutor(options.jobs, initializer=_start_worker, initargs=(options.template_file,)) as pool:

@@ -14,8 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,6 +29,7 @@ from tzforms.word.fill import lookup
 from tzforms.word.grammar import parse_placeholder
 from tzforms.word.package import Entry, Package, Prefix, parse_xml, write_package
 from tzforms.word.template import Template
+from tzforms.word.watermark import stamp
 
 __all__ = ["Fit", "Sheets", "TooLongError"]
 
@@ -94,16 +94,13 @@ class _Box:
 class Sheets:
     """A compiled template in as many sizes as its texts need."""
 
-    def __init__(self, source: bytes, name: str, *, picture: str, watermark: str | None) -> None:
+    def __init__(self, source: bytes, name: str, *, picture: str) -> None:
         """Use :meth:`open`."""
         package = Package.open(source)
         self.name = name
-        parts = {part: package.parts[part] for part in package.parts}
         self._main = package.main_part
-        if watermark is not None:
-            parts = _with_watermark(package, parts, watermark)
-        self._parts = parts
-        root = parse_xml(parts[self._main])
+        self._parts = {part: package.parts[part] for part in package.parts}
+        root = parse_xml(self._parts[self._main])
         self._styles = _Styles(package)
         self._picture_part, self._picture_ids = _find_picture(package, root, picture)
         self._boxes = [_box(cell, row, self._styles) for row, cell in _exact_cells(root)]
@@ -121,7 +118,8 @@ class Sheets:
         laid over every page. Raises as :meth:`Template.open`, and :class:`TemplateError` for tags in header or footer.
         """
         Template.open(path)  # says what is wrong with the file the user named
-        return cls(path.read_bytes(), path.name, picture=picture, watermark=watermark)
+        source = path.read_bytes()
+        return cls(source if watermark is None else stamp(source, watermark), path.name, picture=picture)
 
     @property
     def has_picture(self) -> bool:
@@ -536,62 +534,3 @@ def _declare(parts: dict[str, bytes], extension: str, media_type: str) -> None:
     if not any(c.get("Extension", "").lower() == extension for c in root):
         root.insert(0, etree.Element(f"{{{_TYPES}}}Default", Extension=extension, ContentType=media_type))
         parts["[Content_Types].xml"] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-
-
-def _with_watermark(package: Package, parts: Mapping[str, bytes], words: str) -> dict[str, bytes]:
-    """The parts with ``words`` across every page, in the way of Word's own watermarks (a shape in each header)."""
-    changed = dict(parts)
-    mark = _watermark(words)
-    root = parse_xml(changed[package.main_part])
-    for header in package.related(package.main_part, "header"):
-        tree = parse_xml(changed[header])
-        paragraph = tree.find(f"{_W}p")
-        if paragraph is None:
-            paragraph = etree.SubElement(tree, f"{_W}p")
-        paragraph.append(deepcopy(mark))
-        changed[header] = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
-    new = "word/headerWatermark.xml"
-    used = False
-    for section in root.iter(f"{_W}sectPr"):
-        kinds = {e.get(f"{_W}type") for e in section.findall(f"{_W}headerReference")}
-        needed = ["default"] + (["first"] if section.find(f"{_W}titlePg") is not None else [])
-        for kind in needed:
-            if kind not in kinds:
-                reference = etree.Element(f"{_W}headerReference")
-                reference.set(f"{_W}type", kind)
-                reference.set(f"{_R}id", "rIdWatermark")
-                section.insert(0, reference)
-                used = True
-    if used:
-        story = etree.Element(f"{_W}hdr", nsmap={"w": W})
-        etree.SubElement(story, f"{_W}p").append(deepcopy(mark))
-        changed[new] = etree.tostring(story, xml_declaration=True, encoding="UTF-8", standalone=True)
-        changed[package.main_part] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-        _relate(changed, package.main_part, [("rIdWatermark", "header", new)])
-        types = parse_xml(changed["[Content_Types].xml"])
-        etree.SubElement(
-            types,
-            f"{{{_TYPES}}}Override",
-            PartName=f"/{new}",
-            ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml",
-        )
-        changed["[Content_Types].xml"] = etree.tostring(types, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return changed
-
-
-def _watermark(words: str) -> etree._Element:
-    return etree.fromstring(
-        f'<w:r xmlns:w="{W}" xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office">'
-        "<w:rPr><w:noProof/></w:rPr><w:pict>"
-        '<v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" path="m@7,l@8,m@5,21600l@6,21600e">'
-        '<v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/><v:f eqn="sum 21600 0 @1"/>'
-        '<v:f eqn="sum 0 0 @2"/><v:f eqn="sum 21600 0 @3"/><v:f eqn="if @0 @3 0"/><v:f eqn="if @0 21600 @1"/>'
-        '<v:f eqn="if @0 0 @2"/><v:f eqn="if @0 @4 21600"/></v:formulas>'
-        '<v:path textpathok="t" o:connecttype="custom"/><v:textpath on="t" fitshape="t"/></v:shapetype>'
-        '<v:shape id="PowerPlusWaterMarkObject1" o:spid="_x0000_s2049" type="#_x0000_t136" '
-        'style="position:absolute;margin-left:0;margin-top:0;width:420pt;height:150pt;rotation:330;z-index:-1;'
-        "mso-position-horizontal:center;mso-position-horizontal-relative:page;"
-        'mso-position-vertical:center;mso-position-vertical-relative:page" fillcolor="#d99a9a" stroked="f">'
-        f'<v:fill opacity=".5"/><v:textpath style="font-family:&quot;黑体&quot;;font-size:1pt" string={quoteattr(words)}/>'
-        "</v:shape></w:pict></w:r>"
-    )
