@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from importlib import import_module
-from typing import Any
+from typing import Any, ClassVar
 
 import click
 
 from tzforms import __version__
-from tzforms.exceptions import TzformsError
-from tzforms.i18n import _, set_language
+from tzforms.exceptions import MissingProgramError, TzformsError
+from tzforms.i18n import _, get_language, set_language
 
 __all__ = ["cli", "main"]
 
@@ -37,6 +38,67 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "templates": ("templates", "检查 Word 模板能否双向使用"),
     "doctor": ("doctor", "检查本机环境：Python、LibreOffice、字体"),
 }
+
+
+# what an import misses → the extra that brings it
+EXTRAS: dict[str, str] = {
+    "pypdf": "pdf",
+    "pdfplumber": "pdf",
+    "xlrd": "xls",
+    "sqlalchemy": "registry",
+    "alembic": "registry",
+    "cryptography": "registry",
+    "psycopg": "postgresql",
+    "segno": "certificates",
+    "fontTools": "certificates",
+    "PIL": "certificates",
+    "zxingcpp": "certificates",
+}
+
+
+class _Help(click.HelpFormatter):
+    """Help pages in the chosen language: click's own words too."""
+
+    _WORDS: ClassVar[dict[str, str]] = {
+        "Options": "选项",
+        "Commands": "命令",
+        "Show this message and exit.": "显示本说明。",
+        "[required]": "[必填]",
+        "[default: ": "[默认：",
+    }
+
+    def _own(self, text: str) -> str:
+        return self._WORDS.get(text, text) if get_language() == "zh" else text
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """The first line."""
+        if get_language() == "zh":
+            prefix = "用法：" if prefix is None else prefix
+            args = args.replace("[OPTIONS]", "[选项]").replace("COMMAND [ARGS]...", "命令 [参数]…")
+        super().write_usage(prog, args, prefix)
+
+    def write_heading(self, heading: str) -> None:
+        """选项, 命令."""
+        super().write_heading(self._own(heading))
+
+    def write_text(self, text: str) -> None:
+        """What a command does."""
+        super().write_text(_(text))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Options and commands, each with its sentence."""
+        super().write_dl([(name, self._sentence(text)) for name, text in rows], col_max, col_spacing)
+
+    def _sentence(self, text: str) -> str:
+        text, gap, note = text.partition("  [")
+        note = gap + note
+        if get_language() == "zh":
+            for word in ("[required]", "[default: "):
+                note = note.replace(word, self._own(word))
+        return self._own(_(text)) + note
+
+
+click.Context.formatter_class = _Help
 
 
 class LazyGroup(click.Group):
@@ -109,7 +171,9 @@ def _run(arguments: list[str]) -> int:
         return 130
     except click.UsageError as error:
         where = f"tzforms {error.ctx.info_name}" if error.ctx and error.ctx.parent else "tzforms"
-        click.echo(_("用法有误：{message}（{command} --help 查看说明）").format(message=_usage(error), command=where), err=True)
+        click.echo(
+            _("用法有误：{message}（{command} --help 查看说明）").format(message=_usage(error), command=where), err=True
+        )
         return 2
     except click.ClickException as error:
         click.echo(error.format_message(), err=True)
@@ -124,6 +188,11 @@ def _run(arguments: list[str]) -> int:
     except Exception as error:
         if os.environ.get("TZFORMS_DEBUG"):
             raise
+        extra = EXTRAS.get((error.name or "").partition(".")[0]) if isinstance(error, ModuleNotFoundError) else None
+        if extra is not None:
+            extra = "certificates" if "certificates" in arguments else extra  # it needs them all: say it once
+            click.echo(_("这个命令需要可选组件：请运行 pip install 'tzforms[{extra}]'。").format(extra=extra), err=True)
+            return MissingProgramError.exit_code
         click.echo(
             _("程序内部出错（{kind}），没有完成，已有文件没有改动。请把所用命令和版本 {version} 告诉维护者。").format(
                 kind=type(error).__name__, version=__version__
@@ -145,6 +214,9 @@ def _usage(error: click.UsageError) -> str:
     if isinstance(error, click.BadParameter):
         name = error.param.human_readable_name if error.param else ""
         return _("参数 {name} 不对：{message}").format(name=name, message=error.message)
+    if error.ctx is not None and isinstance(error.ctx.command, click.Group) and error.ctx.command is not cli:
+        names = "、".join(error.ctx.command.list_commands(error.ctx))
+        return _("没有这个子命令，可用的有 {names}").format(names=names)
     return error.format_message()
 
 
