@@ -255,12 +255,12 @@ def _cell_texts(cells: list[tuple[float, ...]], chars: list[Any], taken: set[int
             inside[box].append(char)
             taken.add(number)
     return {
-        box: _joined(extract_words(found, x_tolerance=1.5, y_tolerance=3, keep_blank_chars=False), box[2])
+        box: _joined(extract_words(found, x_tolerance=1.5, y_tolerance=3, keep_blank_chars=False), box[0], box[2])
         for box, found in inside.items()
     }
 
 
-def _joined(words: list[Any], right: float) -> str:
+def _joined(words: list[Any], left: float, right: float) -> str:
     """The lines of one cell; a line that fills the cell to its border runs on without a break."""
     out = ""
     full = False
@@ -268,9 +268,9 @@ def _joined(words: list[Any], right: float) -> str:
         text = _line_text(line).strip()
         if not text:
             continue
-        if out:
-            out += "" if full else "\n"
-        out += text
         size = line[-1]["bottom"] - line[-1]["top"]
+        if out:  # a line set far to the right (a date at the foot) is one of its own
+            out += "" if full and line[0]["x0"] - left < 6 * size else "\n"
+        out += text
         full = right - line[-1]["x1"] < 1.6 * size + 6
     return out
