@@ -16,7 +16,7 @@ import shutil
 import sys
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -522,7 +522,7 @@ def _convert(people: Sequence[Entry], target: Path, sheets: Sheets) -> None:
     def filled() -> Iterator[tuple[str, Any, bytes, Fit]]:
         for entry in people:
             words, picture = _printed(entry)
-            expected.append(Expected(entry.number, _shown(words, sheets)))
+            expected.append(Expected(entry.number, sheets.words(words)))
             yield _mark(entry), words, picture, sheets.fit(words)
 
     _to_pdf(sheets.merged(filled()), target, lambda path: _look(path, expected, sheets), len(people))
@@ -548,12 +548,6 @@ def _to_pdf(document: bytes, target: Path, look: Callable[[Path], None], count: 
         )
         look(made)
         write_atomic(target, made.read_bytes(), force=True)
-
-
-def _shown(words: Mapping[str, Any], sheets: Sheets) -> tuple[str, ...]:
-    """The texts that the template prints as they are."""
-    asked = {p.path for p in sheets.template.placeholders}
-    return tuple(str(words[k]) for k in ("number", "name", "project", "issuer", "issue_date_words") if k in asked)
 
 
 def _look(path: Path, expected: Sequence[Expected], sheets: Sheets) -> None:
@@ -659,7 +653,7 @@ def _draft(
             for start in range(0, len(filled), CHUNK):
                 some = filled[start : start + CHUNK]
                 expected = [
-                    Expected(claim.name, _shown(words, sheets))
+                    Expected(claim.name, sheets.words(words))
                     for claim, (_bookmark, words, _picture, _fit) in zip(claims[start:], some, strict=False)
                 ]
                 chunks.append(Path(name) / f"{start:05d}.pdf")

@@ -47,7 +47,9 @@ def wrong_pages(
             shown = squeeze(words.get_text_bounded())
             lost = [t for t in want.texts if squeeze(t) not in shown]
             if lost:
-                found.append((want.label, _("页面上缺“{text}”（放不下而被截去，或字体缺字）").format(text=lost[0])))
+                found.append(
+                    (want.label, _("页面上缺“{text}”（放不下而被截去，或字体缺字）").format(text=lost[0][-40:]))
+                )
             else:
                 for index in range(words.count_rects()):
                     x0, y0, x1, y1 = words.get_rect(index)

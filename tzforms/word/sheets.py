@@ -140,6 +140,14 @@ class Sheets:
                     found.setdefault(".".join(piece.path), set()).add(font)
         return found
 
+    def words(self, values: Any) -> tuple[str, ...]:
+        """Every paragraph that a sheet prints, as its text; what a finished page is compared with."""
+        document = self.template._compiled.dynamic[self._main].render(values)
+        texts = (
+            "".join(t.text or "" for t in paragraph.iter(f"{_W}t")) for paragraph in parse_xml(document).iter(f"{_W}p")
+        )
+        return tuple(t for t in texts if t.strip())
+
     def fit(self, values: Any) -> Fit:
         """The scale at which ``values`` fit into each box; raises :class:`TooLongError` naming the longest field."""
         scales: list[float] = []
