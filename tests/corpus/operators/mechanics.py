@@ -250,6 +250,8 @@ def ruby_over_a_name(case: Case, rng: Random) -> None:
     for path, place in _some(case, rng, 2, ("name", "contact", "handler", "instructor")):
         run = next(place.iter(q("w:r")))
         node = run.find(q("w:t"))
+        if node is None:  # another operator made a field or a symbol of it
+            continue
         text = node.text or ""
         ruby = e(
             "w:ruby",
