@@ -236,6 +236,52 @@ def test_a_reissue_makes_a_new_paper_with_the_corrected_name(tmp_path: Path, reg
         reissue(registry, ring, "第9号", "无", tmp_path / "c", options=WORD)
 
 
+def test_a_reissue_under_a_name_that_cannot_be_printed_uses_no_number(
+    tmp_path: Path, registry: Registry, ring: Keyring
+) -> None:
+    first = issue(material(1), tmp_path / "a", registry, ring, options=WORD, issue_date=DAY).made[0][1]
+    for name, said in (("张" * 51, "不像姓名"), (f"张{RARE}", r"U\+30001")):
+        with pytest.raises(RenderError, match=said):
+            reissue(registry, ring, first.number, "更正", tmp_path / "b", options=WORD, name=name)
+    assert len(list(registry.entries())) == 1
+
+
+def test_what_a_killed_run_left_half_written_is_swept_up_later(
+    tmp_path: Path, registry: Registry, ring: Keyring
+) -> None:
+    folder = tmp_path / "证书"
+    folder.mkdir()
+    old, young = folder / ".a-1.tmp", folder / ".b-2.tmp"
+    for path in (old, young):
+        path.write_bytes(b"half")
+    os.utime(old, (1, 1))
+    issue(material(1), tmp_path, registry, ring, options=WORD, issue_date=DAY)
+    assert (old.exists(), young.exists()) == (False, True)
+
+
+def test_a_template_without_a_place_for_the_code_is_noted(tmp_path: Path, registry: Registry, ring: Keyring) -> None:
+    from docx import Document
+
+    own = Document()
+    own.add_paragraph("编号：{{ number }}")
+    own.add_paragraph("姓名：{{ name }}")
+    own.save(str(tmp_path / "own.docx"))
+    options = Options(make_pdf=False, template=tmp_path / "own.docx")
+    report = issue(material(1), tmp_path / "out", registry, ring, options=options, issue_date=DAY)
+    assert any("二维码" in note for note in report.notes)
+
+
+def test_a_template_without_number_or_name_is_refused(tmp_path: Path, registry: Registry, ring: Keyring) -> None:
+    from docx import Document
+
+    own = Document()
+    own.add_paragraph("姓名：{{ name }}")
+    own.save(str(tmp_path / "own.docx"))
+    with pytest.raises(UsageError, match="number"):
+        issue(material(1), tmp_path / "out", registry, ring, options=Options(template=tmp_path / "own.docx"))
+    assert list(registry.entries()) == []
+
+
 def test_a_missing_font_is_one_sentence_and_no_number(
     tmp_path: Path, registry: Registry, ring: Keyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -310,21 +356,35 @@ def test_two_clerks_with_two_classes_at_once(tmp_path: Path, ring: Keyring) -> N
         ]
 
 
-def _issue(where: Path | str, ring: Keyring, out: Path, what: Material, options: Options) -> None:
+def _issue(where: Path | str, ring: Keyring, out: Path, what: Material, options: Options, write: int = 0) -> None:
     os.setpgid(0, 0)
+    if write:
+        real, count = batches.write_atomic, [0]
+
+        def dying(path: Path, data: bytes, *, force: bool = False) -> Path:
+            count[0] += 1
+            if count[0] == write:  # between one file and the next, or with half a file on the disk
+                path.with_name(f".{path.stem}-half.tmp").write_bytes(data[: len(data) // 2])
+                os.kill(os.getpid(), signal.SIGKILL)
+            return real(path, data, force=force)
+
+        batches.write_atomic = dying
     with Registry.open(where, ring.vault, create=True) as registry:
         issue(what, out, registry, ring, options=options, issue_date=DAY)
 
 
-def _killed(where: Path | str, ring: Keyring, out: Path, what: Material, options: Options, delay: float) -> None:
-    context = multiprocessing.get_context("fork")
-    clerk = context.Process(target=_issue, args=(where, ring, out, what, options))
+def _killed(
+    where: Path | str, ring: Keyring, out: Path, what: Material, options: Options, delay: float, *, write: int = 0
+) -> bool:
+    """Run in a process that is killed after ``delay`` seconds, or at its ``write``-th file; True when it was."""
+    clerk = multiprocessing.get_context("fork").Process(target=_issue, args=(where, ring, out, what, options, write))
     clerk.start()
     clerk.join(delay)
     if clerk.is_alive():
         assert clerk.pid is not None
         os.kill(clerk.pid, signal.SIGKILL)
     clerk.join()
+    return clerk.exitcode == -signal.SIGKILL
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -339,17 +399,27 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 def test_killed_at_20_random_moments_and_resumed_it_is_the_same_set(tmp_path: Path, ring: Keyring, place: str) -> None:
-    what, moments = material(30), random.Random(20261123)
+    moments = random.Random(20261123)
+    classes = [material(graduates(12, 20 * n), project=f"第{n}班") for n in range(20)]
+    calm = tmp_path / "calm.sqlite3"
     began = time.monotonic()
-    _issue_here(tmp_path / "calm.sqlite3", ring, tmp_path / "calm", what)
-    whole = time.monotonic() - began
-    for _n in range(20):
-        _killed(place, ring, tmp_path / "out", what, WORD, moments.uniform(0.01, whole))
-    _issue_here(place, ring, tmp_path / "out", what)
+    for n, what in enumerate(classes):
+        _issue_here(calm, ring, tmp_path / "calm" / str(n), what)
+    each = (time.monotonic() - began) / len(classes)
+    Registry.open(place, ring.vault, create=True).close()
+    killed = 0
+    for n, what in enumerate(classes):
+        out = tmp_path / "out" / str(n)
+        if n % 2:
+            killed += _killed(place, ring, out, what, WORD, moments.uniform(0, 1.2 * each))
+        else:
+            killed += _killed(place, ring, out, what, WORD, 30, write=moments.randint(1, 14))
+        _issue_here(place, ring, out, what)
+    assert killed >= 10, "a test of killing has to kill"
     left = {k: v for k, v in everything(tmp_path / "out").items() if not Path(k).name.startswith(".")}
     assert left == everything(tmp_path / "calm")
     with Registry.open(place, ring.vault) as registry:
-        assert [e.number for e in registry.entries()] == [f"通人社研结字〔2026〕第{n:04d}号" for n in range(1, 31)]
+        assert [e.number for e in registry.entries()] == [f"通人社研结字〔2026〕第{n:04d}号" for n in range(1, 241)]
         assert registry.gaps() == []
 
 

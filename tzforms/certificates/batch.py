@@ -10,11 +10,13 @@ serves hundreds, and which people share a document never depends on where a run 
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import shutil
 import sys
 import tempfile
+import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -34,8 +36,9 @@ from tzforms.certificates.wording import ISSUER, date_in_words, values
 from tzforms.exceptions import InputError, MissingProgramError, RenderError, TargetExistsError, UsageError
 from tzforms.files import make_dir, safe_name, write_atomic
 from tzforms.findings import mask
-from tzforms.fonts import OFFICIAL_FONTS, find_font, missing_glyphs
+from tzforms.fonts import OFFICIAL_FONTS, find_font, missing_glyphs, survey
 from tzforms.i18n import _
+from tzforms.office import convert, find_soffice
 from tzforms.registry.ledger import Claim, ClassFacts, Entry, Outcome, Registry, Verdict
 from tzforms.registry.numbering import NumberPattern
 from tzforms.resources import template_path
@@ -93,7 +96,7 @@ class Options:
 class Report:
     """What became of every row of annex 3: ``made`` + ``skipped`` + ``refused`` = ``rows``, or it is not a report.
 
-    ``made`` and ``skipped`` are (row, certificate); ``files`` is what lies in the folder now.
+    ``made`` and ``skipped`` are (row, certificate); ``files`` is what lies in the folder now; ``notes`` are for a person.
     """
 
     rows: int
@@ -102,6 +105,7 @@ class Report:
     refused: tuple[Refusal, ...]
     files: tuple[Path, ...] = ()
     draft: bool = False
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         told = sorted([r for r, _e in (*self.made, *self.skipped)] + [r.row for r in self.refused])
@@ -163,8 +167,6 @@ def issue(
             )
         )
     if options.make_pdf:
-        from tzforms.office import find_soffice
-
         find_soffice()  # better said before numbers are given than after
 
     def sign(number_: str, claim: Claim, date: dt.date) -> tuple[str, str]:
@@ -189,7 +191,9 @@ def issue(
     files += _papers(material, facts, made, skipped, refusals, out)
     for batch_id in {entry.batch_id for _row, entry in made}:
         registry.complete(batch_id, options.actor)
-    return Report(rows, tuple(made), tuple(skipped), tuple(sorted(refusals, key=lambda r: r.row)), tuple(files))
+    _sweep(out)
+    told = tuple(sorted(refusals, key=lambda r: r.row))
+    return Report(rows, tuple(made), tuple(skipped), told, tuple(files), notes=_notes(sheets, options))
 
 
 def reissue(
@@ -212,9 +216,14 @@ def reissue(
     known, _body, _signature = codes.decode(old.code)
     sheets = Sheets.open(options.template_file)
     fonts = {path: sorted(names) for path, names in sheets.fonts().items()}
-    lacking = _lacking("name", name or old.name, fonts)
-    if lacking:
+    holder = name or old.name
+    if lacking := _lacking("name", holder, fonts):
         raise RenderError(lacking)
+    if len(holder) > MAX_NAME:
+        raise RenderError(_("姓名有 {count} 个字，不像姓名，请核对。").format(count=len(holder)))
+    sheets.fit(values(known, holder, old.id_masked))  # before a number is given
+    if options.make_pdf:
+        find_soffice()
 
     def sign(fresh: str, claim: Claim, date: dt.date) -> tuple[str, str]:
         text = replace(
@@ -233,6 +242,27 @@ def reissue(
     files = make_files(registry, entry.batch_id, out, options, sheets=sheets)
     registry.complete(entry.batch_id, options.actor)
     return entry, files
+
+
+def _notes(sheets: Sheets, options: Options) -> tuple[str, ...]:
+    """What is not wrong but should be known."""
+    notes: list[str] = []
+    if not sheets.has_picture:
+        notes.append(_("模板里没有替代文字为“二维码”的图片，证书上没有二维码，不能扫码核验。"))
+    if options.make_pdf:
+        names = sorted({font for fonts in sheets.fonts().values() for font in fonts if font in OFFICIAL_FONTS})
+        notes += [status.advice() for status in survey(names) if not status.present]
+    return tuple(notes)
+
+
+def _sweep(out: Path) -> None:
+    """Remove what a run that was killed left half-written; a file of the last minutes may be another run's."""
+    before = time.time() - 600
+    for folder in (out, out / _("证书")):
+        for left in folder.glob(".*.tmp"):
+            with contextlib.suppress(OSError):
+                if left.stat().st_mtime < before:
+                    left.unlink()
 
 
 def _sign(keys: Keyring, facts: ClassFacts, issuer: str, number: str, name: str, day: dt.date) -> str:
@@ -529,8 +559,6 @@ def _convert(people: Sequence[Entry], target: Path, sheets: Sheets) -> None:
 
 
 def _to_pdf(document: bytes, target: Path, look: Callable[[Path], None], count: int) -> None:
-    from tzforms.office import convert
-
     with tempfile.TemporaryDirectory(prefix="tzforms-certificates-") as name:
         source = Path(name) / "batch.docx"
         source.write_bytes(document)

@@ -224,6 +224,8 @@ def issue_command(
         click.echo(
             _("第{row}行 {name}：已发证，编号 {number}，跳过。").format(row=row, name=entry.name, number=entry.number)
         )
+    for note in report.notes:
+        click.echo(_("提示：{note}").format(note=note), err=True)
     click.echo(report.sentence())
     click.echo(_("共 {count} 个文件，在 {folder}").format(count=len(report.files), folder=output))
     return int(bool(report.refused))

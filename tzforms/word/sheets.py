@@ -360,7 +360,7 @@ def _pieces(paragraph: etree._Element, styles: _Styles) -> list[tuple[_Piece, st
         while at < end:
             stop = end if path else next((i for i in range(at, end) if runs[i] is not runs[at]), end)
             size = (styles.number(paragraph, runs[at], "sz", "val") or 20) / 2
-            font = styles.get(paragraph, runs[at], "rFonts", "eastAsia") or ""
+            font = styles.get(paragraph, runs[at], "rFonts", "eastAsia") or "宋体"  # Word's own choice for Chinese
             found.append((_Piece(size, "" if path else text[at:stop], path, converter), font))
             at = stop
 
