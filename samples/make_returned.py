@@ -13,6 +13,7 @@ read back as the data of ``samples/class-2024``.
 from __future__ import annotations
 
 import io
+import itertools
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -58,7 +59,8 @@ def annex2(form: Annex2) -> Document:
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = title.add_run("通州区高技能人才研修班学员名册")
     run.bold, run.font.size = True, Pt(18)
-    assert form.start_date and form.end_date
+    assert form.start_date
+    assert form.end_date
     period = f"{dotted(form.start_date)}-{form.end_date.month}.{form.end_date.day}"
     page.add_paragraph(f"办班单位(盖章): {form.organizer}    研修项目: {form.project}    研修起止日期: {period}")
     heads = ["序 号", "姓  名", "性 别", "民族", "学 历", "身 份 证 号", "工作单位及职务"]
@@ -109,7 +111,9 @@ def annex5(form: Annex5) -> Document:
         line = page.add_paragraph(label)
         line.add_run(text or "").underline = True
     page.add_page_break()
-    assert form.start_date and form.end_date and form.expert_opinion_date
+    assert form.start_date
+    assert form.end_date
+    assert form.expert_opinion_date
     table = page.add_table(rows=0, cols=8, style="Table Grid")
     wide: Callable[..., list[_Cell]] = lambda *widths: spans(table.add_row().cells, widths)  # noqa: E731
     row(wide(2, 6), ["单 位 名 称", form.organizer])
@@ -136,7 +140,10 @@ def annex5(form: Annex5) -> Document:
 def annex4(form: Annex4) -> Document:
     """The official blank with the values typed in by hand, some in the clerk's own manner."""
     page = docx.Document(io.BytesIO(blank("annex4")))
-    assert form.start_date and form.end_date and form.application_date and form.subsidy_wan is not None
+    assert form.start_date
+    assert form.end_date
+    assert form.application_date
+    assert form.subsidy_wan is not None
     typed = {
         "办班单位名称": form.organizer,
         "研修项目名称": form.project,
@@ -153,7 +160,7 @@ def annex4(form: Annex4) -> Document:
     for table in page.tables:
         for line in table.rows:
             cells = list(dict.fromkeys(line.cells))
-            for left, right in zip(cells, cells[1:], strict=False):
+            for left, right in itertools.pairwise(cells):
                 key = "".join(left.text.split())
                 if key in typed:
                     right.paragraphs[0].add_run(typed.pop(key))
@@ -202,7 +209,9 @@ def make(dossier: Dossier, folder: Path) -> None:
                 ours[-1].write_bytes(render(record))
         saved = convert(ours, "docx", Path(room, "saved"))
         typed = Path(room, names["annex4"])
-        assert dossier.annex2 and dossier.annex4 and dossier.annex5
+        assert dossier.annex2
+        assert dossier.annex4
+        assert dossier.annex5
         annex4(dossier.annex4).save(str(typed))
         saved += convert([typed], "doc", Path(room, "saved"))
         for path in saved:

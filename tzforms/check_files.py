@@ -91,7 +91,10 @@ def _from_forms(paths: Sequence[Path], year: int | None) -> Material:
 
     readings = [r for path in expand(paths) for r in read_reviewed(path, year=year)]
     if not any(r.form for r in readings):
-        why = next((f.message for r in readings for f in r.findings), _("没有读到五种表格中的任何一种。"))
+        why = next(
+            (f"{f.message}{f.fix}" for r in readings for f in r.findings),
+            _("没有读到五种表格中的任何一种，请核对给出的文件或文件夹。"),
+        )
         raise UnreadableFileError(why)
     name = paths[0].name if len(paths) == 1 else _("{name}等{count}个文件").format(name=paths[0].name, count=len(paths))
     return assemble(readings, name)

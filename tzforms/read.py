@@ -324,10 +324,15 @@ def _about_file(readings: list[Reading], blocks: Blocks, converted: str) -> None
 
 
 def _refused(name: str, rule: str, message: str, fix: str, error: TzformsError | None = None) -> Reading:
+    file = Path(name).name
+    if error is not None and not isinstance(error, MissingProgramError) and "请" in message:
+        fix = ""  # the error says how to mend it
+    if file not in message:
+        message = f"{file}：{message}"
     return Reading(
         name,
         None,
-        findings=[Finding(rule=rule, severity=Severity.VIOLATION, message=message, fix=fix, place=Path(name).name)],
+        findings=[Finding(rule=rule, severity=Severity.VIOLATION, message=message, fix=fix, place=file)],
     )
 
 
@@ -425,6 +430,10 @@ def _zip(data: bytes, name: str, year: int | None) -> list[Reading]:
                 )
                 continue
             readings.extend(read_bytes(content, f"{name}/{label}", year=year))
+    if not readings:
+        return [
+            _refused(name, "F01", _("{name} 里没有任何文件。").format(name=Path(name).name), _("请核对后重新提交。"))
+        ]
     return readings
 
 

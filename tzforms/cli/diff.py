@@ -30,7 +30,7 @@ def command(old: Path, new: Path, as_json: bool, year: int | None) -> int:
                 for finding in reading.findings[:1]:
                     click.echo(f"{finding.message}{finding.fix}", err=True)
             if not side:
-                click.echo(_("{path} 里没有文件。").format(path=given), err=True)
+                click.echo(_("{path} 里没有文件，请核对路径。").format(path=given), err=True)
             status = max(status, exit_status_of(side) or 3)
     if status:
         return status

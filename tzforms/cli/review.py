@@ -26,9 +26,13 @@ def command(
     files: tuple[Path, ...], output: Path, no_notice: bool, pdf: bool, author: str | None, year: int | None, force: bool
 ) -> int:
     """Review and say what was written; status 0 nothing to mend, 1 something, 3 a file could not be read."""
+    from tzforms.exceptions import UnreadableFileError
     from tzforms.intake import expand
     from tzforms.review import AUTHOR, review
 
+    for path in files:
+        if not path.exists():  # a slip of the caller's, not a thing for the unit to mend
+            raise UnreadableFileError(_("找不到文件 {path}，请核对文件名和位置。").format(path=path))
     result = review(
         expand(files),
         output,

@@ -24,7 +24,7 @@ def check(directory: Path) -> int:
     files = [directory] if directory.is_file() else sorted(directory.rglob("*.docx"))
     files = [f for f in files if not f.name.startswith("~$")]
     if not files:
-        raise UsageError(_("{path} 里没有 .docx 模板。").format(path=directory))
+        raise UsageError(_("{path} 里没有 .docx 模板，请核对路径。").format(path=directory))
     status = 0
     for file in files:
         try:
