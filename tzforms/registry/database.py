@@ -221,43 +221,45 @@ def wrong_revision(url: URL, found: str | None) -> RegistryError:
     )
 
 
-_SENTENCES: tuple[tuple[tuple[str, ...], type[RegistryError] | type[NotWritableError], str], ...] = (
-    (
-        ("database is locked", "database table is locked", "lock timeout", "locknotavailable"),
-        RegistryError,
-        "登记库 {where} 正被另一个程序占用，等了一会儿仍没有空出来；请稍后再试。没有编出任何号码。",
-    ),
-    (
-        ("disk is full", "disk i/o error", "no space left", "could not extend file", "diskfull"),
-        NotWritableError,
-        "磁盘空间不足，登记库 {where} 写不进去：请清理磁盘后再试。这一步已全部撤销，没有丢失任何登记。",
-    ),
-    (
-        ("not a database", "malformed", "file is encrypted"),
-        RegistryError,
-        "登记库 {where} 已损坏或只写了一半：请停止使用，恢复最近的备份。程序没有改动它。",
-    ),
-    (
-        ("readonly database", "read-only", "permission denied"),
-        NotWritableError,
-        "登记库 {where} 不能写入：文件或文件夹是只读的，请检查权限。",
-    ),
-    (
-        ("unable to open database file",),
-        RegistryError,
-        "打不开登记库 {where}：请核对路径和权限。",
-    ),
-    (
-        ("password authentication failed", "no password supplied"),
-        RegistryError,
-        "登记库 {where} 拒绝登录：用户名或口令不对。",
-    ),
-    (
-        ("connection refused", "could not translate host", "connection failed", "timeout expired", "server closed"),
-        RegistryError,
-        "连不上登记库 {where}：请检查 PostgreSQL 是否启动、地址和端口是否正确。",
-    ),
-)
+def _sentences() -> tuple[tuple[tuple[str, ...], type[RegistryError] | type[NotWritableError], str], ...]:
+    """Signs in a driver's complaint, and what to say."""
+    return (
+        (
+            ("database is locked", "database table is locked", "lock timeout", "locknotavailable"),
+            RegistryError,
+            _("登记库 {where} 正被另一个程序占用，等了一会儿仍没有空出来；请稍后再试。没有编出任何号码。"),
+        ),
+        (
+            ("disk is full", "disk i/o error", "no space left", "could not extend file", "diskfull"),
+            NotWritableError,
+            _("磁盘空间不足，登记库 {where} 写不进去：请清理磁盘后再试。这一步已全部撤销，没有丢失任何登记。"),
+        ),
+        (
+            ("not a database", "malformed", "file is encrypted"),
+            RegistryError,
+            _("登记库 {where} 已损坏或只写了一半：请停止使用，恢复最近的备份。程序没有改动它。"),
+        ),
+        (
+            ("readonly database", "read-only", "permission denied"),
+            NotWritableError,
+            _("登记库 {where} 不能写入：文件或文件夹是只读的，请检查权限。"),
+        ),
+        (
+            ("unable to open database file",),
+            RegistryError,
+            _("打不开登记库 {where}：请核对路径和权限。"),
+        ),
+        (
+            ("password authentication failed", "no password supplied"),
+            RegistryError,
+            _("登记库 {where} 拒绝登录：用户名或口令不对。"),
+        ),
+        (
+            ("connection refused", "could not translate host", "connection failed", "timeout expired", "server closed"),
+            RegistryError,
+            _("连不上登记库 {where}：请检查 PostgreSQL 是否启动、地址和端口是否正确。"),
+        ),
+    )
 
 
 @contextlib.contextmanager
@@ -271,9 +273,9 @@ def said_clearly(url: URL) -> Iterator[None]:
     except (SQLAlchemyError, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
         words = f"{type(cause).__name__} {cause}".lower()
-        for signs, kind, sentence in _SENTENCES:
+        for signs, kind, sentence in _sentences():
             if any(sign in words for sign in signs):
-                raise kind(_(sentence).format(where=shown(url))) from None
+                raise kind(sentence.format(where=shown(url))) from None
         raise RegistryError(
             _("登记库 {where} 出错（{kind}）：这一步已全部撤销，请稍后再试或恢复备份。").format(
                 where=shown(url), kind=type(cause).__name__
