@@ -89,7 +89,7 @@ def mirrored(lines: list[list[Point]], width: float, height: float) -> list[list
     ]
 
 
-DPI = 200
+DPI = 150
 
 
 class Ground:
@@ -131,7 +131,7 @@ class Ground:
                 t = 2 * math.pi * step / steps
                 r = reach * ((1 - depth) + depth * math.cos(petals * (t + turn)))
                 x, y = x0 + round(r * math.cos(t)), y0 + round(r * math.sin(t))
-                self.rows[y][x : x + 2] = self.rows[y + 1][x : x + 2] = b"\x01\x01"
+                self.rows[y][x] = 1
 
     def png(self) -> bytes:
         """The picture's bytes."""
@@ -167,18 +167,18 @@ def ground() -> bytes:
     sheet.rosette(ROSETTE)
     inset, size, gap, count = 12.6, 4.6, 1.5, 4
     w, h = WIDTH - 2 * inset, HEIGHT - 2 * inset
-    sheet.path(box(8.5), 8)
+    sheet.path(box(8.5), 6)
     for thin in (10.4, 19.4):
-        sheet.path(box(thin), 3)
+        sheet.path(box(thin), 2)
     for fret_ in mirrored(corner(count, size, gap), w, h):
-        sheet.path([(x + inset, y + inset) for x, y in fret_], 4)
+        sheet.path([(x + inset, y + inset) for x, y in fret_], 2)
     reach = inset + (count + 1) * (size + gap) + 1.6
     middle = inset + size / 2
     for offset in (-0.9, 0.9):
         for near in (middle, HEIGHT - middle):
-            sheet.line((reach, near + offset), (WIDTH - reach, near + offset), 3)
+            sheet.line((reach, near + offset), (WIDTH - reach, near + offset), 2)
         for near in (middle, WIDTH - middle):
-            sheet.line((near + offset, reach), (near + offset, HEIGHT - reach), 3)
+            sheet.line((near + offset, reach), (near + offset, HEIGHT - reach), 2)
     return sheet.png()
 
 
