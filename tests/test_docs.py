@@ -1,0 +1,248 @@
+"""Every command in the documentation is run, and what it prints is what is shown; the samples are what they claim to be.
+
+A ```console block holds lines ``$ command`` and under each its output; a line ``……`` stands for any number of lines,
+and ``……`` within a line for what differs from one machine or run to the next.
+All blocks of a file run in order in one folder that :func:`workspace` fills. ``python -m tests.test_docs FILE…`` runs them
+and writes today's output where it differs, with as many lines before and after ``……`` as are shown (or as ``@8+2`` asks for).
+"""
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import pytest
+
+from samples.demo import plant_error
+from tzforms.dossier_io import load_dossier
+from tzforms.read import read_file
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = [p for p in (ROOT / "README.md", ROOT / "README.en.md", *sorted((ROOT / "docs").glob("*.md"))) if p.exists()]
+BLOCK = re.compile(r"```console\n(.*?)```", re.S)
+CUT = "……"
+CLASS = ROOT / "samples" / "class-2024" / "class.xlsx"
+RETURNED = ROOT / "samples" / "returned"
+
+
+@dataclass
+class Step:
+    """A command as shown and the lines shown under it."""
+
+    command: str
+    shown: list[str]
+
+
+def steps(text: str) -> Iterator[Step]:
+    for block in BLOCK.findall(text):
+        current = None
+        for line in block.splitlines():
+            if line.startswith("$ "):
+                if current:
+                    yield current
+                current = Step(line[2:], [])
+            elif current is not None:
+                current.shown.append(line)
+        if current:
+            yield current
+
+
+def workspace(folder: Path) -> None:
+    """What the reader of the documents has before him, under Chinese and English names."""
+    roster = next(RETURNED.glob("附件2*"))
+    for book, returned, wrong in (("班次.xlsx", "交回", "有误"), ("class.xlsx", "returned", "wrong")):
+        shutil.copy(CLASS, folder / book)
+        shutil.copytree(RETURNED, folder / returned)
+        plant_error(roster, folder / wrong / roster.name)
+
+
+def run(step: Step, folder: Path, home: Path) -> list[str]:
+    """The lines that the command prints, standard error with them, and the exit status as ``$ echo $?`` would."""
+    words = shlex.split(step.command, comments=True)
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("TZFORMS")}
+    environment |= {
+        "TZFORMS_PASSPHRASE": "correct horse battery staple",
+        "XDG_DATA_HOME": str(home),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUTF8": "1",
+        "COLUMNS": "100",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "tzforms", *words[1:]],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    return [line.rstrip() for line in done.stdout.rstrip("\n").splitlines()]
+
+
+def matches(shown: list[str], printed: list[str]) -> bool:
+    def one(line: str) -> str:
+        return r"(?:.*\n)*?" if line.strip() == CUT else re.escape(line.rstrip()).replace(CUT, ".*") + "\n"
+
+    pattern = "".join(map(one, shown))
+    return re.fullmatch(pattern, "".join(f"{line}\n" for line in printed)) is not None
+
+
+def is_run(step: Step) -> bool:
+    return step.command.startswith("tzforms ") and bool(step.shown)
+
+
+def unknown_words(command: str) -> list[str]:
+    """What a command line names and the program does not have: a command or an option."""
+    from tzforms.cli import cli
+
+    words = re.sub(r"[\[\]|]", " ", re.sub(r"\s#.*", "", command)).split()[1:]
+    group: click.Command = cli
+    while isinstance(group, click.Group):
+        words = words[2:] if words[:1] == ["--lang"] else words
+        if not words or words[0].startswith("-"):
+            break
+        inner = group.get_command(click.Context(group), words[0])
+        if inner is None:
+            return [words[0]]
+        group, words = inner, words[1:]
+    known = {o for p in group.params for o in (*p.opts, *p.secondary_opts)} | {"--help", "-h", "--version", "-V"}
+    return [w for w in words if re.match(r"--?[a-z]", w) and w.split("=")[0] not in known]
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("path", DOCS, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_every_command_shown_prints_what_is_shown(path, tmp_path):
+    todo = [s for s in steps(path.read_text(encoding="utf-8")) if is_run(s)]
+    if not todo:
+        return
+    folder = tmp_path / "work"
+    folder.mkdir()
+    workspace(folder)
+    for step in todo:
+        printed = run(step, folder, tmp_path / "home")
+        assert matches(step.shown, printed), f"$ {step.command}\n" + "\n".join(printed)
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_every_command_and_option_named_in_the_documents_exists(path):
+    text = path.read_text(encoding="utf-8")
+    named = [s.command for s in steps(text)] + re.findall(r"`(tzforms [a-z][^`]*)`", text)
+    for command in named:
+        if command.startswith("tzforms "):
+            assert unknown_words(command) == [], command
+
+
+def test_the_readme_shows_the_work_of_all_three_users():
+    text = "\n".join(s.command for s in steps((ROOT / "README.md").read_text(encoding="utf-8")))
+    for command in ("new", "check", "build", "read", "review", "diff", "explain", "deadlines"):
+        assert f"tzforms {command} " in text
+    assert "tzforms certificates issue" in text
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_every_link_into_the_repository_leads_somewhere(path):
+    text = re.sub(r"```.*?```", "", path.read_text(encoding="utf-8"), flags=re.S)
+    wanted = [u.split("#")[0] for u in re.findall(r"\]\(([^)\s]+)\)", text) if not re.match(r"[a-z]+:|#", u)]
+    assert [u for u in wanted if u and not (path.parent / u).exists()] == []
+
+
+# -- the samples ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("number", range(1, 6))
+def test_a_returned_sample_reads_back_as_the_class(number):
+    want = dict(load_dossier(ROOT / "samples" / "class-2024" / "class.yaml").resolved().dossier.forms())
+    (path,) = RETURNED.glob(f"附件{number}*")
+    (reading,) = read_file(path)
+    assert reading.form == f"annex{number}"
+    assert reading.data == want[reading.form].as_json()
+    assert reading.unsure == []  # all of it is plain, however it was typed
+
+
+def test_two_returned_samples_were_not_made_from_our_templates():
+    import docx
+
+    for number in (2, 5):
+        (path,) = RETURNED.glob(f"附件{number}*")
+        names = {s.name for s in docx.Document(str(path)).styles}
+        assert "Table Grid" in names
+        assert not [p for p in docx.Document(str(path)).core_properties.comments.split() if "tzforms" in p]
+    (old,) = RETURNED.glob("附件4*")
+    assert old.suffix == ".doc"
+
+
+@pytest.mark.office
+def test_the_demo_makes_everything_it_lists(tmp_path):
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "samples" / "demo.py"), str(tmp_path / "demo")],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONUTF8": "1"},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "!!" not in done.stdout
+    read = json.loads((tmp_path / "demo" / "4-读回" / "数据.json").read_text(encoding="utf-8"))
+    assert [r["form"] for r in read] == ["annex1", "annex2", "annex3", "annex4", "annex5"]
+    assert [r["unsure"] for r in read] == [[]] * 5
+    assert len(list((tmp_path / "demo" / "6-证书" / "证书").glob("*.pdf"))) == 27
+
+
+def test_the_demo_without_libreoffice_says_so_and_does_the_rest(tmp_path):
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "samples" / "demo.py"), str(tmp_path / "demo")],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONUTF8": "1", "TZFORMS_SOFFICE": str(tmp_path / "none")},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "没有找到 LibreOffice" in done.stdout
+    assert len(list((tmp_path / "demo" / "3-表格").glob("*.docx"))) == 5
+    assert not list((tmp_path / "demo").rglob("*.pdf"))
+
+
+def fill(path: Path) -> None:
+    """Write today's output under every command of a document."""
+    text = path.read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as room:
+        folder = Path(room, "work")
+        folder.mkdir()
+        workspace(folder)
+
+        def block(match: re.Match[str]) -> str:
+            lines = []
+            for step in steps(match.group()):
+                lines.append(f"$ {step.command}")
+                if not is_run(step):
+                    lines += step.shown
+                    continue
+                printed = run(step, folder, Path(room, "home"))
+                if matches(step.shown, printed):
+                    lines += step.shown
+                    continue
+                asked = re.fullmatch(r"@(\d+)(?:\+(\d+))?", step.shown[0].strip()) if step.shown else None
+                if asked:
+                    head, tail = int(asked[1]), int(asked[2] or 0)
+                elif CUT in step.shown:
+                    head, tail = step.shown.index(CUT), len(step.shown) - step.shown.index(CUT) - 1
+                else:
+                    head, tail = len(printed), 0
+                if head + tail >= len(printed):
+                    lines += printed
+                else:
+                    lines += [*printed[:head], CUT, *printed[len(printed) - tail :]]
+            return "```console\n" + "\n".join(lines) + "\n```"
+
+        path.write_text(BLOCK.sub(block, text), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        fill(Path(name))
