@@ -93,7 +93,11 @@ def exit_status(findings: Iterable[Finding]) -> int:
     return int(any(f.severity in (Severity.VIOLATION, Severity.EXPLAIN) for f in findings))
 
 
-_LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[\s-]?[0-9]){13,20}[\s-]?[0-9Xx](?![0-9A-Za-z])")
+# A run of digits long enough for an ID, certificate or account number, also behind letters and in groups. The first group has
+# six digits, or all groups have four, so that two dates side by side are left alone.
+_LONG_NUMBER = re.compile(
+    r"(?<![0-9])(?:[0-9]{6}(?:[\s-]?[0-9]){8,18}|[0-9]{4}(?:[\s-][0-9]{4}){3,5})[\s-]?[0-9Xx]?(?![0-9])"
+)
 
 
 def mask(text: str) -> str:

@@ -29,7 +29,7 @@ from tzforms.word.blocks import Blocks, Row, read_blocks
 from tzforms.word.inline import inline_hits
 from tzforms.word.package import Package
 from tzforms.word.reading import read_form, spec_of
-from tzforms.word.segment import Segment, find_segments
+from tzforms.word.segment import Segment, find_segments, joined
 from tzforms.word.sniff import sniff
 from tzforms.word.spec import Spec
 
@@ -165,7 +165,7 @@ def read_blocks_as_forms(blocks: Blocks, name: str, *, year: int | None = None, 
                 _("请确认交来的是《办法》附件1至附件5的表格。"),
             )
         ]
-    readings = [_read_segment(s, blocks, name, year) for s in segments]
+    readings = [_read_segment(s, blocks, name, year) for s in joined(segments, specs)]
     _compare_copies(readings)
     _about_file(readings, blocks, converted)
     return readings
@@ -373,7 +373,12 @@ def _through_office(data: bytes, kind: str, name: str, year: int | None) -> list
         source.write_bytes(data)
         out = Path(folder) / "out"
         out.mkdir()
-        made = convert([source], "docx", out)
+        try:
+            made = convert([source], "docx", out)
+        except UnreadableFileError as error:
+            raise UnreadableFileError(
+                _("{name} 打不开：文件可能设有密码，或已损坏。").format(name=Path(name).name)
+            ) from error
         blocks = read_blocks(Package.open(made[0].read_bytes()))
     return read_blocks_as_forms(blocks, name, year=year, converted="." + _CONVERT[kind])
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from tzforms.converters import NAMES, Parsed, find_id_numbers, is_ditto, reference_of, split_names
-from tzforms.findings import Finding, Severity, mask_text
+from tzforms.findings import Finding, Severity, mask, mask_text
 from tzforms.forms import FORMS
 from tzforms.i18n import _
 from tzforms.word.arbiter import Settled, SettledRow
@@ -123,6 +123,8 @@ class _Settler:
             doubts.add("disagree")
         elif filled:
             doubts.discard("ambiguous_label")
+        if isinstance(parsed.value, tuple) and None in parsed.value:
+            doubts.add("half_period")
         if not filled:
             doubts &= {"image", "textbox", "comment", "hidden", "strike", "del", "ins", "footnote", "fuzzy_label"}
             doubts -= {"fuzzy_label"}
@@ -179,8 +181,43 @@ class _Settler:
             out.append(record)
             number += 1
         self.data[loop.path] = out
+        if not out and loop.path not in self.read.missing_columns:
+            # no header row at all: that the table was empty is not known
+            self.evidence[loop.path] = Evidence(loop.path, [], "", self._part(loop), "", "none", ("no_header",))
+        if f"headless:{loop.path}" in self.read.doubts:
+            self._note(
+                "V14",
+                Severity.NOTE,
+                _("“{part}”中有一段表格没有重复表头，已按上一段的列接着读取。").format(part=self._part(loop)),
+                _("请看一眼接续处是否对齐。"),
+                loop.path,
+            )
+        self._total(loop)
         self._columns(loop, missing, unknown)
         self._count(loop, out)
+
+    def _part(self, loop: Loop) -> str:
+        return _("附件{number} {group}").format(number=self.number, group=_flat(loop.group)).strip()
+
+    def _total(self, loop: Loop) -> None:
+        """The sum of the class hours, typed as a 合计 row of the table instead of behind 总课时; or left out altogether."""
+        if "total_hours" not in self.data or loop.path != "courses" or self.data["total_hours"] is not None:
+            return
+        evidence = self.evidence["total_hours"]
+        for total in self.read.totals.get(loop.path, []):
+            for found in total.fields.values():
+                parsed = NAMES["hours"].parse(found.text) if found.text else Parsed(None)
+                if isinstance(parsed.value, Decimal):
+                    self.data["total_hours"] = evidence.value = parsed.value
+                    evidence.raw, evidence.label, evidence.how, evidence.found = found.text, "合计", "total", found
+                    evidence.doubts, evidence.reasons = tuple(sorted(found.doubts - {"shared_cell"})), parsed.reasons
+                    return
+        hours = [r.get("hours") for r in self.data[loop.path]]
+        if hours and all(isinstance(h, Decimal) for h in hours) and not evidence.unsure:
+            offered = sum((h for h in hours if isinstance(h, Decimal)), Decimal(0))
+            evidence.reasons = (
+                _("总课时没有填写；各行课时合计为 {sum}。").format(sum=format(offered.normalize(), "f")),
+            )
 
     def _row(self, loop: Loop, row: SettledRow, number: int, above: dict[str, str]) -> dict[str, Any] | None:
         record: dict[str, Any] = {c.name: None for c in loop.columns}
@@ -220,6 +257,12 @@ class _Settler:
                 path, record[name], value, found, self._place(loop, number, record, name), tuple(sorted(doubts))
             )
         self._unit_filled(loop, record, number)
+        remark = parsed["name"][0].rest.strip("（）() ") if "name" in parsed else ""
+        if remark and "note" in record and record["note"] is None:
+            record["note"] = remark  # 王五（组长）: the remark belongs in 备注
+            note = self.evidence.get(f"{loop.path}[{number}].note")
+            if note is not None:
+                note.value, note.how = remark, "name"
         return record
 
     def _unit_filled(self, loop: Loop, record: dict[str, Any], number: int) -> None:
@@ -309,7 +352,7 @@ def unsure_finding(form: str, evidence: Evidence) -> Finding:
         form=form,
         path=evidence.path,
         place=evidence.place,
-        value=mask_text(shown) or None,
+        value=(mask(shown) if evidence.path.rpartition(".")[2] in _PERSONAL else mask_text(shown)) or None,
     )
 
 

@@ -321,7 +321,7 @@ class BankConverter:
         """The branch; unsure when abbreviated (工行…), or when an account name or number stands in it."""
         if is_blank(text):
             return empty()
-        value = re.sub(r"^开\s*户\s*(?:银\s*)?行(?:名称|全称)?\s*[:：]\s*", "", trim(text))
+        value = re.sub(r"(^|[\s,，;；])开\s*户\s*(?:银\s*)?行(?:名称|全称)?\s*[:：]\s*", r"\1\n", trim(text)).strip()
         if is_blank(value):
             return empty()
         if is_ditto(value):

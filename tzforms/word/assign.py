@@ -25,6 +25,11 @@ _DATE_LINE = re.compile(
 )
 
 
+_SIGN_HERE = re.compile(
+    r"^[\s_＿]*(?:专家|评审)?(?:组|小组)?(?:组长|成员|负责人)?(?:签字|签名|签章)[（(]?(?:签字|盖章)?[)）]?\s*[:：][\s_＿]*$"
+)
+
+
 @dataclass(slots=True)
 class _Candidate:
     """A cell or a piece of a line that may be the label of a place."""
@@ -87,7 +92,7 @@ def _line_labels(spec: Spec, free: list[tuple[int, Row]], lines: dict[int, list[
     for position, row in free:
         for cell in _own(row):
             hits = lines[id(cell)]
-            if row.kind == "t" and not _is_line(cell, hits):
+            if row.kind == "t" and (not _is_line(cell, hits) or _stands_by_label(spec, row, cell)):
                 continue
             whole = spec.index.best(cell.text)
             if row.kind == "t" and whole is not None and whole[1] >= _GOOD:
@@ -108,6 +113,15 @@ def _line_labels(spec: Spec, free: list[tuple[int, Row]], lines: dict[int, list[
 def _is_line(cell: Cell, hits: list[Hit]) -> bool:
     """Is a table cell a line of labels (联系人：张三) rather than prose that happens to hold one?"""
     return bool(hits) and hits[0].start <= 6 and len(cell.text) < 240
+
+
+def _stands_by_label(spec: Spec, row: Row, cell: Cell) -> bool:
+    """Is the cell right of a label cell? Then it is that label's answer, even when it begins 项目名称：…"""
+    number = next(i for i, c in enumerate(row.cells) if c is cell)
+    if not number or row.cells[number - 1].merged:
+        return False
+    known = spec.index.best(row.cells[number - 1].text) if len(row.cells[number - 1].text) <= 40 else None
+    return known is not None and known[1] >= 0.8 and any(p.label == known[0] and p.kind == "cell" for p in spec.places)
 
 
 def _context(spec: Spec, place: Place, row: Row, cell: Cell) -> float:
@@ -188,6 +202,8 @@ def _collect(
     out.claim(cell, "label")
     if candidate.hit is not None:
         text = strip_value(candidate.hit.value)
+        if re.search(r"[至到~～—－-]$", text) and lines[id(cell)][-1].start == candidate.hit.start:
+            text += _next_line(spec, candidate, rows, out)
         if text:
             if not candidate.hit.colon:
                 doubts.add("no_colon")
@@ -199,7 +215,7 @@ def _collect(
         if row.kind == "p" or not last:
             _below_line(spec, candidate, rows, doubts, out)
             return
-    values = _to_the_right(spec, cell, row, anchors, lines)
+    values = _to_the_right(place, cell, row, anchors, lines)
     if values:
         filled = [v for v in values if strip_value(v.text)]
         if len(filled) > 1:
@@ -207,6 +223,20 @@ def _collect(
         if any(_exact_label(spec, v.text) for v in filled):
             doubts.add("value_is_label")
         text = strip_value("\n".join(strip_value(v.text) for v in filled))
+        own = next((h for v in filled[:1] for h in lines.get(id(v), [])[:1]), None)
+        if (
+            place.converter != "prose"
+            and own is not None
+            and own.start == 0
+            and own.colon
+            and own.label == place.label
+            and own.similarity >= 0.97
+        ):
+            text = (
+                strip_value(text[len(filled[0].text[: own.end]) :])
+                if text.startswith(filled[0].text[: own.end])
+                else text
+            )
         out.add(
             place.path, Found(text, tuple(values), cell.text, candidate.similarity, "cell", doubts, row.kind == "t")
         )
@@ -219,7 +249,7 @@ def _collect(
         out.add(place.path, Found("", (), cell.text, candidate.similarity, "cell", doubts, row.kind == "t"))
 
 
-def _to_the_right(spec: Spec, cell: Cell, row: Row, anchors: set[int], lines: dict[int, list[Hit]]) -> list[Cell]:
+def _to_the_right(place: Place, cell: Cell, row: Row, anchors: set[int], lines: dict[int, list[Hit]]) -> list[Cell]:
     values: list[Cell] = []
     for other in row.cells:
         if other.c0 < cell.c1 or other is cell:
@@ -231,7 +261,9 @@ def _to_the_right(spec: Spec, cell: Cell, row: Row, anchors: set[int], lines: di
                 break
             continue
         hits = lines.get(id(other), [])
-        if hits and hits[0].start == 0 and hits[0].similarity >= SYNONYM and hits[0].colon and len(other.text) < 60:
+        starts = bool(hits) and hits[0].start == 0 and hits[0].similarity >= SYNONYM and hits[0].colon
+        mate = starts and (place.kind == "inline" or hits[0].label in place.neighbours) and hits[0].label != place.label
+        if mate or (starts and values and len(other.text) < 60):
             break
         values.append(other)
     return values
@@ -255,6 +287,17 @@ def _below(spec: Spec, cell: Cell, position: int, rows: list[Row], anchors: set[
     return best if best.text.strip() and not _exact_label(spec, best.text) else None
 
 
+def _next_line(spec: Spec, candidate: _Candidate, rows: list[Row], out: Statement) -> str:
+    """The rest of a range whose line was broken behind its 至."""
+    below = rows[candidate.position + 1] if candidate.position + 1 < len(rows) else None
+    if below is None or below.kind != "p" or not re.match(r"^\s*[0-9０-９〇零一二三四五六七八九十]", below.text):
+        return ""
+    if len(below.text) > 40 or inline_hits(below.text, spec.index):
+        return ""
+    out.claim(below.cells[0], "value")
+    return below.text.strip()
+
+
 def _below_line(spec: Spec, candidate: _Candidate, rows: list[Row], doubts: set[str], out: Statement) -> None:
     """A label in a line with nothing behind it: blank, or the answer stands in the next line by itself."""
     place = candidate.place
@@ -268,14 +311,17 @@ def _tails(spec: Spec, out: Statement) -> None:
             continue
         for host in out.fields.get(place.after, []):
             lines = host.text.split("\n")
-            while lines and (not lines[-1].strip() or is_decoration(lines[-1].strip())):
+            while lines and (not lines[-1].strip() or is_decoration(lines[-1].strip()) or _SIGN_HERE.match(lines[-1])):
                 lines.pop()
             if not lines:
                 out.add(place.path, Found("", host.cells, place.after, 1.0, "tail"))
                 continue
             last = strip_value(lines[-1])
             if last and _DATE_LINE.match(last):
-                host.text = "\n".join(lines[:-1]).rstrip()
+                above = lines[:-1]
+                while above and (not above[-1].strip() or _SIGN_HERE.match(above[-1])):
+                    above.pop()
+                host.text = "\n".join(above).rstrip()
                 found = Found(
                     re.sub(r"^[^\d〇零○一二三四五六七八九十年]+", "", last), host.cells, place.after, 1.0, "tail"
                 )

@@ -144,7 +144,8 @@ def read_blocks(package: Package) -> Blocks:
 
     Raises :class:`~tzforms.exceptions.UnreadableFileError` for a package that holds no Word document or is damaged.
     """
-    walker = _Walker()
+    numbered = _numbered_styles(package)
+    walker = _Walker(numbered)
     body = _body(parse_xml(package.parts[package.main_part]))
     rows: list[Row] = list(walker.blocks(body)) if body is not None else []
     margins: list[Row] = []
@@ -168,6 +169,19 @@ def read_blocks(package: Package) -> Blocks:
         macros=package.kind in ("docm", "dotm"),
         protected=any(b"documentProtection" in package.parts[n] for n in package.parts if n.endswith("settings.xml")),
     )
+
+
+def _numbered_styles(package: Package) -> frozenset[str]:
+    """Paragraph styles that number their paragraphs (List Number)."""
+    found: set[str] = set()
+    for name in package.parts:
+        if name.endswith("/styles.xml"):
+            for style in parse_xml(package.parts[name]).iter(f"{W}style"):
+                if style.find(f"{W}pPr/{W}numPr") is not None and not (style.get(f"{W}styleId") or "").startswith(
+                    "Heading"
+                ):
+                    found.add(style.get(f"{W}styleId") or "")
+    return frozenset(found)
 
 
 def _body(root: etree._Element) -> etree._Element | None:
@@ -219,7 +233,8 @@ class _Field:
 class _Walker:
     """The walk itself. Field state runs across runs and paragraphs, so one walker serves one part."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbered_styles: frozenset[str] = frozenset()) -> None:
+        self.numbered_styles = numbered_styles
         self.tables = 0
         self.depth = 0
         self.cells = 0
@@ -384,6 +399,9 @@ class _Walker:
         width = props.find(f"{W}tcW") if props is not None else None
         if width is not None and (width.get(f"{W}type") or "dxa") == "dxa":
             value = _int(width.get(f"{W}w"), 0)
+            covered = sum(grid[column : column + span])
+            if span > 1 and covered > 1.3 * value and abs(value - (grid[column : column + 1] or [0])[0]) < 30:
+                return float(covered)  # merged by a program that left the first cell's width
             if value > 0:
                 return float(value)
         return float(sum(grid[column : column + span]))
@@ -392,9 +410,11 @@ class _Walker:
         paras: list[Para] = []
         for element in self._flow(cell):
             if element.tag == f"{W}tbl":
-                for row in self._table(element):
+                inner = list(self._table(element))
+                alone = len(inner) == 1 and len(inner[0].cells) == 1  # a frame around one answer
+                for row in inner:
                     texts = [c.text for c in row.cells if not c.merged]
-                    marks = frozenset({"nested"}).union(*(c.marks for c in row.cells))
+                    marks = frozenset(() if alone else {"nested"}).union(*(c.marks for c in row.cells))
                     paras.append(Para("\t".join(texts), marks, element))
                 continue
             boxes: list[etree._Element] = []
@@ -440,6 +460,8 @@ class _Walker:
             num = props.find(f"{W}numPr")
             if num is not None and (_val(num, "numId") or "1") != "0":
                 marks.add("numbered")
+        if style in self.numbered_styles:
+            marks.add("numbered")
         self._inline(element, out, marks, boxes)
         mark = props.find(f"{W}rPr/{W}del") if props is not None else None
         if mark is not None:

@@ -22,6 +22,7 @@ DOUBTS: dict[str, str] = {
     "extra_text": "此处还有别的文字，未能归入任何一栏",
     "footnote": "此处有脚注或尾注，可能含有答案",
     "fuzzy_label": "标签文字与原表不同",
+    "half_period": "起止日期只写了一头",
     "header": "内容写在页眉或页脚里",
     "hidden": "此处有隐藏文字",
     "hint_left": "原表的说明文字没有删净",

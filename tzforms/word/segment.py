@@ -15,10 +15,11 @@ from tzforms.word.inline import inline_hits
 from tzforms.word.labels import fold
 from tzforms.word.spec import Spec
 
-__all__ = ["Segment", "find_segments"]
+__all__ = ["Segment", "find_segments", "joined"]
 
 _ANNEX = re.compile(r"^附件[1-9一二三四五]?")
 _SAMPLE = re.compile(r"样表|样例|示例|范例|填写样|填表示范|参考样|模板示范")
+_CONTINUED = re.compile(r"[（(]?\s*(?:续|接上页|续表|续页)\s*\d*\s*[)）]?")
 _ENOUGH = 0.45
 _TABLE_ENOUGH = 0.3
 
@@ -90,6 +91,49 @@ def _says_sample(row: Row) -> bool:
         is not None
         or re.search(rf"(?:附件\d?|名册|方案|总结|申请表)[—\-－\s]*(?:{_SAMPLE.pattern})$", bare) is not None
     )
+
+
+def joined(segments: list[Segment], specs: Mapping[str, Spec]) -> list[Segment]:
+    """Segments with the pages of one roster put together: 名册（续）, or the same head lines again and serials that go on."""
+    out: list[Segment] = []
+    for segment in segments:
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and last.form == segment.form
+            and last.form is not None
+            and _goes_on(last, segment, specs[last.form])
+        ):
+            title = fold("".join(specs[last.form].titles))
+            last.rows = [*last.rows, *(r for r in segment.rows if r.kind == "t" or not _is_title(r, title))]
+            continue
+        out.append(segment)
+    return out
+
+
+def _is_title(row: Row, title: str) -> bool:
+    text = fold(row.text)
+    return bool(re.fullmatch(r"附件[1-9一二三四五]?", text)) or (
+        len(text) >= 6 and _alike(_CONTINUED.sub("", text), title) > 0.8
+    )
+
+
+def _goes_on(first: Segment, second: Segment, spec: Spec) -> bool:
+    if len(spec.loops) != 1 or first.sample or second.sample:
+        return False
+    if any(_CONTINUED.search(r.text) for r in second.rows[:4] if r.kind == "p"):
+        return True
+    serial = next(
+        (int(m.group()) for r in second.rows if r.kind == "t" and (m := re.match(r"\d{1,3}", r.cells[0].text.strip()))),
+        None,
+    )
+    if serial is None or serial <= 1:
+        return False
+
+    def head(rows: list[Row]) -> set[str]:
+        return {fold(h.value) for r in rows[:8] for h in inline_hits(r.text, spec.index) if h.value.strip()}
+
+    return head(second.rows) <= head(first.rows)
 
 
 def _union(votes: list[dict[str, set[str]]], name: str) -> set[str]:

@@ -23,6 +23,11 @@ _NOTE = re.compile(r"^\s*(?:注|备注|说明|填表说明|填报说明|附注)\
 _END = re.compile(
     r"^[（(～~\-—*\s]*(?:以下|此页|本页)?(?:无正文|空白|无内容|完|完毕|结束|以下无|此处空白)[)）～~\-—*。\s]*$"
 )
+_HEADING = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]\s*)?"
+    r"(?:第\s*[一二三四五六七八九十0-9]{1,3}\s*(?:模块|单元|阶段|部分|组|小组|章|天|日|周|讲|期|班)[\s\S]{0,24}"
+    r"|.{1,10}(?:教师|师资|专家组|模块|阶段|部分|单元|小组|班组|组别|课程|学员))\s*[:：]?\s*$"
+)
 _DOTS = re.compile(r"^[\s.．。…·•]+$")
 
 
@@ -143,20 +148,27 @@ def _second_tier(found: dict[int, Header], position: int, rows: list[Row], index
     below = rows[position + 1]
     if below.table != header.row.table or below.kind != "t":
         return
-    continued = sum(1 for c in below.cells if c.merged and c.origin in header.row.cells)
-    if continued < max(2, len(below.cells) // 3):
-        return
     labels = index.indexes[spec.loops.index(header.loop)]
-    fresh = [c for c in below.cells if not c.merged]
-    if not any(labels.scores(c.text) for c in fresh) and any(c.text.strip() for c in fresh):
+    fresh = [c for c in below.cells if not c.merged and c.text.strip()]
+    continued = sum(1 for c in below.cells if c.merged or not c.text.strip())
+    if not fresh or continued < max(2, len(below.cells) // 3) or len(fresh) > 4:
         return
+    named: list[tuple[Column, Cell, float]] = []
     for cell in fresh:
-        best = labels.best(cell.text)
-        if best is not None and best[1] >= 0.8:
-            column = next((c for c in header.loop.columns if c.label == best[0]), None)
-            if column is not None and header.similarity.get(column.name, 0) < best[1]:
-                header.columns[column.name] = cell
-                header.similarity[column.name] = best[1]
+        parent = max(header.row.cells, key=lambda h: min(h.x1, cell.x1) - max(h.x0, cell.x0))
+        above = re.sub(r"情况|信息|资料|名称", "", parent.text.strip())
+        tries = [
+            b for t in (above + cell.text, parent.text + cell.text, cell.text) if (b := labels.best(t)) is not None
+        ]
+        best = max(tries, key=lambda b: b[1], default=None)
+        column = next((c for c in header.loop.columns if best and c.label == best[0]), None)
+        if best is None or column is None or best[1] < 0.8:
+            return
+        named.append((column, cell, best[1]))
+    for column, cell, similarity in named:
+        header.columns[column.name] = cell
+        header.similarity[column.name] = similarity
+    header.blind -= {c.name for c, _cell, _s in named}
     header.rows = 2
 
 
@@ -361,8 +373,10 @@ def _read_table(
                 out.claim(cell, "decoration")
             continue
         entry = _entry(row, header, by_index)
-        if orphan:
+        if orphan and (len(row.cells) != len(header.row.cells) or not _fits(row, header)):
             entry.doubts.add("no_header")
+        elif orphan:
+            out.doubts.add(f"headless:{loop.path}")
         if verdict == "total":
             out.totals.setdefault(loop.path, []).append(entry)
             for cell in row.cells:
@@ -410,6 +424,8 @@ def _classify(spec: Spec, row: Row, header: Header, out: Statement) -> str:
         if len(texts) <= 3:
             return "total"
     if len(cells) <= 2 and any(_END.match(t) for t in texts):
+        return "skip"
+    if len(cells) == 1 and len(header.columns) >= 3 and _HEADING.match(first):
         return "skip"
     if len(cells) == 1:
         known = spec.index.best(first) if len(first) <= 40 else None
@@ -501,14 +517,15 @@ def _entry(row: Row, header: Header, by_index: bool) -> RowFound:
                 if fields[name].text:
                     fields[name].doubts.add("shared_cell")
     doubts = {m for m in row.marks if (m in MARK_DOUBTS and m != "header") or m == "structure"}
-    if len(row.cells) != len(header.row.cells) and not _fits(row, header.row):
+    if len(row.cells) != len(header.row.cells) and not _fits(row, header):
         doubts.add("structure")
     return RowFound(fields, tuple(row.cells), doubts, numbered)
 
 
-def _fits(row: Row, head: Row) -> bool:
+def _fits(row: Row, header: Header) -> bool:
     """With another number of cells than the header: do the borders still meet? If not, a cell was deleted or inserted."""
-    edges = sorted({e for c in head.cells for e in (c.x0, c.x1)})
+    heads = [*header.row.cells, *header.columns.values()]
+    edges = sorted({e for c in heads for e in (c.x0, c.x1)})
     slack = max(60.0, 0.015 * (edges[-1] - edges[0]))
     return all(min(abs(e - x) for e in edges) <= slack for c in row.cells for x in (c.x0, c.x1))
 
