@@ -257,7 +257,8 @@ class _Settler:
                 path, record[name], value, found, self._place(loop, number, record, name), tuple(sorted(doubts))
             )
         self._unit_filled(loop, record, number)
-        remark = parsed["name"][0].rest.strip("（）() ") if "name" in parsed else ""
+        named = parsed.get("name")
+        remark = named[0].rest.strip("（）() ") if named and not named[1].doubts & {"shared_cell", "two_entries"} else ""
         if remark and "note" in record and record["note"] is None:
             record["note"] = remark  # 王五（组长）: the remark belongs in 备注
             note = self.evidence.get(f"{loop.path}[{number}].note")
