@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import unicodedata
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -184,7 +185,12 @@ def missing_glyphs(text: str, font: str | Path | FontFile) -> str:
     elif isinstance(font, Path):
         font = FontFile(font.stem, font)
     covered = _characters(font.path, font.index)
-    return "".join(dict.fromkeys(c for c in text if not c.isspace() and c.isprintable() and ord(c) not in covered))
+    return "".join(dict.fromkeys(c for c in text if not _silent(c) and ord(c) not in covered))
+
+
+def _silent(char: str) -> bool:
+    """White space and controls print nothing; a private-use character (造字) does, though Python calls it unprintable."""
+    return char.isspace() or unicodedata.category(char) in ("Cc", "Cf")
 
 
 def _covers_chinese(font: FontFile) -> bool:

@@ -118,6 +118,8 @@ class _Settler:
             doubts |= other.doubts & {"strike", "ins", "del", "hidden", "livedate"}
         if parsed.value is not None or path.endswith("signature"):
             doubts.discard("image")  # a seal beside the words
+        if converter not in ("date", "period"):
+            doubts.discard("livedate")  # the date beside it in the line is live
         same = {_same_key(converter, p.value) for _f, p in filled}
         if len(same) > 1:
             doubts.add("disagree")

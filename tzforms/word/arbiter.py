@@ -106,6 +106,9 @@ def _settle_loop(path: str, labels: Statement, order: Statement, out: Settled) -
     settled: list[SettledRow] = []
     for entry in rows:
         twin = next((seen[id(c)] for c in entry.cells if id(c) in seen), None)
+        own = {id(c) for c in entry.cells}
+        if twin is not None and not any(id(c) in own for f in twin.fields.values() for c in f.cells):
+            twin = None  # the other half of a row that holds two people
         if twin is not None:
             for name, found in entry.fields.items():
                 other = twin.fields.get(name)

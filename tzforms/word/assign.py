@@ -301,7 +301,13 @@ def _next_line(spec: Spec, candidate: _Candidate, rows: list[Row], out: Statemen
 def _below_line(spec: Spec, candidate: _Candidate, rows: list[Row], doubts: set[str], out: Statement) -> None:
     """A label in a line with nothing behind it: blank, or the answer stands in the next line by itself."""
     place = candidate.place
-    out.add(place.path, Found("", (), place.label, candidate.similarity, "inline", doubts, candidate.row.kind == "t"))
+    text = ""
+    if place.converter in ("period", "date"):
+        text = _next_line(spec, candidate, rows, out)
+        if text:
+            doubts.add("value_below")
+    found = Found(text, (), place.label, candidate.similarity, "inline", doubts, candidate.row.kind == "t")
+    out.add(place.path, found)
 
 
 def _tails(spec: Spec, out: Statement) -> None:
@@ -356,9 +362,11 @@ def _inner_labels(spec: Spec, out: Statement) -> None:
 def _split_at(text: str, label: str, spec: Spec) -> tuple[str, str] | None:
     lines = text.split("\n")
     want = fold(label)
+    exact = {fold(line.replace(":", "：").partition("：")[0]) for line in lines}
+    known = {k for k in exact if len(k) <= 14 and spec.index.scores(k).get(label, 0.0) >= 0.8}
     for number, line in enumerate(lines):
         head, colon, rest = line.replace(":", "：").partition("：")
-        if fold(line) == want:
+        if fold(line) == want or (fold(line) in known and len(fold(line)) >= 3):
             return "\n".join(lines[:number]).rstrip(), "\n".join(lines[number + 1 :]).strip()
         if colon and fold(head) == want:
             return "\n".join(lines[:number]).rstrip(), "\n".join([rest, *lines[number + 1 :]]).strip()

@@ -144,7 +144,7 @@ def _before_colon(text: str, stop: int, end: int, index: LabelIndex, floor: int)
     tail = head[-24:]
     for start in range(len(tail)):
         piece = tail[start:]
-        if piece[0].isspace():
+        if piece[0].isspace() or piece[0] in "（([【":
             continue
         found = index.best(piece)
         if found and found[1] >= 0.95 and len(fold(piece)) >= 4:

@@ -79,6 +79,9 @@ def find_headers(spec: Spec, rows: list[Row]) -> dict[int, Header]:
 def _match_header(loop: Loop, labels: LabelIndex, row: Row) -> tuple[Header | None, float]:
     pairs: list[tuple[float, Column, Cell]] = []
     texts = [c for c in row.cells if not c.merged and c.text.strip()]
+    edge = _second_set(labels, texts)
+    if edge is not None:  # the same heads once more at the right: this header is the left set only
+        texts = [c for c in texts if c.c0 < edge]
     for cell in texts:
         for label, similarity in labels.scores(cell.text).items():
             pairs.extend((similarity, c, cell) for c in loop.columns if c.label == label)
@@ -140,6 +143,21 @@ def _blank_heads(loop: Loop, row: Row, columns: dict[str, Cell]) -> set[str]:
     return found
 
 
+def _second_set(labels: LabelIndex, texts: list[Cell]) -> int | None:
+    """Where a second set of the same heads begins (two people side by side); ``None`` when there is only one."""
+    seen: dict[str, Cell] = {}
+    again: list[Cell] = []
+    for cell in texts:
+        best = labels.best(cell.text)
+        if best is None or best[1] < 0.7:
+            continue
+        if best[0] in seen:
+            again.append(cell)
+        else:
+            seen[best[0]] = cell
+    return min(c.c0 for c in again) if len(again) >= 2 else None
+
+
 def _second_tier(found: dict[int, Header], position: int, rows: list[Row], index: _Headers, spec: Spec) -> None:
     """A header over two lines: the next row continues its merged cells and names the rest."""
     header = found[position]
@@ -197,13 +215,12 @@ def read_loops(spec: Spec, rows: list[Row], out: Statement, *, by_index: bool = 
 
 def _twin_header(spec: Spec, header: Header) -> Header | None:
     """The same columns once more at the right of the same header row: two people side by side."""
-    used = {id(c) for c in header.columns.values()}
-    edge = max((c.c1 for c in header.columns.values()), default=0)
-    rest = [c for c in header.row.cells if id(c) not in used and c.c0 >= edge]
+    labels = LabelIndex((c.label for c in header.loop.columns), spec.synonyms)
+    edge = _second_set(labels, [c for c in header.row.cells if not c.merged and c.text.strip()])
+    rest = [c for c in header.row.cells if edge is not None and c.c0 >= edge]
     if len(rest) < 2:
         return None
     side = Row("t", rest, table=header.row.table, number=header.row.number)
-    labels = LabelIndex((c.label for c in header.loop.columns), spec.synonyms)
     twin, _score = _match_header(header.loop, labels, side)
     return twin
 
