@@ -55,5 +55,5 @@ def _describe(reading: RosterReading) -> str:
         if len(changes) > 40:
             lines.append(_("  ……其余 {count} 处见 --jsonl 或 -o 输出").format(count=len(changes) - 40))
     for finding in reading.findings:
-        lines.append(f"  【{finding.severity.value}】{finding.message}{finding.fix}")
+        lines.append(f"  【{_(finding.severity.value)}】{finding.message}{finding.fix}")
     return "\n".join(lines)

@@ -48,7 +48,7 @@ def sections(findings: Iterable[Finding]) -> list[Section]:
 
 def count_line(findings: Sequence[Finding]) -> str:
     """``不符合 1 · 需说明 0 · …``"""
-    return " · ".join(f"{s.value} {sum(f.severity is s for f in findings)}" for s in Severity)
+    return " · ".join(f"{_(s.value)} {sum(f.severity is s for f in findings)}" for s in Severity)
 
 
 def findings_lines(findings: Sequence[Finding], measures: Measures) -> list[tuple[str | None, str]]:
@@ -59,7 +59,7 @@ def findings_lines(findings: Sequence[Finding], measures: Measures) -> list[tupl
         lines += [(None, ""), ("bold", section.title)]
         for f in section.findings:
             style = STYLES[f.severity.value]
-            head = f"{SIGNS[f.severity.value]} {f.severity.value} {f.rule} {f.article}".rstrip()
+            head = f"{SIGNS[f.severity.value]} {_(f.severity.value)} {f.rule} {f.article}".rstrip()
             if f.severity in (Severity.VIOLATION, Severity.EXPLAIN):
                 lines.append((style, f"  {head}  {f.place}".rstrip()))
                 lines.append((None, f"      {f.message}"))
