@@ -203,16 +203,23 @@ def _run(arguments: list[str]) -> int:
     return result if isinstance(result, int) else 0
 
 
+def _parameter(parameter: click.Parameter | None) -> str:
+    """What the user types for it: ``-o/--output``, ``DOSSIER``."""
+    if isinstance(parameter, click.Option):
+        return "/".join(parameter.opts)
+    return parameter.human_readable_name if parameter else ""
+
+
 def _usage(error: click.UsageError) -> str:
     """click's own complaints, in Chinese."""
     if isinstance(error, click.NoSuchOption):
         near = _("，是不是 {near}？").format(near=error.possibilities[0]) if error.possibilities else ""
         return _("没有 {name} 这个选项{near}").format(name=error.option_name, near=near)
     if isinstance(error, click.MissingParameter):
-        name = error.param.human_readable_name if error.param else ""
+        name = _parameter(error.param)
         return _("缺少参数 {name}").format(name=name)
     if isinstance(error, click.BadParameter):
-        name = error.param.human_readable_name if error.param else ""
+        name = _parameter(error.param)
         return _("参数 {name} 不对：{message}").format(name=name, message=error.message)
     if error.ctx is not None and isinstance(error.ctx.command, click.Group) and error.ctx.command is not cli:
         names = "、".join(error.ctx.command.list_commands(error.ctx))
