@@ -15,9 +15,9 @@ from tzforms.word.evidence import Found, Statement
 from tzforms.word.inline import Hit, inline_hits, strip_value
 from tzforms.word.labels import fold, is_decoration
 from tzforms.word.spec import Loop, Place, Spec
-from tzforms.word.tables import Header, _entry, _match_header  # noqa: F401
+from tzforms.word.tables import Header, entry_of, find_headers
 
-__all__ = ["Path", "align_rows", "read_by_order"]
+__all__ = ["RowRoles", "align_rows", "read_by_order"]
 
 _NONE = -1e9
 _DOTS = re.compile(r"^[\s.．。…·•]+$")
@@ -44,7 +44,7 @@ class _TRow:
 
 
 @dataclass(slots=True)
-class Path:
+class RowRoles:
     """The alignment: for each document row the template row it plays, or -1; and the total score."""
 
     roles: list[int]
@@ -99,56 +99,59 @@ def _template_rows(spec: Spec) -> list[_TRow]:
     return rows
 
 
-def align_rows(spec: Spec, rows: list[Row]) -> Path:
-    """Align ``rows`` with the template; see :class:`Path`."""
+def align_rows(spec: Spec, rows: list[Row]) -> RowRoles:
+    """Align ``rows`` with the template; see :class:`RowRoles`."""
     template = _cached_template(spec)
     document = [_document_cells(spec, r) for r in rows]
-    headers = [{i for i, c in enumerate(t.cells) if c.label} if t.loop is None else set() for t in template]
     n, m = len(rows), len(template)
-    emit = [[_emission(spec, template[t], rows[d], document[d], template, t) for t in range(m)] for d in range(n)]
+    emit = [[_emission(template[t], rows[d], document[d]) for t in range(m)] for d in range(n)]
     # best[t]: best score with template rows < t done and document rows < d done
     skip_template = [0.35 * t.weight for t in template]
     best = [0.0] * (m + 1)
     for t in range(m):
         best[t + 1] = best[t] - (skip_template[t] if template[t].loop is None else 0.0)
     back: list[list[tuple[int, int]]] = []
-    inside = [_NONE] * (m + 1)  # inside loop t: the last document row was taken by loop row t
     for d in range(n):
         ink = 0.0 if not document[d] else 0.12 * min(4, len(document[d]))
-        new = [_NONE] * (m + 1)
-        moves: list[tuple[int, int]] = [(0, 0)] * (m + 1)
-        for t in range(m + 1):
-            score = best[t] - ink
-            move = (0, t)  # insert the document row
-            if t:
-                if template[t - 1].loop is None:
-                    value = best[t - 1] + emit[d][t - 1]
-                    if value > score:
-                        score, move = value, (1, t - 1)
-                else:
-                    value = max(best[t - 1], best[t]) + emit[d][t - 1]
-                    if value > score:
-                        score, move = value, (1, t - 1 if best[t - 1] >= best[t] else t)
-                value = new[t - 1] - (skip_template[t - 1] if template[t - 1].loop is None else 0.0)
-                if value > score:
-                    score, move = value, (2, t - 1)
-            new[t] = score
-            moves[t] = move
-        best = new
+        best, moves = _step(template, best, emit[d], skip_template, ink)
         back.append(moves)
-    del headers, inside
     roles = [-1] * n
     t, d = m, n
     while d > 0:
         kind, source = back[d - 1][t]
-        if kind == 2:
+        if kind == _MISS:
             t = source
             continue
-        if kind == 1:
+        if kind == _MATCH:
             roles[d - 1] = t - 1
         t = source
         d -= 1
-    return Path(roles, best[m], template)
+    return RowRoles(roles, best[m], template)
+
+
+_INSERT, _MATCH, _MISS = 0, 1, 2
+
+
+def _step(
+    template: list[_TRow], best: list[float], emit: list[float], skip: list[float], ink: float
+) -> tuple[list[float], list[tuple[int, int]]]:
+    """One document row: the best score for each number of template rows done, and the move that gives it."""
+    new = [best[0] - ink]
+    moves = [(_INSERT, 0)]
+    for t in range(1, len(template) + 1):
+        loop = template[t - 1].loop is not None
+        score, move = best[t] - ink, (_INSERT, t)
+        # a loop row may take this document row after it took the one before, or as its first
+        source = t if loop and best[t] > best[t - 1] else t - 1
+        value = best[source] + emit[t - 1]
+        if value > score:
+            score, move = value, (_MATCH, source)
+        value = new[t - 1] - (0.0 if loop else skip[t - 1])
+        if value > score:
+            score, move = value, (_MISS, t - 1)
+        new.append(score)
+        moves.append(move)
+    return new, moves
 
 
 _templates: dict[int, tuple[Spec, list[_TRow]]] = {}
@@ -207,9 +210,9 @@ def _pair(t: _TCell, d: _DCell) -> float:
     return -0.6 if top >= 0.93 else 0.12
 
 
-def _emission(spec: Spec, t: _TRow, row: Row, cells: list[_DCell], template: list[_TRow], number: int) -> float:
+def _emission(t: _TRow, row: Row, cells: list[_DCell]) -> float:
     if t.loop is not None:
-        return _loop_emission(spec, t.loop, row, cells)
+        return _loop_emission(t.loop, row, cells)
     if not cells or all(not c.cell.text.strip() for c in cells):
         return _NONE if t.weight else 0.0
     score, _pairs = _align_cells(t.cells, cells)
@@ -218,7 +221,7 @@ def _emission(spec: Spec, t: _TRow, row: Row, cells: list[_DCell], template: lis
     return score if score > 0.2 or not t.weight else _NONE if score < -1.5 * t.weight else score - 0.2
 
 
-def _loop_emission(spec: Spec, loop: Loop, row: Row, cells: list[_DCell]) -> float:
+def _loop_emission(loop: Loop, row: Row, cells: list[_DCell]) -> float:
     if row.kind != "t":
         return _NONE
     filled = [c for c in cells if c.cell.text.strip()]
@@ -279,16 +282,16 @@ def _align_cells(ts: list[_TCell], ds: list[_DCell]) -> tuple[float, list[tuple[
 def read_by_order(spec: Spec, rows: list[Row]) -> Statement:
     """Read ``rows`` by aligning them with the template."""
     out = Statement()
-    path = align_rows(spec, rows)
+    aligned = align_rows(spec, rows)
     header: dict[str, Header] = {}
     for loop in spec.loops:
         out.loops.setdefault(loop.path, [])
-    for row, role in zip(rows, path.roles, strict=True):
+    for row, role in zip(rows, aligned.roles, strict=True):
         if role < 0:
             continue
-        t = path.rows[role]
+        t = aligned.rows[role]
         if t.loop is not None:
-            _take_entry(spec, t.loop, row, header, out)
+            _take_entry(t.loop, row, header, out)
             continue
         cells = _document_cells(spec, row)
         _score, pairs = _align_cells(t.cells, cells)
@@ -298,20 +301,18 @@ def read_by_order(spec: Spec, rows: list[Row]) -> Statement:
 
 
 def _note_header(spec: Spec, row: Row, header: dict[str, Header]) -> None:
-    from tzforms.word.tables import find_headers
-
     found = find_headers(spec, [row]).get(0)
     if found is not None:
         header[found.loop.path] = found
 
 
-def _take_entry(spec: Spec, loop: Loop, row: Row, header: dict[str, Header], out: Statement) -> None:
+def _take_entry(loop: Loop, row: Row, header: dict[str, Header], out: Statement) -> None:
     if loop.path not in header or row.is_blank:
         return
     texts = [c.text.strip() for c in row.cells if not c.merged and c.text.strip() and fold(c.text) != fold(loop.group)]
     if not texts or all(_DOTS.match(x) or is_decoration(x) for x in texts):
         return
-    out.loops[loop.path].append(_entry(row, header[loop.path], True))
+    out.loops[loop.path].append(entry_of(row, header[loop.path], by_index=True))
 
 
 def _take_fields(t: _TRow, cells: list[_DCell], pairs: list[tuple[int, int]], row: Row, out: Statement) -> None:

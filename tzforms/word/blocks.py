@@ -24,34 +24,28 @@ from lxml import etree
 from tzforms.exceptions import UnreadableFileError
 from tzforms.i18n import _
 from tzforms.word.package import Package, parse_xml
+from tzforms.word.runs import (
+    INSERTED,
+    MC,
+    REMOVED,
+    WRAPPERS,
+    Para,
+    TextWalker,
+    W,
+    choice,
+    integer,
+    is_on,
+    is_placeholder,
+    value,
+)
 
 __all__ = ["Blocks", "Cell", "Note", "Para", "Row", "read_blocks"]
 
-W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 # A class has at most 30 people; even a year of rosters in one file stays far below these.
 _MOST_TABLES: Final = 2_000
 _MOST_CELLS: Final = 120_000
 _DEEPEST: Final = 12
 _WIDEST: Final = 1_000
-_LIVE_DATE = frozenset({"DATE", "TIME", "CREATEDATE", "SAVEDATE", "PRINTDATE"})
-_PAGE_FIELD = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
-# Symbol fonts: what the private code points print. Ticks decide answers, so they must not be lost.
-_SYMBOLS: Final = {
-    "FE": "☑", "52": "☑", "FD": "☒", "54": "☒", "FC": "✓", "50": "✓", "FB": "✗", "4F": "✗", "51": "✗", "53": "☒",
-    "A8": "☐", "6F": "☐", "A3": "☐", "30": "☐", "71": "☐", "72": "☐", "6E": "■", "6C": "●", "A1": "○", "77": "◆",
-}  # fmt: skip
-
-
-@dataclass(slots=True, eq=False)
-class Para:
-    """One paragraph: its visible text (``\\n`` for a line break, ``\\t`` for a tab), its marks, and its element."""
-
-    text: str
-    marks: frozenset[str]
-    element: etree._Element
-    style: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -202,48 +196,14 @@ def _notes(package: Package) -> Iterator[Note]:
                         yield Note(kind, text, element.get(f"{W}author") or "", element.get(f"{W}id") or "")
 
 
-def _on(element: etree._Element | None) -> bool:
-    """Is an on/off property on? Present without a value means yes."""
-    return element is not None and (element.get(f"{W}val") or "true").lower() not in ("0", "false", "off", "none")
-
-
-def _int(value: str | None, default: int) -> int:
-    try:
-        return int(float(value)) if value is not None else default
-    except ValueError:
-        return default
-
-
-class _Field:
-    """State of one complex field: its instruction, and whether its result is being read."""
-
-    __slots__ = ("checkbox", "choices", "instr", "result")
-
-    def __init__(self) -> None:
-        self.instr = ""
-        self.result = False
-        self.checkbox: bool | None = None
-        self.choices: tuple[list[str], int] | None = None
-
-    @property
-    def name(self) -> str:
-        return self.instr.split()[0].upper() if self.instr.split() else ""
-
-
-class _Walker:
-    """The walk itself. Field state runs across runs and paragraphs, so one walker serves one part."""
+class _Walker(TextWalker):
+    """The walk through paragraphs, tables and text boxes."""
 
     def __init__(self, numbered_styles: frozenset[str] = frozenset()) -> None:
-        self.numbered_styles = numbered_styles
+        super().__init__(numbered_styles)
         self.tables = 0
         self.depth = 0
         self.cells = 0
-        self.images = 0
-        self.revisions = 0
-        self.hidden = False
-        self.fields: list[_Field] = []
-        self._carry: list[str] = []
-        self._carry_marks: set[str] = set()
 
     # -- blocks ---------------------------------------------------------------------------------------------
     def blocks(self, parent: etree._Element) -> Iterator[Row]:
@@ -256,15 +216,15 @@ class _Walker:
                 yield from self._table(element)
             elif tag == f"{W}sdt":
                 content = element.find(f"{W}sdtContent")
-                if content is not None and not _placeholder(element):
+                if content is not None and not is_placeholder(element):
                     yield from self.blocks(content)
-            elif tag in _WRAPPERS:
+            elif tag in WRAPPERS:
                 yield from self.blocks(element)
             elif tag == f"{MC}AlternateContent":
-                choice = _choice(element)
-                if choice is not None:
-                    yield from self.blocks(choice)
-            elif tag in _REMOVED:
+                picked = choice(element)
+                if picked is not None:
+                    yield from self.blocks(picked)
+            elif tag in REMOVED:
                 self.revisions += 1
 
     def _paragraph_rows(self, element: etree._Element) -> Iterator[Row]:
@@ -288,7 +248,7 @@ class _Walker:
         self.depth += 1
         if self.tables > _MOST_TABLES or self.depth > _DEEPEST:
             raise UnreadableFileError(_("文件里的表格太多或嵌套太深，不像是交回的表格，没有读取。"))
-        grid = [_int(c.get(f"{W}w"), 0) for g in table.findall(f"{W}tblGrid") for c in g.findall(f"{W}gridCol")]
+        grid = [integer(c.get(f"{W}w"), 0) for g in table.findall(f"{W}tblGrid") for c in g.findall(f"{W}gridCol")]
         above: list[Cell] = []
         number = 0
         for element, marks in self._rows(table):
@@ -322,23 +282,23 @@ class _Walker:
                 content = element.find(f"{W}sdtContent")
                 if content is not None:
                     yield from self._rows(content)
-            elif tag in _WRAPPERS:
+            elif tag in WRAPPERS:
                 for inner, marks in self._rows(element):
-                    yield inner, marks | {"ins"} if tag in _INSERTED else marks
+                    yield inner, marks | {"ins"} if tag in INSERTED else marks
 
     def _row(
         self, element: etree._Element, grid: list[int], above: list[Cell], table: int, number: int
     ) -> tuple[Row | None, list[Row] | None]:
         props = element.find(f"{W}trPr")
-        column = min(_WIDEST, max(0, _int(_val(props, "gridBefore"), 0)))
+        column = min(_WIDEST, max(0, integer(value(props, "gridBefore"), 0)))
         start = x = float(sum(grid[:column]))
         row = Row("t", [], table=table, number=number)
-        row.header = props is not None and _on(props.find(f"{W}tblHeader"))
+        row.header = props is not None and is_on(props.find(f"{W}tblHeader"))
         layout: list[Row] | None = None
         elements = list(self._cells(element))
         for cell_element, marks in elements:
             cell_props = cell_element.find(f"{W}tcPr")
-            span = min(_WIDEST, max(1, _int(_val(cell_props, "gridSpan"), 1)))
+            span = min(_WIDEST, max(1, integer(value(cell_props, "gridSpan"), 1)))
             vmerge = cell_props.find(f"{W}vMerge") if cell_props is not None else None
             hmerge = cell_props.find(f"{W}hMerge") if cell_props is not None else None
             width = self._width(cell_props, grid, column, span)
@@ -392,13 +352,13 @@ class _Walker:
                 content = element.find(f"{W}sdtContent")
                 if content is not None:
                     yield from self._cells(content)
-            elif tag in _WRAPPERS:
+            elif tag in WRAPPERS:
                 yield from self._cells(element)
 
     def _width(self, props: etree._Element | None, grid: list[int], column: int, span: int) -> float:
         width = props.find(f"{W}tcW") if props is not None else None
         if width is not None and (width.get(f"{W}type") or "dxa") == "dxa":
-            value = _int(width.get(f"{W}w"), 0)
+            value = integer(width.get(f"{W}w"), 0)
             covered = sum(grid[column : column + span])
             if span > 1 and covered > 1.3 * value and abs(value - (grid[column : column + 1] or [0])[0]) < 30:
                 return float(covered)  # merged by a program that left the first cell's width
@@ -437,204 +397,16 @@ class _Walker:
                 yield element
             elif tag == f"{W}sdt":
                 content = element.find(f"{W}sdtContent")
-                if content is not None and not _placeholder(element):
+                if content is not None and not is_placeholder(element):
                     yield from self._flow(content)
-            elif tag in _WRAPPERS:
+            elif tag in WRAPPERS:
                 yield from self._flow(element)
             elif tag == f"{MC}AlternateContent":
-                choice = _choice(element)
-                if choice is not None:
-                    yield from self._flow(choice)
-            elif tag in _REMOVED:
+                picked = choice(element)
+                if picked is not None:
+                    yield from self._flow(picked)
+            elif tag in REMOVED:
                 self.revisions += 1
-
-    # -- one paragraph --------------------------------------------------------------------------------------
-    def _para(self, element: etree._Element, boxes: list[etree._Element]) -> Para | None:
-        """The paragraph's text; ``None`` when its mark was deleted and it runs on into the next one."""
-        out: list[str] = list(self._carry)
-        marks: set[str] = set(self._carry_marks)
-        self._carry, self._carry_marks = [], set()
-        props = element.find(f"{W}pPr")
-        style = _val(props, "pStyle") or ""
-        if props is not None:
-            num = props.find(f"{W}numPr")
-            if num is not None and (_val(num, "numId") or "1") != "0":
-                marks.add("numbered")
-        if style in self.numbered_styles:
-            marks.add("numbered")
-        self._inline(element, out, marks, boxes)
-        mark = props.find(f"{W}rPr/{W}del") if props is not None else None
-        if mark is not None:
-            self.revisions += 1
-            self._carry, self._carry_marks = out, marks | {"del"}
-            return None
-        return Para("".join(out), frozenset(marks), element, style)
-
-    def _inline(self, parent: etree._Element, out: list[str], marks: set[str], boxes: list[etree._Element]) -> None:
-        for element in parent:
-            tag = element.tag
-            if tag == f"{W}r":
-                self._run(element, out, marks, boxes)
-            elif tag in _INSERTED:
-                self.revisions += 1
-                before = len(out)
-                self._inline(element, out, marks, boxes)
-                if any(piece.strip() for piece in out[before:]):
-                    marks.add("ins")
-            elif tag in _REMOVED:
-                self.revisions += 1
-                if any((t.text or "").strip() for t in element.iter(f"{W}delText", f"{W}t")):
-                    marks.add("del")
-            elif tag == f"{W}sdt":
-                content = element.find(f"{W}sdtContent")
-                if content is not None and not _placeholder(element):
-                    self._inline(content, out, marks, boxes)
-            elif tag == f"{W}fldSimple":
-                self._simple_field(element, out, marks, boxes)
-            elif tag == f"{W}ruby":
-                self._ruby(element, out, marks, boxes)
-            elif tag in _WRAPPERS:
-                self._inline(element, out, marks, boxes)
-            elif tag == f"{MC}AlternateContent":
-                choice = _choice(element)
-                if choice is not None:
-                    self._inline(choice, out, marks, boxes)
-
-    def _simple_field(
-        self, element: etree._Element, out: list[str], marks: set[str], boxes: list[etree._Element]
-    ) -> None:
-        words = (element.get(f"{W}instr") or "").split()
-        name = words[0].upper() if words else ""
-        if name in _PAGE_FIELD:
-            return
-        if name in _LIVE_DATE:
-            marks.add("livedate")
-        self._inline(element, out, marks, boxes)
-
-    def _ruby(self, element: etree._Element, out: list[str], marks: set[str], boxes: list[etree._Element]) -> None:
-        base = element.find(f"{W}rubyBase")
-        if base is not None:
-            self._inline(base, out, marks, boxes)
-
-    def _run(self, run: etree._Element, out: list[str], marks: set[str], boxes: list[etree._Element]) -> None:
-        props = run.find(f"{W}rPr")
-        silent: str | None = None
-        if props is not None:
-            if _on(props.find(f"{W}vanish")):
-                silent = "hidden"
-            elif _on(props.find(f"{W}strike")) or _on(props.find(f"{W}dstrike")):
-                silent = "strike"
-            elif props.find(f"{W}del") is not None:
-                silent = "del"
-        pieces: list[str] = []
-        for element in run:
-            self._run_child(element, pieces, marks, boxes)
-        text = "".join(pieces)
-        if silent is not None:
-            if text.strip():
-                marks.add(silent)
-                self.hidden = self.hidden or silent == "hidden"
-            return
-        out.append(text)
-
-    def _run_child(self, element: etree._Element, out: list[str], marks: set[str], boxes: list[etree._Element]) -> None:
-        tag = element.tag
-        if tag == f"{W}fldChar":
-            self._field_char(element, out, marks)
-        elif tag == f"{W}instrText":
-            if self.fields:
-                self.fields[-1].instr += element.text or ""
-        elif tag in (f"{W}drawing", f"{W}pict", f"{W}object"):
-            self._picture(element, marks, boxes)
-        elif tag == f"{MC}AlternateContent":
-            choice = _choice(element)
-            if choice is not None:
-                for inner in choice:
-                    self._run_child(inner, out, marks, boxes)
-        elif tag == f"{W}commentReference":
-            marks.add(f"comment:{element.get(f'{W}id') or ''}")
-        elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
-            marks.add("footnote")
-        elif any(f.instr and not f.result for f in self.fields):
-            return  # between a field's instruction and its result: nothing is printed
-        elif any(f.result and f.name in _PAGE_FIELD for f in self.fields):
-            return
-        elif tag == f"{W}t":
-            out.append(element.text or "")
-        elif tag in (f"{W}tab", f"{W}ptab"):
-            out.append("\t")
-        elif tag in (f"{W}br", f"{W}cr"):
-            if element.get(f"{W}type") not in ("page", "column"):
-                out.append("\n")
-        elif tag == f"{W}noBreakHyphen":
-            out.append("-")
-        elif tag == f"{W}sym":
-            code = (element.get(f"{W}char") or "").upper().removeprefix("F0").removeprefix("00")
-            known = _SYMBOLS.get(code)
-            if known is None:
-                marks.add("symbol")
-            out.append(known or "□")
-        elif tag == f"{W}ruby":
-            self._ruby(element, out, marks, boxes)
-
-    def _field_char(self, element: etree._Element, out: list[str], marks: set[str]) -> None:
-        kind = element.get(f"{W}fldCharType")
-        if kind == "begin":
-            state = _Field()
-            data = element.find(f"{W}ffData")
-            if data is not None:
-                box = data.find(f"{W}checkBox")
-                if box is not None:
-                    checked = box.find(f"{W}checked")
-                    state.checkbox = _on(checked if checked is not None else box.find(f"{W}default")) and (
-                        checked is not None or box.find(f"{W}default") is not None
-                    )
-                drop = data.find(f"{W}ddList")
-                if drop is not None:
-                    entries = [e.get(f"{W}val") or "" for e in drop.findall(f"{W}listEntry")]
-                    state.choices = entries, _int(_val(drop, "result"), 0)
-            self.fields.append(state)
-        elif kind == "separate" and self.fields:
-            self.fields[-1].result = True
-            if self.fields[-1].name in _LIVE_DATE:
-                marks.add("livedate")
-        elif kind == "end" and self.fields:
-            state = self.fields.pop()
-            if state.checkbox is not None:
-                out.append("☑" if state.checkbox else "☐")
-            elif state.choices is not None and state.choices[1] < len(state.choices[0]):
-                out.append(state.choices[0][state.choices[1]])
-
-    def _picture(self, element: etree._Element, marks: set[str], boxes: list[etree._Element]) -> None:
-        found = list(element.iter(f"{W}txbxContent"))
-        if found:
-            boxes.extend(b for b in found if not any(a.tag == f"{MC}Fallback" for a in b.iterancestors()))
-        else:
-            self.images += 1
-            marks.add("image")
-
-
-_WRAPPERS: Final = frozenset(
-    f"{W}{n}"
-    for n in ("smartTag", "customXml", "hyperlink", "ins", "moveTo", "dir", "bdo", "rubyBase", "sdtContent", "p")
-) - {f"{W}p"}
-_INSERTED: Final = frozenset({f"{W}ins", f"{W}moveTo"})
-_REMOVED: Final = frozenset({f"{W}del", f"{W}moveFrom"})
-
-
-def _val(parent: etree._Element | None, name: str) -> str | None:
-    child = parent.find(f"{W}{name}") if parent is not None else None
-    return child.get(f"{W}val") if child is not None else None
-
-
-def _placeholder(sdt: etree._Element) -> bool:
-    props = sdt.find(f"{W}sdtPr")
-    return props is not None and _on(props.find(f"{W}showingPlcHdr"))
-
-
-def _choice(element: etree._Element) -> etree._Element | None:
-    choice = element.find(f"{MC}Choice")
-    return choice if choice is not None else element.find(f"{MC}Fallback")
 
 
 def _breaks_page(element: etree._Element) -> bool:

@@ -15,7 +15,7 @@ from tzforms.word.inline import inline_hits, strip_value
 from tzforms.word.labels import LabelIndex, fold, is_decoration
 from tzforms.word.spec import Column, Loop, Spec
 
-__all__ = ["Header", "find_headers", "read_loops", "untabbed"]
+__all__ = ["Header", "entry_of", "find_headers", "read_loops", "untabbed"]
 
 _TOTAL = re.compile(r"^(?:合计|总计|小计|共计|总课时|总学时|合计课时|课时合计|学时合计|总人数|共\d*人?|本页小计)")
 _COUNT_ROW = re.compile(r"^(?:合计|总计|小计|共计)?[:：]?\s*共?\s*\d+\s*[人名]\s*[。.]?$")
@@ -237,7 +237,7 @@ def _read_twin(spec: Spec, rows: list[Row], position: int, twin: Header, out: St
             continue
         half = Row("t", cells, table=table, number=row.number, marks=row.marks)
         if _classify(spec, half, twin, out) == "entry":
-            entries.append(_entry(half, twin, by_index))
+            entries.append(entry_of(half, twin, by_index=by_index))
     both = [*out.loops[loop.path], *entries]
     serial = [_serial_of(e) for e in both]
     if all(n is not None for n in serial) and len(set(serial)) == len(serial):
@@ -280,7 +280,7 @@ def read_without_header(spec: Spec, loop: Loop, rows: list[Row], consumed: set[i
     header = Header(loop, shape, dict(zip((c.name for c in loop.columns), shape.cells, strict=True)), {})
     header.blind = {c.name for c in loop.columns}
     for position in best:
-        entry = _entry(rows[position], header, True)
+        entry = entry_of(rows[position], header, by_index=True)
         entry.doubts.add("no_header")
         out.loops[loop.path].append(entry)
         consumed.add(position)
@@ -389,7 +389,7 @@ def _read_table(
             for cell in row.cells:
                 out.claim(cell, "decoration")
             continue
-        entry = _entry(row, header, by_index)
+        entry = entry_of(row, header, by_index=by_index)
         if orphan and (len(row.cells) != len(header.row.cells) or not _fits(row, header)):
             entry.doubts.add("no_header")
         elif orphan:
@@ -505,7 +505,8 @@ def _cell_of(row: Row, header: Header, head: Cell, by_index: bool) -> Cell | Non
     return best
 
 
-def _entry(row: Row, header: Header, by_index: bool) -> RowFound:
+def entry_of(row: Row, header: Header, *, by_index: bool) -> RowFound:
+    """One table row as an entry: what stands under each head, found by its place or (``by_index``) by counting cells."""
     fields: dict[str, Found] = {}
     owners: dict[int, list[str]] = {}
     numbered = False
