@@ -72,7 +72,10 @@ def load() -> dict[str, Operator]:
 
 def apply(case: Case, op: Operator, rng: Random) -> None:
     """Run an operator on a case; raises :class:`Inapplicable`."""
-    op.run(case, rng)
+    try:
+        op.run(case, rng)
+    except StopIteration as error:  # what it looks for was taken away by an operator before it
+        raise Inapplicable(op.name) from error
     case.applied.append(op.name)
 
 
