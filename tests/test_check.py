@@ -18,7 +18,7 @@ from tzforms.check_files import check_files
 from tzforms.cli.check import command
 from tzforms.dossier_io import dossier_data
 from tzforms.exceptions import UsageError
-from tzforms.forms import FORM_NAMES, Dossier
+from tzforms.forms import FORM_NAMES, Dossier, WaiverRecord
 
 D = dt.date
 SERIOUS = ("不符合", "需说明")
@@ -311,3 +311,11 @@ def test_an_unknown_stage_is_one_chinese_sentence(tmp_path: Path) -> None:
     path = write(tmp_path, valid_dossier(1))
     with pytest.raises(UsageError, match="没有“开班”这个阶段"):
         CliRunner().invoke(command, [str(path), "--stage", "开班"], standalone_mode=False, catch_exceptions=False)
+
+
+def test_a_waiver_may_address_a_value_as_a_reading_does() -> None:
+    dossier = changed(valid_dossier(), "annex2.trainees[3].id_number", "110105194912310021")
+    record = WaiverRecord(rule="V31", path="trainees[3].id_number", reason="已电话核实", by="张三")
+    facts = dossier.facts.model_copy(update={"waivers": (record,)})
+    found = [f for f in check(dossier.model_copy(update={"facts": facts})) if f.rule in ("V31", "R20-1")]
+    assert [(f.rule, f.severity.value, f.waiver is not None) for f in found] == [("V31", "提示", True)]

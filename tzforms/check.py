@@ -136,9 +136,12 @@ def _waive(findings: list[Finding], waivers: tuple[WaiverRecord, ...], whole: bo
 
 
 def _covers(wanted: str | None, path: str | None) -> bool:
+    """Does a waiver's path cover a finding's? Also one written as a reading addresses it, without the form in front."""
     if not wanted or wanted == path:
         return True
-    return path is not None and path.startswith(wanted) and path[len(wanted) : len(wanted) + 1] in (".", "[")
+    if path is None:
+        return False
+    return any(p == wanted or p.startswith((f"{wanted}.", f"{wanted}[")) for p in (path, path.partition(".")[2]))
 
 
 _PAPERS: dict[str, tuple[tuple[str, str], ...]] = {

@@ -7,7 +7,7 @@ A dossier file (.yaml, .json, .jsonl, data-entry workbook) is one class. Everyth
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +82,7 @@ def gather(paths: Sequence[Path], *, year: int | None = None) -> list[Material]:
             return [formed]
         materials.append(formed)
     if not materials:
-        raise UsageError(_("没有给出要核对的文件。"))
+        raise UsageError(_("给出的文件夹里没有可以核对的文件。"))
     return materials
 
 
@@ -100,13 +100,20 @@ def _from_forms(paths: Sequence[Path], year: int | None) -> Material:
     return assemble(readings, name)
 
 
+def _addressed(finding: Finding, form: str | None) -> Finding:
+    """A reading addresses a value within its form; beside the findings of a class it needs the form in front."""
+    if form is None or finding.path is None or finding.path.startswith(f"{form}."):
+        return finding
+    return replace(finding, path=f"{form}.{finding.path}")
+
+
 def assemble(readings: Iterable[Any], name: str = "") -> Material:
     """One class from the forms that were read; the first of two of one kind is taken, and a finding says so."""
     records: dict[str, Any] = {}
     source: dict[str, str] = {}
     material = Material(name or _("交来的表格"), Dossier())
     for reading in readings:
-        material.findings.extend(reading.findings)
+        material.findings.extend(_addressed(f, reading.form) for f in reading.findings)
         if reading.form is None:
             material.unreadable += 1
             continue
