@@ -18,6 +18,10 @@ def command() -> int:
         click.echo(f"{marks[check.state]} {check.name}：{check.text}")
         worst = "fail" if "fail" in (worst, check.state) else "warn" if "warn" in (worst, check.state) else "ok"
     click.echo(
-        {"ok": _("一切就绪。"), "warn": _("主要功能可用；带 ! 的项目见上。"), "fail": _("有必需的东西缺失，见上面的 ✗。")}[worst]
+        {
+            "ok": _("一切就绪。"),
+            "warn": _("主要功能可用；带 ! 的项目见上。"),
+            "fail": _("有必需的东西缺失，见上面的 ✗。"),
+        }[worst]
     )
     return 4 if worst == "fail" else 0
