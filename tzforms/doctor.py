@@ -52,7 +52,11 @@ def examine() -> Iterator[Check]:
 def _packages() -> Iterator[Check]:
     for module, (extra, what) in _EXTRAS.items():
         if find_spec(module) is None:
-            yield Check("warn", module, _("未安装：{what}不可用。安装：pip install 'tzforms[{extra}]'").format(what=_(what), extra=extra))
+            yield Check(
+                "warn",
+                module,
+                _("未安装：{what}不可用。安装：pip install 'tzforms[{extra}]'").format(what=_(what), extra=extra),
+            )
         else:
             try:
                 text = version(module)
