@@ -260,7 +260,9 @@ class _Settler:
             )
         self._unit_filled(loop, record, number)
         named = parsed.get("name")
-        remark = named[0].rest.strip("（）() ") if named and not named[1].doubts & {"shared_cell", "two_entries"} else ""
+        remark = (
+            named[0].rest.strip("（）() ") if named and not named[1].doubts & {"shared_cell", "two_entries"} else ""
+        )
         if remark and "note" in record and record["note"] is None:
             record["note"] = remark  # 王五（组长）: the remark belongs in 备注
             note = self.evidence.get(f"{loop.path}[{number}].note")
