@@ -380,7 +380,18 @@ def _through_office(data: bytes, kind: str, name: str, year: int | None) -> list
                 _("{name} 打不开：文件可能设有密码，或已损坏。").format(name=Path(name).name)
             ) from error
         blocks = read_blocks(Package.open(made[0].read_bytes()))
+    _drop_debris(blocks)
     return read_blocks_as_forms(blocks, name, year=year, converted="." + _CONVERT[kind])
+
+
+def _drop_debris(blocks: Blocks) -> None:
+    """LibreOffice writes the same negative number in front of many cells of a nested table it reads from RTF."""
+    debris = re.compile(r"(?:^|(?<=\n))-\d{8,10} ")
+    touched = [c for r in blocks.rows for c in r.cells if debris.search(c.text)]
+    if len(touched) >= 3 and len({m for c in touched for m in debris.findall(c.text)}) == 1:
+        for cell in touched:
+            cell.text = debris.sub("", cell.text)
+            cell.marks |= {"symbol"}
 
 
 def _pdf(data: bytes, name: str, year: int | None) -> list[Reading]:

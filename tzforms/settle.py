@@ -246,6 +246,11 @@ class _Settler:
             record[name] = value.value
         if record.get("no") is None and row.numbered:
             record["no"] = number + 1
+        if "merged_row" in row.doubts:  # merged on purpose, or a cell was deleted and the values moved?
+            moved = any(
+                p.unsure for n, (p, _f) in parsed.items() if n in ("id_number", "hours", "sex", "level", "mobile")
+            )
+            row.doubts = (row.doubts - {"merged_row"}) | ({"structure"} if moved else set())
         for name, (value, found) in parsed.items():
             doubts = set(found.doubts) | row.doubts
             if value.value is not None or name == "signature":

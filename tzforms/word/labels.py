@@ -124,6 +124,11 @@ class LabelIndex:
                 found.setdefault(label, WITHOUT_REMARK - 0.01)
             for label in self._synonym.get(chinese, ()):
                 found.setdefault(label, SYNONYM - 0.01)
+        if not found:  # a conversion of content controls may print a label several times over
+            for label in self.labels:
+                once = fold(label)
+                if len(once) > 1 and len(key) > len(once) and key == once * (len(key) // len(once)):
+                    found[label] = SYNONYM - 0.01
         if len(key) < 2 or found:
             return found
         for label in self.labels:

@@ -535,8 +535,8 @@ def entry_of(row: Row, header: Header, *, by_index: bool) -> RowFound:
                 if fields[name].text:
                     fields[name].doubts.add("shared_cell")
     doubts = {m for m in row.marks if (m in MARK_DOUBTS and m != "header") or m == "structure"}
-    if len(row.cells) != len(header.row.cells) and not _fits(row, header):
-        doubts.add("structure")
+    if len(row.cells) != len(header.row.cells):
+        doubts.add("merged_row" if _fits(row, header) else "structure")
     return RowFound(fields, tuple(row.cells), doubts, numbered)
 
 
