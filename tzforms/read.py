@@ -149,6 +149,7 @@ def read_bytes(data: bytes, name: str, *, year: int | None = None) -> list[Readi
 def read_blocks_as_forms(blocks: Blocks, name: str, *, year: int | None = None, converted: str = "") -> list[Reading]:
     """Every form in a document that is already in rows."""
     specs = form_specs()
+    _drop_debris(blocks)
     rows = blocks.rows
     segments = find_segments(rows, specs)
     if not segments and blocks.margins:
@@ -380,7 +381,6 @@ def _through_office(data: bytes, kind: str, name: str, year: int | None) -> list
                 _("{name} 打不开：文件可能设有密码，或已损坏。").format(name=Path(name).name)
             ) from error
         blocks = read_blocks(Package.open(made[0].read_bytes()))
-    _drop_debris(blocks)
     return read_blocks_as_forms(blocks, name, year=year, converted="." + _CONVERT[kind])
 
 
