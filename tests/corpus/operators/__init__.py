@@ -74,7 +74,7 @@ def apply(case: Case, op: Operator, rng: Random) -> None:
     """Run an operator on a case; raises :class:`Inapplicable`."""
     try:
         op.run(case, rng)
-    except StopIteration as error:  # what it looks for was taken away by an operator before it
+    except (StopIteration, IndexError) as error:  # what it looks for was taken away by an operator before it
         raise Inapplicable(op.name) from error
     case.applied.append(op.name)
 
