@@ -20,12 +20,10 @@ from tzforms.rules.base import (
     Rule,
     V,
     form_label,
-    row_number,
     rule,
 )
-from tzforms.rules.chapter2 import _ranges
 from tzforms.rules.idents import Outcome, certificates, is_phone, looks_like_a_number
-from tzforms.rules.shared import annexes, blank, fold, graduates, number_text, trainees
+from tzforms.rules.shared import annexes, blank, fold, graduates, number_text, ranges, trainees
 
 # ---------------------------------------------------------------- 附件1
 
@@ -132,10 +130,9 @@ def completion_numbers_empty(ctx: Context) -> Iterator[Hit]:
         return
     filled = [g for g in graduates(ctx) if g.row.completion_no]
     if filled:
-        rows = ctx.dossier.annex3.graduates if ctx.dossier.annex3 is not None else ()
         yield Hit(
             _("附件3第{rows}行填写了结业证书编号：此栏由区人力社保局在审核通过后填写，办班单位应留空。").format(
-                rows=_ranges([row_number(rows, g.index) for g in filled])
+                rows=ranges([g.number for g in filled])
             ),
             f"{filled[0].path}.completion_no",
             _("清空结业证书编号栏；已审核通过的，在补充事实填写 audit_passed。"),
@@ -231,10 +228,8 @@ def id_numbers(ctx: Context) -> Iterator[Hit]:
     names_2 = {fold(t.row.name): t for t in trainees(ctx) if t.row.name}
     told: set[str] = set()
     for form, people in (("annex2", trainees(ctx)), ("annex3", graduates(ctx))):
-        record = ctx.dossier.annex2 if form == "annex2" else ctx.dossier.annex3
-        rows = () if record is None else record.trainees if form == "annex2" else record.graduates  # type: ignore[union-attr]
         for person in people:
-            where = _("{form}第{row}行").format(form=form_label(form), row=row_number(rows, person.index))
+            where = _("{form}第{row}行").format(form=form_label(form), row=person.number)
             if blank(person.row.name):
                 yield Hit(_("{where}没有姓名。").format(where=where), f"{person.path}.name", _("补填姓名。"))
             name = person.row.name or ""
@@ -283,13 +278,12 @@ def id_numbers(ctx: Context) -> Iterator[Hit]:
 def certificate_numbers(ctx: Context) -> Iterator[Hit]:
     """证书编号像16位职业资格证书号或22位技能等级证书号而位数不对的须说明；其他样式只提示联网核验。"""
     free = []
-    rows = ctx.dossier.annex2.trainees if ctx.dossier.annex2 is not None else ()
     for person in trainees(ctx):
         for found in certificates(person.row.certificate_no or ""):
             if looks_like_a_number(found):
                 yield Hit(
                     _("附件2第{row}行的证书编号有{length}位，职业资格证书为16位，技能等级证书为22位。").format(
-                        row=row_number(rows, person.index), length=len(found.number)
+                        row=person.number, length=len(found.number)
                     ),
                     f"{person.path}.certificate_no",
                     _("对照证书改正；确是如此的，附联网查询结果。"),
@@ -300,9 +294,7 @@ def certificate_numbers(ctx: Context) -> Iterator[Hit]:
                 free.append(person)
     if free:
         yield Hit(
-            _("附件2第{rows}行的证书编号不是通行的样式，请联网核验。").format(
-                rows=_ranges([row_number(rows, p.index) for p in free])
-            ),
+            _("附件2第{rows}行的证书编号不是通行的样式，请联网核验。").format(rows=ranges([p.number for p in free])),
             f"{free[0].path}.certificate_no",
             _("如为早年证书，备查原件即可。"),
             N,

@@ -8,6 +8,7 @@ rule needs and that is not there makes the rule answer 无法核验 by itself, s
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -280,9 +281,15 @@ def _cell(record: object, name: str) -> Any:
 
 def row_number(rows: Iterable[Any], index: int) -> int:
     """The number a person sees at a row: the printed serial number where it is printed and single, else the position."""
-    numbers = [getattr(r, "no", None) for r in rows]
-    own = numbers[index] if 0 <= index < len(numbers) else None
-    return own if own is not None and numbers.count(own) == 1 else index + 1
+    numbers = row_numbers(rows)
+    return numbers[index] if 0 <= index < len(numbers) else index + 1
+
+
+def row_numbers(rows: Iterable[Any]) -> list[int]:
+    """:func:`row_number` of every row."""
+    printed = [getattr(r, "no", None) for r in rows]
+    times = Counter(printed)
+    return [no if no is not None and times[no] == 1 else at for at, no in enumerate(printed, 1)]
 
 
 def place(path: str | None, dossier: Dossier) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from tzforms.rules.base import Context
+from tzforms.findings import Severity
+from tzforms.i18n import _
+from tzforms.rules.base import Context, Hit, U, unverified
 
 __all__ = [
     "CERTIFICATE_COPIES",
@@ -17,6 +20,8 @@ __all__ = [
     "attached",
     "claimed",
     "has",
+    "lacking",
+    "unlisted",
 ]
 
 ID_COPIES = re.compile(r"身份证")
@@ -47,10 +52,38 @@ def has(ctx: Context, kind: re.Pattern[str]) -> bool:
     return any(kind.search(name) for _i, name in attached(ctx) or ())
 
 
+def unlisted(message: str) -> Hit:
+    """无法核验, for want of a list of what is enclosed; ``message`` says what cannot be seen without it."""
+    return unverified(message, "facts.attachments", _("在补充事实 attachments 列出所附材料。"))
+
+
+def lacking(
+    ctx: Context, kinds: dict[str, re.Pattern[str]], *, stage: str, weight: Severity, no_list: str
+) -> Iterator[Hit]:
+    """One hit that names all ``kinds`` (name → how it is called in a list) that the list of ``stage`` does not hold.
+
+    Without a list the hit is 无法核验 with the sentence ``no_list``.
+    """
+    if attached(ctx) is None:
+        yield unlisted(no_list)
+        return
+    missing = [name for name, kind in kinds.items() if not has(ctx, kind)]
+    if not missing:
+        return
+    # A list that names none of these papers is the list of another stage, not a proof that they are missing.
+    other_stage = len(missing) == len(kinds) and ctx.stage != stage
+    yield Hit(
+        _("所附材料清单中没有{missing}。").format(missing="、".join(missing)),
+        "facts.attachments",
+        _("补齐{missing}。").format(missing="、".join(missing)),
+        U if other_stage else weight,
+    )
+
+
 def claimed(ctx: Context) -> bool:
     """True when the papers are those of a claim: stage 申领, a claim received, or 附件4 among at least three forms."""
     if ctx.stage is not None:
         return ctx.stage == "申领"
     if ctx.facts.claim_received is not None:
         return True
-    return ctx.stated.annex4 is not None and sum(1 for _ in ctx.stated.forms()) >= 3
+    return ctx.stated.annex4 is not None and sum(1 for _form in ctx.stated.forms()) >= 3

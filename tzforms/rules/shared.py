@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar, cast
 
 from tzforms.forms import SHARED, Annex1, Annex2, Annex3, Annex4, Annex5, Graduate, Trainee
-from tzforms.rules.base import Context
+from tzforms.rules.base import Context, row_numbers
 from tzforms.rules.idents import PersonId, person_id
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "number_text",
     "organizer_of",
     "period",
+    "ranges",
     "spoiled_rows",
     "strangers",
     "trainees",
@@ -83,6 +84,17 @@ def number_text(value: Decimal | int | None) -> str:
         return ""
     text = f"{Decimal(value):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """``1、3-5``: row numbers in a sentence."""
+    parts: list[list[int]] = []
+    for n in sorted(set(numbers)):
+        if parts and parts[-1][1] == n - 1:
+            parts[-1][1] = n
+        else:
+            parts.append([n, n])
+    return "、".join(str(a) if a == b else f"{a}-{b}" for a, b in parts)
 
 
 _HINTS = (
@@ -230,9 +242,10 @@ def head_counts(ctx: Context) -> Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One person of a roster: position in it, path, the row itself, and the ID number judged."""
+    """One person of a roster: position in it, the number people see there, path, the row itself, and the ID number judged."""
 
     index: int
+    number: int
     path: str
     row: Any
     id: PersonId | None
@@ -256,8 +269,8 @@ def graduates(ctx: Context) -> list[Row]:
 
 def _rows(rows: tuple[Any, ...], path: str) -> list[Row]:
     return [
-        Row(i, f"{path}[{i}]", r, person_id(r.id_number) if r.id_number else None)
-        for i, r in enumerate(rows)
+        Row(i, number, f"{path}[{i}]", r, person_id(r.id_number) if r.id_number else None)
+        for i, (r, number) in enumerate(zip(rows, row_numbers(rows), strict=True))
         if any(v not in (None, "") for k, v in r.__dict__.items() if k != "no")
     ]
 
