@@ -153,6 +153,15 @@ def test_persons_missing_from_the_insurance_data_are_named_by_row() -> None:
     assert "第1-2行" in found[0].message
 
 
+def test_a_blank_row_does_not_shift_the_row_that_is_named() -> None:
+    d = base()
+    people = d.annex2.trainees  # type: ignore[union-attr]
+    rows = (*people[:3], people[3].model_construct(no=4), *people[4:])
+    months = {t.id_number: 24 for t in people if t is not people[5]}
+    found = said("R04-5", with_({"annex2.trainees": rows, "facts.insurance_months": months}, d))
+    assert "第6行" in found[0].message
+
+
 @pytest.mark.parametrize(("region", "expected"), [("北京", []), ("天津", [E]), ("河北", [E]), (None, [U])])
 def test_units_of_the_neighbours_have_to_explain(region: str | None, expected: list[str]) -> None:
     assert severities("R05-1", {"facts.region": region}) == expected

@@ -13,6 +13,9 @@ from tzforms.i18n import _
 from tzforms.rules.base import Context, Hit, form_label, unverified
 from tzforms.rules.shared import Agreement, Said
 
+__all__ = ["ALL", "LATE", "differences", "dissents", "first_form", "forms_of", "unstated"]
+
+# the stages in which all forms, and the later ones, are compared
 ALL = ("申报", "备案", "结业", "申领")
 LATE = ("结业", "申领")
 

@@ -7,6 +7,8 @@ from decimal import Decimal, InvalidOperation
 
 from tzforms.rules.base import Context
 
+__all__ = ["FAILED", "PASSED", "pass_mark", "score_number"]
+
 FAILED = re.compile(r"不合格|不及格|未合格|未及格|缺考|未通过|不通过|未参加|缺席|弃考|未达标|不达标|舞弊|作弊")
 PASSED = re.compile(r"合格|及格|通过|优|良|中|达标|^[A-D][+-]?$")
 _NUMBER = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*分?")
