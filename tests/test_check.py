@@ -18,6 +18,7 @@ from tzforms.check_files import check_files
 from tzforms.cli.check import command
 from tzforms.dossier_io import dossier_data
 from tzforms.exceptions import UsageError
+from tzforms.findings import Severity
 from tzforms.forms import FORM_NAMES, Dossier, WaiverRecord
 
 D = dt.date
@@ -190,6 +191,34 @@ def test_a_year_has_a_hundred_and_eighty_places(last: int, expected: list[tuple[
 def test_the_same_papers_twice_are_one_class() -> None:
     dossier = valid_dossier(1, trainees=15)
     assert together(dossier, dossier) == [("X28", "不符合")]
+
+
+def test_two_classes_of_one_project_may_open_on_the_same_day() -> None:
+    first = valid_dossier(1, trainees=15)
+    second, third = (
+        changed(other(i, D(2024, 9, 2), trainees=15), "facts.uscc", first.facts.uscc).model_copy() for i in (2, 3)
+    )
+
+    def as_first(dossier: Dossier) -> Dossier:
+        for form in FORM_NAMES:
+            for name in ("organizer", "project"):
+                dossier = changed(dossier, f"{form}.{name}", getattr(getattr(first, form), name))
+        return dossier
+
+    assert together(first, as_first(second)) == []
+    assert together(first, as_first(second), as_first(third)) == [("R06-2", "不符合")]
+
+
+def test_an_empty_completion_roster_contradicts_a_claim() -> None:
+    dossier = changed(valid_dossier(), "annex3.graduates", ())
+    assert [(f.rule, f.severity.value) for f in check(dossier) if f.severity in SERIOUS] == [("X06", "不符合")]
+
+
+def test_a_roster_without_anybody_is_no_class() -> None:
+    dossier = changed(valid_dossier(), "annex2.trainees", ())
+    found = [f.rule for f in check(dossier) if f.severity is Severity.VIOLATION]
+    assert "R06-3" in found
+    assert "X08" not in found
 
 
 def test_a_draft_and_a_final_roster_are_compared() -> None:

@@ -101,16 +101,28 @@ _Hit = tuple[str, Class, str, str, str, str | None]
 
 
 def _same_class(classes: list[Class]) -> tuple[list[Class], list[tuple[Class, Class]]]:
-    """Classes without those that are a second set of another's papers, and the pairs."""
-    kept: dict[tuple[str, str, dt.date | None], Class] = {}
+    """Classes without those that are a second set of another's papers, and the pairs.
+
+    Two 班次 of one project may open on the same day: what makes two sets one class is that the same people are in it.
+    """
+    kept: list[Class] = []
     twins = []
     for one in classes:
-        key = (one.unit, one.project, one.start)
-        if one.start is not None and one.unit and one.project and key in kept:
-            twins.append((kept[key], one))
+        first = next((k for k in kept if _is_twin(k, one)), None)
+        if first is not None:
+            twins.append((first, one))
         else:
-            kept[(key[0], key[1], key[2] if one.start else None) if one.start else (one.name, "", None)] = one
-    return list(kept.values()), twins
+            kept.append(one)
+    return kept, twins
+
+
+def _is_twin(first: Class, second: Class) -> bool:
+    if second.start is None or not second.unit or not second.project:
+        return False
+    if (first.unit, first.project, first.start) != (second.unit, second.project, second.start):
+        return False
+    left, right = set(_persons(first)), set(_persons(second))
+    return not left or not right or 2 * len(left & right) >= min(len(left), len(right))
 
 
 def _twins(twins: list[tuple[Class, Class]]) -> Iterator[_Hit]:

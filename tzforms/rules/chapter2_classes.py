@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tzforms.i18n import _
 from tzforms.rules.base import Context, E, Hit, M, Rule, V, rule, unverified
-from tzforms.rules.shared import annexes, blank, trainees
+from tzforms.rules.shared import annexes, blank, is_stated_empty, trainees
 
 
 @rule(
@@ -89,7 +89,8 @@ def class_size(ctx: Context) -> Iterator[Hit]:
     planned = a1.planned_trainees if a1 is not None else None
     count = len(trainees(ctx)) if a2 is not None else None
     outside = False
-    if count and not low <= count <= high:
+    nobody = a2 is not None and is_stated_empty(a2, "trainees")
+    if (count or nobody) and count is not None and not low <= count <= high:
         outside = True
         also = ""
         if planned is not None and not low <= planned <= high:
@@ -110,7 +111,7 @@ def class_size(ctx: Context) -> Iterator[Hit]:
             E,
             str(planned),
         )
-    if not count and (planned is None or a2 is not None):
+    if not count and not nobody and (planned is None or a2 is not None):
         yield unverified(
             _("没有预计招收人数，也没有学员名册，无法核验每班人数；由职业技能管理中心核验。"),
             "annex2.trainees" if a2 is not None else "annex1.planned_trainees",

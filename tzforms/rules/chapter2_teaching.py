@@ -206,14 +206,14 @@ def discussion_hours(ctx: Context) -> Iterator[Hit]:
     "第8条",
     "每学时45分钟",
     "学时的长度",
-    N,
+    E,
     stages=("申报", "申领"),
     checker="U",
     parameters=("hours.minutes", "hours.per_day_max"),
-    examples=("80学时＝60小时", "5天80学时 → 每天16学时（12小时），提示核对"),
+    examples=("80学时＝60小时", "5天80学时 → 每天16学时（12小时），需说明"),
 )
 def hours_per_day(ctx: Context) -> Iterator[Hit]:
-    """每学时45分钟；总课时摊到起止日期，每天超过10学时的提示核对。"""
+    """每学时45分钟；总课时摊到起止日期，每天超过10学时的需说明。"""
     span, total = period(ctx), hours(ctx).value
     if span.start is None or span.end is None or span.swapped or total is None:
         return
@@ -228,7 +228,9 @@ def hours_per_day(ctx: Context) -> Iterator[Hit]:
                 clock=number_text(round(per_day * ctx.m.hours.minutes / 60, 1)),
             ),
             span.start_path,
-            _("核对总课时（每学时{minutes}分钟）与起止日期。").format(minutes=ctx.m.hours.minutes),
+            _("核对总课时（每学时{minutes}分钟）与起止日期；确实如此的，说明每天怎样安排。").format(
+                minutes=ctx.m.hours.minutes
+            ),
             value=number_text(total),
         )
 

@@ -160,7 +160,7 @@ def level(ctx: Context) -> Iterator[Hit]:
             )
         else:
             yield Hit(
-                _("{place}没有填写等级，{note}。").format(
+                _("{place}没有可认的等级，{note}。").format(
                     place=_row(person),
                     note=_("仅有备注说明")
                     if noted

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from tzforms.i18n import _
 from tzforms.rules.agreements import LATE, dissents, first_form
-from tzforms.rules.base import Context, E, Hit, V, rule, unverified
+from tzforms.rules.base import Context, E, Hit, N, V, rule, unverified
 from tzforms.rules.shared import head_counts, number_text, strangers, trainees
 
 
@@ -50,10 +50,14 @@ def same_graduate_count(ctx: Context) -> Iterator[Hit]:
     V,
     stages=LATE,
     checker="U/C1",
-    examples=("结业30人，培训28人 → 不符合", "培训人数多于附件2的行数 → 不符合", "培训人数少于附件2的行数 → 需说明"),
+    examples=(
+        "结业30人，培训28人 → 不符合",
+        "培训人数多于附件2的行数 → 不符合",
+        "培训人数少于附件2的行数 → 提示（有人未参训）",
+    ),
 )
 def counts_in_order(ctx: Context) -> Iterator[Hit]:
-    """结业人数 ≤ 附件5培训人数 ≤ 附件2行数；培训人数少于名册的须说明。"""
+    """结业人数 ≤ 附件5培训人数 ≤ 附件2行数；培训人数少于名册的只作提示。"""
     a5 = ctx.stated.annex5
     taught = a5.trainee_count if a5 is not None else None
     people = trainees(ctx)
@@ -96,8 +100,8 @@ def counts_in_order(ctx: Context) -> Iterator[Hit]:
         yield Hit(
             _("附件5培训人数{taught}少于附件2学员{listed}人。").format(taught=taught, listed=listed),
             "annex5.trainee_count",
-            _("核对培训人数；确有未参训的，说明是谁、为何。"),
-            E,
+            _("确有未参训的，在项目总结中写明；否则改正培训人数。"),
+            N,
             str(taught),
         )
 

@@ -29,6 +29,9 @@ from tzforms.rules.shared import Row, blank, doubled_certificates, fold, graduat
 )
 def graduates_enrolled(ctx: Context) -> Iterator[Hit]:
     """附件3的每个人按身份证号都在附件2中，姓名相同；姓名相同而号码不同的疑似录入错误。"""
+    if not trainees(ctx):
+        yield unverified(_("附件2没有一名学员，无法核对结业人员是否备案；补齐学员名册后再核验。"), "annex2.trainees")
+        return
     spoiled = spoiled_rows(ctx)
     by_id: dict[str, Row] = {}
     by_name: dict[str, Row] = {}

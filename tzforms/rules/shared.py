@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar, cast
 
-from tzforms.forms import SHARED, Annex1, Annex2, Annex3, Annex4, Annex5, Graduate, Trainee
+from tzforms.forms import SHARED, Annex1, Annex2, Annex3, Annex4, Annex5, FormRecord, Graduate, Trainee
 from tzforms.rules.base import Context, row_numbers
 from tzforms.rules.idents import PersonId, person_id
 
@@ -28,6 +28,7 @@ __all__ = [
     "head_counts",
     "hours",
     "is_hint",
+    "is_stated_empty",
     "number_text",
     "organizer_of",
     "period",
@@ -222,11 +223,18 @@ def hours(ctx: Context) -> Agreement:
     return agree(said)
 
 
+def is_stated_empty(record: FormRecord, table: str) -> bool:
+    """Is the table there and said to hold nobody (``[]``), on a form that is otherwise filled in? Left out is not the same."""
+    return table in record.model_fields_set and not getattr(record, table) and not record.is_blank()
+
+
 @remembered
 def head_counts(ctx: Context) -> Agreement:
     """Who states which number of graduates: the rows of 附件3, 结业人数 of 附件4 and of 附件5."""
     said = []
-    if ctx.stated.annex3 is not None and ctx.stated.annex3.graduates:
+    if ctx.stated.annex3 is not None and (
+        ctx.stated.annex3.graduates or is_stated_empty(ctx.stated.annex3, "graduates")
+    ):
         rows = len(graduates(ctx))
         said.append(Said("annex3.graduates", str(rows), rows, rows))
     for form in ("annex4", "annex5"):
