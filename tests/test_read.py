@@ -375,3 +375,16 @@ def test_the_programs_own_mark_never_overrules_the_words() -> None:
     (reading,) = read_bytes(saved(document), "x.docx")
     assert reading.form == "annex2"
     assert any(f.rule == "F11" for f in reading.findings)
+
+
+def test_a_header_line_without_colons_is_read_and_flagged() -> None:
+    reading = one(roster(PEOPLE, LINE.replace("：", " ")))
+    assert (reading.data["organizer"], reading.data["project"]) == ("甲公司", "数控")
+    assert {"organizer", "project"} <= set(reading.unsure)
+
+
+def test_a_teacher_known_by_his_family_name_is_no_heading() -> None:
+    document = plan(COURSES)
+    cells = document.tables[2].add_row().cells
+    cells[0].text = "王教师"
+    assert [i["name"] for i in one(document).data["instructors"]] == ["王一", "李二", "王教师"]

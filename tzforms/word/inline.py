@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tzforms.word.labels import EXACT, LabelIndex, fold, is_decoration
+from tzforms.word.labels import LabelIndex, fold, is_decoration
 
 __all__ = ["Hit", "inline_hits", "strip_hints", "strip_value"]
 
@@ -107,7 +107,7 @@ def inline_hits(text: str, index: LabelIndex, *, loose: bool = False) -> list[Hi
         hit = _before_colon(text, colon.start(), colon.end(), index, marks[-1].end if marks else 0)
         if hit is not None:
             marks.append(hit)
-    if loose and len(fold(text)) <= 60:
+    if loose and len(fold(text)) <= 140:
         marks = _without_colon(text, index, marks)
     hits: list[Hit] = []
     for number, mark in enumerate(marks):
@@ -168,7 +168,7 @@ def _without_colon(text: str, index: LabelIndex, marks: list[Hit]) -> list[Hit]:
             whole = text[position : last[0] + len(last[1])]
             found = index.best(whole)
             stop = last[0] + len(last[1])
-            if found and found[1] >= EXACT and not any(a < stop and position < b for a, b in taken):
+            if found and found[1] >= 0.97 and not any(a < stop and position < b for a, b in taken):
                 extra.append(Hit(found[0], found[1], position, stop, colon=False))
                 taken.append((position, stop))
                 break

@@ -26,7 +26,7 @@ _END = re.compile(
 _HEADING = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]\s*)?"
     r"(?:第\s*[一二三四五六七八九十0-9]{1,3}\s*(?:模块|单元|阶段|部分|组|小组|章|天|日|周|讲|期|班)[\s\S]{0,24}"
-    r"|.{1,10}(?:教师|师资|专家组|模块|阶段|部分|单元|小组|班组|组别|课程|学员))\s*[:：]?\s*$"
+    r"|.{2,10}(?:教师|师资|专家组|模块|阶段|部分|单元|小组|班组|组别|课程|学员))\s*[:：]?\s*$"
 )
 _DOTS = re.compile(r"^[\s.．。…·•]+$")
 
@@ -381,6 +381,9 @@ def _read_table(
                 continue
             table, orphan = row.table, True
         verdict = _classify(spec, row, header, out)
+        if verdict == "pair":  # two cells under four heads: a label with its answer, or a remark between entries
+            rest = (r for r in rows[here + 1 :] if r.kind == "t" and r.table == table and not r.is_blank)
+            verdict = "skip" if any(len(r.cells) == len(header.row.cells) for r in rest) else "stop"
         if verdict == "stop":
             return
         consumed.add(here)
@@ -424,7 +427,7 @@ def _continues(rows: list[Row], here: int, header: Header, spec: Spec, headers: 
 
 
 def _classify(spec: Spec, row: Row, header: Header, out: Statement) -> str:
-    """``entry``, ``skip`` (blank, dots, repeated words), ``total``, or ``stop`` (the table's next part begins)."""
+    """``entry``, ``skip`` (blank, dots, repeated words), ``total``, ``pair`` (two cells only) or ``stop`` (the next part begins)."""
     group = fold(header.loop.group)
     cells = [c for c in row.cells if not c.merged and c.text.strip() and fold(c.text) != group]
     texts = [c.text.strip() for c in cells]
@@ -470,6 +473,8 @@ def _classify(spec: Spec, row: Row, header: Header, out: Statement) -> str:
         near = spec.index.best(first)
         if near is not None and near[1] >= 0.6 and (_place_label(spec, near[0]) or _other_group(spec, near[0], header)):
             return "stop"
+        if len(own) == 2 and len(header.loop.columns) >= 4:
+            return "pair"
     hits = [h for t in texts for h in inline_hits(t, spec.index) if h.similarity >= 0.95]
     if hits and (len(cells) <= 2 or not same_shape):
         return "stop"
