@@ -243,7 +243,7 @@ def document() -> str:
         run("{{ name }}", "PersonName"),
         run("（身份证号：{{ id_masked }}）于{{ start_date|date }}至{{ end_date|date }}参加通州区高技能人才研修培训“"),
         run("{{ project }}"),
-        run("”研修班学习，共{{ hours|hours }}学时，考核合格，准予结业。"),
+        run("”{{ class_word }}学习，共{{ hours|hours }}学时，考核合格，准予结业。"),
     ) + paragraph("Body", run("特发此证。"))
     foot_left = paragraph("Code", picture("二维码", "rId3", (29, 29))) + paragraph("Caption", run("扫码验证真伪"))
     foot_right = paragraph("Issuer", run("{{ issuer }}")) + paragraph("Issuer", run("{{ issue_date_words }}"))

@@ -32,7 +32,7 @@ from tzforms.certificates.keys import Keyring
 from tzforms.certificates.material import Material, Refusal, examine_rows, numbered
 from tzforms.certificates.pages import Expected, wrong_pages
 from tzforms.certificates.qr import qr_png
-from tzforms.certificates.wording import ISSUER, date_in_words, values
+from tzforms.certificates.wording import ISSUER, class_word, date_in_words, values
 from tzforms.exceptions import InputError, MissingProgramError, RenderError, TargetExistsError, UsageError
 from tzforms.files import make_dir, safe_name, write_atomic
 from tzforms.findings import mask
@@ -709,6 +709,7 @@ def draft_values(claim: Claim, facts: ClassFacts, issuer: str, day: dt.date) -> 
         "issue_date": day,
         "issue_date_words": date_in_words(day),
         "project": facts.project,
+        "class_word": class_word(facts.project),
         "hours": facts.hours,
         "issuer": issuer,
         "code": "",

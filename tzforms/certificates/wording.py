@@ -34,6 +34,11 @@ def _small(number: int) -> str:
     return ("" if tens == 0 else "十" if tens == 1 else _DIGITS[tens] + "十") + (_DIGITS[ones] if ones else "")
 
 
+def class_word(project: str) -> str:
+    """What follows the project's name in “……”研修班学习: nothing when the name itself ends with 班."""
+    return "" if project.rstrip().endswith("班") else "研修班"
+
+
 def values(payload: Payload, name: str, id_masked: str, code: str = "") -> dict[str, Any]:
     """What a template is filled with: the facts that were signed, and the holder's name and masked ID number."""
     return {
@@ -45,6 +50,7 @@ def values(payload: Payload, name: str, id_masked: str, code: str = "") -> dict[
         "issue_date": payload.issue_date,
         "issue_date_words": date_in_words(payload.issue_date),
         "project": payload.project,
+        "class_word": class_word(payload.project),
         "hours": payload.hours,
         "issuer": payload.issuer,
         "code": code,
