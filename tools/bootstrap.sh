@@ -42,7 +42,14 @@ need() {
 
 system() {
     missing=
-    command -v soffice >/dev/null 2>&1 || missing="$missing libreoffice-writer-nogui libreoffice-calc-nogui"
+    # Debian's soffice starter stays behind when Writer or Calc is not installed: look for the parts themselves
+    parts=/usr/lib/libreoffice/program
+    if ! command -v soffice >/dev/null 2>&1; then
+        missing="$missing libreoffice-writer-nogui libreoffice-calc-nogui"
+    elif [ -d "$parts" ]; then
+        [ -e "$parts/libswlo.so" ] || missing="$missing libreoffice-writer-nogui"
+        [ -e "$parts/libsclo.so" ] || missing="$missing libreoffice-calc-nogui"
+    fi
     command -v pdftoppm >/dev/null 2>&1 || missing="$missing poppler-utils"
     if command -v fc-list >/dev/null 2>&1; then
         fc-list : family | grep -q 'Noto Serif CJK SC' || missing="$missing fonts-noto-cjk fonts-noto-cjk-extra"

@@ -71,10 +71,10 @@ def find_soffice() -> Path:
             )
         return Path(chosen)
     for name in ("soffice", "libreoffice"):
-        if found := shutil.which(name):
+        if (found := shutil.which(name)) and _has_writer(Path(found)):
             return Path(found)
     for place in _PLACES:
-        if Path(place).is_file():
+        if Path(place).is_file() and _has_writer(Path(place)):
             return Path(place)
     raise MissingProgramError(
         _(
@@ -82,6 +82,12 @@ def find_soffice() -> Path:
             "Windows：安装 LibreOffice 后重试），或用环境变量 TZFORMS_SOFFICE 指明 soffice 的位置。"
         )
     )
+
+
+def _has_writer(program: Path) -> bool:
+    """Debian's starter stays behind when Writer is taken off: it starts, and converts nothing."""
+    folder = program.resolve().parent
+    return folder != Path("/usr/lib/libreoffice/program") or (folder / "libswlo.so").exists()
 
 
 @lru_cache(maxsize=4)
