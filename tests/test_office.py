@@ -247,3 +247,18 @@ def test_the_official_typefaces_do_not_all_become_one(tmp_path):
     assert len({line.split()[0].partition("+")[2] for line in fonts.splitlines()[2:]}) >= 3
     assert "WenQuanYi" not in fonts
     assert os.environ.get("FONTCONFIG_FILE") or "DejaVu" not in fonts
+
+
+def test_a_starter_without_writer_is_no_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "program" / "soffice"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    monkeypatch.delenv("TZFORMS_SOFFICE", raising=False)
+    monkeypatch.setenv("PATH", str(program.parent))
+    monkeypatch.setattr(office, "_PLACES", ())
+    monkeypatch.setattr(office, "_DEBIAN", program.parent.resolve())
+    with pytest.raises(MissingProgramError, match="LibreOffice"):
+        office.find_soffice()
+    (program.parent / "libswlo.so").touch()
+    assert office.find_soffice() == program

@@ -56,6 +56,9 @@ _PLACES = (
 )
 
 
+_DEBIAN = Path("/usr/lib/libreoffice/program")
+
+
 def find_soffice() -> Path:
     """The LibreOffice program: ``TZFORMS_SOFFICE`` if set, else the search path, else the usual places.
 
@@ -87,7 +90,7 @@ def find_soffice() -> Path:
 def _has_writer(program: Path) -> bool:
     """Debian's starter stays behind when Writer is taken off: it starts, and converts nothing."""
     folder = program.resolve().parent
-    return folder != Path("/usr/lib/libreoffice/program") or (folder / "libswlo.so").exists()
+    return folder != _DEBIAN or (folder / "libswlo.so").exists()
 
 
 @lru_cache(maxsize=4)
