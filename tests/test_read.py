@@ -388,3 +388,12 @@ def test_a_teacher_known_by_his_family_name_is_no_heading() -> None:
     cells = document.tables[2].add_row().cells
     cells[0].text = "王教师"
     assert [i["name"] for i in one(document).data["instructors"]] == ["王一", "李二", "王教师"]
+
+
+@pytest.mark.parametrize("name", ["John Smith", "张三", "阿卜杜拉·买买提"])
+def test_an_only_teacher_without_title_is_an_entry_and_no_second_header(name: str) -> None:
+    from tzforms.forms import Annex1, Instructor
+    from tzforms.render import differences, render
+
+    record = Annex1(instructors=(Instructor(name=name),))
+    assert list(differences(record, render(record, verify=False))) == []

@@ -174,6 +174,9 @@ def _second_tier(found: dict[int, Header], position: int, rows: list[Row], index
     named: list[tuple[Column, Cell, float]] = []
     for cell in fresh:
         parent = max(header.row.cells, key=lambda h: min(h.x1, cell.x1) - max(h.x0, cell.x0))
+        known = next((header.similarity.get(n, 0.0) for n, c in header.columns.items() if c is parent), 0.0)
+        if known >= 0.93 and (labels.best(cell.text) or ("", 0.0))[1] < 0.8:
+            return  # an entry with one filled cell under its own head
         above = re.sub(r"情况|信息|资料|名称", "", parent.text.strip())
         tries = [
             b for t in (above + cell.text, parent.text + cell.text, cell.text) if (b := labels.best(t)) is not None
