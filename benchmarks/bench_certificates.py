@@ -35,12 +35,12 @@ from tzforms.certificates.keys import Keyring
 from tzforms.certificates.qr import qr_png
 from tzforms.certificates.wording import ISSUER
 from tzforms.exceptions import MissingProgramError
-from tzforms.office import find_soffice, font_environment
+from tzforms.office.libreoffice import find_soffice, font_environment
 from tzforms.registry.ledger import Entry
 from tzforms.registry.models import Status
 from tzforms.resources import template_path
+from tzforms.word.engine import Template
 from tzforms.word.sheets import Sheets
-from tzforms.word.template import Template
 
 DAY = dt.date(2026, 11, 20)
 PROJECT = "智能网联汽车装调与检测技术"
@@ -138,7 +138,7 @@ def against_docxtpl(root: Path, *, lean: bool, count: int, rounds: int) -> float
     records = [dict.fromkeys(FIELDS, f"甲乙丙丁 {n}") for n in range(count)]
 
     def ours(folder: Path) -> None:
-        from tzforms.word import template as module
+        from tzforms.word import engine as module
 
         module._CACHE.clear()
         template = Template.open(source)

@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.builders import valid_dossier
-from tzforms.check import check, check_many
+from tzforms.law.checking import check, check_many
 
 
 def main() -> int:

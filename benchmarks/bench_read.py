@@ -13,8 +13,8 @@ import docx
 
 from tests.builders import valid_dossier
 from tzforms.forms import Annex2, Trainee
-from tzforms.read import form_specs, read_bytes
-from tzforms.render import render
+from tzforms.reading.forms import form_specs, read_bytes
+from tzforms.rendering.printing import render
 
 
 def median(action: object, rounds: int = 7) -> float:

@@ -31,8 +31,8 @@ import docx
 from docxtpl import DocxTemplate
 from jinja2 import Environment
 
-from tzforms.word import template as template_module
-from tzforms.word.template import Template
+from tzforms.word import engine as template_module
+from tzforms.word.engine import Template
 
 FIELDS = (
     "number",

@@ -18,7 +18,7 @@ from pathlib import Path
 import docx
 
 from tzforms.exceptions import MissingProgramError
-from tzforms.office import find_soffice
+from tzforms.office.libreoffice import find_soffice
 
 SAMPLES = Path(__file__).resolve().parent
 CLASS = SAMPLES / "class-2024" / "class.xlsx"

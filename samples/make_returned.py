@@ -27,11 +27,11 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 from docx.table import _Cell
 
-from tzforms.dossier_io import load_dossier
+from tzforms.dossier.load import load_dossier
 from tzforms.files import write_atomic
 from tzforms.forms import Annex2, Annex4, Annex5, Dossier
-from tzforms.office import convert
-from tzforms.render import blank, file_name, render
+from tzforms.office.libreoffice import convert
+from tzforms.rendering.printing import blank, file_name, render
 
 HERE = Path(__file__).resolve().parent
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")

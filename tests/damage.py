@@ -12,7 +12,7 @@ from functools import lru_cache
 from lxml import etree
 
 from tzforms.forms import FORM_NAMES
-from tzforms.render import blank
+from tzforms.rendering.printing import blank
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 Damage = Callable[[etree._Element], None]

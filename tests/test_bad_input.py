@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.word.test_package import ole
+from tests.word.package.test_archive import ole
 from tzforms.cli import main
-from tzforms.read import read_file
-from tzforms.render import blank
+from tzforms.reading.forms import read_file
+from tzforms.rendering.printing import blank
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 CLASS = SAMPLES / "class-2024" / "class.yaml"
@@ -365,7 +365,7 @@ def test_a_chinese_path_with_blanks_works_all_the_way(run, tmp_path):
 def no_office(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
     monkeypatch.delenv("TZFORMS_SOFFICE", raising=False)
-    monkeypatch.setattr("tzforms.office._PLACES", (), raising=False)
+    monkeypatch.setattr("tzforms.office.libreoffice._PLACES", (), raising=False)
 
 
 def test_without_libreoffice_pdf_says_what_to_install_and_writes_nothing(run, tmp_path, no_office):

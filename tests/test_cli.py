@@ -109,7 +109,7 @@ def test_an_error_nobody_thought_of_is_one_sentence_without_a_traceback(run, mon
     def broken(*_args, **_kwargs):
         raise ZeroDivisionError("secret 110112197804129976")
 
-    monkeypatch.setattr("tzforms.render.blank", broken)
+    monkeypatch.setattr("tzforms.rendering.blank", broken)
     status, out, err = run("blank", "annex1", "-o", "out")
     assert (status, out) == (2, "")
     assert "ZeroDivisionError" in err
@@ -121,7 +121,7 @@ def test_ctrl_c_ends_with_130(run, monkeypatch):
     def interrupted(*_args, **_kwargs):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("tzforms.render.blank", interrupted)
+    monkeypatch.setattr("tzforms.rendering.blank", interrupted)
     status, _out, err = run("blank", "annex1", "-o", "out")
     assert status == 130
     assert "已中断" in err

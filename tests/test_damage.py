@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from tests import damage
 from tests.strategies import records
 from tzforms.forms import FORM_NAMES, FormRecord
-from tzforms.office import convert
-from tzforms.read import Reading, read_bytes
-from tzforms.render import numbered, render
+from tzforms.office.libreoffice import convert
+from tzforms.reading.forms import Reading, read_bytes
+from tzforms.rendering.printing import numbered, render
 
 
 def silent(record: FormRecord, reading: Reading) -> list[str]:

@@ -22,8 +22,8 @@ import click
 import pytest
 
 from samples.demo import plant_error
-from tzforms.dossier_io import load_dossier
-from tzforms.read import read_file
+from tzforms.dossier.load import load_dossier
+from tzforms.reading.forms import read_file
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = [p for p in (ROOT / "README.md", ROOT / "README.en.md", *sorted((ROOT / "docs").glob("*.md"))) if p.exists()]

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tzforms.read import read_bytes
-from tzforms.render import blank
+from tzforms.reading.forms import read_bytes
+from tzforms.rendering.printing import blank
 
 NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 

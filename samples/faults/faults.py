@@ -1,7 +1,7 @@
 """The faults: a valid class of 16 with exactly one thing wrong, and the one finding that has to follow.
 
 ``python samples/faults/faults.py`` writes each as a dossier beside this file (``R06-3-fourteen.json`` …) and ``expected.json``.
-``tests/rules/test_faults.py`` checks that each gives its finding and no other 不符合 or 需说明.
+``tests/law/rules/test_faults.py`` checks that each gives its finding and no other 不符合 or 需说明.
 """
 
 from __future__ import annotations
@@ -460,7 +460,7 @@ FAULTS: list[Fault] = [
 
 def main() -> None:
     """Write every fault's dossier and the list of what is expected."""
-    from tzforms.dossier_io import dossier_data
+    from tzforms.dossier.load import dossier_data
 
     for old in HERE.glob("*.json"):
         old.unlink()

@@ -31,8 +31,8 @@ from tzforms.exceptions import (
     TargetExistsError,
     UsageError,
 )
-from tzforms.fonts import missing_glyphs
-from tzforms.read import read_file
+from tzforms.office.fonts import missing_glyphs
+from tzforms.reading.forms import read_file
 from tzforms.registry.ledger import Registry
 from tzforms.registry.models import BatchState
 
@@ -453,8 +453,8 @@ def test_each_person_has_one_page_with_its_own_words_and_no_one_elses(
 ) -> None:
     from pypdf import PdfReader
 
-    from tzforms import pdf
     from tzforms.certificates.pages import page_text
+    from tzforms.office import pdf
 
     out, report, _where = printed
     for _row, entry in report.made:

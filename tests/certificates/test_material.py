@@ -17,7 +17,7 @@ from tzforms.certificates.material import examine_rows, load, numbered, score_re
 from tzforms.certificates.wording import date_in_words
 from tzforms.exceptions import InputError
 from tzforms.forms import Annex3
-from tzforms.render import render
+from tzforms.rendering.printing import render
 
 SIXTY = Decimal(60)
 

@@ -304,7 +304,7 @@ def gate() -> list[Recipe]:
 
 
 def test_the_reader_is_never_silently_wrong_on_a_sample_of_every_operator() -> None:
-    pytest.importorskip("tzforms.read")
+    pytest.importorskip("tzforms.reading.forms")
     report = score.run(gate())
     whole = report.total()
     wrong = sorted({f"{f.case} {f.path}: {f.truth} <> {f.got}" for f in report.faults if f.what == "silent"})
@@ -315,7 +315,7 @@ def test_the_reader_is_never_silently_wrong_on_a_sample_of_every_operator() -> N
 
 
 def test_the_reader_flags_nothing_on_neat_forms() -> None:
-    pytest.importorskip("tzforms.read")
+    pytest.importorskip("tzforms.reading.forms")
     report = score.run([*recipes("plain", 3), Recipe("judge", "annex1", "judge", 0)])
     assert [f for f in report.faults if f.what == "flag" and (f.case.startswith("plain") or "-neat-" in f.case)] == []
     assert report.neat.right == report.neat.fields

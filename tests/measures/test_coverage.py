@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from tzforms.law.rules import RULES
 from tzforms.measures import load_measures
-from tzforms.rules import RULES
 
 M = load_measures()
 DUTY = re.compile(r"应|须|需|不得|不超过|不少于|最多|一般|可|[0-9０-９]|[一二两三四五六七八九十]+(周|年|个|份|天|月底)")

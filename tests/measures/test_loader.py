@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.builders import changed, valid_dossier
-from tzforms.check import check
 from tzforms.exceptions import UsageError
+from tzforms.law.checking import check
 from tzforms.measures import Measures, editions, load_measures, normal_article
 from tzforms.resources import package_file
 

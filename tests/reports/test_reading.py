@@ -13,10 +13,10 @@ import pytest
 
 from tests.builders import changed, valid_dossier
 from tzforms.forms import FORM_NAMES, Dossier
-from tzforms.intake import Correction, read_reviewed, write_review
-from tzforms.read import read_bytes
-from tzforms.render import render
+from tzforms.reading.forms import read_bytes
+from tzforms.rendering.printing import render
 from tzforms.reports.reading import reading_html
+from tzforms.review.corrections import Correction, read_reviewed, write_review
 
 BAD_ID = "110105194912310021"
 

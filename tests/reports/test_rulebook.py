@@ -9,9 +9,9 @@ from click.testing import CliRunner
 
 from tzforms.cli.rules import command
 from tzforms.exceptions import UsageError
+from tzforms.law.rules import RULES
 from tzforms.measures import load_measures
 from tzforms.reports.rulebook import rule_text, rulebook_html, rulebook_markdown, rules_named
-from tzforms.rules import RULES
 
 M = load_measures()
 

@@ -14,7 +14,7 @@ from tzforms.forms import FORMS, Annex1, Annex2, Annex3, Annex4, Annex5, Course,
 from tzforms.forms.paper import to_paper
 from tzforms.forms.records import FormRecord
 from tzforms.resources import template_dir, template_path
-from tzforms.word.template import Template
+from tzforms.word.engine import Template
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MM = 1440 / 25.4

@@ -6,8 +6,8 @@ import zipfile
 import pytest
 
 from tests.templates.forms import MM, W, blank, part
-from tzforms.fonts import fonts_of
 from tzforms.forms import FORM_NAMES
+from tzforms.office.fonts import fonts_of
 from tzforms.resources import template_path
 
 ROSTERS = ("annex2", "annex3")

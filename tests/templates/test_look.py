@@ -6,8 +6,8 @@ import pytest
 
 from tests.templates.forms import LONG_ORGANIZER, NAMES, blank, full, render, squeeze
 from tzforms.forms import FORM_NAMES
-from tzforms.office import convert
-from tzforms.pdf import page_count, text
+from tzforms.office.libreoffice import convert
+from tzforms.office.pdf import page_count, text
 
 pytestmark = pytest.mark.office
 

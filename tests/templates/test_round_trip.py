@@ -4,9 +4,9 @@ import pytest
 
 from tests.templates.forms import full, render
 from tzforms.forms import FORM_NAMES
-from tzforms.office import convert
-from tzforms.read import read_bytes
-from tzforms.render import differences
+from tzforms.office.libreoffice import convert
+from tzforms.reading.forms import read_bytes
+from tzforms.rendering.printing import differences
 
 pytestmark = pytest.mark.office
 

@@ -5,10 +5,10 @@ import pytest
 from tests.templates.forms import blank, official_words, part, printed, squeeze
 from tzforms.forms import FORM_NAMES, FORMS
 from tzforms.forms.paper import PERIOD, TABLES, to_paper
-from tzforms.office import convert
-from tzforms.pdf import text
+from tzforms.office.libreoffice import convert
+from tzforms.office.pdf import text
 from tzforms.resources import template_path
-from tzforms.word.template import Template
+from tzforms.word.engine import Template
 
 
 def foot(data: bytes, form: str) -> str:

@@ -14,7 +14,7 @@ from docxtpl import DocxTemplate
 from jinja2 import Environment
 from lxml import etree
 
-from tzforms.word.package import Package
+from tzforms.word.package.archive import Package
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 

@@ -18,7 +18,7 @@ from lxml import etree
 from tzforms.certificates.qr import code_in_png, qr_png
 from tzforms.exceptions import RenderError, TemplateError
 from tzforms.resources import template_path
-from tzforms.word.package import Package
+from tzforms.word.package.archive import Package
 from tzforms.word.sheets import Sheets, TooLongError
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -187,6 +187,6 @@ def test_the_certificate_opens_in_python_docx(sheets: Sheets) -> None:
 
 
 def test_the_shipped_certificate_is_accepted_by_the_template_check() -> None:
-    from tzforms.template_check import check_template
+    from tzforms.rendering.template_check import check_template
 
     assert "填写正常" in check_template(template_path("certificate"))

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tzforms.check import check
-from tzforms.dossier_io import load_dossier
+from tzforms.dossier.load import load_dossier
 from tzforms.findings import Severity
 from tzforms.identifiers import certificate, resident_id, uscc
+from tzforms.law.checking import check
 from tzforms.workbook import create_workbook, example_dossier, read_dossier
 
 SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "class-2024"

@@ -26,7 +26,6 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from tzforms import pdf
 from tzforms.certificates import payload as codes
 from tzforms.certificates.keys import Keyring
 from tzforms.certificates.material import Material, Refusal, examine_rows, numbered
@@ -36,13 +35,11 @@ from tzforms.certificates.wording import ISSUER, class_word, date_in_words, valu
 from tzforms.exceptions import InputError, MissingProgramError, RenderError, TargetExistsError, UsageError
 from tzforms.files import make_dir, safe_name, write_atomic
 from tzforms.findings import mask
-from tzforms.fonts import OFFICIAL_FONTS, find_font, missing_glyphs, survey
 from tzforms.i18n import _
-from tzforms.office import convert, find_soffice
-from tzforms.registry.ledger import Claim, ClassFacts, Entry, Outcome, Registry, Verdict
-from tzforms.registry.numbering import NumberPattern
+from tzforms.office import OFFICIAL_FONTS, convert, find_font, find_soffice, missing_glyphs, pdf, survey
+from tzforms.registry import Claim, ClassFacts, Entry, NumberPattern, Outcome, Registry, Verdict
 from tzforms.resources import template_path
-from tzforms.word.sheets import Fit, Sheets, TooLongError
+from tzforms.word import Fit, Sheets, TooLongError
 
 __all__ = ["CHUNK", "Options", "Report", "issue", "make_files", "preview", "reissue"]
 
@@ -608,8 +605,8 @@ def _papers(
     out: Path,
 ) -> list[Path]:
     """The Excel list, and annex 3 with its numbers."""
-    from tzforms.render import render
-    from tzforms.workbook.listing import list_workbook
+    from tzforms.rendering import render
+    from tzforms.workbook import list_workbook
 
     entries = dict((*made, *skipped))
     reasons = {r.row: r.reason for r in refusals}
@@ -717,7 +714,7 @@ def draft_values(claim: Claim, facts: ClassFacts, issuer: str, day: dt.date) -> 
 
 
 def _draft_entry(claim: Claim, facts: ClassFacts, issuer: str, day: dt.date) -> Entry:
-    from tzforms.registry.models import Status
+    from tzforms.registry import Status
 
     return Entry(
         id=0,

@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from tzforms.exceptions import RegistryError, TargetExistsError, UsageError
 from tzforms.files import make_dir, write_atomic
 from tzforms.i18n import _
-from tzforms.registry.vault import Vault, private_file
+from tzforms.registry import Vault, private_file
 
 __all__ = ["Keyring", "PublicKeys", "key_id"]
 

@@ -14,8 +14,7 @@ from tzforms.exceptions import InputError
 from tzforms.forms import Annex1, Annex3, Annex4, Graduate
 from tzforms.i18n import _
 from tzforms.identifiers import resident_id
-from tzforms.registry.ledger import Claim, ClassFacts
-from tzforms.registry.vault import normal_id
+from tzforms.registry import Claim, ClassFacts, normal_id
 
 __all__ = ["Material", "Refusal", "examine_rows", "load", "numbered", "score_refusal"]
 
@@ -94,7 +93,7 @@ def load(path: Path, *, hours: Decimal | None = None, audit_passed: dt.date | No
     Raises :class:`InputError` when there is no annex 3 in it.
     """
     if path.suffix.lower() in (".yaml", ".yml", ".json", ".xlsx", ".xlsm"):
-        from tzforms.dossier_io import load_dossier
+        from tzforms.dossier import load_dossier
 
         loaded = load_dossier(path)
         dossier = getattr(loaded, "dossier", loaded).resolved().dossier
@@ -107,7 +106,7 @@ def load(path: Path, *, hours: Decimal | None = None, audit_passed: dt.date | No
             audit_passed or dossier.facts.audit_passed,
             dossier.facts.uscc,
         )
-    from tzforms.read import read_file
+    from tzforms.reading import read_file
 
     readings = read_file(path)
     papers = [r for r in readings if r.form == "annex3" and isinstance(r.record, Annex3)]

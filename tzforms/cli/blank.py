@@ -19,6 +19,6 @@ def command(forms: tuple[str, ...], output: Path, force: bool) -> None:
     """Write the blanks."""
     from tzforms.files import write_atomic
     from tzforms.forms import FORM_NAMES
-    from tzforms.render import blank, file_name
+    from tzforms.rendering import blank, file_name
 
     echo_made([write_atomic(output / file_name(f), blank(f), force=force) for f in dict.fromkeys(forms or FORM_NAMES)])

@@ -24,7 +24,7 @@ def command(
     dossier: Path, output: Path, forms: tuple[str, ...], pdf: bool, as_zip: bool, draft: bool, force: bool
 ) -> int:
     """Build the forms; the exit status is 0, or the error's."""
-    from tzforms.build import build
+    from tzforms.rendering import build
 
     made = build(dossier, output, forms=forms, pdf=pdf, as_zip=as_zip, draft=draft, force=force)
     echo_made(made)

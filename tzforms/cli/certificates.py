@@ -16,8 +16,8 @@ from tzforms.exceptions import UsageError
 from tzforms.i18n import _
 
 if TYPE_CHECKING:
-    from tzforms.certificates.keys import Keyring
-    from tzforms.registry.ledger import Registry
+    from tzforms.certificates import Keyring
+    from tzforms.registry import Registry
 
 __all__ = ["command"]
 
@@ -67,19 +67,19 @@ def _register_options(function: Any) -> Any:
 
 
 def _keyring(keys: Path | None, passphrase: str | None) -> Keyring:
-    from tzforms.certificates.keys import Keyring
+    from tzforms.certificates import Keyring
 
     return Keyring.open(keys or _home() / "keys", passphrase)
 
 
 def _open(registry: str | None, ring: Keyring, *, create: bool = False) -> Registry:
-    from tzforms.registry.ledger import Registry
+    from tzforms.registry import Registry
 
     return Registry.open(registry or _home() / "register.sqlite3", ring.vault, create=create)
 
 
 def _pattern(text: str | None) -> Any:
-    from tzforms.registry.numbering import DEFAULT_PATTERN, NumberPattern
+    from tzforms.registry import DEFAULT_PATTERN, NumberPattern
 
     pattern = NumberPattern(text or DEFAULT_PATTERN)
     if not pattern.official:
@@ -179,9 +179,7 @@ def issue_command(
     force: bool,
 ) -> int:
     """Issue; the exit status is 1 when a row was refused."""
-    from tzforms.certificates.batch import Options, issue
-    from tzforms.certificates.material import load
-    from tzforms.certificates.wording import ISSUER
+    from tzforms.certificates import ISSUER, Options, issue, load
 
     material = load(source, hours=hours, audit_passed=audit_passed)
     if material.audit_passed is None and not draft:
@@ -253,9 +251,7 @@ def preview_command(
     force: bool,
 ) -> None:
     """One page as a picture; nothing is numbered."""
-    from tzforms.certificates.batch import Options, preview
-    from tzforms.certificates.material import load
-    from tzforms.certificates.wording import ISSUER
+    from tzforms.certificates import ISSUER, Options, load, preview
     from tzforms.files import write_atomic
 
     options = Options(template=template, issuer=issuer or ISSUER)
@@ -271,8 +267,7 @@ def verify_command(
     target: str, key: Path | None, registry: str | None, keys: Path | None, passphrase: str | None
 ) -> int:
     """Check one; the exit status is 0 for a genuine certificate, 1 otherwise."""
-    from tzforms.certificates.keys import PublicKeys
-    from tzforms.certificates.verify import verify
+    from tzforms.certificates import PublicKeys, verify
 
     public = PublicKeys.load(key or keys or _home() / "keys")
     if registry is None:
@@ -330,7 +325,7 @@ def reissue_command(
     passphrase: str | None,
 ) -> None:
     """Reissue one."""
-    from tzforms.certificates.batch import Options, reissue
+    from tzforms.certificates import Options, reissue
 
     ring = _keyring(keys, passphrase)
     options = Options(template=template, pattern=_pattern(pattern), make_pdf=not no_pdf, actor=_actor())
@@ -356,7 +351,7 @@ def list_command(
     history_of: str | None,
 ) -> None:
     """List the register."""
-    from tzforms.registry.models import Status
+    from tzforms.registry import Status
 
     words = {"valid": _("有效"), "void": _("作废"), "replaced": _("已换发")}
     kinds = {"issued": _("发证"), "voided": _("作废"), "replaced": _("换发"), "completed": _("本批完成")}
@@ -384,7 +379,7 @@ def list_command(
 @click.option("--rotate", is_flag=True, help="换一把新的签名密钥。")
 def keygen_command(keys: Path | None, passphrase: str | None, rotate: bool) -> None:
     """Make or rotate keys."""
-    from tzforms.certificates.keys import Keyring
+    from tzforms.certificates import Keyring
 
     folder = keys or _home() / "keys"
     if rotate:
@@ -401,7 +396,7 @@ def keygen_command(keys: Path | None, passphrase: str | None, rotate: bool) -> N
 @click.option("--registry", envvar="TZFORMS_REGISTRY", help="登记库。")
 def upgrade_command(registry: str | None) -> None:
     """Upgrade an old register."""
-    from tzforms.registry.ledger import Registry
+    from tzforms.registry import Registry
 
     copy = Registry.upgrade(registry or _home() / "register.sqlite3")
     click.echo(_("登记库已是现行结构。") + (_("升级前的备份：{path}").format(path=copy) if copy else ""))

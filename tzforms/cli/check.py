@@ -37,13 +37,12 @@ def command(
     """Check and print; status 0 (nothing to mend), 1 (不符合 or 需说明), or the error's."""
     from dataclasses import replace
 
-    from tzforms.check import missing_papers
-    from tzforms.check_files import check_files
     from tzforms.exceptions import UsageError
     from tzforms.findings import exit_status, mask_text
+    from tzforms.law import STAGES, missing_papers
     from tzforms.measures import load_measures
-    from tzforms.reports.findings import count_line, findings_html, findings_lines
-    from tzforms.rules import STAGES
+    from tzforms.reports import count_line, findings_html, findings_lines
+    from tzforms.review import check_files
 
     measures = load_measures(edition)
     if stage is not None and stage not in STAGES:

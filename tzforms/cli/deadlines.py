@@ -17,8 +17,8 @@ from tzforms.i18n import _
 @force_option
 def command(dossier: Path, ics: Path | None, edition: str | None, force: bool) -> int:
     """Print the deadlines; status 0."""
-    from tzforms.deadlines import deadlines, deadlines_text, to_ics
-    from tzforms.dossier_io import load_dossier
+    from tzforms.dossier import load_dossier
+    from tzforms.law import deadlines, deadlines_text, to_ics
 
     loaded = load_dossier(dossier)
     found = deadlines(loaded, measures=edition)

@@ -19,8 +19,7 @@ from tzforms.i18n import _
 @click.option("--year", type=int, help="通知年度，用于没写年份的日期。")
 def command(old: Path, new: Path, as_json: bool, year: int | None) -> int:
     """Compare and print; status 0 nothing changed, 1 something changed, 3 a side could not be read."""
-    from tzforms.diff import compare, describe_difference
-    from tzforms.intake import exit_status_of, expand, read_reviewed
+    from tzforms.review import compare, describe_difference, exit_status_of, expand, read_reviewed
 
     sides = [[r for path in expand([side]) for r in read_reviewed(path, year=year)] for side in (old, new)]
     status = 0

@@ -10,7 +10,7 @@ from tzforms.i18n import _
 @click.command(help="检查本机环境：Python、可选组件、LibreOffice、字体及其替代，缺什么、怎么装。")
 def command() -> int:
     """Print the report; status 4 when something needed is missing."""
-    from tzforms.doctor import examine
+    from tzforms.office import examine
 
     marks = {"ok": "✓", "warn": "!", "fail": "✗"}
     worst = "ok"

@@ -12,8 +12,7 @@ import click
 def command(file: Path) -> None:
     """Print the rows."""
     from tzforms.exceptions import UnreadableFileError
-    from tzforms.word.blocks import read_blocks
-    from tzforms.word.package import Package
+    from tzforms.word import Package, read_blocks
 
     package = Package.open(file)
     try:

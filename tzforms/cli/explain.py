@@ -15,8 +15,8 @@ import click
 @click.option("--measures", "edition", metavar="名称|文件夹", help="办法版本（默认 tongzhou_2024）。")
 def command(dossier: Path, path: str, edition: str | None) -> int:
     """Print the explanation; status 0."""
-    from tzforms.dossier_io import load_dossier
-    from tzforms.explain import explain, explanation_text
+    from tzforms.dossier import load_dossier
+    from tzforms.law import explain, explanation_text
 
     click.echo(explanation_text(explain(load_dossier(dossier), path, measures=edition)))
     return 0

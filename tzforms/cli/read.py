@@ -31,8 +31,8 @@ def command(
     force: bool,
 ) -> int:
     """Read and print; status 0, 1 (something to look at) or 3 (a file could not be read)."""
-    from tzforms.intake import exit_status_of, expand, read_reviewed
-    from tzforms.report_text import describe
+    from tzforms.reports import describe
+    from tzforms.review import exit_status_of, expand, read_reviewed
 
     readings = []
     for path in progress(expand(files), _("读取")):
@@ -43,12 +43,12 @@ def command(
             elif output is None and html is None:
                 click.echo(describe(reading, evidence=evidence))
     if output is not None:
-        from tzforms.intake import export
+        from tzforms.review import export
 
         click.echo(_("已生成 {path}").format(path=export(readings, output, force=force)))
     if html is not None:
         from tzforms.files import write_atomic
-        from tzforms.reports.reading import reading_html
+        from tzforms.reports import reading_html
 
         write_atomic(html, reading_html(readings).encode(), force=force)
         click.echo(_("已生成 {path}").format(path=html))

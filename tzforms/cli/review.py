@@ -27,8 +27,7 @@ def command(
 ) -> int:
     """Review and say what was written; status 0 nothing to mend, 1 something, 3 a file could not be read."""
     from tzforms.exceptions import UnreadableFileError
-    from tzforms.intake import expand
-    from tzforms.review import AUTHOR, review
+    from tzforms.review import AUTHOR, expand, review
 
     for path in files:
         if not path.exists():  # a slip of the caller's, not a thing for the unit to mend

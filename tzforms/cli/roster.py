@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def command(file: Path, jsonl: bool, output: Path | None, force: bool) -> int:
     """Read, show the mapping, write; status 1 when a value is unsure or lost."""
     from tzforms.findings import exit_status
-    from tzforms.workbook.roster import read_roster, save_roster
+    from tzforms.workbook import read_roster, save_roster
 
     readings = read_roster(file)
     for reading in readings:

@@ -18,7 +18,7 @@ from tzforms.i18n import _
 def command(which: str | None, html: Path | None, edition: str | None, force: bool) -> int:
     """Print or write the rules; status 0, or 2 when nothing goes by that name."""
     from tzforms.measures import load_measures
-    from tzforms.reports.rulebook import rule_list, rule_text, rulebook_html, rules_named
+    from tzforms.reports import rule_list, rule_text, rulebook_html, rules_named
 
     measures = load_measures(edition)
     if html is not None:

@@ -19,7 +19,7 @@ def command() -> None:
 def check(directory: Path) -> int:
     """Open, lint and round-trip every .docx below ``directory``; status 1 when one fails."""
     from tzforms.exceptions import TzformsError, UsageError
-    from tzforms.template_check import check_template
+    from tzforms.rendering import check_template
 
     files = [directory] if directory.is_file() else sorted(directory.rglob("*.docx"))
     files = [f for f in files if not f.name.startswith("~$")]

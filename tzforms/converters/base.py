@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from tzforms.i18n import _
-from tzforms.identifiers.lazy import lazy
+from tzforms.lazy import lazy
 
 __all__ = [
     "Converter",

@@ -11,7 +11,7 @@ from itertools import pairwise
 from tzforms.converters.base import Parsed, ditto, doubtful, empty, is_blank, is_ditto, narrow, plain, raw, trim
 from tzforms.converters.numerals import digits_of, number_of
 from tzforms.i18n import _
-from tzforms.identifiers.lazy import lazy
+from tzforms.lazy import lazy
 
 __all__ = ["DateConverter", "PeriodConverter", "Span", "format_date"]
 

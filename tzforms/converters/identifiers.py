@@ -8,8 +8,8 @@ import unicodedata
 from tzforms.converters.base import Parsed, ditto, doubtful, empty, is_blank, is_ditto, narrow, plain, raw, trim
 from tzforms.i18n import _
 from tzforms.identifiers import IdentifierError, bank_account, certificate, email, phone, resident_id
-from tzforms.identifiers.lazy import lazy
 from tzforms.identifiers.resident_id import Outcome
+from tzforms.lazy import lazy
 
 __all__ = [
     "AccountConverter",

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from tzforms.converters.base import Parsed, ditto, doubtful, empty, is_blank, is_ditto, narrow, plain, raw, trim
 from tzforms.converters.numerals import NUMERAL, number_of
 from tzforms.i18n import _
-from tzforms.identifiers.lazy import lazy
+from tzforms.lazy import lazy
 
 __all__ = ["HoursConverter", "IntegerConverter", "SerialConverter", "WanConverter", "format_decimal"]
 

@@ -19,7 +19,7 @@ from tzforms.converters.base import (
     trim,
 )
 from tzforms.i18n import _
-from tzforms.identifiers.lazy import lazy
+from tzforms.lazy import lazy
 
 __all__ = [
     "BankConverter",

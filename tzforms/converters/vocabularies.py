@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from tzforms.converters.base import Parsed, ditto, doubtful, empty, is_blank, is_ditto, narrow, plain, raw, trim
 from tzforms.i18n import _
-from tzforms.identifiers.lazy import lazy
+from tzforms.lazy import lazy
 
 __all__ = [
     "LEVELS",

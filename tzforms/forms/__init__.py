@@ -1,6 +1,7 @@
 """What the papers hold: a frozen record for each form, and the dossier of one class."""
 
 from tzforms.forms.dossier import SHARED, Dossier, Facts, Resolved, WaiverRecord
+from tzforms.forms.paper import TABLES, from_paper, to_paper
 from tzforms.forms.records import (
     FORM_NAMES,
     FORMS,
@@ -24,6 +25,7 @@ __all__ = [
     "FORM_NAMES",
     "LEVELS",
     "SHARED",
+    "TABLES",
     "Annex1",
     "Annex2",
     "Annex3",
@@ -40,4 +42,6 @@ __all__ = [
     "Resolved",
     "Trainee",
     "WaiverRecord",
+    "from_paper",
+    "to_paper",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from tzforms.i18n import _
 from tzforms.identifiers.errors import IdentifierError, squeeze
-from tzforms.identifiers.lazy import lazy
+from tzforms.lazy import lazy
 
 __all__ = ["compact", "format", "is_valid", "looks_like_personal_card", "luhn", "validate"]
 

@@ -17,7 +17,7 @@ from enum import StrEnum
 from tzforms.i18n import _
 from tzforms.identifiers import resident_id
 from tzforms.identifiers.errors import IdentifierError, squeeze
-from tzforms.identifiers.lazy import lazy
+from tzforms.lazy import lazy
 
 __all__ = ["Certificate", "Kind", "compact", "format", "is_valid", "level_of_digit", "parse", "suggest", "validate"]
 

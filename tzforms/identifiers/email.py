@@ -7,7 +7,7 @@ import unicodedata
 
 from tzforms.i18n import _
 from tzforms.identifiers.errors import IdentifierError
-from tzforms.identifiers.lazy import lazy
+from tzforms.lazy import lazy
 
 __all__ = ["compact", "format", "is_valid", "validate"]
 

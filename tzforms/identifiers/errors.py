@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from tzforms.identifiers.lazy import lazy
+from tzforms.lazy import lazy
 
 __all__ = ["IdentifierError", "squeeze"]
 

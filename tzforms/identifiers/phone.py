@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from tzforms.i18n import _
 from tzforms.identifiers.errors import IdentifierError
-from tzforms.identifiers.lazy import lazy
+from tzforms.lazy import lazy
 
 __all__ = ["Phone", "compact", "format", "is_mobile", "is_valid", "parse", "validate"]
 

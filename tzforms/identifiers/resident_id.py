@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from tzforms.i18n import _
 from tzforms.identifiers.errors import IdentifierError, squeeze
-from tzforms.identifiers.lazy import lazy
+from tzforms.lazy import lazy
 
 __all__ = [
     "Examination",

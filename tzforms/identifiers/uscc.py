@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tzforms.i18n import _
 from tzforms.identifiers.errors import IdentifierError, squeeze
-from tzforms.identifiers.lazy import lazy
+from tzforms.lazy import lazy
 
 __all__ = ["Kind", "check_digit", "compact", "format", "is_valid", "kind", "validate"]
 

@@ -1,4 +1,7 @@
-"""What the regulation says, as dated and cited data: one folder an edition."""
+"""What the regulation says, as dated and cited data: one folder an edition. Judges nothing and knows no form.
+
+A rule reads ``m.class_size.max``; :meth:`Measures.parameter` tells article, quote and reading.
+"""
 
 from tzforms.measures.loader import (
     DEFAULT_EDITION,

@@ -1,1 +1,5 @@
-"""What people read: findings and the rule book, as plain text lines and as HTML pages that print well."""
+"""Findings, readings and the rule book for people: as text, as pages. Wording only: decides nothing."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

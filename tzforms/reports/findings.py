@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from tzforms.findings import Finding, Severity
 from tzforms.forms import FORMS
 from tzforms.i18n import _
+from tzforms.law import rules_of
 from tzforms.measures import Measures
-from tzforms.rules import rules_of
 
 __all__ = ["Section", "count_line", "findings_html", "findings_lines", "quotes", "sections"]
 

@@ -9,14 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from tzforms.findings import Finding, Severity
-from tzforms.forms import FORMS
-from tzforms.forms.paper import TABLES
+from tzforms.forms import FORMS, TABLES
 from tzforms.i18n import _
-from tzforms.intake import SUFFIX, is_correctable
-from tzforms.read import Reading, form_specs
-from tzforms.report_text import how_text, labels_of, shown, where, why
+from tzforms.reading import Evidence, Reading, form_specs, how_text, labels_of, shown, why
 from tzforms.reports.page import render_page
-from tzforms.settle import Evidence
+from tzforms.reports.text import where
+from tzforms.review import SUFFIX, is_correctable
 
 __all__ = ["reading_html"]
 

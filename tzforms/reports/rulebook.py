@@ -7,8 +7,8 @@ from itertools import groupby
 
 from tzforms.exceptions import UsageError
 from tzforms.i18n import _
+from tzforms.law import Rule, find_rules, rules_of
 from tzforms.measures import Measures, Parameter, normal_article
-from tzforms.rules import Rule, find_rules, rules_of
 
 __all__ = ["rule_list", "rule_text", "rulebook_html", "rulebook_markdown", "rules_named"]
 

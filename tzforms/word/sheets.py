@@ -25,11 +25,11 @@ from lxml import etree
 from tzforms.converters import NAMES
 from tzforms.exceptions import RenderError, TemplateError
 from tzforms.i18n import _
-from tzforms.word.fill import lookup
-from tzforms.word.grammar import parse_placeholder
-from tzforms.word.package import Entry, Package, Prefix, parse_xml, write_package
-from tzforms.word.template import Template
-from tzforms.word.watermark import stamp
+from tzforms.word.engine import Template
+from tzforms.word.marks.watermark import stamp
+from tzforms.word.package.archive import Entry, Package, Prefix, parse_xml, write_package
+from tzforms.word.template.fill import lookup
+from tzforms.word.template.grammar import parse_placeholder
 
 __all__ = ["Fit", "Sheets", "TooLongError"]
 

@@ -13,11 +13,22 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tzforms.converters.base import is_ditto
+from tzforms.converters import is_ditto
 from tzforms.exceptions import DossierError
 from tzforms.findings import Finding, Severity
-from tzforms.forms import FORM_NAMES, FORMS, SHARED, Dossier, Expert, Facts, WaiverRecord
-from tzforms.forms.records import Course, Graduate, Instructor, Trainee
+from tzforms.forms import (
+    FORM_NAMES,
+    FORMS,
+    SHARED,
+    Course,
+    Dossier,
+    Expert,
+    Facts,
+    Graduate,
+    Instructor,
+    Trainee,
+    WaiverRecord,
+)
 from tzforms.i18n import _
 from tzforms.workbook.finder import Header, find_header, is_total_row, match_heading
 from tzforms.workbook.grid import Book, Cell, Grid, load

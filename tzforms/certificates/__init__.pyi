@@ -1,0 +1,9 @@
+from .batch import Options as Options
+from .batch import issue as issue
+from .batch import preview as preview
+from .batch import reissue as reissue
+from .keys import Keyring as Keyring
+from .keys import PublicKeys as PublicKeys
+from .material import load as load
+from .verification import verify as verify
+from .wording import ISSUER as ISSUER

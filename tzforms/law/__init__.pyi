@@ -1,0 +1,17 @@
+from .checking import check as check
+from .checking import check_many as check_many
+from .checking import missing_papers as missing_papers
+from .checking import sort_findings as sort_findings
+from .due import deadlines as deadlines
+from .due import deadlines_text as deadlines_text
+from .due import to_ics as to_ics
+from .explaining import explain as explain
+from .explaining import explanation_text as explanation_text
+from .rules import RULES as RULES
+from .rules import STAGES as STAGES
+from .rules import Context as Context
+from .rules import Hit as Hit
+from .rules import Rule as Rule
+from .rules import find_rules as find_rules
+from .rules import place as place
+from .rules import rules_of as rules_of

@@ -1,0 +1,189 @@
+"""``check``: one dossier against one edition of the measures.
+
+>>> from tzforms.forms import Dossier
+>>> {f.rule for f in check(Dossier()) if f.severity == "不符合"}
+set()
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+from tzforms.exceptions import UsageError
+from tzforms.findings import Finding, Waiver
+from tzforms.forms import FORM_NAMES, Dossier, Resolved, WaiverRecord
+from tzforms.i18n import _
+from tzforms.law.rules import RULES, STAGES, Context, rules_of
+from tzforms.law.rules.base import N, U
+from tzforms.measures import Measures, load_measures
+
+__all__ = ["check", "check_many", "missing_papers", "sort_findings"]
+
+_ORDER = {r.id: i for i, r in enumerate(RULES)}
+_FORM_ORDER = {name: i for i, name in enumerate(FORM_NAMES)}
+
+
+def check(
+    dossier: Dossier | Resolved,
+    *,
+    measures: Measures | str | None = None,
+    stage: str | None = None,
+    only: Collection[str] | None = None,
+) -> list[Finding]:
+    """Every finding on ``dossier``, worst first and in the order of the forms.
+
+    ``measures``: an edition, its name or folder (``None``: the default). ``stage``: one of 申报 备案 结业 申领, then only
+    the rules of that stage run, and its missing papers are 不符合. ``only``: ids of rules. Waivers of the dossier turn the
+    findings they cover into 提示 that name who allowed them. Raises :class:`UsageError` for an unknown stage or rule.
+    """
+    m = load_measures(measures)
+    if stage is not None and stage not in STAGES:
+        raise UsageError(_("没有“{stage}”这个阶段；可用：{stages}。").format(stage=stage, stages="、".join(STAGES)))
+    rules = rules_of(m)
+    if only is not None:
+        unknown = sorted(set(only) - set(_ORDER))
+        if unknown:
+            raise UsageError(_("没有编号为{ids}的规则；用 tzforms rules 查看全部规则。").format(ids="、".join(unknown)))
+        rules = [r for r in rules if r.id in only]
+    resolved = (
+        dossier if isinstance(dossier, Resolved) else dossier.resolved(subsidy_wan_per_head=m.subsidy_wan_per_head)
+    )
+    ctx = Context(resolved, m, stage)
+    findings = [f for r in rules if stage is None or stage in r.stages for f in r.run(ctx)]
+    return sort_findings(_waive(findings, resolved.stated.facts.waivers, stage is None and only is None))
+
+
+def check_many(
+    dossiers: Sequence[Dossier],
+    *,
+    names: Sequence[str] | None = None,
+    measures: Measures | str | None = None,
+    stage: str | None = None,
+) -> list[list[Finding]]:
+    """The findings of several classes: a list for each dossier, and one more at the end for what they show together.
+
+    What a single dossier leaves 无法核验 because it needs the others (R04-6, R06-2, R06-4, X28, X29, X30) is dropped from its
+    own list: the last list answers it for the classes given. People are matched by normalised ID number and shown masked;
+    ``names`` are what messages call the classes.
+    """
+    from tzforms.law.rules.across import ACROSS, check_across
+
+    m = load_measures(measures)
+    called = list(names) if names is not None else [_("第{n}班").format(n=i + 1) for i in range(len(dossiers))]
+    singles = [check(d, measures=m, stage=stage) for d in dossiers]
+    if len(dossiers) < 2:
+        return [*singles, []]
+    answered = {*ACROSS, "X30"} - {"X27"}
+    singles = [[f for f in found if not (f.rule in answered and f.severity is U)] for found in singles]
+    together = sort_findings(check_across(list(zip(called, dossiers, strict=True)), m, rules_of(m)))
+    return [*singles, together]
+
+
+def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """Worst first; then by form, place in it, and rule."""
+    return sorted(findings, key=_key)
+
+
+def _key(finding: Finding) -> tuple[int, int, tuple[tuple[str, int], ...], int]:
+    form = _FORM_ORDER.get(finding.form or "", len(FORM_NAMES))
+    path = tuple((t, int(n or 0)) for t, n in re.findall(r"([A-Za-z_]+)\.?(?:\[(\d+)\])?", finding.path or ""))
+    return finding.severity.rank, form, path, _ORDER.get(finding.rule, len(_ORDER))
+
+
+def _waive(findings: list[Finding], waivers: tuple[WaiverRecord, ...], whole: bool) -> list[Finding]:
+    """Recorded exceptions applied; one that is incomplete does nothing (R20-1 tells), one that meets nothing is told."""
+    result = list(findings)
+    for index, record in enumerate(waivers):
+        if not record.reason.strip() or not record.by.strip():
+            continue
+        waiver = Waiver(
+            record.rule, record.path, record.reason, record.by, record.date.isoformat() if record.date else ""
+        )
+        met = False
+        for i, finding in enumerate(result):
+            if (
+                finding.rule == record.rule
+                and finding.severity is not N
+                and finding.waiver is None
+                and _covers(record.path, finding.path)
+            ):
+                met = True
+                result[i] = replace(
+                    finding.waived(waiver),
+                    message=finding.message
+                    + _("（例外：{reason}；{by}{date}）").format(
+                        reason=record.reason, by=record.by, date=f"，{waiver.date}" if waiver.date else ""
+                    ),
+                )
+        if not met and whole:
+            result.append(
+                Finding(
+                    rule="R20-1",
+                    severity=N,
+                    article="第二十条",
+                    path=f"facts.waivers[{index}]",
+                    place=_("补充事实 例外记录"),
+                    value=record.rule,
+                    message=_("第{row}条例外（{rule}）没有对应的问题，可以删去。").format(
+                        row=index + 1, rule=record.rule
+                    ),
+                    fix=_("核对例外的规则编号和位置。"),
+                )
+            )
+    return result
+
+
+def _covers(wanted: str | None, path: str | None) -> bool:
+    """Does a waiver's path cover a finding's? Also one written as a reading addresses it, without the form in front."""
+    if not wanted or wanted == path:
+        return True
+    if path is None:
+        return False
+    return any(p == wanted or p.startswith((f"{wanted}.", f"{wanted}[")) for p in (path, path.partition(".")[2]))
+
+
+_PAPERS: dict[str, tuple[tuple[str, str], ...]] = {
+    # stage → (what, the form that is it or the kind of enclosure)
+    "申报": (("附件1 项目实施方案", "annex1"), ("拟参训学员名册（可用附件2格式）", "roster")),
+    "备案": (
+        ("附件2 学员名册", "annex2"),
+        ("身份证复印件", "id"),
+        ("职业资格证书或技能等级证书复印件", "certificate"),
+        ("培训计划", "plan"),
+    ),
+    "结业": (("附件3 结业登记名册", "annex3"), ("学员学习记录", "records"), ("学员培训总结", "summaries")),
+    "申领": (
+        ("附件4 补助资金申请表", "annex4"),
+        ("附件3 结业登记名册", "annex3"),
+        ("附件5 项目总结", "annex5"),
+        ("学员学习记录材料（照片及影像资料）", "records"),
+        ("学员培训总结", "summaries"),
+    ),
+}
+
+
+def missing_papers(dossier: Dossier, stage: str) -> list[str]:
+    """The papers of ``stage`` (第9、11、13、14条) that the dossier neither holds nor lists as enclosed."""
+    from tzforms.law.rules import papers
+
+    kinds = {
+        "id": papers.ID_COPIES,
+        "certificate": papers.CERTIFICATE_COPIES,
+        "plan": papers.PLAN,
+        "records": papers.LEARNING_RECORDS,
+        "summaries": papers.SUMMARIES,
+    }
+    names = dossier.facts.attachments or ()
+    missing = []
+    for what, kind in _PAPERS[stage]:
+        if kind == "roster":
+            there = dossier.annex2 is not None or any(papers.ROSTER.search(n) for n in names)
+        elif kind in FORM_NAMES:
+            there = getattr(dossier, kind) is not None
+        else:
+            there = any(kinds[kind].search(n) for n in names)
+        if not there:
+            missing.append(_(what))
+    return missing

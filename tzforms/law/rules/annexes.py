@@ -1,0 +1,361 @@
+"""What the annexes themselves ask: RA1-1, RA3-1, RA5-1, RA5-2, and the values on them (V31 … V33)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from tzforms.findings import mask
+from tzforms.i18n import _
+from tzforms.identifiers import email
+from tzforms.identifiers.resident_id import message as id_message
+from tzforms.law.rules.base import (
+    FIELD_LABELS,
+    Context,
+    E,
+    Hit,
+    M,
+    N,
+    Rule,
+    V,
+    form_label,
+    rule,
+)
+from tzforms.law.rules.idents import Outcome, certificates, is_phone, looks_like_a_number
+from tzforms.law.rules.shared import annexes, blank, fold, graduates, number_text, ranges, trainees
+
+# ---------------------------------------------------------------- 附件1
+
+_ITEMS = {
+    "考核时间": re.compile(r"时间|[0-9]\s*[月日]|结业(时|前|当)|最后一?[天日]|培训结束|期末|当[天日]|结课"),
+    "方式": re.compile(
+        r"方式|笔试|口试|答辩|实操|闭卷|开卷|汇报|考试|测试|测验|评定|评价|评分|综合|作品|提交|撰写|演示"
+    ),
+    "配分": re.compile(r"[0-9]\s*(分|%|％)|百分之|占比|权重|各占|(?:出勤|态度|研讨|总结)[^0-9，。；]{0,4}[0-9]{1,3}"),
+    "评分细则": re.compile(r"细则|标准|扣[0-9]*|评分|得分|计分|合格|及格|优秀|等级|满分|[0-9]\s*分"),
+}
+_FULL = re.compile(r"(满分|总分|总计|合计|共计|共|百分制|总成绩)(?:为|是|:|：)?\s*[0-9]+\s*(分|%|％)")
+_PASS = re.compile(
+    r"[0-9]{2,3}\s*分?(?:[（(]?含?[）)]?)(?:及?以上|以下|以上)[^，。；,;]*"
+    r"|[0-9]{2,3}\s*分\s*(?:为|即|算)?\s*(?:合格|及格|通过|优秀|良好)"
+    r"|(?:合格|及格|通过)(?:分数)?(?:线|标准|分)?(?:为|是|:|：)?\s*(?:不低于|达到|≥)?\s*[0-9]{2,3}\s*分"
+    r"|(?:扣|每[^，。；,;0-9]{0,6}|不少于|不低于|不超过|不高于|达到?|≥|>=|≤|<=)\s*[0-9]+\s*(?:分|%|％)"
+)
+
+
+def points(text: str) -> list[Decimal]:
+    """The points (配分) that a scheme gives to its items, without totals, pass marks and deductions."""
+    plain = re.sub(r"[0-9]{1,3}\s*分?\s*[-—–~～至到]\s*[0-9]{1,3}\s*分?", "", _FULL.sub("", text))  # 80-89分良好
+    plain = _PASS.sub("", plain)
+    # a bracket after an item's points explains them; they are counted once
+    plain = re.sub(r"(?<=[分%％])[（(][^（）()]*[）)]", "", plain)
+    plain = re.sub(r"[（(][^（）()]*(?:每|扣|迟到|缺|其中)[^（）()]*[）)]", "", plain)
+    found = re.findall(r"(?<![0-9.])([0-9]{1,3}(?:\.[0-9])?)\s*(分(?!钟)|%|％)", plain)
+    units = {"分" if u == "分" else "%" for _n, u in found}
+    if len(units) != 1:
+        return []
+    return [Decimal(n) for n, _u in found]
+
+
+def _factor_points(text: str) -> Decimal:
+    """The points that directly follow the names of the four factors (details of an item repeat its points)."""
+    names = ("出勤|考勤", "态度", "研讨|交流", "总结")
+    found = (re.search(rf"(?:{n})[^0-9，。；;、]{{0,10}}([0-9]{{1,3}})\s*(?:分|%|％)?", text) for n in names)
+    return sum((Decimal(m.group(1)) for m in found if m), Decimal(0))
+
+
+@rule(
+    "RA1-1",
+    "附件1",
+    "明确考核时间、方式、配分及评分细则等",
+    "考核方案",
+    E,
+    stages=("申报",),
+    checker="U/C1",
+    needs=("annex1",),
+    parameters=("annex1.assessment_items",),
+    examples=(
+        "出勤20分、态度20分、研讨30分、总结30分 → 合计100，通过",
+        "出勤20分、态度20分、研讨30分、总结20分 → 合计90，需说明",
+        "四项中缺配分等三项以上 → 需说明；其余缺项 → 提示",
+    ),
+)
+def assessment_scheme(ctx: Context) -> Iterator[Hit]:
+    """附件1结业考核写明考核时间、方式、配分及评分细则；写了配分的，合计应为100。"""
+    a1 = annexes(ctx)[0]
+    assert a1 is not None
+    text = a1.assessment or ""
+    if blank(text):
+        return  # R13-1 tells that nothing is written
+    given = points(text)
+    total = sum(given, Decimal(0))
+    equal = len(set(given)) == 1 and re.search(r"各占?|均为", text)
+    whole = Decimal(100) in given and total == 200  # an unnamed 100 is the total
+    if len(given) >= 2 and total != 100 and not equal and not whole and _factor_points(text) != 100:
+        yield Hit(
+            _("附件1“结业考核”的配分合计{total}，应为100。").format(total=number_text(total)),
+            "annex1.assessment",
+            _("调整各项配分，使合计为100。"),
+            value="+".join(number_text(p) for p in given),
+        )
+        return
+    missing = [item for item in ctx.m.annex1.assessment_items if item in _ITEMS and not _ITEMS[item].search(text)]
+    if missing:
+        yield Hit(
+            _("附件1“结业考核”没有写明{missing}。").format(missing="、".join(missing)),
+            "annex1.assessment",
+            _("补写{missing}。").format(missing="、".join(missing)),
+            E if len(missing) >= 3 and "配分" in missing else N,
+        )
+
+
+# ---------------------------------------------------------------- 附件3
+
+
+@rule(
+    "RA3-1",
+    "附件3",
+    "（区人力社保局填写）",
+    "证书编号由区人社局填写",
+    V,
+    stages=("结业", "申领"),
+    checker="U/C1",
+    needs=("annex3",),
+    examples=("审核通过之前附件3已有证书编号 → 不符合", "审核通过之后由区人社局填写 → 通过"),
+)
+def completion_numbers_empty(ctx: Context) -> Iterator[Hit]:
+    """审核通过（facts.audit_passed）之前，附件3的结业证书编号栏应空着：由区人力社保局填写（第十五条）。"""
+    if ctx.facts.audit_passed is not None:
+        return
+    filled = [g for g in graduates(ctx) if g.row.completion_no]
+    if filled:
+        yield Hit(
+            _("附件3第{rows}行填写了结业证书编号：此栏由区人力社保局在审核通过后填写，办班单位应留空。").format(
+                rows=ranges([g.number for g in filled])
+            ),
+            f"{filled[0].path}.completion_no",
+            _("清空结业证书编号栏；已审核通过的，在补充事实填写 audit_passed。"),
+            value=filled[0].row.completion_no,
+        )
+
+
+# ---------------------------------------------------------------- 附件5
+
+
+@rule(
+    "RA5-1",
+    "附件5",
+    "专家人数应为单数",
+    "专家人数",
+    V,
+    stages=("申领",),
+    checker="U/C1",
+    needs=("annex5",),
+    parameters=("experts.parity", "experts.usual_min"),
+    examples=("3人、5人 → 通过", "4人 → 不符合", "没有专家 → 不符合", "1人 → 需说明", "空行不算专家"),
+)
+def odd_experts(ctx: Context) -> Iterator[Hit]:
+    """附件5专家人数为单数（只数有姓名的行，重复的算一人）；1人须说明。"""
+    a5 = annexes(ctx)[4]
+    assert a5 is not None
+    names = [fold(x.name) for x in a5.experts if not blank(x.name)]
+    phones = [x.mobile for x in a5.experts if not blank(x.name) and x.mobile]
+    if len(set(names)) < len(names) or len(set(phones)) < len(phones):
+        return  # X24 tells about the expert who stands there twice
+    count = len(names)
+    if count % 2 == 0:
+        yield Hit(
+            _("附件5有{count}名专家，专家人数应为单数。").format(count=count)
+            if count
+            else _("附件5没有填写专家，专家人数应为单数。"),
+            "annex5.experts",
+            _("增减一名专家，使人数为单数（通常3、5或7名）。"),
+            value=str(count),
+        )
+    elif count < ctx.m.experts.usual_min:
+        yield Hit(
+            _("附件5只有{count}名专家，难称专家小组。").format(count=count),
+            "annex5.experts",
+            _("一般请3名以上专家，人数为单数。"),
+            E,
+            str(count),
+        )
+
+
+@rule(
+    "RA5-2",
+    "附件5",
+    "此表一式两份",
+    "一式两份",
+    N,
+    stages=("申领",),
+    checker="U",
+    needs=("annex5",),
+    parameters=("annex5.copies",),
+    examples=("附件5打印两份，由区人社局和办班单位分别留存",),
+)
+def two_copies(ctx: Context) -> Iterator[Hit]:
+    """附件5一式两份，提示打印两份。"""
+    yield Hit(
+        _("附件5一式{copies}份，由区人力社保局和办班单位分别留存，请打印{copies}份。").format(
+            copies=ctx.m.annex5.copies
+        ),
+        "annex5",
+    )
+
+
+# ---------------------------------------------------------------- values
+
+
+@rule(
+    "V31",
+    "第10条",
+    "职业技能管理中心对拟参训学员的社保、国家职业资格证书或职业技能等级证书等信息进行核实",
+    "身份证号",
+    V,
+    stages=("申报", "备案", "结业", "申领"),
+    checker="U",
+    examples=(
+        "校验码不符、出生日期不存在、位数不对、被电子表格改坏、被遮盖 → 不符合",
+        "15位旧号 → 需说明（已升为18位，请对照证件）",
+        "护照、通行证 → 需人工核验",
+        "地址码从不作为拒绝的理由：110112出生于1997年以前的人是有的",
+    ),
+)
+def id_numbers(ctx: Context) -> Iterator[Hit]:
+    """附件2、附件3每人有姓名和身份证号，号码按国家标准（GB 11643）核对校验码和出生日期；地址码不作为拒绝理由。"""
+    names_2 = {fold(t.row.name): t for t in trainees(ctx) if t.row.name}
+    told: set[str] = set()
+    for form, people in (("annex2", trainees(ctx)), ("annex3", graduates(ctx))):
+        for person in people:
+            where = _("{form}第{row}行").format(form=form_label(form), row=person.number)
+            if blank(person.row.name):
+                yield Hit(_("{where}没有姓名。").format(where=where), f"{person.path}.name", _("补填姓名。"))
+            name = person.row.name or ""
+            path = f"{person.path}.id_number"
+            if person.id is None:
+                yield Hit(
+                    _("{where}{name}没有身份证号。").format(where=where, name=name), path, _("补填18位身份证号。")
+                )
+                continue
+            outcome = person.id.outcome
+            if outcome in (Outcome.VALID, Outcome.REGION_UNKNOWN):
+                continue
+            twin = names_2.get(fold(name)) if form == "annex3" else None
+            if (
+                twin is not None
+                and twin.id is not None
+                and twin.id.number != person.id.number
+                and not outcome.is_usable
+                and twin.id.sure
+            ):
+                continue  # X08 tells that the two rosters differ, and that this one is wrong
+            if form == "annex3" and person.id.number in told:
+                continue  # the same wrong number was told at 附件2
+            told.add(person.id.number)
+            weight = E if outcome is Outcome.VALID_15_UPGRADED else M if outcome is Outcome.NON_MAINLAND_DOC else V
+            yield Hit(
+                _("{where}{name}：").format(where=where, name=name) + id_message(outcome),
+                path,
+                _("对照身份证改正；证件种类不同的，在备注说明。"),
+                weight,
+                mask(person.id.number),
+            )
+
+
+@rule(
+    "V32",
+    "第10条",
+    "职业技能管理中心对拟参训学员的社保、国家职业资格证书或职业技能等级证书等信息进行核实",
+    "证书编号的样式",
+    E,
+    stages=("申报", "备案"),
+    checker="U",
+    needs=("annex2",),
+    examples=("22位少一位 → 需说明", "老式证书自由编号 → 提示联网核验"),
+)
+def certificate_numbers(ctx: Context) -> Iterator[Hit]:
+    """证书编号像16位职业资格证书号或22位技能等级证书号而位数不对的须说明；其他样式只提示联网核验。"""
+    free = []
+    for person in trainees(ctx):
+        for found in certificates(person.row.certificate_no or ""):
+            if looks_like_a_number(found):
+                yield Hit(
+                    _("附件2第{row}行的证书编号有{length}位，职业资格证书为16位，技能等级证书为22位。").format(
+                        row=person.number, length=len(found.number)
+                    ),
+                    f"{person.path}.certificate_no",
+                    _("对照证书改正；确是如此的，附联网查询结果。"),
+                    E,
+                    mask(found.number),
+                )
+            elif found.kind.value == "其他":
+                free.append(person)
+    if free:
+        yield Hit(
+            _("附件2第{rows}行的证书编号不是通行的样式，请联网核验。").format(rows=ranges([p.number for p in free])),
+            f"{free[0].path}.certificate_no",
+            _("如为早年证书，备查原件即可。"),
+            N,
+        )
+
+
+@rule(
+    "V33",
+    "附件1",
+    "办班单位信息",
+    "联系方式",
+    E,
+    stages=("申报", "备案", "结业", "申领"),
+    checker="U",
+    examples=(
+        "手机12位 → 需说明",
+        "010-12345678（通州没有1字头号码） → 提示核对",
+        "010-69551234转801 → 通过",
+        "传真“无” → 通过（传真不是必填）",
+    ),
+)
+def contacts(ctx: Context) -> Iterator[Hit]:
+    """电话、手机、邮箱填写了的应当打得通、寄得到：位数和样式核对；没有填的不查。"""
+    for form, record in ctx.stated.forms():
+        for attribute in ("office_phone", "mobile", "fax", "phone"):
+            text = getattr(record, attribute, None)
+            if text and not blank(text) and not is_phone(text) and not re.search(r"同上|同办公|同手机|同电话|无", text):
+                digits = re.sub(r"\D", "", re.split(r"[/、，,;；转]", text)[0])
+                # too few or too many digits cannot be dialled; an unusual number may still be right
+                wrong = (
+                    not 7 <= len(digits) <= 13
+                    or (digits.startswith("1") and len(digits) not in (8, 11))
+                    or (digits.startswith("0") and len(digits) < 10)
+                )
+                yield Hit(
+                    _("{form}的{label}位数或样式不对。").format(
+                        form=form_label(form), label=_(FIELD_LABELS[attribute])
+                    ),
+                    f"{form}.{attribute}",
+                    _("固定电话写区号，如010-69551234；手机11位。"),
+                    E if wrong and "*" not in text else N,
+                    mask(text),
+                )
+        address = getattr(record, "email", None)
+        if address and not blank(address) and address.strip() != "无":
+            bad = [a for a in re.split(r"[;；,，、\s]+", address.strip()) if a and not email.is_valid(a)]
+            if bad:
+                yield Hit(
+                    _("{form}的邮箱“{text}”样式不对。").format(form=form_label(form), text=bad[0]),
+                    f"{form}.email",
+                    _("核对邮箱地址。"),
+                    value=bad[0],
+                )
+
+
+RULES: list[Rule] = [
+    assessment_scheme,
+    completion_numbers_empty,
+    odd_experts,
+    two_copies,
+    id_numbers,
+    certificate_numbers,
+    contacts,
+]

@@ -1,0 +1,289 @@
+"""第二章 范围和条件, 第四条: who may be trained."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from tzforms.findings import mask
+from tzforms.forms import LEVELS
+from tzforms.i18n import _
+from tzforms.law.rules.base import Context, E, Hit, M, N, Rule, U, V, rule, unverified
+from tzforms.law.rules.idents import Kind, certificates, person_id
+from tzforms.law.rules.shared import Row, blank, fold, number_text, ranges, spoiled_rows, trainees
+
+OFFICE_POSITIONS = re.compile(r"董事长|总经理|总裁|财务|会计|出纳|人事|人力资源|行政|文秘|法务")
+ELSEWHERE = re.compile(
+    r"^(天津|河北|上海|重庆|山西|内蒙古|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆)"
+)
+
+
+@rule(
+    "R04-1",
+    "第四条",
+    "研修培训对象以通州区注册经营的企业生产服务一线岗位中",
+    "学员所在企业在通州区注册经营",
+    U,
+    stages=("申报", "备案"),
+    checker="C1",
+    needs=("annex2",),
+    examples=("名册上没有企业注册地 → 无法核验，由中心查登记信息", "单位名以“天津”开头 → 提示核对"),
+)
+def employer_in_district(ctx: Context) -> Iterator[Hit]:
+    """学员所在企业是否在通州区注册经营；名册没有注册地，由中心查询，名称冠外省市的逐行提示。"""
+    yield unverified(
+        _(
+            "学员所在企业是否在通州区注册经营，名册上没有注册地，由职业技能管理中心查登记信息核验（“为主”，允许少数例外）。"
+        ),
+        "annex2.trainees",
+        _("可随附企业营业执照复印件备查。"),
+    )
+    for person in trainees(ctx):
+        employer = person.row.employer_position or ""
+        if ELSEWHERE.match(employer):
+            yield Hit(
+                _("{place}的单位“{employer}”名称冠外省市，请核对是否在通州区注册经营。").format(
+                    place=_row(person), employer=employer
+                ),
+                f"{person.path}.employer_position",
+                _("如在通州区注册经营，备查营业执照即可；否则在备注说明。"),
+                N,
+                employer,
+            )
+
+
+@rule(
+    "R04-2",
+    "第四条",
+    "生产服务一线岗位",
+    "一线岗位",
+    M,
+    stages=("申报", "备案"),
+    checker="M",
+    needs=("annex2",),
+    examples=("职务写“财务总监” → 提示：是否一线岗位",),
+)
+def front_line(ctx: Context) -> Iterator[Hit]:
+    """学员是否在生产服务一线岗位；职务明显为管理、财务、人事的逐行提示，其余人工判断。"""
+    yield Hit(_("学员是否在生产服务一线岗位，请人工看附件2“工作单位及职务”。"), "annex2.trainees")
+    for person in trainees(ctx):
+        text = person.row.employer_position or ""
+        tail = re.split(r"公司|厂|学校|学院|中心|集团|[\s/，,]", text)[-1]
+        if OFFICE_POSITIONS.search(tail):
+            yield Hit(
+                _("{place}的职务“{position}”看来不是生产服务一线岗位。").format(
+                    place=_row(person), position=tail.strip()
+                ),
+                f"{person.path}.employer_position",
+                _("如从事一线工作，请在备注说明。"),
+                N,
+                text,
+            )
+
+
+@rule(
+    "R04-3",
+    "第四条",
+    "已取得高级工及以上国家职业资格证书或职业技能等级证书的在职人员为主，对于急需紧缺重点培养的高精尖产业、新兴产业领域的技能人才，可适度放宽学员条件",
+    "高级工及以上证书",
+    V,
+    stages=("申报", "备案"),
+    checker="U/C1",
+    needs=("annex2",),
+    parameters=("level.min", "level.relax_requires_note", "level.share_min"),
+    examples=(
+        "高级工、技师、高级技师、特级技师、首席技师 → 通过",
+        "中级工，备注空 → 不符合（请在备注说明放宽理由）",
+        "中级工，备注“新兴产业急需紧缺” → 需说明",
+        "高级工及以上不超过半数 → 需说明（“为主”）",
+    ),
+)
+def level(ctx: Context) -> Iterator[Hit]:
+    """每名学员的等级不低于高级工；低于的须在备注说明放宽理由；没有等级或证书编号的须补；高级工及以上应超过半数。"""
+    lowest = LEVELS.index(ctx.m.level.min)
+    skilled = 0
+    people = trainees(ctx)
+    for person in people:
+        row = person.row
+        found = certificates(row.certificate_no) if row.certificate_no else ()
+        wrong_kind = [c for c in found if c.kind in (Kind.SPECIAL_OPERATION, Kind.RESIDENT_ID)]
+        by_number = [c.level for c in found if c.level is not None]
+        noted = not blank(row.note)
+        if row.level is not None and LEVELS.index(row.level) >= lowest:
+            skilled += 1
+            if not row.certificate_no:
+                yield Hit(
+                    _("{place}没有证书编号，无法证明已取得{level}证书。").format(place=_row(person), level=row.level),
+                    f"{person.path}.certificate_no",
+                    _("填写国家职业资格证书或职业技能等级证书编号。"),
+                    E,
+                )
+            elif wrong_kind:
+                yield Hit(
+                    _("{place}的证书编号疑似特种作业操作证（由身份证号组成），不能证明技能等级。").format(
+                        place=_row(person)
+                    ),
+                    f"{person.path}.certificate_no",
+                    _("改填国家职业资格证书或职业技能等级证书编号。"),
+                    E,
+                    mask(row.certificate_no),
+                )
+        elif row.level is not None:
+            doubt = ""
+            if by_number and max(LEVELS.index(x) for x in by_number) >= lowest:
+                doubt = _("证书编号的等级位却是{level}，可能是等级填错。").format(
+                    level=max(by_number, key=LEVELS.index)
+                )
+            yield Hit(
+                _("{place}的等级“{level}”低于{lowest}，{note}。").format(
+                    place=_row(person),
+                    level=row.level,
+                    lowest=ctx.m.level.min,
+                    note=_("备注写有理由，属于适度放宽") if noted else _("备注也没有放宽理由"),
+                )
+                + doubt,
+                f"{person.path}.level",
+                _("核对等级；确属急需紧缺领域放宽的，在备注写明理由。"),
+                E if noted or not ctx.m.level.relax_requires_note else V,
+                row.level,
+            )
+        elif by_number and max(LEVELS.index(x) for x in by_number) >= lowest:
+            skilled += 1
+            yield Hit(
+                _("{place}没有填写等级（证书编号的等级位是{level}）。").format(
+                    place=_row(person), level=max(by_number, key=LEVELS.index)
+                ),
+                f"{person.path}.level",
+                _("补填等级。"),
+                E,
+            )
+        else:
+            yield Hit(
+                _("{place}没有可认的等级，{note}。").format(
+                    place=_row(person),
+                    note=_("仅有备注说明")
+                    if noted
+                    else _("证书编号也看不出等级")
+                    if row.certificate_no
+                    else _("也没有证书编号和备注说明"),
+                ),
+                f"{person.path}.level",
+                _("补填等级和证书编号；确属放宽的，在备注写明理由。"),
+                E if noted or row.certificate_no else V,
+            )
+    if people and skilled <= len(people) * ctx.m.level.share_min:
+        yield Hit(
+            _("{count}名学员中只有{skilled}名具有{lowest}及以上证书，未达到“为主”（超过{share}%）。").format(
+                count=len(people),
+                skilled=skilled,
+                lowest=ctx.m.level.min,
+                share=number_text(Decimal(ctx.m.level.share_min) * 100),
+            ),
+            "annex2.trainees",
+            _("调整学员，或说明急需紧缺领域放宽的依据。"),
+            E,
+            str(skilled),
+        )
+
+
+@rule(
+    "R04-4",
+    "第四条",
+    "在职人员为主",
+    "在职",
+    U,
+    stages=("申报", "备案"),
+    checker="C1",
+    needs=("annex2",),
+    examples=("名册没有劳动关系信息 → 无法核验，由中心以社保记录核对",),
+)
+def employed(ctx: Context) -> Iterator[Hit]:
+    """是否在职；名册没有劳动关系信息，由中心以社保记录核对。"""
+    yield unverified(_("学员是否在职，名册上没有劳动关系信息，由职业技能管理中心以社保记录核验。"), "annex2.trainees")
+
+
+@rule(
+    "R04-5",
+    "第四条",
+    "参加研修人员需连续在京缴纳城镇职工社会保险12个月及以上",
+    "社会保险12个月",
+    V,
+    stages=("申报", "备案"),
+    checker="U/C1",
+    needs=("annex2",),
+    parameters=("insurance.months", "insurance.lag_months", "insurance.kinds"),
+    examples=("连续12个月 → 通过", "连续11个月 → 不符合", "没有社保数据 → 无法核验，由中心核验（第10条）"),
+)
+def insurance(ctx: Context) -> Iterator[Hit]:
+    """每名学员连续在京缴纳城镇职工社会保险的月数（facts.insurance_months）不少于12；没有数据的由中心核验。"""
+    months = ctx.facts.insurance_months
+    if not months:
+        yield unverified(
+            _(
+                "没有社保数据，无法核验学员是否连续在京缴纳社会保险满{months}个月；由职业技能管理中心核实（第10条）。"
+            ).format(months=ctx.m.insurance.months),
+            "facts.insurance_months",
+            _("取得社保核验结果后填入补充事实 insurance_months。"),
+        )
+        return
+    known = {person_id(number).number: count for number, count in months.items()}
+    unknown = []
+    for person in trainees(ctx):
+        count = known.get(person.id.number) if person.id is not None else None
+        if count is None:
+            if person.path not in spoiled_rows(ctx):
+                unknown.append(person.number)
+        elif count < ctx.m.insurance.months:
+            yield Hit(
+                _("{place}连续在京缴纳社会保险{count}个月，不足{months}个月。").format(
+                    place=_row(person), count=count, months=ctx.m.insurance.months
+                ),
+                f"{person.path}.id_number",
+                _("更换学员，或在满{months}个月后再参加；数据有误的，更正社保核验结果。").format(
+                    months=ctx.m.insurance.months
+                ),
+                value=str(count),
+            )
+    if unknown:
+        yield unverified(
+            _("附件2第{rows}行没有社保数据，由职业技能管理中心核实（第10条）。").format(rows=ranges(unknown)),
+            "facts.insurance_months",
+            _("补充这些学员的社保月数。"),
+        )
+
+
+@rule(
+    "R04-6",
+    "第四条",
+    "符合条件的人员每两年可参加一次高技能人才研修培训",
+    "两年一次",
+    V,
+    stages=("申报", "备案"),
+    checker="C2",
+    needs=("annex2",),
+    parameters=("repeat.rule", "repeat.years", "repeat.counts"),
+    examples=("2024年参加过，2025年又参加 → 不符合", "2024年参加过，2026年再参加 → 通过"),
+)
+def once_in_two_years(ctx: Context) -> Iterator[Hit]:
+    """同一人两年内只参加一次；要看往年名册，一个班的材料核不出来（多个班一起核对时按身份证号比对）。"""
+    yield unverified(
+        _("学员两年内是否参加过研修培训，要比对往年名册，由职业技能管理中心核验。"),
+        "annex2.trainees",
+        _("中心可把往年各班的材料一起交给 tzforms check 比对。"),
+    )
+
+
+def _row(person: Row) -> str:
+    name = person.row.name or ""
+    return _("附件2第{row}行{name}").format(row=person.number, name=fold(name) and name.strip())
+
+
+RULES: list[Rule] = [
+    employer_in_district,
+    front_line,
+    level,
+    employed,
+    insurance,
+    once_in_two_years,
+]

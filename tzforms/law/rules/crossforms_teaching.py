@@ -1,0 +1,173 @@
+"""X05, X18, X20: class hours and teachers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from tzforms.i18n import _
+from tzforms.law.rules.agreements import LATE, dissents, first_form, unstated
+from tzforms.law.rules.base import Context, E, Hit, N, V, rule
+from tzforms.law.rules.shared import annexes, blank, fold, hours, number_text
+
+
+@rule(
+    "X05",
+    "第8条",
+    "培训总时间一般不少于80学时",
+    "总课时一致",
+    V,
+    stages=("申报", *LATE),
+    checker="U/C1",
+    examples=("各行课时之和88，总课时写90 → 不符合", "附件4培训总课时与附件1不同 → 不符合"),
+)
+def same_hours(ctx: Context) -> Iterator[Hit]:
+    """附件1各行课时之和＝总课时＝附件4培训总课时；附件5文字中的总课时不同则提示。"""
+    found = hours(ctx)
+    yield from unstated(found, _("总课时"), first_form(ctx, "total_hours"))
+    names = {
+        "annex1.courses": _("附件1各行课时之和"),
+        "annex1.total_hours": _("附件1总课时"),
+        "annex4.total_hours": _("附件4培训总课时"),
+    }
+    against_total = [s.path for s in found.held] == ["annex1.total_hours"]
+    for hit in dissents(
+        found,
+        names,
+        _("总课时不一致：{here}为{this}，{there}为{that}。"),
+        _("核对各行课时，使总课时等于各行之和，并与附件4一致。"),
+    ):
+        # the rows are many, the total is one cell: that is where to look first
+        yield replace(hit, path="annex1.total_hours") if against_total and hit.path == "annex1.courses" else hit
+    a5 = ctx.stated.annex5
+    if a5 is not None and a5.summary and found.held and not found.others:
+        said = re.search(
+            r"(?:总课时|总学时|共计|共|累计)[^0-9，。；\n]{0,6}([0-9]{2,3}(?:\.[0-9])?)\s*(?:个)?(?:学时|课时)",
+            a5.summary,
+        )
+        if said and Decimal(said.group(1)) != found.value:
+            yield Hit(
+                _("附件5项目总结写“{text}”，与总课时{hours}不同。").format(
+                    text=said.group(0), hours=found.held[0].shown
+                ),
+                "annex5.summary",
+                _("核对后改正其一。"),
+                N,
+                said.group(0),
+            )
+
+
+@rule(
+    "X20",
+    "第8条",
+    "每学时45分钟",
+    "各行课时",
+    V,
+    stages=("申报",),
+    checker="U/C1",
+    needs=("annex1",),
+    examples=("某行课时为0或负数 → 不符合", "某行没有课时 → 不符合", "研讨、交流不足16学时 → 由R08-3指出"),
+)
+def row_hours(ctx: Context) -> Iterator[Hit]:
+    """附件1研修内容每行课时大于0；研讨、交流合计由R08-3核对。"""
+    a1 = annexes(ctx)[0]
+    assert a1 is not None
+    for index, course in enumerate(a1.courses):
+        if course.is_blank():
+            continue
+        if course.hours is None or course.hours <= 0:
+            yield Hit(
+                _("附件1研修内容第{row}行{what}。").format(
+                    row=index + 1,
+                    what=_("没有课时")
+                    if course.hours is None
+                    else _("课时为{hours}，应大于0").format(hours=number_text(course.hours)),
+                ),
+                f"annex1.courses[{index}].hours",
+                _("填写该行课时（每学时{minutes}分钟）。").format(minutes=ctx.m.hours.minutes),
+                value=number_text(course.hours) or None,
+            )
+
+
+GENERIC = re.compile(r"专家|导师|外请|外聘|待定|老师们|大师|教师$|讲师$|师资")
+EVERYBODY = re.compile(r"全体|全部|各组|小组|学员|组织|班主任|自学|自主|同上|相关|各位")
+_TITLES = re.compile(
+    r"(教授级?高工|正高级?工程师|高级工程师|副?教授|高级讲师|讲师|高级技师|特级技师|首席技师|技师|高级工|工程师|高工|老师|先生|女士|主任|院长|博士|研究员|教练|导师|大师|等人?|主讲|主持|指导)+$"
+)
+
+
+def _teachers(text: str) -> list[str]:
+    plain = re.sub(r"[（(][^（）()]*[）)]", "", text)
+    names = []
+    for part in re.split(r"[、，,;；/／\n和与及]|\s{2,}", plain):
+        name = re.sub(r"\s", "", part)
+        bare = _TITLES.sub("", name)
+        if bare or name:
+            names.append(bare or name)
+    return names
+
+
+@rule(
+    "X18",
+    "第7条",
+    "等担任授课教师",
+    "授课教师前后一致",
+    E,
+    stages=("申报",),
+    checker="U/C1",
+    needs=("annex1",),
+    examples=("课程表写王五，授课教师情况没有王五 → 需说明", "“外请专家” → 需说明", "教师情况中有人不授课 → 需说明"),
+)
+def teachers_match(ctx: Context) -> Iterator[Hit]:
+    """课程表的授课教师都在“授课教师情况”中，反之亦然；“外请专家”等须写明是谁。"""
+    a1 = annexes(ctx)[0]
+    assert a1 is not None
+    listed = {fold(t.name): (i, t.name) for i, t in enumerate(a1.instructors) if t.name and not blank(t.name)}
+    if not listed:
+        return  # R07-1 tells that nobody is listed
+    teaching: dict[str, tuple[int, str]] = {}
+    everybody = False
+    for index, course in enumerate(a1.courses):
+        if not course.instructor or blank(course.instructor):
+            continue
+        if EVERYBODY.search(course.instructor) and fold(course.instructor) not in listed:
+            everybody = everybody or bool(re.search(r"全体|全部|各位", course.instructor))
+            continue
+        for name in _teachers(course.instructor):
+            teaching.setdefault(fold(name), (index, name))
+    # 王五 may be written 王五老师, or a name be cut at a blank: containment is enough
+    strangers = [
+        (index, name)
+        for key, (index, name) in teaching.items()
+        if not any(key in other or other in key for other in listed)
+    ]
+    idle = [
+        (index, name)
+        for key, (index, name) in listed.items()
+        if teaching and not everybody and not any(key in other or other in key for other in teaching)
+    ]
+    for index, name in strangers:
+        yield Hit(
+            (
+                _("附件1研修内容第{row}行的授课教师写“{name}”，没有写明是谁。")
+                if GENERIC.search(name)
+                else _("附件1研修内容第{row}行的授课教师“{name}”不在“授课教师情况”中。")
+            ).format(row=index + 1, name=name)
+            + (
+                _("（情况表中的{names}没有授课，可能是姓名写错。）").format(names="、".join(n for _i, n in idle))
+                if idle
+                else ""
+            ),
+            f"annex1.courses[{index}].instructor",
+            _("在“授课教师情况”补填此人，或改正姓名。"),
+            value=name,
+        )
+    for index, name in idle if not strangers else []:
+        yield Hit(
+            _("附件1“授课教师情况”的{name}没有出现在研修内容的授课教师一栏。").format(name=name),
+            f"annex1.instructors[{index}].name",
+            _("在研修内容写明其授课内容，或从教师情况删去。"),
+            value=name,
+        )

@@ -1,0 +1,17 @@
+from .fields import Evidence as Evidence
+from .fields import json_value as json_value
+from .forms import CONVERT as CONVERT
+from .forms import FORM_PROPERTY as FORM_PROPERTY
+from .forms import WORD as WORD
+from .forms import Reading as Reading
+from .forms import form_specs as form_specs
+from .forms import read_blocks_as_forms as read_blocks_as_forms
+from .forms import read_bytes as read_bytes
+from .forms import read_file as read_file
+from .forms import read_paths as read_paths
+from .forms import zip_name as zip_name
+from .wording import flat as flat
+from .wording import how_text as how_text
+from .wording import labels_of as labels_of
+from .wording import shown as shown
+from .wording import why as why

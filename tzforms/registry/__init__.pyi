@@ -1,0 +1,17 @@
+from .ledger import BatchEntry as BatchEntry
+from .ledger import Claim as Claim
+from .ledger import ClassFacts as ClassFacts
+from .ledger import Entry as Entry
+from .ledger import EventEntry as EventEntry
+from .ledger import Gap as Gap
+from .ledger import Outcome as Outcome
+from .ledger import Past as Past
+from .ledger import Registry as Registry
+from .ledger import Verdict as Verdict
+from .models import BatchState as BatchState
+from .models import Status as Status
+from .numbering import DEFAULT_PATTERN as DEFAULT_PATTERN
+from .numbering import NumberPattern as NumberPattern
+from .vault import Vault as Vault
+from .vault import normal_id as normal_id
+from .vault import private_file as private_file

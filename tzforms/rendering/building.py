@@ -1,0 +1,158 @@
+"""A dossier to its forms on disk: checked before, read back after, whole or not at all."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+from tzforms.exceptions import TargetExistsError, UsageError
+from tzforms.files import make_dir, safe_name, write_atomic
+from tzforms.findings import Finding, Severity
+from tzforms.forms import FORMS, Dossier
+from tzforms.i18n import _
+from tzforms.rendering.printing import file_name, render
+
+__all__ = ["build", "build_dossier"]
+
+
+def build(
+    source: Path,
+    output: Path,
+    *,
+    forms: Sequence[str] = (),
+    pdf: bool = False,
+    as_zip: bool = False,
+    draft: bool = False,
+    force: bool = False,
+) -> list[Path]:
+    """Render the forms of the dossier in ``source`` (.xlsx, .yaml, .json) into the folder ``output``.
+
+    Returns the files made. Raises :class:`~tzforms.exceptions.UsageError` when the dossier breaks the measures and ``draft`` is
+    false, and whatever reading, rendering or converting raises; nothing is written before everything is rendered.
+    """
+    return build_dossier(_load(source, draft), output, forms=forms, pdf=pdf, as_zip=as_zip, draft=draft, force=force)
+
+
+def _load(source: Path, draft: bool) -> Dossier:
+    """The dossier; a workbook with damaged or unreadable cells is refused, because forms made from it would lack them."""
+    from tzforms.dossier import load_dossier
+
+    if source.suffix.lower() in (".xlsx", ".xlsm", ".xls") and source.is_file():
+        from tzforms.workbook import read_dossier
+
+        reading = read_dossier(source)
+        bad = [f for f in reading.findings if f.severity is Severity.VIOLATION]
+        if bad and not draft:
+            raise _refusal(bad)
+        return reading.dossier
+    return load_dossier(source)
+
+
+def build_dossier(
+    dossier: Dossier,
+    output: Path,
+    *,
+    forms: Sequence[str] = (),
+    pdf: bool = False,
+    as_zip: bool = False,
+    draft: bool = False,
+    force: bool = False,
+) -> list[Path]:
+    """:func:`build` for a dossier that is loaded already."""
+    from tzforms.measures import load_measures
+
+    per_head = load_measures().subsidy_wan_per_head
+    records = dict(dossier.resolved(subsidy_wan_per_head=per_head).dossier.forms())
+    wanted = list(dict.fromkeys(forms)) or list(records)
+    missing = [f for f in wanted if f not in records]
+    if missing or not wanted:
+        lacking = "、".join(_("附件{number}").format(number=FORMS[f].number) for f in missing) or _("任何一种表格")
+        raise UsageError(_("材料里没有{names}的内容，无法生成。请在录入工作簿中填写后再试。").format(names=lacking))
+    if not draft:
+        _refuse_violations(dossier, wanted)
+    made: dict[str, bytes] = {}
+    for form in wanted:
+        data = render(records[form])
+        if draft:
+            from tzforms.word import stamp
+
+            data = stamp(data, _("草稿"))
+        made[file_name(form)] = data
+    names = [*made, *([f"{Path(n).stem}.pdf" for n in made] if pdf else [])]
+    archive = _archive_name(dossier) if as_zip else None
+    _refuse_existing(output, [*names, *([archive] if archive else [])], force)
+    if pdf:
+        made.update(_pdfs(made))
+    paths = [write_atomic(output / name, data, force=force) for name, data in made.items()]
+    if archive:
+        paths.append(write_atomic(output / archive, _zip(made), force=force))
+    return paths
+
+
+def _refuse_violations(dossier: Dossier, forms: Sequence[str]) -> None:
+    from tzforms.law import check
+
+    bad = [f for f in check(dossier) if f.severity is Severity.VIOLATION and (f.form in forms or f.form is None)]
+    if bad:
+        raise _refusal(bad)
+
+
+def _refusal(bad: Sequence[Finding]) -> UsageError:
+    shown = "\n".join(f"  {n}. {_line(f)}" for n, f in enumerate(bad[:10], 1))
+    more = _("\n  …… 共 {count} 处，用 tzforms check 查看全部。").format(count=len(bad)) if len(bad) > 10 else ""
+    return UsageError(
+        _("材料有 {count} 处不符合要求，没有生成表格。请先改正；如只想看看样子，请加 --draft。\n{shown}{more}").format(
+            count=len(bad), shown=shown, more=more
+        )
+    )
+
+
+def _line(finding: Finding) -> str:
+    article = f"（{finding.article}）" if finding.article else ""
+    return f"{finding.place} {finding.message}{article}{finding.fix}".strip()
+
+
+def _refuse_existing(output: Path, names: Sequence[str], force: bool) -> None:
+    make_dir(output)
+    there = [n for n in names if (output / n).exists()]
+    if there and not force:
+        raise TargetExistsError(
+            _("文件已存在：{path}。如确要覆盖，请加 --force；或换一个输出位置。").format(path=output / there[0])
+        )
+
+
+def _pdfs(made: dict[str, bytes]) -> dict[str, bytes]:
+    """All forms to PDF in one start of LibreOffice."""
+    import tempfile
+
+    from tzforms.office import convert
+
+    with tempfile.TemporaryDirectory(prefix="tzforms-") as folder:
+        sources = []
+        for number, data in enumerate(made.values()):
+            source = Path(folder) / f"{number}.docx"
+            source.write_bytes(data)
+            sources.append(source)
+        out = Path(folder) / "pdf"
+        out.mkdir()
+        converted = convert(sources, "pdf", out)
+        return {f"{Path(n).stem}.pdf": p.read_bytes() for n, p in zip(made, converted, strict=True)}
+
+
+def _archive_name(dossier: Dossier) -> str:
+    stated = (getattr(record, "project", None) for _form, record in dossier.resolved().dossier.forms())
+    project = next((name for name in stated if name), None)
+    return safe_name(_("{project} 五种表格").format(project=project or _("研修班"))) + ".zip"
+
+
+def _zip(files: dict[str, bytes]) -> bytes:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, data)
+    return buffer.getvalue()

@@ -1,0 +1,9 @@
+from .findings import count_line as count_line
+from .findings import findings_html as findings_html
+from .findings import findings_lines as findings_lines
+from .reading import reading_html as reading_html
+from .rulebook import rule_list as rule_list
+from .rulebook import rule_text as rule_text
+from .rulebook import rulebook_html as rulebook_html
+from .rulebook import rules_named as rules_named
+from .text import describe as describe

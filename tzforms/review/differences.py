@@ -1,0 +1,247 @@
+"""The verb *diff*: what a resubmission changed, value by value.
+
+Rows of a roster are matched by resident ID number, then by name, then by position, so that a person put in at the top does not
+make everybody "changed". Personal numbers are masked; where only masked digits differ, the change says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from tzforms.findings import mask, mask_text
+from tzforms.forms import FORM_NAMES, FORMS, TABLES
+from tzforms.i18n import _
+from tzforms.reading import Reading, labels_of, shown
+from tzforms.word import fold
+
+__all__ = ["Change", "Difference", "compare", "describe_difference"]
+
+_PERSONAL = frozenset(("id_number", "certificate_no", "bank_account", "phone", "mobile"))
+_KEYS = ("id_number", "name", "topic")
+_POSITIONAL = frozenset(("no",))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference. ``kind``: ``changed``, ``added`` (only in the new) or ``removed`` (only in the old); for a row or a form
+    as a whole, ``path`` is the row's or empty. ``old`` and ``new`` are texts, masked; ``old_path`` and ``path`` are the places
+    in the old and in the new form.
+    """
+
+    form: str
+    kind: str
+    path: str
+    old_path: str
+    place: str
+    old: str | None
+    new: str | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """All changes, and how many values, rows and forms were added, removed, changed or stayed (``counts``)."""
+
+    changes: list[Change]
+    counts: dict[str, int]
+    unsure: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {"counts": self.counts, "changes": [asdict(c) for c in self.changes], "unsure": self.unsure}
+
+
+def compare(old: Sequence[Reading], new: Sequence[Reading]) -> Difference:
+    """The difference between what was handed in before and what is handed in now.
+
+    Forms are matched by their kind and, where a kind comes several times, by project and then in order. Readings that are no
+    form take no part. ``unsure`` lists the changes of which one side was read with doubt.
+    """
+    changes: list[Change] = []
+    counts = dict.fromkeys(("changed", "added", "removed", "unchanged"), 0)
+    unsure: list[str] = []
+    for before, after in _pairs(old, new):
+        if before is None or after is None:
+            form = (before or after).form or ""  # type: ignore[union-attr]
+            kind = "removed" if after is None else "added"
+            title = FORMS[form].title
+            changes.append(
+                Change(
+                    form,
+                    kind,
+                    "",
+                    "",
+                    _("附件{number}").format(number=FORMS[form].number),
+                    title if after is None else None,
+                    title if before is None else None,
+                )
+            )
+            counts[kind] += 1
+            continue
+        for change in _form(before, after, counts):
+            changes.append(change)
+            counts[change.kind] += 1
+            if change.path in after.unsure or change.old_path in before.unsure:
+                unsure.append(f"{change.form}.{change.path or change.old_path}")
+    return Difference(changes, counts, unsure)
+
+
+def describe_difference(difference: Difference) -> str:
+    """The difference as Chinese text, a line a change."""
+    counts = difference.counts
+    lines = [
+        _("改动 {changed} 处，新增 {added} 处，删除 {removed} 处，未变 {unchanged} 处。").format(**counts),
+    ]
+    signs = {"changed": "~", "added": "+", "removed": "-"}
+    for c in difference.changes:
+        if c.kind == "changed":
+            text = _("{old} → {new}").format(old=c.old or "—", new=c.new or "—")
+        else:
+            text = (c.new if c.kind == "added" else c.old) or ""
+        doubt = _("（读取存疑，请看原件）") if f"{c.form}.{c.path or c.old_path}" in difference.unsure else ""
+        lines.append(f"{signs[c.kind]} {c.place}：{text}{c.note}{doubt}".replace("\n", " "))
+    return "\n".join(lines)
+
+
+# -- matching -----------------------------------------------------------------------------------------------------
+
+
+def _pairs(old: Iterable[Reading], new: Iterable[Reading]) -> list[tuple[Reading | None, Reading | None]]:
+    pairs: list[tuple[Reading | None, Reading | None]] = []
+    before_all, after_all = ([r for r in side if r.form] for side in (list(old), list(new)))
+    for form in FORM_NAMES:
+        before = [r for r in before_all if r.form == form]
+        after = [r for r in after_all if r.form == form]
+        if len(before) > 1 or len(after) > 1:
+            for reading in list(before):
+                twin = next((a for a in after if _project(a) and _project(a) == _project(reading)), None)
+                if twin is not None:
+                    pairs.append((reading, twin))
+                    before.remove(reading)
+                    after.remove(twin)
+        while before and after:
+            pairs.append((before.pop(0), after.pop(0)))
+        pairs += [(r, None) for r in before] + [(None, r) for r in after]
+    return pairs
+
+
+def _project(reading: Reading) -> str:
+    return fold(str(reading.data.get("project") or ""))
+
+
+def _form(old: Reading, new: Reading, counts: dict[str, int]) -> Iterable[Change]:
+    form = new.form or ""
+    labels = labels_of(form)
+    number = _("附件{number}").format(number=FORMS[form].number)
+    for name in FORMS[form].model_fields:
+        before, after = old.data.get(name), new.data.get(name)
+        if name in TABLES[form]:
+            yield from _table(form, name, before or [], after or [], counts)
+        else:
+            place = f"{number} {labels.get(name, name)}"
+            yield from _value(form, name, name, name, place, before, after, counts)
+
+
+def _value(
+    form: str, column: str, path: str, old_path: str, place: str, before: Any, after: Any, counts: dict[str, int]
+) -> Iterable[Change]:
+    if _same(before, after):
+        counts["unchanged"] += before not in (None, "", [])
+        return
+    old, new = _text(column, before), _text(column, after)
+    note = ""
+    if old == new:
+        note = _("（遮盖的数字有改动）") if column in _PERSONAL else _("（空格或标点有改动）")
+    yield Change(form, "changed", path, old_path, place, old, new, note)
+
+
+def _table(
+    form: str, table: str, before: list[dict[str, Any]], after: list[dict[str, Any]], counts: dict[str, int]
+) -> Iterable[Change]:
+    labels = labels_of(form)
+    number = _("附件{number}").format(number=FORMS[form].number)
+    group = "" if table in ("trainees", "graduates") else labels.get(table, table)
+    twins = match_rows(before, after)
+
+    def place(rows: list[dict[str, Any]], index: int) -> str:
+        row = rows[index]
+        who = row.get("name") or row.get("topic") or ""
+        return (
+            _("{form} {group}第{row}行 {who}")
+            .format(form=number, group=group, row=row.get("no") or index + 1, who=mask_text(str(who))[:12])
+            .strip()
+        )
+
+    for index, row in enumerate(after):
+        origin = twins.get(index)
+        path = f"{table}[{index}]"
+        if origin is None:
+            yield Change(form, "added", path, "", place(after, index), None, _row_text(row))
+            continue
+        old_path = f"{table}[{origin}]"
+        for name in row:
+            if name in _POSITIONAL:
+                continue
+            spot = f"{place(after, index)} {labels.get(f'{table}.{name}', name)}"
+            yield from _value(
+                form, name, f"{path}.{name}", f"{old_path}.{name}", spot, before[origin].get(name), row[name], counts
+            )
+    for index in range(len(before)):
+        if index not in twins.values():
+            yield Change(form, "removed", "", f"{table}[{index}]", place(before, index), _row_text(before[index]), None)
+
+
+def match_rows(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> dict[int, int]:
+    """Index of a new row → index of the old row it continues: by ID number, then name (or topic), then position.
+
+    A key that two rows of one side share is no key. Position decides only where both sides have the same number of rows, and
+    never makes two people one: rows with another number and another name are two people.
+    """
+    twins: dict[int, int] = {}
+    for key in _KEYS:
+        left_old = [i for i in range(len(before)) if i not in twins.values()]
+        left_new = [i for i in range(len(after)) if i not in twins]
+        olds, news = _unique(before, left_old, key), _unique(after, left_new, key)
+        twins.update({news[k]: olds[k] for k in news if k in olds})
+    left_old = [i for i in range(len(before)) if i not in twins.values()]
+    left_new = [i for i in range(len(after)) if i not in twins]
+    if len(before) == len(after):
+        twins.update({i: i for i in left_new if i in left_old and not _two_people(before[i], after[i])})
+    return twins
+
+
+def _two_people(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return all(one.get(k) and other.get(k) and fold(str(one[k])) != fold(str(other[k])) for k in ("id_number", "name"))
+
+
+def _unique(rows: Sequence[dict[str, Any]], indexes: Iterable[int], key: str) -> dict[str, int]:
+    found: dict[str, list[int]] = {}
+    for index in indexes:
+        value = fold(str(rows[index].get(key) or ""))
+        if value:
+            found.setdefault(value, []).append(index)
+    return {value: places[0] for value, places in found.items() if len(places) == 1}
+
+
+# -- values -------------------------------------------------------------------------------------------------------
+
+
+def _same(before: Any, after: Any) -> bool:
+    empty: tuple[Any, ...] = (None, "", [])
+    return before == after or (before in empty and after in empty)
+
+
+def _text(column: str, value: Any) -> str | None:
+    if value in (None, "", []):
+        return None
+    text = shown(value)
+    if column in _PERSONAL:
+        return re.sub(r"[0-9A-Za-z][0-9A-Za-z-]{6,}", lambda m: mask(m.group()), text)
+    return mask_text(text)
+
+
+def _row_text(row: dict[str, Any]) -> str:
+    return "，".join(t for name, value in row.items() if name not in _POSITIONAL and (t := _text(name, value)))

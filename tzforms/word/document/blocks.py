@@ -1,0 +1,422 @@
+"""A Word file as a stream of rows: the one tree walk that everything that reads goes through.
+
+:func:`read_blocks` turns a package into :class:`Blocks`: paragraphs and table rows in document order, each as a
+:class:`Row` of :class:`Cell` with the text a reader of the printed page would see. It walks ``w:tc`` itself, because the usual
+libraries lose whole answers (content controls, tracked insertions, text boxes, symbols, merged cells). What is special about
+a piece of text is kept beside it as a *mark*, so that nothing is used or dropped in silence:
+
+``ins`` inserted, not yet accepted · ``del`` something beside it was deleted, not yet accepted · ``strike`` struck-out text
+beside it · ``hidden`` hidden text beside it · ``textbox`` typed in a box over the form · ``livedate`` a live date field ·
+``nested`` from a table inside the cell · ``image`` a picture in it · ``symbol`` a character of a symbol font nobody knows ·
+``numbered`` automatic numbering before it · ``header`` from a page header or footer · ``comment`` / ``footnote`` anchored here.
+
+Tracked changes are read as accepted; struck-out and hidden text is left out; placeholder text of a content control is blank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from lxml import etree
+
+from tzforms.exceptions import UnreadableFileError
+from tzforms.i18n import _
+from tzforms.word.document.runs import (
+    INSERTED,
+    MC,
+    REMOVED,
+    WRAPPERS,
+    Para,
+    TextWalker,
+    W,
+    choice,
+    integer,
+    is_on,
+    is_placeholder,
+    value,
+)
+from tzforms.word.package.archive import Package, parse_xml
+
+__all__ = ["Blocks", "Cell", "Note", "Para", "Row", "read_blocks"]
+
+# A class has at most 30 people; even a year of rosters in one file stays far below these.
+_MOST_TABLES: Final = 2_000
+_MOST_CELLS: Final = 120_000
+_DEEPEST: Final = 12
+_WIDEST: Final = 1_000
+
+
+@dataclass(slots=True, eq=False)
+class Cell:
+    """A table cell, or the whole of a paragraph that stands outside tables.
+
+    ``c0``/``c1`` are the first grid column and the one after the last; ``x0``/``x1`` the same in twips as far as the file tells;
+    ``merged`` is true for a cell that continues the one above (vMerge), which then is ``origin``.
+    """
+
+    paras: list[Para]
+    c0: int = 0
+    c1: int = 1
+    x0: float = 0.0
+    x1: float = 1.0
+    merged: bool = False
+    origin: Cell | None = None
+    element: etree._Element | None = None
+    row: Row | None = field(default=None, repr=False)
+    text: str = ""
+    marks: frozenset[str] = frozenset()
+
+    def finish(self) -> Cell:
+        """Join the paragraphs once; blank paragraphs at both ends are dropped."""
+        lines = [p.text for p in self.paras]
+        while lines and not lines[-1].strip():
+            lines.pop()
+        start = 0
+        while start < len(lines) and not lines[start].strip():
+            start += 1
+        self.text = "\n".join(lines[start:])
+        self.marks = frozenset().union(*(p.marks for p in self.paras)) | self.marks
+        return self
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """A paragraph outside tables (``kind`` ``p``: one cell) or a table row (``kind`` ``t``)."""
+
+    kind: str
+    cells: list[Cell]
+    table: int = -1
+    number: int = 0
+    marks: frozenset[str] = frozenset()
+    header: bool = False
+    index: int = -1
+    page_break: bool = False
+
+    @property
+    def text(self) -> str:
+        """All text of the row, cells separated by tabs."""
+        return "\t".join(c.text for c in self.cells if not c.merged)
+
+    @property
+    def is_blank(self) -> bool:
+        """True when nothing is printed in the row."""
+        return all(not c.text.strip() for c in self.cells if not c.merged)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A comment, footnote or endnote: what it says and who wrote it."""
+
+    kind: str
+    text: str
+    author: str = ""
+    ident: str = ""
+
+
+@dataclass(slots=True)
+class Blocks:
+    """A document as rows in reading order, with what stands beside the text."""
+
+    rows: list[Row]
+    margins: list[Row]
+    notes: list[Note]
+    images: int = 0
+    revisions: int = 0
+    has_hidden: bool = False
+    macros: bool = False
+    protected: bool = False
+
+    def text(self) -> str:
+        """The document as plain text, a line a row, cells separated by tabs: what ``tzforms dump`` prints."""
+        return "\n".join(r.text for r in self.rows)
+
+
+def read_blocks(package: Package) -> Blocks:
+    """Walk the main document, its headers and footers, comments and notes.
+
+    Raises :class:`~tzforms.exceptions.UnreadableFileError` for a package that holds no Word document or is damaged.
+    """
+    numbered = _numbered_styles(package)
+    walker = _Walker(numbered)
+    body = _body(parse_xml(package.parts[package.main_part]))
+    rows: list[Row] = list(walker.blocks(body)) if body is not None else []
+    margins: list[Row] = []
+    seen: set[str] = set()
+    for name in package.headers_footers():
+        side = _Walker()
+        for row in side.blocks(parse_xml(package.parts[name])):
+            if not row.is_blank and row.text not in seen:
+                seen.add(row.text)
+                row.marks |= {"header"}
+                margins.append(row)
+    for index, row in enumerate(rows):
+        row.index = index
+    return Blocks(
+        rows=rows,
+        margins=margins,
+        notes=list(_notes(package)),
+        images=walker.images,
+        revisions=walker.revisions,
+        has_hidden=walker.hidden,
+        macros=package.kind in ("docm", "dotm"),
+        protected=any(b"documentProtection" in package.parts[n] for n in package.parts if n.endswith("settings.xml")),
+    )
+
+
+def _numbered_styles(package: Package) -> frozenset[str]:
+    """Paragraph styles that number their paragraphs (List Number)."""
+    found: set[str] = set()
+    for name in package.parts:
+        if name.endswith("/styles.xml"):
+            for style in parse_xml(package.parts[name]).iter(f"{W}style"):
+                if style.find(f"{W}pPr/{W}numPr") is not None and not (style.get(f"{W}styleId") or "").startswith(
+                    "Heading"
+                ):
+                    found.add(style.get(f"{W}styleId") or "")
+    return frozenset(found)
+
+
+def _body(root: etree._Element) -> etree._Element | None:
+    return root.find(f"{W}body")
+
+
+def _notes(package: Package) -> Iterator[Note]:
+    for name in package.parts:
+        leaf = name.rsplit("/", 1)[-1]
+        for kind in ("comment", "footnote", "endnote"):
+            if leaf.startswith(f"{kind}s") and leaf.endswith(".xml") and "Ext" not in leaf and "Ids" not in leaf:
+                for element in parse_xml(package.parts[name]).iter(f"{W}{kind}"):
+                    if element.get(f"{W}type") in ("separator", "continuationSeparator", "continuationNotice"):
+                        continue
+                    walker = _Walker()
+                    text = "\n".join(r.text for r in walker.blocks(element)).strip()
+                    if text:
+                        yield Note(kind, text, element.get(f"{W}author") or "", element.get(f"{W}id") or "")
+
+
+class _Walker(TextWalker):
+    """The walk through paragraphs, tables and text boxes."""
+
+    def __init__(self, numbered_styles: frozenset[str] = frozenset()) -> None:
+        super().__init__(numbered_styles)
+        self.tables = 0
+        self.depth = 0
+        self.cells = 0
+
+    # -- blocks ---------------------------------------------------------------------------------------------
+    def blocks(self, parent: etree._Element) -> Iterator[Row]:
+        """Rows below ``parent``: paragraphs, tables, and what text boxes hold, in order."""
+        for element in parent:
+            tag = element.tag
+            if tag == f"{W}p":
+                yield from self._paragraph_rows(element)
+            elif tag == f"{W}tbl":
+                yield from self._table(element)
+            elif tag == f"{W}sdt":
+                content = element.find(f"{W}sdtContent")
+                if content is not None and not is_placeholder(element):
+                    yield from self.blocks(content)
+            elif tag in WRAPPERS:
+                yield from self.blocks(element)
+            elif tag == f"{MC}AlternateContent":
+                picked = choice(element)
+                if picked is not None:
+                    yield from self.blocks(picked)
+            elif tag in REMOVED:
+                self.revisions += 1
+
+    def _paragraph_rows(self, element: etree._Element) -> Iterator[Row]:
+        boxes: list[etree._Element] = []
+        para = self._para(element, boxes)
+        if para is not None:
+            cell = Cell([para], element=element).finish()
+            row = Row("p", [cell], page_break=_breaks_page(element))
+            cell.row = row
+            yield row
+        for box in boxes:
+            for row in self.blocks(box):
+                row.marks |= {"textbox"}
+                for cell in row.cells:
+                    cell.marks |= {"textbox"}
+                yield row
+
+    def _table(self, table: etree._Element) -> Iterator[Row]:
+        ident = self.tables
+        self.tables += 1
+        self.depth += 1
+        if self.tables > _MOST_TABLES or self.depth > _DEEPEST:
+            raise UnreadableFileError(_("文件里的表格太多或嵌套太深，不像是交回的表格，没有读取。"))
+        grid = [integer(c.get(f"{W}w"), 0) for g in table.findall(f"{W}tblGrid") for c in g.findall(f"{W}gridCol")]
+        above: list[Cell] = []
+        number = 0
+        for element, marks in self._rows(table):
+            row, layout = self._row(element, grid, above, ident, number)
+            if row is None:
+                continue
+            row.marks |= marks
+            number += 1
+            above = row.cells
+            if layout is not None:
+                yield from layout
+            else:
+                self.cells += len(row.cells)
+                if self.cells > _MOST_CELLS:
+                    raise UnreadableFileError(_("文件里的表格太大，不像是交回的表格，没有读取。"))
+                yield row
+        self.depth -= 1
+
+    def _rows(self, parent: etree._Element) -> Iterator[tuple[etree._Element, frozenset[str]]]:
+        for element in parent:
+            tag = element.tag
+            if tag == f"{W}tr":
+                props = element.find(f"{W}trPr")
+                if props is not None and props.find(f"{W}del") is not None:
+                    self.revisions += 1
+                    continue
+                inserted = props is not None and props.find(f"{W}ins") is not None
+                self.revisions += inserted
+                yield element, frozenset({"ins"}) if inserted else frozenset()
+            elif tag == f"{W}sdt":
+                content = element.find(f"{W}sdtContent")
+                if content is not None:
+                    yield from self._rows(content)
+            elif tag in WRAPPERS:
+                for inner, marks in self._rows(element):
+                    yield inner, marks | {"ins"} if tag in INSERTED else marks
+
+    def _row(
+        self, element: etree._Element, grid: list[int], above: list[Cell], table: int, number: int
+    ) -> tuple[Row | None, list[Row] | None]:
+        props = element.find(f"{W}trPr")
+        column = min(_WIDEST, max(0, integer(value(props, "gridBefore"), 0)))
+        start = x = float(sum(grid[:column]))
+        row = Row("t", [], table=table, number=number)
+        row.header = props is not None and is_on(props.find(f"{W}tblHeader"))
+        layout: list[Row] | None = None
+        elements = list(self._cells(element))
+        for cell_element, marks in elements:
+            cell_props = cell_element.find(f"{W}tcPr")
+            span = min(_WIDEST, max(1, integer(value(cell_props, "gridSpan"), 1)))
+            vmerge = cell_props.find(f"{W}vMerge") if cell_props is not None else None
+            hmerge = cell_props.find(f"{W}hMerge") if cell_props is not None else None
+            width = self._width(cell_props, grid, column, span)
+            if hmerge is not None and (hmerge.get(f"{W}val") or "continue") == "continue" and row.cells:
+                row.cells[-1].c1 += span
+                row.cells[-1].x1 += width
+                column += span
+                x += width
+                continue
+            cell = Cell([], column, column + span, x, x + width, element=cell_element, row=row, marks=marks)
+            if vmerge is not None and (vmerge.get(f"{W}val") or "continue") == "continue":
+                cell.merged = True
+                cell.origin = _overlapping(above, cell)
+                if cell.origin is not None and cell.origin.merged:
+                    cell.origin = cell.origin.origin
+            nested = cell_element.find(f".//{W}tbl") is not None
+            if nested and len(elements) == 1:
+                layout = list(self._layout(cell_element))
+                return row, layout
+            cell.paras = self._cell_paras(cell_element)
+            cell.finish()
+            if cell.merged and cell.text.strip() and cell.origin is None:
+                cell.merged = False
+            row.cells.append(cell)
+            column += span
+            x += width
+        if not row.cells:
+            return None, None
+        if start == x:
+            for index, cell in enumerate(row.cells):
+                cell.x0, cell.x1 = float(index), float(index + 1)
+        return row, None
+
+    def _layout(self, cell: etree._Element) -> Iterator[Row]:
+        """A one-cell row around whole tables is only layout: its contents join the stream."""
+        for row in self.blocks(cell):
+            row.marks |= {"layout"}
+            yield row
+
+    def _cells(self, parent: etree._Element) -> Iterator[tuple[etree._Element, frozenset[str]]]:
+        for element in parent:
+            tag = element.tag
+            if tag == f"{W}tc":
+                props = element.find(f"{W}tcPr")
+                if props is not None and props.find(f"{W}cellDel") is not None:
+                    self.revisions += 1
+                    continue
+                inserted = props is not None and props.find(f"{W}cellIns") is not None
+                yield element, frozenset({"ins"}) if inserted else frozenset()
+            elif tag == f"{W}sdt":
+                content = element.find(f"{W}sdtContent")
+                if content is not None:
+                    yield from self._cells(content)
+            elif tag in WRAPPERS:
+                yield from self._cells(element)
+
+    def _width(self, props: etree._Element | None, grid: list[int], column: int, span: int) -> float:
+        width = props.find(f"{W}tcW") if props is not None else None
+        if width is not None and (width.get(f"{W}type") or "dxa") == "dxa":
+            value = integer(width.get(f"{W}w"), 0)
+            covered = sum(grid[column : column + span])
+            if span > 1 and covered > 1.3 * value and abs(value - (grid[column : column + 1] or [0])[0]) < 30:
+                return float(covered)  # merged by a program that left the first cell's width
+            if value > 0:
+                return float(value)
+        return float(sum(grid[column : column + span]))
+
+    def _cell_paras(self, cell: etree._Element) -> list[Para]:
+        paras: list[Para] = []
+        for element in self._flow(cell):
+            if element.tag == f"{W}tbl":
+                inner = list(self._table(element))
+                alone = len(inner) == 1 and len(inner[0].cells) == 1  # a frame around one answer
+                for row in inner:
+                    texts = [c.text for c in row.cells if not c.merged]
+                    marks = frozenset(() if alone else {"nested"}).union(*(c.marks for c in row.cells))
+                    paras.append(Para("\t".join(texts), marks, element))
+                continue
+            boxes: list[etree._Element] = []
+            para = self._para(element, boxes)
+            if para is not None:
+                paras.append(para)
+            for box in boxes:
+                paras.extend(
+                    Para(p.text, p.marks | {"textbox"}, p.element)
+                    for row in self.blocks(box)
+                    for c in row.cells
+                    for p in c.paras
+                )
+        return paras
+
+    def _flow(self, parent: etree._Element) -> Iterator[etree._Element]:
+        for element in parent:
+            tag = element.tag
+            if tag in (f"{W}p", f"{W}tbl"):
+                yield element
+            elif tag == f"{W}sdt":
+                content = element.find(f"{W}sdtContent")
+                if content is not None and not is_placeholder(element):
+                    yield from self._flow(content)
+            elif tag in WRAPPERS:
+                yield from self._flow(element)
+            elif tag == f"{MC}AlternateContent":
+                picked = choice(element)
+                if picked is not None:
+                    yield from self._flow(picked)
+            elif tag in REMOVED:
+                self.revisions += 1
+
+
+def _breaks_page(element: etree._Element) -> bool:
+    return any(b.get(f"{W}type") == "page" for b in element.iter(f"{W}br")) or (
+        element.find(f"{W}pPr/{W}pageBreakBefore") is not None or element.find(f"{W}pPr/{W}sectPr") is not None
+    )
+
+
+def _overlapping(above: list[Cell], cell: Cell) -> Cell | None:
+    for other in above:
+        if other.c0 <= cell.c0 < other.c1:
+            return other
+    return None

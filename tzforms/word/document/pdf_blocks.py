@@ -1,0 +1,276 @@
+"""A text PDF as the same rows that a Word file gives: cells from the ruled lines, paragraphs from the text between tables.
+
+What a PDF does not tell (merged cells, tracked changes) is not invented: a cell whose borders run past its neighbours becomes a
+cell over several grid columns, a cell cut by a page break is rejoined only when the next page's first row has no borders above.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import re
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from lxml import etree
+
+from tzforms.exceptions import MissingProgramError, UnreadableFileError
+from tzforms.i18n import _
+from tzforms.word.document.blocks import Blocks, Cell, Para, Row
+
+__all__ = ["read_pdf_blocks"]
+
+_SLACK = 3.0
+_MAX_PAGES = 200
+_PAGE_NUMBER = re.compile(r"^\s*[-—–－]?\s*\d{1,3}\s*[-—–－]?\s*$")
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A table or a line of text on a page, with its top."""
+
+    top: float
+    rows: list[Row]
+
+
+def read_pdf_blocks(data: bytes) -> Blocks:
+    """The rows of a text PDF.
+
+    Raises :class:`~tzforms.exceptions.UnreadableFileError` for a damaged or protected file and
+    :class:`~tzforms.exceptions.MissingProgramError` when the extra ``tzforms[pdf]`` is not installed.
+    """
+    try:
+        import pdfplumber
+        from pdfminer.pdfdocument import PDFPasswordIncorrect
+    except ImportError as error:
+        raise MissingProgramError(
+            _("读取 PDF 需要可选组件，请安装：pip install 'tzforms[pdf]'；或请单位提交 Word 文件。")
+        ) from error
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    rows: list[Row] = []
+    images = 0
+    try:
+        with pdfplumber.open(BytesIO(data)) as pdf:
+            if len(pdf.pages) > _MAX_PAGES:
+                raise UnreadableFileError(_("PDF 超过 {count} 页，没有读取。").format(count=_MAX_PAGES))
+            counter = 0
+            for page in pdf.pages:
+                images += len(page.images)
+                counter = _page(page, rows, counter)
+                with contextlib.suppress(Exception):
+                    page.close()
+    except UnreadableFileError:
+        raise
+    except Exception as error:  # a broken PDF breaks its parser in more ways than it has exceptions for
+        if (
+            isinstance(error, PDFPasswordIncorrect)
+            or isinstance(error.__cause__, PDFPasswordIncorrect)
+            or any(isinstance(a, PDFPasswordIncorrect) for a in error.args)
+        ):
+            raise UnreadableFileError(_("PDF 已加密，无法读取。请取消密码后重新提交。")) from error
+        raise UnreadableFileError(_("PDF 已损坏或不规范，无法读取。请提交 Word 文件。")) from error
+    for index, row in enumerate(rows):
+        row.index = index
+    return Blocks(rows=rows, margins=[], notes=[], images=images)
+
+
+def _page(page: Any, rows: list[Row], counter: int) -> int:
+    from pdfplumber.utils.text import extract_words
+
+    tables = page.find_tables({"vertical_strategy": "lines", "horizontal_strategy": "lines", "snap_tolerance": 3})
+    chars = [c for c in page.chars if c["text"].strip() or c["text"] == " "]
+    pieces: list[_Piece] = []
+    taken: set[int] = set()
+    edge = max((t.bbox[2] for t in tables), default=0.0)
+    for table in tables:
+        made = _table(table, chars, counter, taken)
+        if made:
+            pieces.append(_Piece(table.bbox[1], made))
+            counter += 1
+    loose = extract_words(
+        [c for n, c in enumerate(chars) if n not in taken], x_tolerance=1.5, y_tolerance=3, keep_blank_chars=False
+    )
+    pieces.extend(_paragraphs(loose, edge))
+    pieces.sort(key=lambda p: p.top)
+    for piece in pieces:
+        if len(piece.rows) == 1 and piece.rows[0].kind == "p" and _PAGE_NUMBER.match(piece.rows[0].text):
+            continue
+        _append(rows, piece.rows)
+    return counter
+
+
+def _paragraphs(words: list[Any], edge: float) -> list[_Piece]:
+    """Lines outside tables; a line that runs to the right edge goes on in the next one."""
+    lines = _lines(words)
+    edge = max([edge, *(line[-1]["x1"] for line in lines)], default=edge)
+    pieces: list[_Piece] = []
+    text, top, last = "", 0.0, None
+    for line in lines:
+        size = line[0]["bottom"] - line[0]["top"]
+        fresh = _line_text(line)
+        if last is not None and edge - last[-1]["x1"] < 2.2 * size and line[0]["top"] - last[0]["bottom"] < 1.8 * size:
+            text += fresh
+        else:
+            if text.strip():
+                pieces.append(_Piece(top, [_paragraph(text)]))
+            text, top = fresh, line[0]["top"]
+        last = line
+    if text.strip():
+        pieces.append(_Piece(top, [_paragraph(text)]))
+    return pieces
+
+
+def _append(rows: list[Row], fresh: list[Row]) -> None:
+    """Add rows; a table at the top of a page goes on with the one at the foot of the page before."""
+    if rows and fresh and rows[-1].kind == "t" and fresh[0].kind == "t" and rows[-1].table != fresh[0].table:
+        last = [r for r in rows if r.table == rows[-1].table]
+        same_width = abs(last[0].cells[0].x0 - fresh[0].cells[0].x0) < 80 and (
+            abs(max(c.x1 for c in last[0].cells) - max(c.x1 for c in fresh[0].cells)) < 80
+        )
+        if same_width:
+            for row in fresh:
+                row.table = rows[-1].table
+                row.number += len(last)
+            fresh = _rejoin(last, fresh)
+    rows.extend(fresh)
+
+
+def _rejoin(above: list[Row], fresh: list[Row]) -> list[Row]:
+    """A row that a page break cut in two: its rest stands, with a blank first cell, at the top of the next page."""
+    head = above[0]
+    alike = sum(bool(a.text) and b.text.startswith(a.text) for a, b in zip(head.cells, fresh[0].cells, strict=False))
+    start = 1 if alike >= 3 and alike * 2 > len(head.cells) else 0
+    if len(fresh) <= start or len(above) < 2:
+        return fresh
+    rest, cut = fresh[start], above[-1]
+    if len(rest.cells) != len(cut.cells) or len(rest.cells) < 2:
+        return fresh
+    following = fresh[start + 1].cells if start + 1 < len(fresh) else []
+    tall = {id(c.origin) for c in following if c.merged}  # a tall label goes on below: it is no part of this row
+    pairs = [(c, more) for c, more in zip(cut.cells, rest.cells, strict=True) if id(more) not in tall]
+    if not pairs or pairs[0][1].text or not any(more.text for _c, more in pairs):
+        return fresh
+    if any(more.text and not c.text for c, more in pairs):
+        return fresh
+    for cell, more in zip(cut.cells, rest.cells, strict=True):
+        if id(more) in tall:
+            origin = cell.origin or cell
+            origin.text += more.text
+            more.text = ""
+            continue
+        if more.text:
+            cell.text += more.text
+            cell.marks |= {"pagecut"}
+    return [*fresh[:start], *fresh[start + 1 :]]
+
+
+def _paragraph(text: str) -> Row:
+    element = etree.Element("p")
+    cell = Cell([Para(text, frozenset(), element)], element=element).finish()
+    row = Row("p", [cell])
+    cell.row = row
+    return row
+
+
+def _lines(words: list[Any]) -> list[list[Any]]:
+    lines: list[list[Any]] = []
+    for word in sorted(words, key=lambda w: (round(w["top"]), w["x0"])):
+        if lines and abs(lines[-1][0]["top"] - word["top"]) <= 4:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return [sorted(line, key=lambda w: w["x0"]) for line in lines]
+
+
+def _line_text(line: list[Any]) -> str:
+    """Words of one line; a gap wider than a character is a wide gap, a narrower one a blank."""
+    out = ""
+    right: float | None = None
+    for word in line:
+        size = max(1.0, word["bottom"] - word["top"])
+        if right is not None:
+            gap = word["x0"] - right
+            mixed = (ord(out[-1]) > 0x2E7F) != (ord(word["text"][0]) > 0x2E7F)  # layout puts a hair of space there
+            out += "    " if gap > 1.2 * size else " " if gap > (0.4 if mixed else 0.15) * size else ""
+        out += word["text"]
+        right = word["x1"]
+    return out
+
+
+def _table(table: Any, chars: list[Any], ident: int, taken: set[int]) -> list[Row]:
+    cells = sorted({tuple(round(v, 1) for v in c) for c in table.cells}, key=lambda c: (c[1], c[0]))
+    if not cells:
+        return []
+    xs = _cluster([v for c in cells for v in (c[0], c[2])])
+    tops = _cluster([c[1] for c in cells])
+    texts = _cell_texts(cells, chars, taken)
+    rows: list[Row] = []
+    spans: list[tuple[tuple[float, ...], Cell]] = []
+    for number, top in enumerate(tops):
+        row = Row("t", [], table=ident, number=number)
+        bottom = tops[number + 1] if number + 1 < len(tops) else max(c[3] for c in cells)
+        for box in cells:
+            if box[1] > top + _SLACK or box[3] < bottom - _SLACK:
+                continue
+            left, right = _index(xs, box[0]), _index(xs, box[2])
+            cell = Cell([], left, max(left + 1, right), box[0] * 20, box[2] * 20, row=row, element=etree.Element("tc"))
+            if box[1] < top - _SLACK:
+                cell.merged = True
+                cell.origin = next((c for b, c in spans if b == box), None)
+            else:
+                cell.paras = [Para(texts[box], frozenset(), etree.Element("p"))]
+                cell.finish()
+                spans.append((box, cell))
+            row.cells.append(cell)
+        row.cells.sort(key=lambda c: c.c0)
+        if row.cells:
+            rows.append(row)
+    return rows
+
+
+def _cluster(values: list[float]) -> list[float]:
+    out: list[float] = []
+    for value in sorted(values):
+        if not out or value - out[-1] > _SLACK:
+            out.append(value)
+    return out
+
+
+def _index(values: list[float], value: float) -> int:
+    return min(range(len(values)), key=lambda i: abs(values[i] - value))
+
+
+def _cell_texts(cells: list[tuple[float, ...]], chars: list[Any], taken: set[int]) -> dict[tuple[float, ...], str]:
+    """What stands in each cell: a character belongs to the cell that holds its centre."""
+    from pdfplumber.utils.text import extract_words
+
+    inside: dict[tuple[float, ...], list[Any]] = {c: [] for c in cells}
+    for number, char in enumerate(chars):
+        if number in taken:
+            continue
+        x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+        box = next((c for c in cells if c[0] <= x <= c[2] and c[1] <= y <= c[3]), None)
+        if box is not None:
+            inside[box].append(char)
+            taken.add(number)
+    return {
+        box: _joined(extract_words(found, x_tolerance=1.5, y_tolerance=3, keep_blank_chars=False), box[0], box[2])
+        for box, found in inside.items()
+    }
+
+
+def _joined(words: list[Any], left: float, right: float) -> str:
+    """The lines of one cell; a line that fills the cell to its border runs on without a break."""
+    out = ""
+    full = False
+    for line in _lines(words):
+        text = _line_text(line).strip()
+        if not text:
+            continue
+        size = line[-1]["bottom"] - line[-1]["top"]
+        if out:  # a line set far to the right (a date at the foot) is one of its own
+            out += "" if full and line[0]["x0"] - left < 6 * size else "\n"
+        out += text
+        full = right - line[-1]["x1"] < 1.6 * size + 6
+    return out

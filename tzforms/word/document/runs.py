@@ -1,0 +1,280 @@
+"""The text of one paragraph as a reader of the printed page sees it, with marks for what is special about it.
+
+Runs, fields, content controls, tracked changes, symbols, ruby and text boxes: all that Word may put between a paragraph and its
+letters. See :mod:`tzforms.word.document.blocks` for the meaning of the marks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from lxml import etree
+
+__all__ = [
+    "INSERTED",
+    "MC",
+    "REMOVED",
+    "WRAPPERS",
+    "Para",
+    "TextWalker",
+    "W",
+    "choice",
+    "integer",
+    "is_on",
+    "is_placeholder",
+    "value",
+]
+
+W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_LIVE_DATE = frozenset({"DATE", "TIME", "CREATEDATE", "SAVEDATE", "PRINTDATE"})
+_PAGE_FIELD = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
+# Symbol fonts: what the private code points print. Ticks decide answers, so they must not be lost.
+_SYMBOLS: Final = {
+    "FE": "☑", "52": "☑", "FD": "☒", "54": "☒", "FC": "✓", "50": "✓", "FB": "✗", "4F": "✗", "51": "✗", "53": "☒",
+    "A8": "☐", "6F": "☐", "A3": "☐", "30": "☐", "71": "☐", "72": "☐", "6E": "■", "6C": "●", "A1": "○", "77": "◆",
+}  # fmt: skip
+
+
+@dataclass(slots=True, eq=False)
+class Para:
+    """One paragraph: its visible text (``\\n`` for a line break, ``\\t`` for a tab), its marks, and its element."""
+
+    text: str
+    marks: frozenset[str]
+    element: etree._Element
+    style: str = ""
+
+
+WRAPPERS: Final = frozenset(
+    f"{W}{n}" for n in ("smartTag", "customXml", "hyperlink", "ins", "moveTo", "dir", "bdo", "rubyBase", "sdtContent")
+)
+INSERTED: Final = frozenset({f"{W}ins", f"{W}moveTo"})
+REMOVED: Final = frozenset({f"{W}del", f"{W}moveFrom"})
+
+
+def value(parent: etree._Element | None, name: str) -> str | None:
+    """``w:val`` of the property ``name`` below ``parent``; ``None`` when either is missing."""
+    child = parent.find(f"{W}{name}") if parent is not None else None
+    return child.get(f"{W}val") if child is not None else None
+
+
+def is_placeholder(sdt: etree._Element) -> bool:
+    """Does a content control show its prompt (单击此处…) instead of an answer?"""
+    props = sdt.find(f"{W}sdtPr")
+    return props is not None and is_on(props.find(f"{W}showingPlcHdr"))
+
+
+def choice(element: etree._Element) -> etree._Element | None:
+    """What a modern reader shows of ``mc:AlternateContent``; the fallback says the same again."""
+    modern = element.find(f"{MC}Choice")
+    return modern if modern is not None else element.find(f"{MC}Fallback")
+
+
+def is_on(element: etree._Element | None) -> bool:
+    """Is an on/off property on? Present without a value means yes."""
+    return element is not None and (element.get(f"{W}val") or "true").lower() not in ("0", "false", "off", "none")
+
+
+def integer(text: str | None, default: int) -> int:
+    """A number of the file, or ``default`` where it is missing or no number."""
+    try:
+        return int(float(text)) if text is not None else default
+    except ValueError:
+        return default
+
+
+class _Field:
+    """State of one complex field: its instruction, and whether its result is being read."""
+
+    __slots__ = ("checkbox", "choices", "instr", "result")
+
+    def __init__(self) -> None:
+        self.instr = ""
+        self.result = False
+        self.checkbox: bool | None = None
+        self.choices: tuple[list[str], int] | None = None
+
+    @property
+    def name(self) -> str:
+        return self.instr.split()[0].upper() if self.instr.split() else ""
+
+
+class TextWalker:
+    """The walk below a paragraph. Field state runs across runs and paragraphs, so one walker serves one part."""
+
+    def __init__(self, numbered_styles: frozenset[str] = frozenset()) -> None:
+        self.numbered_styles = numbered_styles
+        self.images = 0
+        self.revisions = 0
+        self.hidden = False
+        self.fields: list[_Field] = []
+        self._carry: list[str] = []
+        self._carry_marks: set[str] = set()
+
+    # -- one paragraph --------------------------------------------------------------------------------------
+    def _para(self, element: etree._Element, boxes: list[etree._Element]) -> Para | None:
+        """The paragraph's text; ``None`` when its mark was deleted and it runs on into the next one."""
+        out: list[str] = list(self._carry)
+        marks: set[str] = set(self._carry_marks)
+        self._carry, self._carry_marks = [], set()
+        props = element.find(f"{W}pPr")
+        style = value(props, "pStyle") or ""
+        if props is not None:
+            num = props.find(f"{W}numPr")
+            if num is not None and (value(num, "numId") or "1") != "0":
+                marks.add("numbered")
+        if style in self.numbered_styles:
+            marks.add("numbered")
+        self._inline(element, out, marks, boxes)
+        mark = props.find(f"{W}rPr/{W}del") if props is not None else None
+        if mark is not None:
+            self.revisions += 1
+            self._carry, self._carry_marks = out, marks | {"del"}
+            return None
+        return Para("".join(out), frozenset(marks), element, style)
+
+    def _inline(self, parent: etree._Element, out: list[str], marks: set[str], boxes: list[etree._Element]) -> None:
+        for element in parent:
+            tag = element.tag
+            if tag == f"{W}r":
+                self._run(element, out, marks, boxes)
+            elif tag in INSERTED:
+                self.revisions += 1
+                before = len(out)
+                self._inline(element, out, marks, boxes)
+                if any(piece.strip() for piece in out[before:]):
+                    marks.add("ins")
+            elif tag in REMOVED:
+                self.revisions += 1
+                if any((t.text or "").strip() for t in element.iter(f"{W}delText", f"{W}t")):
+                    marks.add("del")
+            elif tag == f"{W}sdt":
+                content = element.find(f"{W}sdtContent")
+                if content is not None and not is_placeholder(element):
+                    self._inline(content, out, marks, boxes)
+            elif tag == f"{W}fldSimple":
+                self._simple_field(element, out, marks, boxes)
+            elif tag == f"{W}ruby":
+                self._ruby(element, out, marks, boxes)
+            elif tag in WRAPPERS:
+                self._inline(element, out, marks, boxes)
+            elif tag == f"{MC}AlternateContent":
+                picked = choice(element)
+                if picked is not None:
+                    self._inline(picked, out, marks, boxes)
+
+    def _simple_field(
+        self, element: etree._Element, out: list[str], marks: set[str], boxes: list[etree._Element]
+    ) -> None:
+        words = (element.get(f"{W}instr") or "").split()
+        name = words[0].upper() if words else ""
+        if name in _PAGE_FIELD:
+            return
+        if name in _LIVE_DATE:
+            marks.add("livedate")
+        self._inline(element, out, marks, boxes)
+
+    def _ruby(self, element: etree._Element, out: list[str], marks: set[str], boxes: list[etree._Element]) -> None:
+        base = element.find(f"{W}rubyBase")
+        if base is not None:
+            self._inline(base, out, marks, boxes)
+
+    def _run(self, run: etree._Element, out: list[str], marks: set[str], boxes: list[etree._Element]) -> None:
+        props = run.find(f"{W}rPr")
+        silent: str | None = None
+        if props is not None:
+            if is_on(props.find(f"{W}vanish")):
+                silent = "hidden"
+            elif is_on(props.find(f"{W}strike")) or is_on(props.find(f"{W}dstrike")):
+                silent = "strike"
+            elif props.find(f"{W}del") is not None:
+                silent = "del"
+        pieces: list[str] = []
+        for element in run:
+            self._run_child(element, pieces, marks, boxes)
+        text = "".join(pieces)
+        if silent is not None:
+            if text.strip():
+                marks.add(silent)
+                self.hidden = self.hidden or silent == "hidden"
+            return
+        out.append(text)
+
+    def _run_child(self, element: etree._Element, out: list[str], marks: set[str], boxes: list[etree._Element]) -> None:
+        tag = element.tag
+        if tag == f"{W}fldChar":
+            self._field_char(element, out, marks)
+        elif tag == f"{W}instrText":
+            if self.fields:
+                self.fields[-1].instr += element.text or ""
+        elif tag in (f"{W}drawing", f"{W}pict", f"{W}object"):
+            self._picture(element, marks, boxes)
+        elif tag == f"{MC}AlternateContent":
+            picked = choice(element)
+            if picked is not None:
+                for inner in picked:
+                    self._run_child(inner, out, marks, boxes)
+        elif tag == f"{W}commentReference":
+            marks.add(f"comment:{element.get(f'{W}id') or ''}")
+        elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
+            marks.add("footnote")
+        elif any(f.instr and not f.result for f in self.fields):
+            return  # between a field's instruction and its result: nothing is printed
+        elif any(f.result and f.name in _PAGE_FIELD for f in self.fields):
+            return
+        elif tag == f"{W}t":
+            out.append(element.text or "")
+        elif tag in (f"{W}tab", f"{W}ptab"):
+            out.append("\t")
+        elif tag in (f"{W}br", f"{W}cr"):
+            if element.get(f"{W}type") not in ("page", "column"):
+                out.append("\n")
+        elif tag == f"{W}noBreakHyphen":
+            out.append("-")
+        elif tag == f"{W}sym":
+            code = (element.get(f"{W}char") or "").upper().removeprefix("F0").removeprefix("00")
+            known = _SYMBOLS.get(code)
+            if known is None:
+                marks.add("symbol")
+            out.append(known or "□")
+        elif tag == f"{W}ruby":
+            self._ruby(element, out, marks, boxes)
+
+    def _field_char(self, element: etree._Element, out: list[str], marks: set[str]) -> None:
+        kind = element.get(f"{W}fldCharType")
+        if kind == "begin":
+            state = _Field()
+            data = element.find(f"{W}ffData")
+            if data is not None:
+                box = data.find(f"{W}checkBox")
+                if box is not None:
+                    checked = box.find(f"{W}checked")
+                    state.checkbox = is_on(checked if checked is not None else box.find(f"{W}default")) and (
+                        checked is not None or box.find(f"{W}default") is not None
+                    )
+                drop = data.find(f"{W}ddList")
+                if drop is not None:
+                    entries = [e.get(f"{W}val") or "" for e in drop.findall(f"{W}listEntry")]
+                    state.choices = entries, integer(value(drop, "result"), 0)
+            self.fields.append(state)
+        elif kind == "separate" and self.fields:
+            self.fields[-1].result = True
+            if self.fields[-1].name in _LIVE_DATE:
+                marks.add("livedate")
+        elif kind == "end" and self.fields:
+            state = self.fields.pop()
+            if state.checkbox is not None:
+                out.append("☑" if state.checkbox else "☐")
+            elif state.choices is not None and state.choices[1] < len(state.choices[0]):
+                out.append(state.choices[0][state.choices[1]])
+
+    def _picture(self, element: etree._Element, marks: set[str], boxes: list[etree._Element]) -> None:
+        found = list(element.iter(f"{W}txbxContent"))
+        if found:
+            boxes.extend(b for b in found if not any(a.tag == f"{MC}Fallback" for a in b.iterancestors()))
+        else:
+            self.images += 1
+            marks.add("image")

@@ -1,0 +1,342 @@
+"""Reader A: order first. The rows of the template are aligned with the rows of the returned form, like two sequences.
+
+A profile alignment (Viterbi): each document row is matched to a template row, inserted, or taken by a row loop; each template row
+is matched or missing. It sees what the labels alone cannot tell: which of two equal labels is meant, where a value stands whose
+label was erased. It cannot see moved rows; the other reader can.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from tzforms.word.document.blocks import Cell, Row
+from tzforms.word.document.labels import fold, is_decoration
+from tzforms.word.reading.evidence import Found, Statement
+from tzforms.word.reading.inline import Hit, inline_hits, strip_value
+from tzforms.word.reading.tables import Header, entry_of, find_headers
+from tzforms.word.template.spec import Loop, Place, Spec
+
+__all__ = ["RowRoles", "align_rows", "read_by_order"]
+
+_NONE = -1e9
+_DOTS = re.compile(r"^[\s.．。…·•]+$")
+
+
+@dataclass(slots=True)
+class _TCell:
+    """One cell of a template row: a label, a hole, or a line of both."""
+
+    label: str = ""
+    static: str = ""
+    places: list[Place] = field(default_factory=list)
+    inline: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _TRow:
+    """One row of the template as the aligner sees it."""
+
+    cells: list[_TCell]
+    loop: Loop | None = None
+    in_table: bool = True
+    weight: float = 0.0
+
+
+@dataclass(slots=True)
+class RowRoles:
+    """The alignment: for each document row the template row it plays, or -1; and the total score."""
+
+    roles: list[int]
+    score: float
+    rows: list[_TRow]
+
+
+@dataclass(slots=True)
+class _DCell:
+    cell: Cell
+    scores: dict[str, float]
+    hits: list[Hit]
+    key: str
+
+
+def _template_rows(spec: Spec) -> list[_TRow]:
+    by_row: dict[int, list[Place]] = {}
+    for place in spec.places:
+        by_row.setdefault(place.row, []).append(place)
+    loops = {loop.row: loop for loop in spec.loops}
+    labels = set(spec.labels)
+    rows: list[_TRow] = []
+    for row in spec.rows:
+        if row.index in loops:
+            rows.append(_TRow([], loops[row.index]))
+            continue
+        if "{%" in row.text:
+            continue
+        places = by_row.get(row.index, [])
+        queue = list(places)
+        cells: list[_TCell] = []
+        for cell in row.cells:
+            if cell.merged:
+                continue
+            text = cell.text
+            if "{{" in text:
+                mine = [p for p in queue if f"{p.path}" in re.findall(r"\{\{\s*([\w.]+)", text)]
+                for p in mine:
+                    queue.remove(p)
+                cells.append(_TCell(places=mine, inline=[p.label for p in mine if p.kind == "inline"]))
+            elif text.strip():
+                one = re.sub(r"\s*\n\s*", "", text).strip()
+                cells.append(_TCell(label=one if one in labels else "", static="" if one in labels else fold(one)))
+        if not cells:
+            continue
+        weight = (
+            sum(1.0 for c in cells if c.label)
+            + sum(len(c.inline) for c in cells)
+            + 0.5 * sum(bool(c.static) for c in cells)
+        )
+        rows.append(_TRow(cells, None, row.kind == "t", weight))
+    return rows
+
+
+def align_rows(spec: Spec, rows: list[Row]) -> RowRoles:
+    """Align ``rows`` with the template; see :class:`RowRoles`."""
+    template = _cached_template(spec)
+    document = [_document_cells(spec, r) for r in rows]
+    n, m = len(rows), len(template)
+    emit = [[_emission(template[t], rows[d], document[d]) for t in range(m)] for d in range(n)]
+    # best[t]: best score with template rows < t done and document rows < d done
+    skip_template = [0.35 * t.weight for t in template]
+    best = [0.0] * (m + 1)
+    for t in range(m):
+        best[t + 1] = best[t] - (skip_template[t] if template[t].loop is None else 0.0)
+    back: list[list[tuple[int, int]]] = []
+    for d in range(n):
+        ink = 0.0 if not document[d] else 0.12 * min(4, len(document[d]))
+        best, moves = _step(template, best, emit[d], skip_template, ink)
+        back.append(moves)
+    roles = [-1] * n
+    t, d = m, n
+    while d > 0:
+        kind, source = back[d - 1][t]
+        if kind == _MISS:
+            t = source
+            continue
+        if kind == _MATCH:
+            roles[d - 1] = t - 1
+        t = source
+        d -= 1
+    return RowRoles(roles, best[m], template)
+
+
+_INSERT, _MATCH, _MISS = 0, 1, 2
+
+
+def _step(
+    template: list[_TRow], best: list[float], emit: list[float], skip: list[float], ink: float
+) -> tuple[list[float], list[tuple[int, int]]]:
+    """One document row: the best score for each number of template rows done, and the move that gives it."""
+    new = [best[0] - ink]
+    moves = [(_INSERT, 0)]
+    for t in range(1, len(template) + 1):
+        loop = template[t - 1].loop is not None
+        score, move = best[t] - ink, (_INSERT, t)
+        # a loop row may take this document row after it took the one before, or as its first
+        source = t if loop and best[t] > best[t - 1] else t - 1
+        value = best[source] + emit[t - 1]
+        if value > score:
+            score, move = value, (_MATCH, source)
+        value = new[t - 1] - (0.0 if loop else skip[t - 1])
+        if value > score:
+            score, move = value, (_MISS, t - 1)
+        new.append(score)
+        moves.append(move)
+    return new, moves
+
+
+_templates: dict[int, tuple[Spec, list[_TRow]]] = {}
+
+
+def _cached_template(spec: Spec) -> list[_TRow]:
+    known = _templates.get(id(spec))
+    if known is None or known[0] is not spec:
+        known = _templates[id(spec)] = (spec, _template_rows(spec))
+    return known[1]
+
+
+def _document_cells(spec: Spec, row: Row) -> list[_DCell]:
+    cells: list[_DCell] = []
+    for cell in row.cells:
+        if cell.merged or not cell.text.strip():
+            if not cell.merged:
+                cells.append(_DCell(cell, {}, [], ""))
+            continue
+        short = len(cell.text) <= 60
+        scores = spec.index.scores(cell.text) if short else {}
+        hits = (
+            inline_hits(cell.text, spec.index)
+            if len(cell.text) < 240 and ("：" in cell.text or ":" in cell.text)
+            else []
+        )
+        cells.append(_DCell(cell, scores, hits, fold(cell.text) if len(cell.text) < 120 else ""))
+    return cells
+
+
+def _pair(t: _TCell, d: _DCell) -> float:
+    """How well one template cell fits one document cell."""
+    if t.label:
+        similarity = d.scores.get(t.label, 0.0)
+        if not similarity and d.hits and d.hits[0].label == t.label:
+            similarity = 0.9
+        if similarity >= 0.6:
+            return 2.0 * similarity
+        if not d.cell.text.strip():
+            return -0.25  # a label that was erased
+        return -1.2 if max(d.scores.values(), default=0.0) >= 0.9 or len(d.cell.text) > 30 else -0.3
+    if t.static:
+        if not d.key:
+            return -0.6
+        if t.static == d.key:
+            return 1.6
+        if len(t.static) > 6 and (t.static in d.key or d.key in t.static) and len(d.key) >= 4:
+            return 1.0
+        return -0.6
+    if t.inline:
+        names = {h.label for h in d.hits}
+        return 1.8 * sum(n in names for n in t.inline) - 0.6 * sum(n not in names for n in t.inline)
+    if not d.key and not d.cell.text.strip():
+        return 0.12
+    top = max(d.scores.values(), default=0.0)
+    return -0.6 if top >= 0.93 else 0.12
+
+
+def _emission(t: _TRow, row: Row, cells: list[_DCell]) -> float:
+    if t.loop is not None:
+        return _loop_emission(t.loop, row, cells)
+    if not cells or all(not c.cell.text.strip() for c in cells):
+        return _NONE if t.weight else 0.0
+    score, _pairs = _align_cells(t.cells, cells)
+    if (row.kind == "t") != t.in_table:
+        score -= 0.3
+    return score if score > 0.2 or not t.weight else _NONE if score < -1.5 * t.weight else score - 0.2
+
+
+def _loop_emission(loop: Loop, row: Row, cells: list[_DCell]) -> float:
+    if row.kind != "t":
+        return _NONE
+    filled = [c for c in cells if c.cell.text.strip()]
+    if not filled:
+        return 0.02
+    columns = {c.label for c in loop.columns}
+    labels = 0
+    for c in filled:
+        top = max(c.scores.items(), key=lambda kv: kv[1], default=("", 0.0))
+        if top[1] >= 0.93 and top[0] != loop.group:
+            labels += 1
+        if top[1] >= 0.93 and top[0] in columns:
+            labels += 1
+    width = len(loop.columns)
+    shape = 1.0 - min(1.0, abs(len(row.cells) - width) / max(2, width))
+    return 0.35 + 0.5 * shape - 0.9 * labels - (0.5 if any(c.hits for c in filled) and len(filled) <= 2 else 0.0)
+
+
+def _align_cells(ts: list[_TCell], ds: list[_DCell]) -> tuple[float, list[tuple[int, int]]]:
+    """Order-preserving alignment of the cells of two rows: score and pairs (template cell, document cell)."""
+    m, n = len(ts), len(ds)
+    best = [[0.0] * (n + 1) for _ in range(m + 1)]
+    move = [[0] * (n + 1) for _ in range(m + 1)]
+    for i in range(1, m + 1):
+        t = ts[i - 1]
+        best[i][0] = best[i - 1][0] - (0.7 if t.label or t.inline else 0.4 if t.static else 0.05)
+        move[i][0] = 1
+    for j in range(1, n + 1):
+        best[0][j] = best[0][j - 1] - (0.25 if ds[j - 1].cell.text.strip() else 0.0)
+        move[0][j] = 2
+    for i in range(1, m + 1):
+        t = ts[i - 1]
+        drop = 0.7 if t.label or t.inline else 0.4 if t.static else 0.05
+        for j in range(1, n + 1):
+            d = ds[j - 1]
+            value, how = best[i - 1][j - 1] + _pair(t, d), 0
+            other = best[i - 1][j] - drop
+            if other > value:
+                value, how = other, 1
+            other = best[i][j - 1] - (0.25 if d.cell.text.strip() else 0.0)
+            if other > value:
+                value, how = other, 2
+            best[i][j], move[i][j] = value, how
+    pairs: list[tuple[int, int]] = []
+    i, j = m, n
+    while i or j:
+        how = move[i][j]
+        if how == 0:
+            i, j = i - 1, j - 1
+            pairs.append((i, j))
+        elif how == 1:
+            i -= 1
+        else:
+            j -= 1
+    return best[m][n], pairs[::-1]
+
+
+def read_by_order(spec: Spec, rows: list[Row]) -> Statement:
+    """Read ``rows`` by aligning them with the template."""
+    out = Statement()
+    aligned = align_rows(spec, rows)
+    header: dict[str, Header] = {}
+    for loop in spec.loops:
+        out.loops.setdefault(loop.path, [])
+    for row, role in zip(rows, aligned.roles, strict=True):
+        if role < 0:
+            continue
+        t = aligned.rows[role]
+        if t.loop is not None:
+            _take_entry(t.loop, row, header, out)
+            continue
+        cells = _document_cells(spec, row)
+        _score, pairs = _align_cells(t.cells, cells)
+        _note_header(spec, row, header)
+        _take_fields(t, cells, pairs, row, out)
+    return out
+
+
+def _note_header(spec: Spec, row: Row, header: dict[str, Header]) -> None:
+    found = find_headers(spec, [row]).get(0)
+    if found is not None:
+        header[found.loop.path] = found
+
+
+def _take_entry(loop: Loop, row: Row, header: dict[str, Header], out: Statement) -> None:
+    if loop.path not in header or row.is_blank:
+        return
+    texts = [c.text.strip() for c in row.cells if not c.merged and c.text.strip() and fold(c.text) != fold(loop.group)]
+    if not texts or all(_DOTS.match(x) or is_decoration(x) for x in texts):
+        return
+    out.loops[loop.path].append(entry_of(row, header[loop.path], by_index=True))
+
+
+def _take_fields(t: _TRow, cells: list[_DCell], pairs: list[tuple[int, int]], row: Row, out: Statement) -> None:
+    matched = dict(pairs)
+    label = ""
+    similarity = 0.0
+    labelled: _DCell | None = None
+    for number, tc in enumerate(t.cells):
+        d = cells[matched[number]] if number in matched else None
+        if tc.label:
+            labelled = d
+            label, similarity = (tc.label, d.scores.get(tc.label, 0.9 if d.hits else 0.0)) if d else ("", 0.0)
+            continue
+        for place in tc.places:
+            if place.kind == "tail":
+                continue
+            if place.kind == "inline":
+                hit = next((h for h in d.hits if h.label == place.label), None) if d else None
+                if hit is not None and d is not None:
+                    out.add(place.path, Found(strip_value(hit.value), (d.cell,), place.label, hit.similarity, "inline"))
+                continue
+            own = next((h for h in labelled.hits if h.label == place.label), None) if labelled else None
+            if own is not None and labelled is not None and strip_value(own.value):
+                out.add(place.path, Found(strip_value(own.value), (labelled.cell,), place.label, 0.9, "inline"))
+            elif d is not None:
+                how = "cell" if label == place.label and similarity >= 0.6 else "position"
+                out.add(place.path, Found(strip_value(d.cell.text), (d.cell,), label, similarity, how))

@@ -1,0 +1,138 @@
+"""Two readers, one answer: what both read alike is the value; everything else is delivered with its doubts.
+
+:func:`arbitrate` compares the labels' reading with the order's, settles each field, and lists the ink nobody claimed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from tzforms.word.document.blocks import Cell, Row
+from tzforms.word.document.labels import fold, is_decoration
+from tzforms.word.reading.evidence import Found, RowFound, Statement
+from tzforms.word.template.spec import Spec
+
+__all__ = ["Settled", "SettledRow", "arbitrate"]
+
+
+@dataclass(slots=True)
+class SettledRow:
+    """One entry of a loop: column → statement, and doubts about the entry as a whole."""
+
+    fields: dict[str, Found]
+    doubts: set[str]
+    numbered: bool = False
+    row: Row | None = None
+
+
+@dataclass(slots=True)
+class Settled:
+    """One form as read: fields with all their statements (the first is the value), entries, and unclaimed ink."""
+
+    fields: dict[str, list[Found]] = field(default_factory=dict)
+    loops: dict[str, list[SettledRow]] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    missing_columns: dict[str, list[str]] = field(default_factory=dict)
+    unknown_columns: dict[str, list[str]] = field(default_factory=dict)
+    residue: list[Cell] = field(default_factory=list)
+    totals: dict[str, list[RowFound]] = field(default_factory=dict)
+    doubts: set[str] = field(default_factory=set)
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[\s_＿]+", "", text)
+
+
+def arbitrate(spec: Spec, rows: list[Row], labels: Statement, order: Statement) -> Settled:
+    """Settle what the two readers say of ``rows``."""
+    out = Settled(
+        missing_columns=labels.missing_columns,
+        unknown_columns=labels.unknown_columns,
+        totals=labels.totals,
+        doubts=labels.doubts | order.doubts,
+    )
+    for path in dict.fromkeys(p.path for p in spec.places):
+        _settle(path, labels, order, out)
+    for loop in spec.loops:
+        _settle_loop(loop.path, labels, order, out)
+    _residue(spec, rows, labels, out)
+    return out
+
+
+def _settle(path: str, labels: Statement, order: Statement, out: Settled) -> None:
+    by_label = labels.fields.get(path, [])
+    by_order = order.fields.get(path, [])
+    if not by_label:
+        filled = [f for f in by_order if f.text]
+        if filled:
+            # no label anywhere: the value is only known by where it stands
+            for found in filled:
+                found.doubts.add("position")
+            out.fields[path] = filled
+        else:
+            out.missing.append(path)
+        return
+    for found in by_label:
+        if "split_value" in found.doubts:
+            other = next((f for f in by_order if f.text and f.how == "cell" and f.cells[0] in found.cells), None)
+            rest = {id(c) for c in found.cells} - {id(c) for c in other.cells} if other is not None else set()
+            if other is not None and any(
+                id(c) in rest for p, fs in order.fields.items() if p != path for f in fs if f.text for c in f.cells
+            ):
+                found.text, found.cells = other.text, other.cells
+    texts = {_key(f.text) for f in by_order if f.text}
+    for found in by_label:
+        plain = found.similarity >= 0.93 and not found.doubts
+        if found.text and texts and _key(found.text) not in texts and not plain and found.how != "inner":
+            found.doubts.add("conflict")
+        elif found.text and not texts and not plain:
+            found.doubts.add("single_reader")
+    if not any(f.text for f in by_label):
+        for found in by_order:
+            if found.text and found.how == "position" and not _claimed(found, labels):
+                found.doubts.add("position")
+                by_label = [found, *by_label]
+    out.fields[path] = by_label
+
+
+def _claimed(found: Found, labels: Statement) -> bool:
+    return any(id(c) in labels.claims for c in found.cells)
+
+
+def _settle_loop(path: str, labels: Statement, order: Statement, out: Settled) -> None:
+    rows = labels.loops.get(path, [])
+    seen = {id(c): r for r in order.loops.get(path, []) for c in r.cells}
+    settled: list[SettledRow] = []
+    for entry in rows:
+        twin = next((seen[id(c)] for c in entry.cells if id(c) in seen), None)
+        own = {id(c) for c in entry.cells}
+        if twin is not None and not any(id(c) in own for f in twin.fields.values() for c in f.cells):
+            twin = None  # the other half of a row that holds two people
+        if twin is not None:
+            for name, found in entry.fields.items():
+                other = twin.fields.get(name)
+                if other is None or other.cells[:1] == found.cells[:1] or found.how == "merged":
+                    continue
+                if _key(other.text) != _key(found.text) and "multi_row" not in found.doubts:
+                    found.doubts.add("conflict")
+        settled.append(
+            SettledRow(entry.fields, set(entry.doubts), entry.numbered, entry.cells[0].row if entry.cells else None)
+        )
+    out.loops[path] = settled
+
+
+def _residue(spec: Spec, rows: list[Row], labels: Statement, out: Settled) -> None:
+    known = {fold(s) for s in spec.statics} | {fold(x) for x in spec.labels} | {fold(h) for h in spec.hints}
+    titles = [fold(t) for t in spec.titles]
+    for row in rows:
+        for cell in row.cells:
+            text = cell.text.strip()
+            if cell.merged or not text or id(cell) in labels.claims or is_decoration(text):
+                continue
+            key = fold(text)
+            if key in known or not key or any(key in t or t in key for t in titles):
+                continue
+            if re.fullmatch(r"附件[1-9一二三四五]?", key) or re.fullmatch(r"[-—–]*\d{1,3}[-—–]*", key):
+                continue
+            out.residue.append(cell)

@@ -1,0 +1,380 @@
+"""Reader B: labels first. Every printed label of the template is looked for on the whole form, and the value is what stands
+beside it. It does not care where on the page anything is, so moved rows and other grids do not disturb it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tzforms.word.document.blocks import Cell, Row
+from tzforms.word.document.labels import SYNONYM, fold, is_decoration
+from tzforms.word.reading.evidence import Found, Statement
+from tzforms.word.reading.inline import Hit, inline_hits, strip_hints, strip_value
+from tzforms.word.reading.tables import read_loops
+from tzforms.word.template.spec import Place, Spec
+
+__all__ = ["read_by_labels"]
+
+_GOOD = 0.93
+_DATE_LINE = re.compile(
+    r"^[^\d〇零○一二三四五六七八九十]{0,12}"
+    r"(?:\d{2,4}|[〇零○一二三四五六七八九]{2,4})?\s*[年./\-]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})?\s*[月./\-]?\s*"
+    r"(?:\d{1,2}|[一二三四五六七八九十廿]{1,4})?\s*日?\s*$"
+)
+
+
+_SIGN_HERE = re.compile(
+    r"^[\s_＿]*(?:专家|评审)?(?:组|小组)?(?:组长|成员|负责人)?(?:签字|签名|签章)[（(]?(?:签字|盖章)?[)）]?\s*[:：][\s_＿]*$"
+)
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """A cell or a piece of a line that may be the label of a place."""
+
+    place: Place
+    cell: Cell
+    row: Row
+    position: int
+    similarity: float
+    context: float
+    hit: Hit | None = None
+
+    @property
+    def score(self) -> float:
+        return self.similarity + self.context
+
+
+def read_by_labels(spec: Spec, rows: list[Row]) -> Statement:
+    """Read ``rows`` (one form's part of a document) by its labels."""
+    out = Statement()
+    consumed = read_loops(spec, rows, out)
+    free = [(i, r) for i, r in enumerate(rows) if i not in consumed]
+    lines = {id(c): inline_hits(c.text, spec.index, loose=True) for _i, r in free for c in _own(r)}
+    candidates = [
+        *_label_cells(spec, free),
+        *_line_labels(spec, free, lines),
+    ]
+    chosen = _choose(spec, candidates, len(rows))
+    anchors = {id(c.cell) for c in chosen if c.hit is None}
+    for candidate in chosen:
+        _collect(spec, candidate, rows, anchors, lines, out)
+    _tails(spec, out)
+    _inner_labels(spec, out)
+    for found in (f for fs in out.fields.values() for f in fs):
+        _clean(spec, found)
+    return out
+
+
+def _own(row: Row) -> Iterable[Cell]:
+    return (c for c in row.cells if not c.merged and c.text.strip())
+
+
+def _label_cells(spec: Spec, free: list[tuple[int, Row]]) -> Iterable[_Candidate]:
+    by_label: dict[str, list[Place]] = {}
+    for place in spec.places:
+        if place.label:
+            by_label.setdefault(place.label, []).append(place)
+    for position, row in free:
+        if row.kind != "t":
+            continue
+        for cell in _own(row):
+            if len(cell.text) > 60:
+                continue
+            for label, similarity in spec.index.scores(cell.text).items():
+                for place in by_label.get(label, ()):
+                    yield _Candidate(place, cell, row, position, similarity, _context(spec, place, row, cell))
+
+
+def _line_labels(spec: Spec, free: list[tuple[int, Row]], lines: dict[int, list[Hit]]) -> Iterable[_Candidate]:
+    for position, row in free:
+        for cell in _own(row):
+            hits = lines[id(cell)]
+            if row.kind == "t" and (not _is_line(cell, hits) or _stands_by_label(spec, row, cell)):
+                continue
+            whole = spec.index.best(cell.text)
+            if row.kind == "t" and whole is not None and whole[1] >= _GOOD:
+                continue
+            present = {h.label for h in hits}
+            for hit in hits:
+                for place in spec.places:
+                    if row.kind == "p" and not hit.colon and (place.kind == "cell" or not hit.value.strip()):
+                        continue  # a title that holds a label's words is no label
+                    if place.label == hit.label:
+                        mates = [n for n in place.neighbours if n and n != place.label]
+                        context = 0.02 * sum(n in present for n in mates)
+                        yield _Candidate(
+                            place, cell, row, position, hit.similarity - (0.04 if not hit.colon else 0), context, hit
+                        )
+
+
+def _is_line(cell: Cell, hits: list[Hit]) -> bool:
+    """Is a table cell a line of labels (联系人：张三) rather than prose that happens to hold one?"""
+    return bool(hits) and hits[0].start <= 6 and len(cell.text) < 240
+
+
+def _stands_by_label(spec: Spec, row: Row, cell: Cell) -> bool:
+    """Is the cell right of a label cell? Then it is that label's answer, even when it begins 项目名称：…"""
+    number = next(i for i, c in enumerate(row.cells) if c is cell)
+    if not number or row.cells[number - 1].merged:
+        return False
+    known = spec.index.best(row.cells[number - 1].text) if len(row.cells[number - 1].text) <= 40 else None
+    return known is not None and known[1] >= 0.8 and any(p.label == known[0] and p.kind == "cell" for p in spec.places)
+
+
+def _context(spec: Spec, place: Place, row: Row, cell: Cell) -> float:
+    """How well the surroundings fit: neighbours in the row, the merged label to the left."""
+    texts = [c.text for c in row.cells if c is not cell and not c.merged]
+    folded = {fold(t) for t in texts}
+    mates = [n for n in place.neighbours if n and n != place.label]
+    context = 0.02 * sum(fold(n) in folded for n in mates)
+    lefts = [c for c in row.cells if c.c1 <= cell.c0]
+    group = fold((lefts[0].origin or lefts[0]).text) if lefts else ""
+    if place.group:
+        context += 0.03 if group == fold(place.group) else -0.01
+    elif group and any(group == fold(p.group) for p in spec.places if p.group):
+        context -= 0.03
+    return context
+
+
+def _choose(spec: Spec, candidates: list[_Candidate], size: int) -> list[_Candidate]:
+    """One label for each place, best fits first; a piece of paper serves one place only."""
+    total = max((p.row for p in spec.places), default=1) or 1
+    for candidate in candidates:
+        drift = abs(candidate.position / max(1, size) - candidate.place.row / max(1, total))
+        candidate.context -= 0.01 * drift
+        if candidate.place.in_table != (candidate.row.kind == "t"):
+            candidate.context -= 0.015
+    taken: set[tuple[int, int]] = set()
+    done: set[int] = set()
+    chosen: list[_Candidate] = []
+    for candidate in sorted(candidates, key=lambda c: (-round(c.score, 2), c.position)):
+        spot = (id(candidate.cell), candidate.hit.start if candidate.hit else -1)
+        whole = (id(candidate.cell), -1)
+        if id(candidate.place) in done or spot in taken or whole in taken or candidate.similarity < 0.6:
+            continue
+        chosen.append(candidate)
+        done.add(id(candidate.place))
+        taken.add(spot)
+    # the same printed label once more, with a place of the same field already read: another statement of it
+    for candidate in candidates:
+        spot = (id(candidate.cell), candidate.hit.start if candidate.hit else -1)
+        if spot in taken or candidate.similarity < _GOOD:
+            continue
+        if candidate.hit is None and _is_answer_of(candidate, chosen):
+            continue
+        twin = next((c for c in chosen if c.place.label == candidate.place.label), None)
+        if twin is not None and all(c.place is not candidate.place or c.cell is not candidate.cell for c in chosen):
+            taken.add(spot)
+            candidate.context = -1.0  # a surplus statement
+            chosen.append(candidate)
+    return chosen
+
+
+def _is_answer_of(candidate: _Candidate, chosen: list[_Candidate]) -> bool:
+    """Does the text stand where a chosen label's answer must stand (经办人 | 联系人)?"""
+    cells = [c for c in candidate.row.cells if not c.merged]
+    number = cells.index(candidate.cell)
+    if not number:
+        return False
+    before = cells[number - 1]
+    return any(c.cell is before and c.hit is None for c in chosen) and (
+        number + 1 >= len(cells) or any(c.cell is cells[number + 1] for c in chosen)
+    )
+
+
+def _collect(
+    spec: Spec,
+    candidate: _Candidate,
+    rows: list[Row],
+    anchors: set[int],
+    lines: dict[int, list[Hit]],
+    out: Statement,
+) -> None:
+    place, cell, row = candidate.place, candidate.cell, candidate.row
+    doubts: set[str] = set()
+    if candidate.similarity < 0.9:
+        doubts.add("fuzzy_label")
+    if candidate.context <= -1.0:
+        doubts.add("ambiguous_label")
+    out.claim(cell, "label")
+    if candidate.hit is not None:
+        text = strip_value(candidate.hit.value)
+        if re.search(r"[至到~～—－-]$", text) and lines[id(cell)][-1].start == candidate.hit.start:
+            text += _next_line(spec, candidate, rows, out)
+        if text:
+            if not candidate.hit.colon:
+                doubts.add("no_colon")
+            out.add(
+                place.path, Found(text, (cell,), place.label, candidate.similarity, "inline", doubts, row.kind == "t")
+            )
+            return
+        last = lines[id(cell)][-1].start == candidate.hit.start
+        if row.kind == "p" or not last:
+            _below_line(spec, candidate, rows, doubts, out)
+            return
+    values = _to_the_right(place, cell, row, anchors, lines)
+    if values:
+        filled = [v for v in values if strip_value(v.text)]
+        if len(filled) > 1:
+            doubts.add("split_value")
+        if any(_exact_label(spec, v.text) for v in filled):
+            doubts.add("value_is_label")
+        text = strip_value("\n".join(strip_value(v.text) for v in filled))
+        own = next((h for v in filled[:1] for h in lines.get(id(v), [])[:1]), None)
+        if (
+            place.converter != "prose"
+            and own is not None
+            and own.start == 0
+            and own.colon
+            and own.label == place.label
+            and own.similarity >= 0.97
+        ):
+            text = (
+                strip_value(text[len(filled[0].text[: own.end]) :])
+                if text.startswith(filled[0].text[: own.end])
+                else text
+            )
+        out.add(
+            place.path, Found(text, tuple(values), cell.text, candidate.similarity, "cell", doubts, row.kind == "t")
+        )
+        return
+    below = _below(spec, cell, candidate.position, rows, anchors)
+    if below is not None:
+        doubts.add("value_below")
+        out.add(place.path, Found(strip_value(below.text), (below,), cell.text, candidate.similarity, "below", doubts))
+    else:
+        out.add(place.path, Found("", (), cell.text, candidate.similarity, "cell", doubts, row.kind == "t"))
+
+
+def _to_the_right(place: Place, cell: Cell, row: Row, anchors: set[int], lines: dict[int, list[Hit]]) -> list[Cell]:
+    values: list[Cell] = []
+    for other in row.cells:
+        if other.c0 < cell.c1 or other is cell:
+            continue
+        if id(other) in anchors and not other.merged:
+            break
+        if other.merged:
+            if other.origin is not None and other.origin.text.strip() and id(other.origin) not in anchors:
+                break
+            continue
+        hits = lines.get(id(other), [])
+        starts = bool(hits) and hits[0].start == 0 and hits[0].similarity >= SYNONYM and hits[0].colon
+        mate = starts and (place.kind == "inline" or hits[0].label in place.neighbours) and hits[0].label != place.label
+        if mate or (starts and values and len(other.text) < 60):
+            break
+        values.append(other)
+    return values
+
+
+def _exact_label(spec: Spec, text: str) -> bool:
+    best = spec.index.best(text) if len(text) <= 24 else None
+    return best is not None and best[1] >= _GOOD
+
+
+def _below(spec: Spec, cell: Cell, position: int, rows: list[Row], anchors: set[int]) -> Cell | None:
+    """The cell under a label that has nothing at its right: label row above value row."""
+    if position + 1 >= len(rows) or rows[position + 1].table != cell.row.table if cell.row else True:
+        return None
+    under = rows[position + 1]
+    if any(id(c) in anchors for c in under.cells):
+        return None
+    best = max(under.cells, key=lambda c: min(c.x1, cell.x1) - max(c.x0, cell.x0), default=None)
+    if best is None or best.merged or min(best.x1, cell.x1) - max(best.x0, cell.x0) <= 0:
+        return None
+    return best if best.text.strip() and not _exact_label(spec, best.text) else None
+
+
+def _next_line(spec: Spec, candidate: _Candidate, rows: list[Row], out: Statement) -> str:
+    """The rest of a range whose line was broken behind its 至."""
+    below = rows[candidate.position + 1] if candidate.position + 1 < len(rows) else None
+    if below is None or below.kind != "p" or not re.match(r"^\s*[0-9０-９〇零一二三四五六七八九十]", below.text):
+        return ""
+    if len(below.text) > 40 or inline_hits(below.text, spec.index):
+        return ""
+    out.claim(below.cells[0], "value")
+    return below.text.strip()
+
+
+def _below_line(spec: Spec, candidate: _Candidate, rows: list[Row], doubts: set[str], out: Statement) -> None:
+    """A label in a line with nothing behind it: blank, or the answer stands in the next line by itself."""
+    place = candidate.place
+    text = ""
+    if place.converter in ("period", "date"):
+        text = _next_line(spec, candidate, rows, out)
+        if text:
+            doubts.add("value_below")
+    found = Found(text, (), place.label, candidate.similarity, "inline", doubts, candidate.row.kind == "t")
+    out.add(place.path, found)
+
+
+def _tails(spec: Spec, out: Statement) -> None:
+    """Dates at the foot of an opinion: the last line of the cell when it is a date or the printed 年 月 日."""
+    for place in spec.places:
+        if place.kind != "tail" or place.path in out.fields:
+            continue
+        for host in out.fields.get(place.after, []):
+            lines = host.text.split("\n")
+            while lines and (not lines[-1].strip() or is_decoration(lines[-1].strip()) or _SIGN_HERE.match(lines[-1])):
+                lines.pop()
+            if not lines:
+                out.add(place.path, Found("", host.cells, place.after, 1.0, "tail"))
+                continue
+            last = strip_value(lines[-1])
+            if last and _DATE_LINE.match(last):
+                above = lines[:-1]
+                while above and (not above[-1].strip() or _SIGN_HERE.match(above[-1])):
+                    above.pop()
+                host.text = "\n".join(above).rstrip()
+                found = Found(
+                    re.sub(r"^[^\d〇零○一二三四五六七八九十年]+", "", last), host.cells, place.after, 1.0, "tail"
+                )
+                out.add(place.path, found)
+            else:
+                out.add(place.path, Found("", host.cells, place.after, 1.0, "tail"))
+
+
+def _inner_labels(spec: Spec, out: Statement) -> None:
+    """A label without a cell of its own that stands as a line inside another value: 资金使用情况 in the block 项目总结."""
+    for place in spec.places:
+        if place.kind != "cell" or not place.label:
+            continue
+        if any(f.text or f.cells for f in out.fields.get(place.path, [])):
+            continue
+        for founds in list(out.fields.values()):
+            for host in founds:
+                if host.how != "cell" or ("\n" not in host.text and fold(place.label) not in fold(host.text)):
+                    continue
+                split = _split_at(host.text, place.label, spec)
+                if split is None:
+                    continue
+                host.text, text, how = split[0], split[1], "inner"
+                out.fields.pop(place.path, None)
+                out.add(place.path, Found(strip_value(text), host.cells, place.label, 1.0, how))
+                break
+            else:
+                continue
+            break
+
+
+def _split_at(text: str, label: str, spec: Spec) -> tuple[str, str] | None:
+    lines = text.split("\n")
+    want = fold(label)
+    exact = {fold(line.replace(":", "：").partition("：")[0]) for line in lines}
+    known = {k for k in exact if len(k) <= 14 and spec.index.scores(k).get(label, 0.0) >= 0.8}
+    for number, line in enumerate(lines):
+        head, colon, rest = line.replace(":", "：").partition("：")
+        if fold(line) == want or (fold(line) in known and len(fold(line)) >= 3):
+            return "\n".join(lines[:number]).rstrip(), "\n".join(lines[number + 1 :]).strip()
+        if colon and fold(head) == want:
+            return "\n".join(lines[:number]).rstrip(), "\n".join([rest, *lines[number + 1 :]]).strip()
+    return None
+
+
+def _clean(spec: Spec, found: Found) -> None:
+    text, torn = strip_hints(found.text, spec.hints)
+    if torn:
+        found.doubts.add("hint_left")
+    found.text = strip_value(text)

@@ -1,0 +1,175 @@
+"""Labels inside running text: ``办班单位（盖章）：某公司      研修项目：某项目   研修起止日期：…``.
+
+:func:`inline_hits` finds every known label in front of a colon (or, more doubtfully, at the start of a short line) and what is
+written behind it. Underlines, seals and the blanks of a dotted line are not part of a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tzforms.word.document.labels import LabelIndex, fold, is_decoration
+
+__all__ = ["Hit", "inline_hits", "strip_hints", "strip_value"]
+
+_COLON = re.compile(r"[:：︰﹕]")
+_SEAL = re.compile(r"[（(]\s*(?:盖章|公章|签章|签字|章|盖\s*章)\s*[)）]")
+# What an empty content control says, in the words of Word and WPS; a conversion turns it into ordinary text.
+_PROMPT = re.compile(
+    r"^[\[【]?(?:单击|点击|单击或点击|请单击|请点击)(?:或点击)?(?:此处|这里)?(?:以|来)?(?:输入|键入|添加|选择).{0,8}[。.]?[\]】]?$"
+    r"|^Click (?:or tap )?here to enter (?:text|a date)\.?$|^选择一项。?$"
+)
+_EDGE = " \t\u3000\u00a0\r\n_＿﹍"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One label in a line: which, how well, its span, and the text up to the next label."""
+
+    label: str
+    similarity: float
+    start: int
+    end: int
+    value: str = ""
+    colon: bool = True
+    before: str = ""
+
+
+def strip_value(text: str) -> str:
+    """A value without the underline, blanks and seal that the form prints around it."""
+    text = _SEAL.sub("", text)
+    text = text.strip(_EDGE)
+    if len(text) < 24 and _PROMPT.match(text):
+        return ""
+    lines = [line.strip(_EDGE) for line in text.split("\n")] if ("_" in text or "＿" in text) else text.split("\n")
+    text = "\n".join(lines).strip(_EDGE)
+    return "" if text and is_decoration(text) and not re.search(r"[—/–-]", text) else text
+
+
+def strip_hints(text: str, hints: Sequence[str]) -> tuple[str, bool]:
+    """``text`` without the printed hints, and whether a torn piece of one (9 characters or more) is left in it."""
+    torn = False
+    for hint in hints:
+        pattern = _flexible(hint)
+        cut = pattern.sub("", text)
+        if cut != text:
+            text = cut
+            continue
+        bare, want = fold(text), fold(hint)
+        if len(want) >= 12 and _torn(bare, want):
+            torn = True
+    return text.strip(" \t\u3000\r\n"), torn
+
+
+_PATTERNS: dict[str, re.Pattern[str]] = {}
+
+
+def _flexible(hint: str) -> re.Pattern[str]:
+    """The hint with any blanks between its characters, either bracket width, and optional brackets."""
+    known = _PATTERNS.get(hint)
+    if known is None:
+        core = hint.strip().strip("（()）")
+        pairs = {
+            "（": "[（(]",
+            "）": "[）)]",
+            "，": "[，,]",
+            "：": "[：:]",
+            "、": "[、,，]",
+            "；": "[；;]",
+            "。": "[。.]",
+        }
+        body = r"\s*".join(pairs.get(c, re.escape(c)) for c in core if not c.isspace())
+        known = _PATTERNS[hint] = re.compile(rf"[（(]?\s*{body}\s*[。.]?\s*[）)]?")
+    return known
+
+
+def _torn(text: str, hint: str) -> bool:
+    """Whether an end of ``hint``, or most of it, stands in ``text`` (both folded).
+
+    A piece from its middle (帮助学员解决实际问题情况, 出勤情况、学习态度、交流研讨) is what it asks for, in its own words.
+    """
+    core = hint.strip("()")
+    least = max(9, len(core) * 3 // 5)
+    if any(end in text for end in (hint[:9], core[:9], hint[-9:], core[-9:])):
+        return True
+    return any(core[start : start + least] in text for start in range(len(core) - least + 1))
+
+
+def inline_hits(text: str, index: LabelIndex, *, loose: bool = False) -> list[Hit]:
+    """Labels in ``text`` in order, each with what is written behind it.
+
+    ``loose`` also takes a label at the start of the text or after a wide gap without any colon (``联系人  张三``).
+    """
+    marks: list[Hit] = []
+    for colon in _COLON.finditer(text):
+        hit = _before_colon(text, colon.start(), colon.end(), index, marks[-1].end if marks else 0)
+        if hit is not None:
+            marks.append(hit)
+    if loose and len(fold(text)) <= 140:
+        marks = _without_colon(text, index, marks)
+    hits: list[Hit] = []
+    for number, mark in enumerate(marks):
+        stop = marks[number + 1].start if number + 1 < len(marks) else len(text)
+        before = text[marks[number - 1].end if number else 0 : mark.start] if not number else ""
+        hits.append(Hit(mark.label, mark.similarity, mark.start, mark.end, text[mark.end : stop], mark.colon, before))
+    return hits
+
+
+def _before_colon(text: str, stop: int, end: int, index: LabelIndex, floor: int) -> Hit | None:
+    head = text[floor:stop]
+    line = head.rfind("\n") + 1
+    starts = [line, *(m.end() for m in re.finditer(r"[\s\u3000_＿，,；;。]+", head) if m.end() >= line)]
+    best: Hit | None = None
+    for start in dict.fromkeys(starts):
+        piece = head[start:]
+        if not piece.strip() or len(piece) > 40:
+            continue
+        found = index.best(piece)
+        if found and found[1] >= 0.9 and (best is None or found[1] > best.similarity):
+            best = Hit(found[0], found[1], floor + start, end)
+    if best is not None:
+        return best
+    # a reworded label: the best fuzzy match among whole pieces
+    for start in dict.fromkeys(starts):
+        piece = head[start:].strip()
+        if 2 <= len(fold(piece)) <= 16:
+            found = index.best(piece)
+            if found and found[1] >= 0.72 and found[2] >= 0.08 and (best is None or found[1] > best.similarity):
+                best = Hit(found[0], found[1], floor + start, end)
+    if best is not None:
+        return best
+    # a label glued to the value before it: 某公司研修项目：…
+    tail = head[-24:]
+    for start in range(len(tail)):
+        piece = tail[start:]
+        if piece[0].isspace() or piece[0] in "（([【":
+            continue
+        found = index.best(piece)
+        if found and found[1] >= 0.95 and len(fold(piece)) >= 4:
+            return Hit(found[0], found[1], stop - len(piece), end)
+    return None
+
+
+def _without_colon(text: str, index: LabelIndex, marks: list[Hit]) -> list[Hit]:
+    taken = [(m.start, m.end) for m in marks]
+    extra: list[Hit] = []
+    position = 0
+    pieces = [(m.start(), m.group()) for m in re.finditer(r"[^\s\u3000_＿]+", text)]
+    for number, (position, _piece) in enumerate(pieces):
+        if any(a <= position < b for a, b in taken):
+            continue
+        # spaced labels: 联 系 人
+        for width in (1, 2, 3, 4):
+            if number + width > len(pieces):
+                break
+            last = pieces[number + width - 1]
+            whole = text[position : last[0] + len(last[1])]
+            found = index.best(whole)
+            stop = last[0] + len(last[1])
+            if found and found[1] >= 0.97 and not any(a < stop and position < b for a, b in taken):
+                extra.append(Hit(found[0], found[1], position, stop, colon=False))
+                taken.append((position, stop))
+                break
+    return sorted([*marks, *extra], key=lambda h: h.start)

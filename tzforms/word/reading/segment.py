@@ -1,0 +1,312 @@
+"""Which form is this, and where does it begin and end: several forms in one file, the notice in front, copies, samples.
+
+A form is recognised by its printed title and by how many of its labels stand together, never by a file name or a mark of ours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from tzforms.word.document.blocks import Row
+from tzforms.word.document.labels import fold
+from tzforms.word.reading.inline import inline_hits
+from tzforms.word.template.spec import Spec
+
+__all__ = ["Segment", "find_segments", "joined"]
+
+_ANNEX = re.compile(r"^附件[1-9一二三四五]?")
+_SAMPLE = re.compile(r"样表|样例|示例|范例|填写样|填表示范|参考样|模板示范")
+_CONTINUED = re.compile(r"[（(]?\s*(?:续|接上页|续表|续页)\s*\d*\s*[)）]?")
+_ENOUGH = 0.45
+_TABLE_ENOUGH = 0.3
+
+
+@dataclass(slots=True)
+class Segment:
+    """A stretch of rows that is one form; ``form`` is ``None`` when nothing known was found.
+
+    ``coverage`` is the share of the form's labels found, ``margin`` its lead over the next form, ``sample`` true when the
+    paper itself says that it is a filled-in example.
+    """
+
+    form: str | None
+    rows: list[Row]
+    coverage: float = 0.0
+    margin: float = 0.0
+    runner_up: str | None = None
+    titled: bool = False
+    sample: bool = False
+    labels: set[str] = field(default_factory=set)
+
+
+def find_segments(rows: list[Row], specs: Mapping[str, Spec]) -> list[Segment]:
+    """Cut ``rows`` into forms. Text in front of the first form (a notice, a letter) belongs to none."""
+    votes = [{name: _labels_in(row, spec) for name, spec in specs.items()} for row in rows]
+    titles = _titles(rows, specs)
+    starts = _starts(rows, specs, votes, titles)
+    segments: list[Segment] = []
+    held: int | None = None  # where rows begin that a wrong title claimed: they belong to the form that follows
+    for number, (start, form) in enumerate(starts):
+        stop = starts[number + 1][0] if number + 1 < len(starts) else len(rows)
+        if held is not None and any(v[form] for v in votes[held:start]):
+            start = held
+        held = None
+        part = rows[start:stop]
+        ranked = sorted(
+            ((len(_union(votes[start:stop], n)) / max(1, len(s.labels)), n) for n, s in specs.items()), reverse=True
+        )
+        coverage = next((c for c, n in ranked if n == form), 0.0)
+        other = next(((c, n) for c, n in ranked if n != form), (0.0, None))
+        titled = any(start <= t < stop for t, f in titles.items() if f == form)
+        if coverage < (0.3 if titled else _ENOUGH):
+            held = start
+            continue
+        segments.append(
+            Segment(
+                form,
+                part,
+                coverage,
+                coverage - other[0],
+                other[1],
+                titled,
+                any(_says_sample(r) for r in part[:4]),
+                _union(votes[start:stop], form),
+            )
+        )
+    return segments
+
+
+def _says_sample(row: Row) -> bool:
+    """Whether a line says 样表, and not a unit's name or a project with such a word in it (北京示例科技有限公司)."""
+    mark = _SAMPLE.search(row.text) if row.kind != "t" else None
+    if mark is None:
+        return False
+    bare = fold(row.text)
+    return (
+        len(bare) <= 10
+        or re.search(rf"[（(【\[][^（(【\[]{{0,6}}(?:{_SAMPLE.pattern})[^）)】\]]{{0,4}}[）)】\]]", row.text)
+        is not None
+        or re.search(rf"(?:附件\d?|名册|方案|总结|申请表)[—\-－\s]*(?:{_SAMPLE.pattern})$", bare) is not None
+    )
+
+
+def joined(segments: list[Segment], specs: Mapping[str, Spec]) -> list[Segment]:
+    """Segments with the pages of one roster put together: 名册（续）, or the same head lines again and serials that go on."""
+    out: list[Segment] = []
+    for segment in segments:
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and last.form == segment.form
+            and last.form is not None
+            and _goes_on(last, segment, specs[last.form])
+        ):
+            title = fold("".join(specs[last.form].titles))
+            last.rows = [*last.rows, *(r for r in segment.rows if r.kind == "t" or not _is_title(r, title))]
+            continue
+        out.append(segment)
+    return out
+
+
+def _is_title(row: Row, title: str) -> bool:
+    text = fold(row.text)
+    return bool(re.fullmatch(r"附件[1-9一二三四五]?", text)) or (
+        len(text) >= 6 and _alike(_CONTINUED.sub("", text), title) > 0.8
+    )
+
+
+def _goes_on(first: Segment, second: Segment, spec: Spec) -> bool:
+    if len(spec.loops) != 1 or first.sample or second.sample:
+        return False
+    if any(_CONTINUED.search(r.text) for r in second.rows[:4] if r.kind == "p"):
+        return True
+    serial = next(
+        (int(m.group()) for r in second.rows if r.kind == "t" and (m := re.match(r"\d{1,3}", r.cells[0].text.strip()))),
+        None,
+    )
+    if serial is None or serial <= 1:
+        return False
+
+    def head(rows: list[Row]) -> set[str]:
+        return {fold(h.value) for r in rows[:8] for h in inline_hits(r.text, spec.index) if h.value.strip()}
+
+    return head(second.rows) <= head(first.rows)
+
+
+def _union(votes: list[dict[str, set[str]]], name: str) -> set[str]:
+    return set().union(*(v[name] for v in votes)) if votes else set()
+
+
+def _labels_in(row: Row, spec: Spec) -> set[str]:
+    found: set[str] = set()
+    for cell in row.cells:
+        if cell.merged or not cell.text.strip():
+            continue
+        if len(cell.text) <= 60:
+            best = spec.index.best(cell.text)
+            if best is not None and best[1] >= 0.93:
+                found.add(best[0])
+                continue
+        if len(cell.text) <= 240 and (":" in cell.text or "：" in cell.text):
+            found.update(h.label for h in inline_hits(cell.text, spec.index) if h.similarity >= 0.93)
+    return found
+
+
+def _titles(rows: list[Row], specs: Mapping[str, Spec]) -> dict[int, str]:
+    """Rows that print a form's title: row → form. A title may stand on up to three lines."""
+    wanted = {name: fold("".join(spec.titles)) for name, spec in specs.items()}
+    found: dict[int, str] = {}
+    position = 0
+    while position < len(rows):
+        hit = 0
+        if rows[position].kind == "t" and sum(not c.merged for c in rows[position].cells) > 2:
+            position += 1
+            continue
+        for lines in (1, 2, 3):
+            part = rows[position : position + lines]
+            if len(part) < lines or any(r.is_blank for r in (part[0], part[-1])):
+                break
+            text = _ANNEX.sub("", fold("".join(r.text for r in part)))
+            if not 6 <= len(text) <= 60:
+                continue
+            scored = sorted(((_alike(text, want), n) for n, want in wanted.items() if want), reverse=True)
+            if scored and scored[0][0] >= 0.84 and (len(scored) < 2 or scored[0][0] - scored[1][0] >= 0.04):
+                found[position] = scored[0][1]
+                hit = lines
+        position += hit or 1
+    return found
+
+
+def _alike(text: str, want: str) -> float:
+    if text == want:
+        return 1.0
+    for extra in ("备案", "北京市", "(样表)", "样表"):
+        if text.replace(extra, "") == want.replace(extra, ""):
+            return 0.97
+    return SequenceMatcher(None, text, want, autojunk=False).ratio()
+
+
+def _starts(
+    rows: list[Row],
+    specs: Mapping[str, Spec],
+    votes: list[dict[str, set[str]]],
+    titles: dict[int, str],
+) -> list[tuple[int, str]]:
+    tables = _table_votes(rows, specs, votes)
+    starts: list[tuple[int, str]] = []
+    current: str | None = None
+    seen: set[str] = set()
+    floor = 0
+    for position, row in enumerate(rows):
+        title = titles.get(position)
+        if title is not None:
+            follows = _next_table(rows, position, titles)
+            confirmed = follows is not None and tables[follows].get(title, 0.0) >= _TABLE_ENOUGH
+            if not confirmed and any(f == title for p, f in titles.items() if p > position):
+                # a list of annexes, or a cover whose table follows under a second title
+                later = min(p for p, f in titles.items() if p > position and f == title)
+                if (title != current or seen) and any(position < p < later for p in titles):
+                    continue
+            if current == title and not seen:
+                continue
+            begin = _annex_line(rows, position, floor)
+            starts.append((begin, title))
+            current, seen = title, set()
+            floor = position + 1
+            continue
+        if row.kind != "t":
+            continue
+        if row.number == 0 or (position and rows[position - 1].table != row.table):
+            best = _best(tables[row.table])
+            fresh = _table_labels(rows, votes, row.table, best[0]) if best else set()
+            if best is None or best[1] < _TABLE_ENOUGH:
+                continue
+            form, share, lead = best
+            same = current is not None and tables[row.table].get(current, 0.0) >= share - 0.12
+            if current is None or (not same and share >= _ENOUGH and lead >= 0.1):
+                begin = _head_above(rows, position, floor, [v[form] for v in votes])
+                starts.append((begin, form))
+                current, seen = form, set()
+            elif same and current is not None:
+                mine = _table_labels(rows, votes, row.table, current)
+                scalar = {p.label for p in specs[current].places if p.in_table and p.label}
+                again = mine & seen & scalar
+                if len(again) >= max(3, (len(scalar) * 3) // 5):
+                    starts.append((max(floor, _paragraphs_above(rows, position)), current))
+                    seen = set()
+                fresh = mine
+            seen |= fresh
+            floor = position
+    return starts
+
+
+def _table_votes(
+    rows: list[Row], specs: Mapping[str, Spec], votes: list[dict[str, set[str]]]
+) -> dict[int, dict[str, float]]:
+    tables: dict[int, dict[str, set[str]]] = {}
+    for row, vote in zip(rows, votes, strict=True):
+        if row.kind == "t":
+            mine = tables.setdefault(row.table, {n: set() for n in specs})
+            for name, labels in vote.items():
+                mine[name] |= labels
+    return {
+        t: {n: len(labels) / max(1, len(specs[n].labels)) for n, labels in mine.items()} for t, mine in tables.items()
+    }
+
+
+def _table_labels(rows: list[Row], votes: list[dict[str, set[str]]], table: int, form: str) -> set[str]:
+    return set().union(*(v[form] for r, v in zip(rows, votes, strict=True) if r.table == table and r.kind == "t"))
+
+
+def _best(scores: Mapping[str, float]) -> tuple[str, float, float] | None:
+    ranked = sorted(((s, n) for n, s in scores.items()), reverse=True)
+    if not ranked or ranked[0][0] <= 0:
+        return None
+    return ranked[0][1], ranked[0][0], ranked[0][0] - (ranked[1][0] if len(ranked) > 1 else 0.0)
+
+
+def _next_table(rows: list[Row], position: int, titles: Mapping[int, str]) -> int | None:
+    for later in range(position + 1, len(rows)):
+        if rows[later].kind == "t":
+            return rows[later].table
+        if later in titles:
+            return None
+    return None
+
+
+def _annex_line(rows: list[Row], position: int, floor: int) -> int:
+    """A title's segment begins at the 附件N line above it."""
+    begin = position
+    for above in range(position - 1, max(floor, position - 6) - 1, -1):
+        text = fold(rows[above].text)
+        if not text:
+            continue
+        if re.fullmatch(r"附件[1-9一二三四五]?", text) or _says_sample(rows[above]):
+            begin = above
+            continue
+        break
+    return begin
+
+
+def _head_above(rows: list[Row], position: int, floor: int, votes: list[set[str]]) -> int:
+    """Where a form without a title begins: its header line may stand in a little table of its own above."""
+    begin = position
+    blank = 0
+    for above in range(position - 1, floor - 1, -1):
+        if votes[above] or fold(rows[above].text).startswith("附件"):
+            begin, blank = above, 0
+        elif rows[above].text.strip():
+            blank += 1
+            if blank > 6:
+                break
+    return begin
+
+
+def _paragraphs_above(rows: list[Row], position: int) -> int:
+    begin = position
+    while begin and rows[begin - 1].kind == "p":
+        begin -= 1
+    return begin
