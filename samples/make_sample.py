@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tzforms.dossier import dump_dossier
 from tzforms.files import write_atomic
 from tzforms.workbook import create_workbook, example_dossier, read_dossier
-from tzforms.workbook.roster import dump_dossier
 
 HERE = Path(__file__).resolve().parent / "class-2024"
 

@@ -460,7 +460,7 @@ FAULTS: list[Fault] = [
 
 def main() -> None:
     """Write every fault's dossier and the list of what is expected."""
-    from tzforms.dossier.load import dossier_data
+    from tzforms.dossier import dossier_data
 
     for old in HERE.glob("*.json"):
         old.unlink()

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import valid_dossier
-from tzforms.dossier.load import dossier_data, load_dossier, load_text, make_dossier
+from tzforms.dossier import dossier_data, load_dossier, load_text, make_dossier
 from tzforms.exceptions import DossierError, UnreadableFileError
 from tzforms.forms import Annex4, Dossier
 

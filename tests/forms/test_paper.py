@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tzforms.forms import FORMS, Annex2, Annex3, Annex4, Annex5, Graduate, Trainee
-from tzforms.forms.paper import PERIOD_FORMS, TABLES, data_paths, from_paper, to_paper
+from tzforms.forms import FORMS, Annex2, Annex3, Annex4, Annex5, Graduate, Trainee, catalogue_of
+from tzforms.forms.paper import data_paths, from_paper, to_paper
 from tzforms.forms.records import LEVELS, Record
 
 _WORDS = st.none() | st.text(min_size=1, max_size=20)
@@ -45,7 +45,7 @@ def _numbered(record):
             row.model_copy(update={"no": position}) if "no" in type(row).model_fields and row.no is None else row
             for position, row in enumerate(getattr(record, name), 1)
         )
-        for name in TABLES[record.form]
+        for name in catalogue_of()[record.form].tables
     }
     return record.model_copy(update=rows)
 
@@ -56,7 +56,7 @@ def test_a_record_comes_back_from_its_paper(record):
     assert type(record).model_validate(data) == _numbered(record)
 
 
-@given(record=st.sampled_from([FORMS[f] for f in sorted(PERIOD_FORMS)]).flatmap(_records))
+@given(record=st.sampled_from([Annex2, Annex3, Annex4]).flatmap(_records))
 def test_paper_comes_back_from_its_record(record):
     paper = to_paper(_numbered(record))
     assert to_paper(type(record).model_validate(from_paper(record.form, paper))) == paper

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from tests.builders import changed, valid_data, valid_dossier
 from tzforms.cli.check import command
-from tzforms.dossier.load import dossier_data
+from tzforms.dossier import dossier_data
 from tzforms.exceptions import UsageError
 from tzforms.findings import Severity
 from tzforms.forms import FORM_NAMES, Dossier, WaiverRecord

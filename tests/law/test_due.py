@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from tests.builders import changed, valid_dossier
 from tzforms.cli.deadlines import command
-from tzforms.dossier.load import dossier_data
+from tzforms.dossier import dossier_data
 from tzforms.forms import Dossier
 from tzforms.law.due import deadlines, deadlines_text, to_ics
 

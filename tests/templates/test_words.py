@@ -3,8 +3,8 @@
 import pytest
 
 from tests.templates.forms import blank, official_words, part, printed, squeeze
-from tzforms.forms import FORM_NAMES, FORMS
-from tzforms.forms.paper import PERIOD, TABLES, to_paper
+from tzforms.forms import FORM_NAMES, FORMS, catalogue_of
+from tzforms.forms.paper import PERIOD, to_paper
 from tzforms.office.libreoffice import convert
 from tzforms.office.pdf import text
 from tzforms.resources import template_path
@@ -25,17 +25,18 @@ def test_the_blank_form_prints_the_official_words_and_nothing_else(form):
 def test_the_official_words_stand_in_the_regulation_letter_for_letter(form):
     text = template_path(form).with_suffix(".txt").read_text("utf-8")
     assert text.startswith(f"附件{form[-1]}：\n")
-    assert squeeze(FORMS[form].title) in squeeze(text)
+    assert squeeze(catalogue_of()[form].title) in squeeze(text)
 
 
 @pytest.mark.parametrize("form", FORM_NAMES)
 def test_every_field_of_the_record_is_printed_and_the_template_asks_for_no_other(form):
     template = Template.open(template_path(form))
     asked = {p.full_path for p in template.placeholders}
+    tables = {name: table.row.model_fields for name, table in catalogue_of()[form].tables.items()}
     known = {
-        f"{name}[].{column}" if name in TABLES[form] else name
+        f"{name}[].{column}" if name in tables else name
         for name in to_paper(FORMS[form]())
-        for column in (TABLES[form][name].model_fields if name in TABLES[form] else [""])
+        for column in tables.get(name, [""])
     }
     assert asked == known
     assert not template.print_only

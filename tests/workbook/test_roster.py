@@ -11,10 +11,11 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import Workbook
 
+from tzforms.dossier import save_dossier
 from tzforms.exceptions import DossierError, UsageError
 from tzforms.forms import Dossier
 from tzforms.workbook import example_dossier, read_dossier, read_roster
-from tzforms.workbook.roster import save_roster
+from tzforms.workbook.roster import roster_dossier
 
 PEOPLE = example_dossier().annex2.trainees[:3]
 
@@ -148,7 +149,7 @@ def test_a_roster_is_saved_as_a_dossier(tmp_path, suffix):
 
     path = sheet(tmp_path / "a.xlsx", [["姓名", "身份证号", "等级"], *([p.name, p.id_number, p.level] for p in PEOPLE)])
     readings = read_roster(path)
-    out = save_roster(readings, tmp_path / f"out{suffix}")
+    out = save_dossier(roster_dossier(readings), tmp_path / f"out{suffix}")
     if suffix == ".xlsx":
         found = read_dossier(out).dossier
     else:
@@ -156,7 +157,7 @@ def test_a_roster_is_saved_as_a_dossier(tmp_path, suffix):
         found = Dossier.model_validate(json.loads(text) if suffix == ".json" else yaml.safe_load(text))
     assert found == readings[0].dossier
     with pytest.raises(UsageError):
-        save_roster(readings, tmp_path / "out.txt")
+        save_dossier(roster_dossier(readings), tmp_path / "out.txt")
 
 
 def test_the_command_shows_the_mapping_and_prints_json_lines(tmp_path):

@@ -11,9 +11,10 @@ from openpyxl import load_workbook
 
 from tests.workbook.strategies import dossiers, ids
 from tzforms.exceptions import RenderError
-from tzforms.forms import Annex1, Annex2, Annex3, Annex4, Annex5, Course, Dossier, Facts, Trainee
+from tzforms.forms import FORMS, Annex1, Annex2, Annex3, Annex4, Annex5, Course, Dossier, Facts, Trainee, catalogue_of
 from tzforms.workbook import create_workbook, example_dossier, read_dossier
 from tzforms.workbook.example import resident_id
+from tzforms.workbook.schema import schema_of
 
 
 def through(dossier: Dossier | None, folder: Path) -> Dossier:
@@ -78,22 +79,20 @@ def test_the_same_dossier_gives_the_same_bytes():
 
 
 def test_every_field_of_every_form_has_exactly_one_cell():
-    from tzforms.forms import FORMS, SHARED
-    from tzforms.workbook.schema import SHEETS
-
-    targets = [f.target for s in SHEETS for f in s.fields]
-    columns = {f"{s.table.target}[].{c.target}" for s in SHEETS if s.table for c in s.table.columns}
+    sheets, shared = schema_of(catalogue_of()), catalogue_of().shared
+    targets = [f.target for s in sheets for f in s.fields]
+    columns = {f"{s.table.target}[].{c.target}" for s in sheets if s.table for c in s.table.columns}
     assert len(targets) == len(set(targets))
     for form, kind in FORMS.items():
         for name, info in kind.model_fields.items():
             place = f"{form}.{name}"
-            if any(place == s.table.target for s in SHEETS if s.table):
+            if any(place == s.table.target for s in sheets if s.table):
                 row = info.annotation.__args__[0]
                 assert {f"{place}[].{n}" for n in row.model_fields} <= columns
             else:
-                assert place in targets or (name in SHARED and f"shared.{name}" in targets), place
+                assert place in targets or (name in shared and f"shared.{name}" in targets), place
     for name in Facts.model_fields:
-        assert f"facts.{name}" in targets or any(s.table and s.table.target == f"facts.{name}" for s in SHEETS), name
+        assert f"facts.{name}" in targets or any(s.table and s.table.target == f"facts.{name}" for s in sheets), name
 
 
 def test_identifier_columns_are_text_in_empty_rows_too(tmp_path):
@@ -117,19 +116,16 @@ def test_excel_accepts_every_drop_down_and_its_messages(tmp_path):
 
 
 def test_every_column_says_which_article_it_follows_or_what_to_write():
-    from tzforms.workbook.schema import SHEETS
-
-    for spec in SHEETS:
+    for spec in schema_of(catalogue_of()):
         for column in spec.table.columns if spec.table else ():
             assert column.note, (spec.name, column.heading)
 
 
 def test_the_drop_downs_offer_what_the_converters_accept():
     from tzforms.workbook.grid import Cell
-    from tzforms.workbook.schema import SHEETS
     from tzforms.workbook.values import read_cell
 
-    for spec in SHEETS:
+    for spec in schema_of(catalogue_of()):
         for field in (*spec.fields, *(spec.table.columns if spec.table else ())):
             for choice in field.choices:
                 value = read_cell(field.kind, Cell(1, 1, choice, "text"))

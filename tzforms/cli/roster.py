@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 @force_option
 def command(file: Path, jsonl: bool, output: Path | None, force: bool) -> int:
     """Read, show the mapping, write; status 1 when a value is unsure or lost."""
+    from tzforms.dossier import save_dossier
     from tzforms.findings import exit_status
-    from tzforms.workbook import read_roster, save_roster
+    from tzforms.workbook import read_roster, roster_dossier
 
     readings = read_roster(file)
     for reading in readings:
@@ -34,7 +35,9 @@ def command(file: Path, jsonl: bool, output: Path | None, force: bool) -> int:
         else:
             click.echo(_describe(reading))
     if output is not None:
-        click.echo(_("已生成 {path}").format(path=save_roster(readings, output, force=force)), err=jsonl)
+        click.echo(
+            _("已生成 {path}").format(path=save_dossier(roster_dossier(readings), output, force=force)), err=jsonl
+        )
     return max(int(bool(r.unsure)) or exit_status(r.findings) for r in readings)
 
 

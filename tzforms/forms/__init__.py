@@ -1,7 +1,12 @@
-"""What the papers hold: a frozen record for each form, and the dossier of one class."""
+"""What the papers hold: a frozen record for each form, the catalogue of an edition's forms, and the dossier of one class.
 
-from tzforms.forms.dossier import SHARED, Dossier, Facts, Resolved, WaiverRecord
-from tzforms.forms.paper import TABLES, from_paper, to_paper
+Knows the measures' numbers only to fill them into notes; judges nothing, opens no file but its own.
+"""
+
+from tzforms.forms.catalogue import PERIOD, Catalogue, Derived, Field, Form, Guide, Sheet, Table, bare, catalogue_of
+from tzforms.forms.dossier import Dossier, Facts, Resolved, WaiverRecord
+from tzforms.forms.paper import data_paths, from_paper, numbered, to_paper
+from tzforms.forms.places import fact_label, form_label, place, row_number, row_numbers
 from tzforms.forms.records import (
     FORM_NAMES,
     FORMS,
@@ -24,24 +29,46 @@ __all__ = [
     "FORMS",
     "FORM_NAMES",
     "LEVELS",
-    "SHARED",
-    "TABLES",
+    "PERIOD",
     "Annex1",
     "Annex2",
     "Annex3",
     "Annex4",
     "Annex5",
+    "Catalogue",
     "Course",
+    "Derived",
     "Dossier",
     "Expert",
     "Facts",
+    "Field",
+    "Form",
     "FormRecord",
     "Graduate",
+    "Guide",
     "Instructor",
     "Record",
     "Resolved",
+    "Sheet",
+    "Table",
     "Trainee",
     "WaiverRecord",
+    "bare",
+    "catalogue_of",
+    "data_paths",
+    "fact_label",
+    "form_label",
     "from_paper",
+    "numbered",
+    "place",
+    "row_number",
+    "row_numbers",
     "to_paper",
 ]
+
+# TEMPORARY while the other rooms move to the catalogue
+_c = catalogue_of("tongzhou_2024")
+for _k, _r in FORMS.items():
+    _r.number, _r.title = _c[_k].number, _c[_k].title
+SHARED = dict(_c.shared)
+TABLES = {k: {n: t.row for n, t in _c[k].tables.items()} for k in _c}

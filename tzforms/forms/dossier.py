@@ -8,14 +8,19 @@ head), and tells for each filled value where it came from. A form that states a 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from tzforms.forms.records import FORM_NAMES, Annex1, Annex2, Annex3, Annex4, Annex5, FormRecord, Record
+from pydantic import ConfigDict, Field, SerializationInfo, SerializeAsAny, model_serializer, model_validator
 
-__all__ = ["SHARED", "Dossier", "Facts", "Resolved", "WaiverRecord"]
+from tzforms.forms.catalogue import Catalogue, catalogue_of
+from tzforms.forms.records import FormRecord, Record
+
+__all__ = ["Dossier", "Facts", "Resolved", "WaiverRecord"]
+
+F = TypeVar("F", bound=FormRecord)
 
 
 class WaiverRecord(Record):
@@ -31,54 +36,101 @@ class WaiverRecord(Record):
 class Facts(Record):
     """What no form holds. Every key is optional; a rule that lacks its fact answers 无法核验."""
 
-    uscc: str | None = None
-    organizer_kind: str | None = None
-    region: Literal["北京", "天津", "河北"] | None = None
-    industry: str | None = None
-    year: int | None = None
-    application_received: dt.date | None = None
-    filing_received: dt.date | None = None
-    claim_received: dt.date | None = None
-    exam_date: dt.date | None = None
-    approved: bool | None = None
-    audit_passed: dt.date | None = None
-    insurance_months: dict[str, int] | None = None
-    waivers: tuple[WaiverRecord, ...] = ()
-    attachments: tuple[str, ...] | None = None
-
-
-# A fact that several forms print: its name, and (form, field) for each place that prints it.
-SHARED: dict[str, tuple[tuple[str, str], ...]] = {
-    "organizer": tuple((f, "organizer") for f in FORM_NAMES),
-    "project": tuple((f, "project") for f in FORM_NAMES),
-    "occupations": (("annex1", "occupations"), ("annex4", "occupations")),
-    "start_date": tuple((f, "start_date") for f in FORM_NAMES[1:]),
-    "end_date": tuple((f, "end_date") for f in FORM_NAMES[1:]),
-    "total_hours": (("annex1", "total_hours"), ("annex4", "total_hours")),
-    "graduate_count": (("annex4", "graduate_count"), ("annex5", "graduate_count")),
-}
+    uscc: str | None = Field(default=None, description="unified social credit code")
+    organizer_kind: str | None = Field(default=None, description="kind of organizer")
+    region: Literal["北京", "天津", "河北"] | None = Field(default=None, description="region")
+    industry: str | None = Field(default=None, description="industry")
+    year: int | None = Field(default=None, description="notice year")
+    application_received: dt.date | None = Field(default=None, description="application received")
+    filing_received: dt.date | None = Field(default=None, description="filing received")
+    claim_received: dt.date | None = Field(default=None, description="claim received")
+    exam_date: dt.date | None = Field(default=None, description="assessment date")
+    approved: bool | None = Field(default=None, description="approved")
+    audit_passed: dt.date | None = Field(default=None, description="audit passed")
+    insurance_months: dict[str, int] | None = Field(default=None, description="months of insurance")
+    waivers: tuple[WaiverRecord, ...] = Field(default=(), description="waivers")
+    attachments: tuple[str, ...] | None = Field(default=None, description="enclosures")
 
 
 class Dossier(Record):
-    """One class's papers: ``annex1`` … ``annex5`` (any may be missing) and ``facts``."""
+    """One class's papers by key, and ``facts``: ``Dossier(annex1=…, annex4=…, facts=…)``; any form may be missing.
 
-    annex1: Annex1 | None = None
-    annex2: Annex2 | None = None
-    annex3: Annex3 | None = None
-    annex4: Annex4 | None = None
-    annex5: Annex5 | None = None
+    ``dossier.annex4`` is that form's record or ``None``; ``dossier.get(Annex4)`` is the same for type checkers. ``catalogue`` is
+    the edition that the papers are of, the default one when not given; a form of another edition is an error.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="allow", arbitrary_types_allowed=True)
+    __pydantic_extra__: dict[str, SerializeAsAny[FormRecord]]
+
+    catalogue: Catalogue = Field(default_factory=catalogue_of, exclude=True, repr=False)
     facts: Facts = Facts()
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self, *, catalogue: Catalogue = ..., facts: Facts = ..., **papers: FormRecord | Mapping[str, Any] | None
+        ) -> None: ...
+
+    @model_validator(mode="before")
+    @classmethod
+    def _typed(cls, data: Any) -> Any:
+        """Plain data of a form become the record of the edition; a form left out as ``None`` is not there."""
+        if not isinstance(data, Mapping):
+            return data
+        values = {k: v for k, v in data.items() if v is not None}
+        catalogue = values.setdefault("catalogue", catalogue_of())
+        for key in values.keys() - {"catalogue", "facts"}:
+            if key not in catalogue:
+                raise ValueError(f"no form {key!r} in {catalogue.edition}")
+            kind, value = catalogue[key].record, values[key]
+            if isinstance(value, Mapping):
+                values[key] = kind.model_validate(value)
+            elif isinstance(value, FormRecord) and not isinstance(value, kind):
+                values[key] = kind.model_validate(value.model_dump(exclude_unset=True))
+        return values
+
+    @model_serializer(mode="wrap")
+    def _in_order(self, inner: Any, info: SerializationInfo) -> dict[str, Any]:
+        """The forms in the order of their numbers, then the facts; the edition only where it is not the default one."""
+        data = inner(self)
+        facts = data.pop("facts")
+        plain = {k: data.get(k) for k in self.catalogue if k in data or not info.exclude_none}
+        named = {} if self.catalogue is catalogue_of(None) else {"edition": self.edition}
+        return {**named, **plain, "facts": facts}
+
+    def __getattr__(self, key: str) -> Any:
+        extra = object.__getattribute__(self, "__pydantic_extra__") or {}
+        if key in extra:
+            return extra[key]
+        if not key.startswith("_") and key in self.catalogue:
+            return None
+        raise AttributeError(key)
+
+    @property
+    def edition(self) -> str:
+        """The name of the edition that the papers are of."""
+        return self.catalogue.edition
+
+    def get(self, kind: type[F]) -> F | None:
+        """The form of this record type: ``dossier.get(Annex4)``."""
+        found: F | None = self.record(kind.form)  # type: ignore[assignment]
+        return found
+
+    def record(self, key: str) -> FormRecord | None:
+        """The form called ``key``, ``None`` when it is missing."""
+        return self.__pydantic_extra__.get(key)
 
     def forms(self) -> Iterator[tuple[str, FormRecord]]:
         """The forms that are there, as (``annex1``, record), in order."""
-        for name in FORM_NAMES:
-            record = getattr(self, name)
+        for key in self.catalogue:
+            record = self.record(key)
             if record is not None:
-                yield name, record
+                yield key, record
 
-    def resolved(self, *, subsidy_wan_per_head: Decimal = Decimal("0.5")) -> Resolved:
-        """Fill what the forms leave out; see :class:`Resolved`."""
-        return _resolve(self, subsidy_wan_per_head)
+    def resolved(self, *, subsidy_wan_per_head: Decimal | None = None) -> Resolved:
+        """Fill what the forms leave out; see :class:`Resolved`. The amount is the edition's unless another is given."""
+        amounts = {"subsidy_wan_per_head": subsidy_wan_per_head} if subsidy_wan_per_head is not None else {}
+        return _Resolver(self, amounts).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,56 +146,53 @@ def _blank(value: object) -> bool:
     return value is None or value == () or value == ""
 
 
-def _resolve(stated: Dossier, per_head: Decimal) -> Resolved:
-    forms: dict[str, FormRecord] = dict(stated.forms())
-    origin: dict[str, str] = {}
+class _Resolver:
+    """Fills one dossier's blanks: what rows say first, so that a copy never outranks a count; products last."""
 
-    def fill(form: str, name: str, value: object, source: str) -> None:
-        record = forms.get(form)
+    def __init__(self, stated: Dossier, amounts: Mapping[str, Decimal]) -> None:
+        self.stated, self.catalogue, self.amounts = stated, stated.catalogue, amounts
+        self.forms: dict[str, FormRecord] = dict(stated.forms())
+        self.origin: dict[str, str] = {}
+
+    def run(self) -> Resolved:
+        for (form, name), source in self.catalogue.derived.items():
+            if source.how != "product" and source.form in self.forms:
+                path = f"{source.form}.{source.table}"
+                self.fill(form, name, self.counted(source.form, source.table, source.column), path)
+        for places in self.catalogue.shared.values():
+            self.share(places)
+        for (form, name), source in self.catalogue.derived.items():
+            if source.how == "product" and source.form in self.forms:
+                factor = getattr(self.forms[source.form], source.table)
+                value = None if factor is None else factor * self.amount(source.amount)
+                self.fill(form, name, value, f"{source.form}.{source.table}")
+        return Resolved(self.stated.model_copy(update=dict(self.forms)), self.stated, self.origin)
+
+    def fill(self, form: str, name: str, value: object, source: str) -> None:
+        record = self.forms.get(form)
         if record is not None and not _blank(value) and _blank(getattr(record, name)):
-            forms[form] = record.model_copy(update={name: value})
-            origin[f"{form}.{name}"] = source
+            self.forms[form] = record.model_copy(update={name: value})
+            self.origin[f"{form}.{name}"] = source
 
-    def derive(form: str, name: str, needs: str, make: Callable[[Any], tuple[object, str]]) -> None:
-        if needs in forms:
-            value, source = make(forms[needs])
-            fill(form, name, value, source)
-
-    # what rows say: sums and counts come before copying, so that a copy never outranks a count
-    derive("annex1", "total_hours", "annex1", _sum_hours)
-    for form in ("annex4", "annex5"):
-        derive(form, "graduate_count", "annex3", lambda a3: (_filled(a3.graduates) or None, "annex3.graduates"))
-    derive("annex5", "trainee_count", "annex2", lambda a2: (_filled(a2.trainees) or None, "annex2.trainees"))
-    # what another form states
-    for places in SHARED.values():
-        known = next(
-            ((f, n, getattr(forms[f], n)) for f, n in places if f in forms and not _blank(getattr(forms[f], n))),
-            None,
-        )
+    def share(self, places: tuple[tuple[str, str], ...]) -> None:
+        """What one form states goes to the others that print it."""
+        stated = ((f, n, getattr(self.forms[f], n)) for f, n in places if f in self.forms)
+        known = next((one for one in stated if not _blank(one[2])), None)
         if known is not None:
             for form, name in places:
-                fill(form, name, known[2], f"{known[0]}.{known[1]}")
-    # money last: it follows the head count
-    derive(
-        "annex4",
-        "subsidy_wan",
-        "annex4",
-        lambda a4: (
-            None if a4.graduate_count is None else a4.graduate_count * per_head,
-            "annex4.graduate_count",
-        ),
-    )
-    filled = stated.model_copy(update=dict(forms))
-    return Resolved(filled, stated, origin)
+                self.fill(form, name, known[2], f"{known[0]}.{known[1]}")
 
+    def counted(self, form: str, table: str, column: str) -> Decimal | int | None:
+        """The filled rows of a table, or its column added up where every row has it."""
+        rows = getattr(self.forms[form], table)
+        if not column:
+            return sum(any(v not in (None, "") for k, v in r.__dict__.items() if k != "no") for r in rows) or None
+        values = [getattr(r, column) for r in rows]
+        return sum(values, Decimal(0)) if values and None not in values else None
 
-def _filled(rows: tuple[Record, ...]) -> int:
-    """How many rows hold more than a printed serial number."""
-    return sum(any(v not in (None, "") for k, v in r.__dict__.items() if k != "no") for r in rows)
-
-
-def _sum_hours(annex1: Annex1) -> tuple[Decimal | None, str]:
-    hours = [c.hours for c in annex1.courses]
-    if not hours or any(h is None for h in hours):
-        return None, ""
-    return sum((h for h in hours if h is not None), Decimal(0)), "annex1.courses"
+    def amount(self, name: str) -> Decimal:
+        """An amount of the edition: ``subsidy_wan_per_head``, or any parameter by its name."""
+        if name in self.amounts:
+            return self.amounts[name]
+        measures = self.catalogue.measures
+        return Decimal(getattr(measures, name) if "." not in name else measures.parameter(name).value)

@@ -5,22 +5,30 @@ A rule reads ``m.class_size.max``; :meth:`Measures.parameter` tells article, quo
 
 from tzforms.measures.loader import (
     DEFAULT_EDITION,
+    EDITION_PROPERTY,
     Measures,
     NotComputable,
     Parameter,
     RuleChange,
+    edition_of,
     editions,
     load_measures,
     normal_article,
 )
+from tzforms.measures.wording import fill, is_filled_by, shown
 
 __all__ = [
     "DEFAULT_EDITION",
+    "EDITION_PROPERTY",
     "Measures",
     "NotComputable",
     "Parameter",
     "RuleChange",
+    "edition_of",
     "editions",
+    "fill",
+    "is_filled_by",
     "load_measures",
     "normal_article",
+    "shown",
 ]

@@ -1,4 +1,7 @@
-"""Load an edition of the measures from its folder: ``parameters.toml``, ``text.txt``, and perhaps ``templates/``.
+"""Load an edition of the measures from its folder: ``parameters.toml``, and where they differ ``text.txt`` and ``templates/``.
+
+An edition may name another one that it ``inherits`` from; then it holds only what differs: parameters, changed rules, the
+text, a form's template or data file. Its forms are made of these files by :mod:`tzforms.forms`.
 
 A rule reads ``m.class_size.max`` and never 30. The value of every parameter is an ``int``, a ``Decimal`` (never a float), a
 ``str``, ``bool``, tuple or read-only mapping; :meth:`Measures.parameter` gives the whole :class:`Parameter` with article,
@@ -21,20 +24,25 @@ from typing import Any
 
 from tzforms.exceptions import UsageError
 from tzforms.i18n import _
-from tzforms.resources import package_file, template_path
+from tzforms.measures.wording import fill
+from tzforms.resources import package_file, template_dir
 
 __all__ = [
     "DEFAULT_EDITION",
+    "EDITION_PROPERTY",
     "Measures",
     "NotComputable",
     "Parameter",
     "RuleChange",
+    "edition_of",
     "editions",
     "load_measures",
     "normal_article",
 ]
 
 DEFAULT_EDITION = "tongzhou_2024"
+#: The property of a Word file or workbook that says of which edition it is; one of the default edition has none.
+EDITION_PROPERTY = "tzforms-edition"
 _NOT_GROUPS = {"edition", "rules", "not_computable"}
 
 
@@ -131,6 +139,8 @@ class Measures:
     issuer: str = ""
     checked_on: dt.date | None = None
     not_computable: tuple[NotComputable, ...] = ()
+    without_forms: tuple[str, ...] = ()
+    parent: Measures | None = field(default=None, repr=False)
     rules: Mapping[str, RuleChange] = field(default_factory=dict)
     _groups: Mapping[str, _Group] = field(default_factory=dict, repr=False)
 
@@ -154,15 +164,35 @@ class Measures:
         """万元 for each graduate, exact (第十六条: 5000 元 → 0.5)."""
         return Decimal(self.subsidy.per_head) / Decimal(10000)
 
-    def template(self, form: str) -> Path:
-        """The Word template of ``form``: the edition's own if it has one, else the one that comes with the program."""
-        own = self.folder / "templates" / form / f"{form}.docx"
-        return own if own.is_file() else template_path(form)
+    @property
+    def template_folders(self) -> tuple[Path, ...]:
+        """Where this edition's forms lie: its own folder, those it inherits from, the program's; the first that has a file wins."""
+        own = self.folder / "templates"
+        rest = self.parent.template_folders if self.parent is not None else (template_dir(),)
+        return (own, *rest) if own.is_dir() else rest
+
+    def template(self, name: str) -> Path:
+        """The Word template ``annex2``, ``certificate`` or ``notice`` of this edition, inherited where it has none of its own."""
+        return self.form_file(name, f"{name}.docx") or template_dir() / name / f"{name}.docx"
+
+    def form_file(self, *parts: str) -> Path | None:
+        """The first file of this name in :attr:`template_folders`, ``None`` where no edition of the chain has it."""
+        return next((f for folder in self.template_folders if (f := folder.joinpath(*parts)).is_file()), None)
+
+    def fill(self, text: str) -> str:
+        """``text`` with this edition's numbers and citations; see :func:`tzforms.measures.wording.fill`."""
+        return fill(text, self)
 
     def by_article(self, article: str) -> Iterator[Parameter]:
         """The parameters of one article, however its number is written (第6条, 第六条, 6)."""
         wanted = normal_article(article)
         return (p for p in self.parameters.values() if normal_article(p.article) == wanted)
+
+    def article_of(self, words: str) -> str:
+        """The number of the article whose text holds ``words``, as the text writes it (``第三条``); ``""`` where none does."""
+        before = self.text.partition(words)[0] if words in self.text else ""
+        found = re.findall(r"(?m)^\s*(第[一二三四五六七八九十百0-9]+条|附件\s*[：:]?\s*[0-9]+)", before)
+        return re.sub(r"[\s：:]", "", found[-1]) if found else ""
 
     def article_text(self, article: str) -> str:
         """The words of one article as they stand in the text, or ``""``; ``第11条`` and ``第十一条`` find the same."""
@@ -220,54 +250,90 @@ def _broken(folder: Path, why: str) -> UsageError:
 
 
 @lru_cache(maxsize=16)
-def _load_folder(folder: Path, stamp: tuple[int, int]) -> Measures:
+def _load_folder(folder: Path, stamp: tuple[int, ...]) -> Measures:
     try:
         data = tomllib.loads((folder / "parameters.toml").read_text("utf-8"), parse_float=Decimal)
-        text = (folder / "text.txt").read_text("utf-8")
+        own_text = folder / "text.txt"
+        text = own_text.read_text("utf-8") if own_text.is_file() else None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise _broken(folder, str(error)) from error
     edition = data.get("edition", {})
+    parent = _parent(folder, edition.get("inherits"))
+    if text is None:
+        if parent is None:
+            raise UsageError(
+                _("文件夹“{name}”不是一个办法版本：缺少 {missing}。").format(name=folder.name, missing="text.txt")
+            )
+        text = parent.text
     issued_on = _optional_date(edition.get("issued_on"), "edition.issued_on", folder)
-    parameters: dict[str, Parameter] = {}
-    groups: dict[str, _Group] = {}
+    parameters = dict(parent.parameters) if parent is not None else {}
     for group, entries in data.items():
         if group in _NOT_GROUPS:
             continue
-        values: dict[str, Any] = {}
+        if not isinstance(entries, dict):
+            raise _broken(folder, _("{name} 缺少 article 或 quote").format(name=group))
         for key, entry in entries.items():
-            name = f"{group}.{key}"
-            if not isinstance(entry, dict) or not entry.get("article") or not entry.get("quote"):
-                raise _broken(folder, _("{name} 缺少 article 或 quote").format(name=name))
-            value = _freeze(entry.get("value"))
-            values[key] = value
-            parameters[name] = Parameter(
-                name=name,
-                value=value,
-                article=entry["article"],
-                quote=entry["quote"],
-                unit=entry.get("unit", ""),
-                since=_optional_date(entry.get("since"), f"{name}.since", folder) or issued_on,
-                reading=entry.get("reading", ""),
-                alternatives=tuple(entry.get("alternatives", ())),
-                decided_by=entry.get("decided_by", ""),
-                decided_on=_optional_date(entry.get("decided_on"), f"{name}.decided_on", folder),
-            )
-        groups[group] = _Group(group, values)
+            parameters[f"{group}.{key}"] = _parameter(folder, f"{group}.{key}", entry, issued_on)
+    values: dict[str, dict[str, Any]] = {}
+    for name, parameter in parameters.items():
+        group, _dot, key = name.partition(".")
+        values.setdefault(group, {})[key] = parameter.value
+    sentences = [NotComputable(n["quote"], n["reason"]) for n in data.get("not_computable", ())]
+    if parent is not None:
+        said = {n.quote for n in sentences}
+        sentences[:0] = [n for n in parent.not_computable if n.quote in text and n.quote not in said]
+    changes = {k: _rule_change(folder, k, v) for k, v in data.get("rules", {}).items()}
     return Measures(
         name=edition.get("name", folder.name),
         folder=folder,
         parameters=MappingProxyType(parameters),
         text=text,
-        region=edition.get("region", ""),
+        region=edition.get("region", parent.region if parent is not None else ""),
         year=edition.get("year"),
         title=edition.get("title", ""),
         document_number=edition.get("document_number", ""),
         issued_on=issued_on,
-        issuer=edition.get("issuer", ""),
+        issuer=edition.get("issuer", parent.issuer if parent is not None else ""),
         checked_on=_optional_date(edition.get("checked_on"), "edition.checked_on", folder),
-        not_computable=tuple(NotComputable(n["quote"], n["reason"]) for n in data.get("not_computable", ())),
-        rules=MappingProxyType({k: _rule_change(folder, k, v) for k, v in data.get("rules", {}).items()}),
-        _groups=MappingProxyType(groups),
+        not_computable=tuple(sentences),
+        without_forms=tuple(edition.get("without_forms", parent.without_forms if parent is not None else ())),
+        parent=parent,
+        rules=MappingProxyType({**(parent.rules if parent is not None else {}), **changes}),
+        _groups=MappingProxyType({group: _Group(group, inner) for group, inner in values.items()}),
+    )
+
+
+_LOADING: set[Path] = set()
+
+
+def _parent(folder: Path, name: str | None) -> Measures | None:
+    """The edition that ``folder``'s inherits from: a folder beside it, or one that comes with the program."""
+    if not name:
+        return None
+    if folder in _LOADING:
+        raise _broken(folder, _("它继承自己"))
+    _LOADING.add(folder)
+    try:
+        beside = folder.parent / name
+        return _open(beside) if (beside / "parameters.toml").is_file() else load_measures(name)
+    finally:
+        _LOADING.discard(folder)
+
+
+def _parameter(folder: Path, name: str, entry: Any, issued_on: dt.date | None) -> Parameter:
+    if not isinstance(entry, dict) or not entry.get("article") or not entry.get("quote"):
+        raise _broken(folder, _("{name} 缺少 article 或 quote").format(name=name))
+    return Parameter(
+        name=name,
+        value=_freeze(entry.get("value")),
+        article=entry["article"],
+        quote=entry["quote"],
+        unit=entry.get("unit", ""),
+        since=_optional_date(entry.get("since"), f"{name}.since", folder) or issued_on,
+        reading=entry.get("reading", ""),
+        alternatives=tuple(entry.get("alternatives", ())),
+        decided_by=entry.get("decided_by", ""),
+        decided_on=_optional_date(entry.get("decided_on"), f"{name}.decided_on", folder),
     )
 
 
@@ -285,14 +351,12 @@ def _rule_change(folder: Path, rule: str, entry: dict[str, Any]) -> RuleChange:
 
 def _open(folder: Path) -> Measures:
     folder = folder.resolve()
-    stats = [folder / name for name in ("parameters.toml", "text.txt")]
-    missing = [p.name for p in stats if not p.is_file()]
-    if missing:
+    if not (folder / "parameters.toml").is_file():
         raise UsageError(
-            _("文件夹“{name}”不是一个办法版本：缺少 {missing}。").format(name=folder.name, missing="、".join(missing))
+            _("文件夹“{name}”不是一个办法版本：缺少 {missing}。").format(name=folder.name, missing="parameters.toml")
         )
-    a, b = (p.stat().st_mtime_ns for p in stats)
-    return _load_folder(folder, (a, b))
+    files = [f for name in ("parameters.toml", "text.txt") if (f := folder / name).is_file()]
+    return _load_folder(folder, tuple(f.stat().st_mtime_ns for f in files))
 
 
 def editions(folder: Path | None = None) -> list[Measures]:
@@ -300,6 +364,25 @@ def editions(folder: Path | None = None) -> list[Measures]:
     root = folder if folder is not None else package_file("measures")
     found = [_open(p) for p in sorted(root.iterdir()) if (p / "parameters.toml").is_file()]
     return sorted(found, key=lambda m: (m.issued_on or dt.date.min, m.year or 0, m.name))
+
+
+def edition_of(name: str | None, given: str | Path | Measures | None = None) -> Measures:
+    """The edition for a file that says it is of the edition ``name`` (``None``: it says nothing), when ``given`` was asked for.
+
+    What was asked for wins; a file that names none is of the default edition. Raises :class:`UsageError` for a name that is
+    neither the default nor one that comes with the program.
+    """
+    if given is not None:
+        return load_measures(given)
+    default = load_measures()
+    if not name or name == default.name:
+        return default
+    try:
+        return load_measures(name)
+    except UsageError:
+        raise UsageError(
+            _("这份材料是按办法版本“{name}”做的，这里没有这个版本；请用 --measures 指出它的文件夹。").format(name=name)
+        ) from None
 
 
 def load_measures(

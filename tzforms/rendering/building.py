@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import tempfile
 import zipfile
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
+from tzforms.dossier import load_dossier
 from tzforms.exceptions import TargetExistsError, UsageError
 from tzforms.files import make_dir, safe_name, write_atomic
 from tzforms.findings import Finding, Severity
-from tzforms.forms import FORMS, Dossier
+from tzforms.forms import Dossier
 from tzforms.i18n import _
-from tzforms.rendering.printing import file_name, render
+from tzforms.law import check
+from tzforms.measures import Measures
+from tzforms.office import convert
+from tzforms.rendering.printing import render
+from tzforms.word import stamp
+from tzforms.workbook import read_dossier
 
 __all__ = ["build", "build_dossier"]
 
@@ -26,28 +33,27 @@ def build(
     as_zip: bool = False,
     draft: bool = False,
     force: bool = False,
+    measures: Measures | str | Path | None = None,
 ) -> list[Path]:
     """Render the forms of the dossier in ``source`` (.xlsx, .yaml, .json) into the folder ``output``.
 
-    Returns the files made. Raises :class:`~tzforms.exceptions.UsageError` when the dossier breaks the measures and ``draft`` is
+    ``measures``: the edition; when ``None``, the one that the file says it is of. Returns the files made. Raises :class:`~tzforms.exceptions.UsageError` when the dossier breaks the measures and ``draft`` is
     false, and whatever reading, rendering or converting raises; nothing is written before everything is rendered.
     """
-    return build_dossier(_load(source, draft), output, forms=forms, pdf=pdf, as_zip=as_zip, draft=draft, force=force)
+    return build_dossier(
+        _load(source, draft, measures), output, forms=forms, pdf=pdf, as_zip=as_zip, draft=draft, force=force
+    )
 
 
-def _load(source: Path, draft: bool) -> Dossier:
+def _load(source: Path, draft: bool, measures: Measures | str | Path | None) -> Dossier:
     """The dossier; a workbook with damaged or unreadable cells is refused, because forms made from it would lack them."""
-    from tzforms.dossier import load_dossier
-
     if source.suffix.lower() in (".xlsx", ".xlsm", ".xls") and source.is_file():
-        from tzforms.workbook import read_dossier
-
-        reading = read_dossier(source)
+        reading = read_dossier(source, measures)
         bad = [f for f in reading.findings if f.severity is Severity.VIOLATION]
         if bad and not draft:
             raise _refusal(bad)
         return reading.dossier
-    return load_dossier(source)
+    return load_dossier(source, measures)
 
 
 def build_dossier(
@@ -60,26 +66,22 @@ def build_dossier(
     draft: bool = False,
     force: bool = False,
 ) -> list[Path]:
-    """:func:`build` for a dossier that is loaded already."""
-    from tzforms.measures import load_measures
-
-    per_head = load_measures().subsidy_wan_per_head
-    records = dict(dossier.resolved(subsidy_wan_per_head=per_head).dossier.forms())
+    """:func:`build` for a dossier that is loaded already, under the edition that it is of."""
+    catalogue = dossier.catalogue
+    records = dict(dossier.resolved().dossier.forms())
     wanted = list(dict.fromkeys(forms)) or list(records)
     missing = [f for f in wanted if f not in records]
     if missing or not wanted:
-        lacking = "、".join(_("附件{number}").format(number=FORMS[f].number) for f in missing) or _("任何一种表格")
+        lacking = "、".join(catalogue[f].called for f in missing) or _("任何一种表格")
         raise UsageError(_("材料里没有{names}的内容，无法生成。请在录入工作簿中填写后再试。").format(names=lacking))
     if not draft:
         _refuse_violations(dossier, wanted)
     made: dict[str, bytes] = {}
     for form in wanted:
-        data = render(records[form])
+        data = render(records[form], measures=catalogue.measures)
         if draft:
-            from tzforms.word import stamp
-
             data = stamp(data, _("草稿"))
-        made[file_name(form)] = data
+        made[catalogue[form].file_name] = data
     names = [*made, *([f"{Path(n).stem}.pdf" for n in made] if pdf else [])]
     archive = _archive_name(dossier) if as_zip else None
     _refuse_existing(output, [*names, *([archive] if archive else [])], force)
@@ -92,8 +94,6 @@ def build_dossier(
 
 
 def _refuse_violations(dossier: Dossier, forms: Sequence[str]) -> None:
-    from tzforms.law import check
-
     bad = [f for f in check(dossier) if f.severity is Severity.VIOLATION and (f.form in forms or f.form is None)]
     if bad:
         raise _refusal(bad)
@@ -125,10 +125,6 @@ def _refuse_existing(output: Path, names: Sequence[str], force: bool) -> None:
 
 def _pdfs(made: dict[str, bytes]) -> dict[str, bytes]:
     """All forms to PDF in one start of LibreOffice."""
-    import tempfile
-
-    from tzforms.office import convert
-
     with tempfile.TemporaryDirectory(prefix="tzforms-") as folder:
         sources = []
         for number, data in enumerate(made.values()):
@@ -144,7 +140,10 @@ def _pdfs(made: dict[str, bytes]) -> dict[str, bytes]:
 def _archive_name(dossier: Dossier) -> str:
     stated = (getattr(record, "project", None) for _form, record in dossier.resolved().dossier.forms())
     project = next((name for name in stated if name), None)
-    return safe_name(_("{project} 五种表格").format(project=project or _("研修班"))) + ".zip"
+    return (
+        safe_name(_("{project} {count}种表格").format(project=project or _("研修班"), count=dossier.catalogue.how_many))
+        + ".zip"
+    )
 
 
 def _zip(files: dict[str, bytes]) -> bytes:

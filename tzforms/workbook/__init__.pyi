@@ -2,10 +2,10 @@ from .create import create_workbook as create_workbook
 from .example import example_dossier as example_dossier
 from .export import export_readings as export_readings
 from .listing import list_workbook as list_workbook
+from .log import Change as Change
 from .mark import mark_workbook as mark_workbook
-from .read import Change as Change
 from .read import WorkbookReading as WorkbookReading
 from .read import read_dossier as read_dossier
 from .roster import RosterReading as RosterReading
 from .roster import read_roster as read_roster
-from .roster import save_roster as save_roster
+from .roster import roster_dossier as roster_dossier

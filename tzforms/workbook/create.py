@@ -14,6 +14,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import FormulaRule
+from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Alignment, Border, Color, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -21,12 +22,15 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tzforms.exceptions import RenderError
-from tzforms.forms import FORM_NAMES, SHARED, Dossier
+from tzforms.forms import Catalogue, Dossier, catalogue_of
 from tzforms.i18n import _
-from tzforms.workbook.schema import FORM_SWITCHES, SHEETS, Field, SheetSpec, Table
+from tzforms.measures import DEFAULT_EDITION, EDITION_PROPERTY
+from tzforms.workbook.schema import Field, SheetSpec, Table, fact_columns, schema_of
+from tzforms.workbook.sums import Sums
 from tzforms.workbook.values import NUMBERS_AS_TEXT, paper_text
 
 __all__ = ["create_workbook", "home_of", "write_value"]
+
 
 FONT = "微软雅黑"  # on every Windows; WPS brings it or shows its own black face instead
 _TITLE = Font(name=FONT, size=15, bold=True, color="1F3864")
@@ -53,27 +57,32 @@ _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def create_workbook(example: Dossier | None = None) -> bytes:
+def create_workbook(example: Dossier | None = None, catalogue: Catalogue | None = None) -> bytes:
     """The workbook a clerk types a class into, as the bytes of an .xlsx; with ``example`` already filled in.
 
     Every fact has one place. What several forms print stands on the sheet 基本信息 and is taken from the first form
     that is there; a form that states such a fact for itself keeps it on its own sheet. ``read_dossier`` gives
-    ``example`` back.
+    ``example`` back. ``catalogue``: the edition, that of ``example`` or else the default one when ``None``.
 
     Raises :class:`RenderError` for a value that a spreadsheet cannot hold (control characters, over 32767 characters).
     """
+    catalogue = catalogue or (example.catalogue if example is not None else catalogue_of())
     book = Workbook()
     guide = book.active
     assert isinstance(guide, Worksheet)
     guide.title = "填写说明"
     places: dict[str, str] = {}
-    for spec in SHEETS:
+    sheets = schema_of(catalogue)
+    for spec in sheets:
         ws = book.create_sheet(spec.name)
         _draw(ws, spec, example, places)
-    _computed(book, places)
-    _guide(guide, places)
+    _computed(book, catalogue, places)
+    _guide(guide, catalogue, places)
+    if catalogue.edition != DEFAULT_EDITION:
+        edition = StringProperty(name=EDITION_PROPERTY, value=catalogue.edition)
+        book.custom_doc_props.append(edition)  # type: ignore[attr-defined]  # the stubs do not know it yet
     book.properties.creator = "tzforms"
-    book.properties.title = "通州区高技能人才研修培训 数据录入表"
+    book.properties.title = catalogue.guide.title
     book.calculation.fullCalcOnLoad = True
     book.active = 0
     stream = io.BytesIO()
@@ -96,7 +105,7 @@ def _settled(data: bytes) -> bytes:
 def home_of(fact: str, dossier: Dossier) -> str | None:
     """The form whose value of a shared fact stands on 基本信息: the first one of the dossier that prints it."""
     present = [name for name, _record in dossier.forms()]
-    return next((form for form, _field in SHARED[fact] if form in present), None)
+    return next((form for form, _field in dossier.catalogue.shared[fact] if form in present), None)
 
 
 # --------------------------------------------------------------------------------------------------------------- values
@@ -108,14 +117,14 @@ def _value_of(field: Field, dossier: Dossier | None) -> Any:
         return None
     owner, name = field.target.split(".")
     if owner == "switch":
-        return True if getattr(dossier, name) is not None else None
+        return True if dossier.record(name) is not None else None
     if owner == "facts":
         return getattr(dossier.facts, name)
     if owner == "shared":
         home = home_of(name, dossier)
-        return getattr(getattr(dossier, home), name) if home else None
-    record = getattr(dossier, owner)
-    if record is None or (field.heading.startswith("本表") and name in SHARED and home_of(name, dossier) == owner):
+        return getattr(dossier.record(home), name) if home else None
+    record = dossier.record(owner)
+    if record is None or (field.own and home_of(name, dossier) == owner):
         return None
     return getattr(record, name)
 
@@ -127,11 +136,13 @@ def _rows_of(spec: SheetSpec, dossier: Dossier | None) -> list[dict[str, Any]]:
     owner, name = spec.table.target.split(".")
     if owner == "facts":
         return _facts_rows(name, dossier)
-    record = getattr(dossier, owner)
+    record = dossier.record(owner)
     rows = [dict(row) for row in getattr(record, name)] if record is not None else []
-    if spec.key == "annex2" and dossier.facts.insurance_months:
-        for row in rows:
-            row["insurance_months"] = dossier.facts.insurance_months.get(row["id_number"] or "")
+    for column in spec.table.columns:
+        known = getattr(dossier.facts, column.fact) if column.fact else None
+        if known:
+            for row in rows:
+                row[column.target] = known.get(row["id_number"] or "")
     return rows
 
 
@@ -143,7 +154,12 @@ def _facts_rows(name: str, dossier: Dossier) -> list[dict[str, Any]]:
         return [{"name": a} for a in facts.attachments] or [{"name": "无"}]
     if name == "waivers":
         return [dict(w) for w in facts.waivers]
-    on_roster = {t.id_number for t in dossier.annex2.trainees} if dossier.annex2 else set()
+    on_roster = {
+        row.id_number
+        for form, table in fact_columns(dossier.catalogue, name)
+        if (record := dossier.record(form)) is not None
+        for row in getattr(record, table)
+    }
     return [
         {"id_number": number, "insurance_months": months}
         for number, months in (facts.insurance_months or {}).items()
@@ -295,14 +311,14 @@ def _draw_form(ws: Any, spec: SheetSpec, dossier: Dossier | None, places: dict[s
         note = ws.cell(row, 3, field.note)
         note.font, note.alignment, note.border = _HINT, _MIDDLE, _BOX
         places[field.target] = f"'{spec.name}'!$B${row}"
-        if field.computed:
-            places[f"computed:{field.target}"] = f"{spec.name}|D{row}"
+        if field.beside:
+            places[f"beside:{field.target}"] = f"{spec.name}|D{row}"
         _validate(ws, field, f"B{row}")
         height = 18 * max(_lines(str(cell.value or ""), 62), _lines(field.note, 64)) + 8
         if field.kind == "prose":
             height = max(height, 96)
         ws.row_dimensions[row].height = min(height, 400)
-    if any(f.computed for f in spec.fields):
+    if any(f.beside for f in spec.fields):
         ws.column_dimensions["D"].width = 30
         ws["D3"] = "自动计算（仅供核对）"
         ws["D3"].font, ws["D3"].alignment = _COMPUTED, _CENTRE
@@ -333,7 +349,7 @@ def _draw_table(ws: Any, spec: SheetSpec, table: Table, dossier: Dossier | None,
         cell = ws.cell(row, 3)
         _input_style(cell, field)
         write_value(cell, field.kind, _value_of(field, dossier), f"{spec.name} {field.heading}")
-        if field.note == _own_note(field):
+        if field.own:
             note = ws.cell(row, 6, "一般留空：自动取“基本信息”")
             note.font, note.alignment = _HINT, Alignment(vertical="center", indent=1)
         _validate(ws, field, f"C{row}")
@@ -369,19 +385,15 @@ def _draw_table(ws: Any, spec: SheetSpec, table: Table, dossier: Dossier | None,
     for number, column in enumerate(table.columns, 1):
         letter = get_column_letter(number)
         _validate(ws, column, f"{letter}{first}:{letter}{first + 499}")
-        places[f"{spec.key}.{column.target}"] = f"'{spec.name}'!${letter}${first}:${letter}${end}"
+        places[f"{table.target}.{column.target}"] = f"'{spec.name}'!${letter}${first}:${letter}${end}"
         if column.kind in NUMBERS_AS_TEXT:  # rows added below stay text too
             ws.column_dimensions[letter].number_format = "@"
-    places[f"computed:{spec.key}"] = f"{spec.name}|{total_row}"
+    places[f"total:{table.target}"] = f"{spec.name}|A{total_row}"
     ws.freeze_panes = ws.cell(first, 3 if table.columns[0].target == "no" else 2)
     ws.print_title_rows = f"{head}:{head}"
     if len(table.columns) > 3:
         ws.auto_filter.ref = f"A{head}:{get_column_letter(len(table.columns))}{end}"
     _highlight(ws, spec, table, first, end)
-
-
-def _own_note(field: Field) -> str:
-    return field.note if field.heading.startswith("本表") else "\0"
 
 
 def _highlight(ws: Any, spec: SheetSpec, table: Table, first: int, end: int) -> None:
@@ -429,91 +441,38 @@ def _validate(ws: Any, field: Field, area: str) -> None:
 # ---------------------------------------------------------------------------------------------------- computed, guide
 
 
-def _computed(book: Any, places: dict[str, str]) -> None:
+def _computed(book: Any, catalogue: Catalogue, places: dict[str, str]) -> None:
     """Totals that Excel works out, beside the data and never in it."""
-    hours, form = places["courses.hours"], places["courses.format"]
-    discussed = "+".join(f'ISNUMBER(SEARCH("{w}",{form}))' for w in ("研讨", "交流", "座谈", "讨论", "沙龙", "论坛"))
-    formulas = {
-        "hours": f"SUM({hours})",
-        "discussion": f"SUMPRODUCT(--(({discussed})>0),{hours})",
-        "trainees": f"SUMPRODUCT(--(LEN(TRIM({places['annex2.name']}))>0))",
-        "graduates": f"SUMPRODUCT(--(LEN(TRIM({places['annex3.name']}))>0))",
-        "instructors": f"SUMPRODUCT(--(LEN(TRIM({places['instructors.name']}))>0))",
-        "experts": f"SUMPRODUCT(--(LEN(TRIM({places['experts.name']}))>0))",
-    }
-    typed = places["shared.graduate_count"]
-    formulas["subsidy"] = f"IF(ISNUMBER({typed}),{typed},{formulas['graduates']})*0.5"
-    places.update({f"formula:{k}": v for k, v in formulas.items()})
-    beside = {
-        "shared.total_hours": ("课程表合计 ", formulas["hours"], " 学时"),
-        "shared.graduate_count": ("附件3名册 ", formulas["graduates"], " 人"),
-        "annex4.subsidy_wan": ("人数×0.5＝", formulas["subsidy"], " 万元"),
-        "annex5.trainee_count": ("附件2名册 ", formulas["trainees"], " 人"),
-    }
-    for target, (front, formula, back) in beside.items():
-        sheet, name = places[f"computed:{target}"].split("|")
-        cell = book[sheet][name]
-        cell.value = f'="{front}"&{formula}&"{back}"'
-        cell.font, cell.alignment = _COMPUTED, _MIDDLE
-    above = {
-        "courses": f'="自动合计：共 "&{formulas["hours"]}&" 学时，'
-        f'其中研讨、交流 "&{formulas["discussion"]}&" 学时（应不少于16）"',
-        "instructors": f'="自动计数：教师 "&{formulas["instructors"]}&" 人"',
-        "annex2": f'="自动计数：学员 "&{formulas["trainees"]}&" 人（每班15-30人）"',
-        "annex3": f'="自动计数：结业 "&{formulas["graduates"]}&" 人，可申请 "&{formulas["graduates"]}*0.5&" 万元"',
-        "experts": f'="自动计数：专家 "&{formulas["experts"]}&" 人"&IF(MOD({formulas["experts"]},2)=1,"",'
-        f'IF({formulas["experts"]}=0,"","（应为单数）"))',
-    }
-    for key, formula in above.items():
-        sheet, row = places[f"computed:{key}"].split("|")
-        cell = book[sheet].cell(int(row), 1)
-        cell.value = formula
-        cell.font, cell.alignment = _COMPUTED, Alignment(vertical="center")
+    sums = Sums(catalogue, places)
+    for spec in schema_of(catalogue):
+        shown = [(f"beside:{f.target}", sums.beside(f), _MIDDLE) for f in spec.fields if f.beside]
+        if spec.table is not None and spec.table.total:
+            shown.append((f"total:{spec.table.target}", sums.total(spec.table), Alignment(vertical="center")))
+        for target, formula, alignment in shown:
+            sheet, name = places[target].split("|")
+            cell = book[sheet][name]
+            cell.value = formula
+            cell.font, cell.alignment = _COMPUTED, alignment
 
 
-_STEPS = (
-    "先填“基本信息”：单位、项目、日期等五种表共用的内容只填这一次，程序会填到每张表上。",
-    "再按办理阶段填各表：申报填附件1和拟参训名册，备案填附件2，结业填附件3，申领填附件4、附件5。没有用到的表留空即可。",
-    "带 * 的是必填；鼠标停在标题上会显示填写要求和依据的条款；有下拉箭头的请从列表选。",
-    "身份证号、证书编号、银行账号、电话各列已设为“文本”。"
-    "从别处粘贴时请选“选择性粘贴—值/文本”，不要让它们变成 1.10112E+17。",
-    "可以调整列的顺序、增加自己的列（程序会忽略并说明）、增加行；请不要改表头文字，不要合并数据行。",
-    "填完保存并关闭，然后执行：tzforms check 本文件.xlsx（核对），"
-    "tzforms build 本文件.xlsx -o 输出文件夹（生成五种 Word 表）。",
-    "核对时加 --mark 标注.xlsx，会得到一份副本：有问题的单元格涂色并批注原因、条款和改法，原文件不动。",
-)
-_WHAT = {
-    "basics": ("五种表共用的单位、项目、日期；核对用的事实", "全程"),
-    "annex1": ("实施方案的文字内容、办班单位信息", "申报（第9条）"),
-    "courses": ("研修内容：一行一门课", "申报（第9条）"),
-    "instructors": ("授课教师情况", "申报（第9条）"),
-    "annex2": ("学员名册（也作申报时的拟参训名册）", "申报、备案（第9、11条）"),
-    "annex3": ("考核合格人员", "结业（第十三条）"),
-    "annex4": ("资金申请表、银行信息", "申领（第十四条）"),
-    "annex5": ("项目总结、资金使用情况", "申领（第十四条）"),
-    "experts": ("专家小组名单，应为单数", "申领（附件5）"),
-    "attachments": ("随表报送的复印件、照片、总结等", "备案、申领"),
-    "waivers": ("局里同意的例外（一般不填）", "按需（第二十条）"),
-    "insurance": ("名册以外人员的社保月数（一般不填）", "按需（第四条）"),
-}
-
-
-def _guide(ws: Any, places: dict[str, str]) -> None:
+def _guide(ws: Any, catalogue: Catalogue, places: dict[str, str]) -> None:
     ws.sheet_view.showGridLines = False
     ws.sheet_properties.tabColor = "1F3864"
     for letter, width in (("A", 6.0), ("B", 22.0), ("C", 52.0), ("D", 28.0), ("E", 20.0)):
         ws.column_dimensions[letter].width = width
     ws.merge_cells("A1:E1")
-    ws["A1"] = "通州区高技能人才研修培训 数据录入表"
+    ws["A1"] = catalogue.guide.title
     ws["A1"].font = Font(name=FONT, size=18, bold=True, color="1F3864")
     ws["A1"].alignment = Alignment(vertical="center")
     ws.row_dimensions[1].height = 40
     ws.merge_cells("A2:E2")
-    ws["A2"] = "一个班填一本。填一次，五种表自动生成、自动核对。"
+    ws["A2"] = catalogue.guide.subtitle
+    if catalogue.edition != DEFAULT_EDITION:
+        ws["A2"] = f"{ws['A2'].value}办法版本：{catalogue.edition}"
     ws["A2"].font = _HINT
     ws.row_dimensions[2].height = 22
     row = 4
-    for number, step in enumerate(_STEPS, 1):
+    for number, step in enumerate(catalogue.guide.steps, 1):
         ws.cell(row, 1, number).font = _HEAD
         ws.cell(row, 1).alignment = _CENTRE
         ws.merge_cells(start_row=row, start_column=2, end_row=row, end_column=5)
@@ -526,14 +485,13 @@ def _guide(ws: Any, places: dict[str, str]) -> None:
         cell = ws.cell(row, column, heading)
         cell.font, cell.fill, cell.border, cell.alignment = _HEAD, _HEAD_FILL, _BOX, _CENTRE
     ws.row_dimensions[row].height = 24
-    for number, spec in enumerate(SHEETS, 1):
+    for number, spec in enumerate(schema_of(catalogue), 1):
         row += 1
-        what, when = _WHAT[spec.key]
         ws.cell(row, 1, number)
         link = ws.cell(row, 2, spec.name)
         link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{spec.name}'!A1")
-        ws.cell(row, 3, what)
-        ws.cell(row, 4, when)
+        ws.cell(row, 3, spec.what)
+        ws.cell(row, 4, spec.when)
         ws.cell(row, 5, _filled(spec, places))
         for column in range(1, 6):
             cell = ws.cell(row, column)
@@ -551,10 +509,7 @@ def _guide(ws: Any, places: dict[str, str]) -> None:
 def _filled(spec: SheetSpec, places: dict[str, str]) -> str:
     if spec.table is not None:
         key = spec.table.key[0]
-        return f'=SUMPRODUCT(--(LEN(TRIM({places[f"{spec.key}.{key}"]}))>0))&" 行"'
+        return f'=SUMPRODUCT(--(LEN(TRIM({places[f"{spec.table.target}.{key}"]}))>0))&" 行"'
     required = [places[f.target] for f in spec.fields if f.required]
     counted = "+".join(f"(LEN({p})>0)" for p in required)
     return f'=({counted})&" / {len(required)} 项必填"'
-
-
-assert set(FORM_SWITCHES) == set(FORM_NAMES)

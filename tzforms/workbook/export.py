@@ -13,10 +13,10 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 from tzforms.files import write_atomic
-from tzforms.forms import FORMS
+from tzforms.forms import Catalogue, catalogue_of
 from tzforms.i18n import _
 from tzforms.workbook.create import write_value
-from tzforms.workbook.schema import SHEETS, Field
+from tzforms.workbook.schema import Field, schema_of
 from tzforms.workbook.values import NUMBERS_AS_TEXT
 
 __all__ = ["export_readings", "readings_workbook"]
@@ -25,59 +25,45 @@ _FONT = "微软雅黑"
 _THIN = Side(style="thin", color="BFBFBF")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _UNSURE = PatternFill("solid", fgColor="FFEB9C")
-_SHARED_HEADINGS = {
-    "organizer": ("办班单位", "organizer", 30),
-    "project": ("研修项目", "text", 34),
-    "occupations": ("职业（工种）", "occupations", 26),
-    "start_date": ("开始日期", "date", 16),
-    "end_date": ("结束日期", "date", 16),
-    "total_hours": ("总课时", "hours", 10),
-    "graduate_count": ("结业人数", "integer", 10),
-}
-_TABLES = {s.table.target: s.table for s in SHEETS if s.table is not None}
 
 
-def export_readings(readings: Iterable[Any], path: Path, *, force: bool = False) -> Path:
+def export_readings(
+    readings: Iterable[Any], path: Path, *, force: bool = False, catalogue: Catalogue | None = None
+) -> Path:
     """Write :func:`readings_workbook` to ``path``, whole or not at all; raises as :func:`write_atomic` does."""
-    return write_atomic(Path(path), readings_workbook(readings), force=force)
+    return write_atomic(Path(path), readings_workbook(readings, catalogue), force=force)
 
 
-def readings_workbook(readings: Iterable[Any]) -> bytes:
+def readings_workbook(readings: Iterable[Any], catalogue: Catalogue | None = None) -> bytes:
     """Readings as .xlsx bytes.
 
     A reading is a mapping or an object with ``file``, ``form`` (``annex1`` … or None), ``data`` (the form's values: a
     record or a dict), ``unsure`` (paths within the form) and ``findings``. Each form has a sheet with one row a file; its
     tables have sheets of their own with one row a person or course; what was no form stands on the sheet 文件与提示 with
-    every finding. Identifiers are text cells; an unsure value is coloured and named in the last column.
+    every finding. Identifiers are text cells; an unsure value is coloured and named in the last column. ``catalogue``: the
+    edition of the forms, the default one when ``None``.
     """
     book = Workbook()
     book.remove(book.worksheets[0])
     everything = [_plain(r) for r in readings]
-    for form, kind in FORMS.items():
-        here = [r for r in everything if r["form"] == form]
+    catalogue = catalogue or catalogue_of()
+    tables = {spec.table.target: spec.table for spec in schema_of(catalogue) if spec.table is not None}
+    for key, form in catalogue.forms.items():
+        here = [r for r in everything if r["form"] == key]
         if not here:
             continue
-        singles = _single_fields(form)
-        ws = book.create_sheet(f"附件{kind.number}")
+        singles = _single_fields(catalogue, key)
+        ws = book.create_sheet(f"附件{form.number}")
         _table(ws, singles, [(r["file"], r["data"], r["unsure"], "") for r in here])
-        for name in kind.model_fields:
-            table = _TABLES.get(f"{form}.{name}")
-            if table is None:
-                continue
-            columns = [c for c in table.columns if c.target != "insurance_months"]
+        for name in form.tables:
+            table = tables[f"{key}.{name}"]
+            columns = [c for c in table.columns if not c.fact]
             rows = [
                 (r["file"], row, r["unsure"], f"{name}[{i}].")
                 for r in here
                 for i, row in enumerate(r["data"].get(name) or ())
             ]
-            label = {
-                "courses": "课程",
-                "instructors": "教师",
-                "trainees": "学员",
-                "graduates": "结业",
-                "experts": "专家",
-            }
-            _table(book.create_sheet(f"附件{kind.number} {label[name]}"), columns, rows)
+            _table(book.create_sheet(f"附件{form.number} {table.short}"), columns, rows)
     _files(book.create_sheet("文件与提示", 0), everything)
     stream = io.BytesIO()
     book.save(stream)
@@ -100,14 +86,16 @@ def _plain(reading: Any) -> dict[str, Any]:
             "findings": list(get("findings") or ())}  # fmt: skip
 
 
-def _single_fields(form: str) -> list[Field]:
-    known = {f.target: f for s in SHEETS for f in s.fields}
+def _single_fields(catalogue: Catalogue, key: str) -> list[Field]:
+    """The form's single fields in the order of its record; a fact that several forms share is headed the same on each."""
+    known = {f.target: f for spec in schema_of(catalogue) for f in spec.fields}
     fields = []
-    for name in FORMS[form].model_fields:
-        found = known.get(f"{form}.{name}")
-        if name in _SHARED_HEADINGS:
-            heading, kind, width = _SHARED_HEADINGS[name]
-            fields.append(Field(name, heading, kind, width=width))
+    for name in catalogue[key].fields:
+        shared = catalogue.shared_facts.get(name) if name in catalogue[key].shares else None
+        found = known.get(f"{key}.{name}")
+        if shared is not None:
+            heading = shared.own.removeprefix("本表")
+            fields.append(Field(name, heading, shared.kind, width=min(shared.width, 30)))
         elif found is not None:
             fields.append(Field(name, found.heading, found.kind, width=min(found.width, 40)))
     return fields

@@ -105,11 +105,12 @@ class Grid:
 
 @dataclass(slots=True)
 class Book:
-    """A file's sheets; ``kind`` is ``xlsx``, ``xls`` or ``csv``."""
+    """A file's sheets; ``kind`` is ``xlsx``, ``xls`` or ``csv``; ``properties`` are an .xlsx file's own."""
 
     path: Path
     kind: str
     sheets: list[Grid]
+    properties: dict[str, str] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Grid]:
         return iter(self.sheets)
@@ -185,7 +186,8 @@ def _load_xlsx(path: Path, data: bytes) -> Book:
         raise _damaged(path) from error
     if not sheets:
         raise _damaged(path, _("没有工作表"))
-    return Book(path, "xlsx", sheets)
+    own = formulas.custom_doc_props.props  # type: ignore[attr-defined]  # the stubs do not know it yet
+    return Book(path, "xlsx", sheets, {p.name: str(p.value) for p in own})
 
 
 def _look_inside(path: Path, data: bytes) -> None:
