@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -235,8 +236,6 @@ class _Made:
 
 
 def _stored(data: bytes) -> tuple[int, int, bytes]:
-    import zlib
-
     return zlib.crc32(data), len(data), data
 
 

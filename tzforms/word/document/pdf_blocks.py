@@ -41,7 +41,7 @@ def read_pdf_blocks(data: bytes) -> Blocks:
     :class:`~tzforms.exceptions.MissingProgramError` when the extra ``tzforms[pdf]`` is not installed.
     """
     try:
-        import pdfplumber
+        import pdfplumber  # optional (tzforms[pdf]), and slow to load: only here and below, once a PDF is at hand
         from pdfminer.pdfdocument import PDFPasswordIncorrect
     except ImportError as error:
         raise MissingProgramError(
