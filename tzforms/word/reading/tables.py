@@ -14,6 +14,7 @@ from tzforms.word.document.labels import LabelIndex, fold, is_decoration
 from tzforms.word.reading.evidence import MARK_DOUBTS, Found, RowFound, Statement
 from tzforms.word.reading.inline import inline_hits, strip_value
 from tzforms.word.template.spec import Column, Loop, Spec
+from tzforms.word.thresholds import ENTRY, HEADER, LABEL
 
 __all__ = ["Header", "entry_of", "find_headers", "read_loops", "untabbed"]
 
@@ -76,6 +77,10 @@ def find_headers(spec: Spec, rows: list[Row]) -> dict[int, Header]:
     return found
 
 
+def _enough_heads(loop: Loop) -> int:
+    return max(HEADER.least_heads, (len(loop.columns) + 1) // 2)
+
+
 def _match_header(loop: Loop, labels: LabelIndex, row: Row) -> tuple[Header | None, float]:
     pairs: list[tuple[float, Column, Cell]] = []
     texts = [c for c in row.cells if not c.merged and c.text.strip()]
@@ -96,15 +101,15 @@ def _match_header(loop: Loop, labels: LabelIndex, row: Row) -> tuple[Header | No
         similarity_of[column.name] = similarity
         used.add(id(cell))
     _bracketed_heads(loop, labels, columns, similarity_of)
-    strong = sum(s >= 0.93 for s in similarity_of.values())
-    fuzzy = sum(0.55 <= s < 0.93 for s in similarity_of.values())
-    need = max(2, (len(loop.columns) + 1) // 2)
+    strong = sum(s >= LABEL.known for s in similarity_of.values())
+    fuzzy = sum(LABEL.fuzzy_floor <= s < LABEL.known for s in similarity_of.values())
+    need = _enough_heads(loop)
     if strong + fuzzy < need or strong < max(1, need - 1):
         return None, 0.0
     unknown = [c.text.strip() for c in texts if id(c) not in used and fold(c.text) != fold(loop.group)]
     blind = _blank_heads(loop, row, columns)
     header = Header(loop, row, columns, similarity_of, unknown, blind=blind)
-    return header, sum(similarity_of.values()) + 0.01 * strong
+    return header, sum(similarity_of.values()) + HEADER.known_bonus * strong
 
 
 def _bracketed_heads(loop: Loop, labels: LabelIndex, columns: dict[str, Cell], similarity: dict[str, float]) -> None:
@@ -112,7 +117,7 @@ def _bracketed_heads(loop: Loop, labels: LabelIndex, columns: dict[str, Cell], s
     for cell in list(columns.values()):
         for remark in re.findall(r"[（(/]([^（()）/]{1,12})[）)]?", cell.text):
             known = labels.best(remark)
-            if known is None or known[1] < 0.93:
+            if known is None or known[1] < LABEL.known:
                 continue
             other = next((c for c in loop.columns if c.label == known[0] and c.name not in columns), None)
             if other is not None:
@@ -149,13 +154,13 @@ def _second_set(labels: LabelIndex, texts: list[Cell]) -> int | None:
     again: list[Cell] = []
     for cell in texts:
         best = labels.best(cell.text)
-        if best is None or best[1] < 0.7:
+        if best is None or best[1] < HEADER.again:
             continue
         if best[0] in seen:
             again.append(cell)
         else:
             seen[best[0]] = cell
-    return min(c.c0 for c in again) if len(again) >= 2 else None
+    return min(c.c0 for c in again) if len(again) >= HEADER.again_heads else None
 
 
 def _second_tier(found: dict[int, Header], position: int, rows: list[Row], index: _Headers, spec: Spec) -> None:
@@ -169,13 +174,13 @@ def _second_tier(found: dict[int, Header], position: int, rows: list[Row], index
     labels = index.indexes[spec.loops.index(header.loop)]
     fresh = [c for c in below.cells if not c.merged and c.text.strip()]
     continued = sum(1 for c in below.cells if c.merged or not c.text.strip())
-    if not fresh or continued < max(2, len(below.cells) // 3) or len(fresh) > 4:
+    if not fresh or continued < max(HEADER.tier_continued, len(below.cells) // 3) or len(fresh) > HEADER.tier_heads:
         return
     named: list[tuple[Column, Cell, float]] = []
     for cell in fresh:
         parent = max(header.row.cells, key=lambda h: min(h.x1, cell.x1) - max(h.x0, cell.x0))
         known = next((header.similarity.get(n, 0.0) for n, c in header.columns.items() if c is parent), 0.0)
-        if known >= 0.93 and (labels.best(cell.text) or ("", 0.0))[1] < 0.8:
+        if known >= LABEL.known and (labels.best(cell.text) or ("", 0.0))[1] < LABEL.likely:
             return  # an entry with one filled cell under its own head
         above = re.sub(r"情况|信息|资料|名称", "", parent.text.strip())
         tries = [
@@ -183,7 +188,7 @@ def _second_tier(found: dict[int, Header], position: int, rows: list[Row], index
         ]
         best = max(tries, key=lambda b: b[1], default=None)
         column = next((c for c in header.loop.columns if best and c.label == best[0]), None)
-        if best is None or column is None or best[1] < 0.8:
+        if best is None or column is None or best[1] < LABEL.likely:
             return
         named.append((column, cell, best[1]))
     for column, cell, similarity in named:
@@ -273,11 +278,13 @@ def read_without_header(spec: Spec, loop: Loop, rows: list[Row], consumed: set[i
             and i not in consumed
             and len(r.cells) == width
             and not r.is_blank
-            and not any((b := spec.index.best(c.text)) is not None and b[1] >= 0.93 for c in r.cells if c.text.strip())
+            and not any(
+                (b := spec.index.best(c.text)) is not None and b[1] >= LABEL.known for c in r.cells if c.text.strip()
+            )
         ]
         if len(mine) > len(best):
             best = mine
-    if width < 3 or not best:
+    if width < HEADER.blind_columns or not best:
         return
     shape = rows[best[0]]
     header = Header(loop, shape, dict(zip((c.name for c in loop.columns), shape.cells, strict=True)), {})
@@ -300,12 +307,14 @@ def _read_transposed(spec: Spec, loop: Loop, rows: list[Row], consumed: set[int]
                 continue
             for cell in row.cells[:2]:
                 known = labels.best(cell.text) if cell.text.strip() and not cell.merged else None
-                name = next((c.name for c in loop.columns if known and known[1] >= 0.93 and c.label == known[0]), None)
+                name = next(
+                    (c.name for c in loop.columns if known and known[1] >= LABEL.known and c.label == known[0]), None
+                )
                 if name is not None and name not in heads:
                     heads[name] = position, cell
                     break
         numbers = sorted(p for p, _c in heads.values())
-        if len(heads) < max(2, (len(loop.columns) + 1) // 2) or numbers[-1] - numbers[0] > len(heads) + 1:
+        if len(heads) < _enough_heads(loop) or numbers[-1] - numbers[0] > len(heads) + 1:
             continue
         columns = max(len(rows[p].cells) - rows[p].cells.index(c) - 1 for p, c in heads.values())
         for index in range(columns):
@@ -328,8 +337,8 @@ def _read_transposed(spec: Spec, loop: Loop, rows: list[Row], consumed: set[int]
 
 def untabbed(rows: list[Row]) -> list[Row] | None:
     """Paragraphs that are a table turned into text (two tabs or more) as table rows; ``None`` when there are too few."""
-    tabbed = [r for r in rows if r.kind == "p" and r.cells[0].text.count("\t") >= 2]
-    if len(tabbed) < 3:
+    tabbed = [r for r in rows if r.kind == "p" and r.cells[0].text.count("\t") >= HEADER.tabs]
+    if len(tabbed) < HEADER.tabbed_rows:
         return None
     table = max((r.table for r in rows), default=0) + 1
     out: list[Row] = []
@@ -415,7 +424,7 @@ def _read_table(
 
 def _continues(rows: list[Row], here: int, header: Header, spec: Spec, headers: dict[int, Header]) -> bool:
     """Does the loop go on in the next table, without a header of its own?"""
-    for position in range(here, min(here + 6, len(rows))):
+    for position in range(here, min(here + ENTRY.gap, len(rows))):
         row = rows[position]
         if row.kind == "p":
             if row.text.strip() and not re.search(r"续|接上|第.{1,3}页", row.text):
@@ -424,8 +433,8 @@ def _continues(rows: list[Row], here: int, header: Header, spec: Spec, headers: 
         if position in headers:
             return False
         same_shape = len(row.cells) == len(header.row.cells)
-        labels = sum(1 for c in row.cells if (b := spec.index.best(c.text)) is not None and b[1] >= 0.93)
-        return same_shape and labels == 0 and len(row.cells) >= 3 and not row.is_blank
+        labels = sum(1 for c in row.cells if (b := spec.index.best(c.text)) is not None and b[1] >= LABEL.known)
+        return same_shape and labels == 0 and len(row.cells) >= HEADER.blind_columns and not row.is_blank
     return False
 
 
@@ -442,27 +451,27 @@ def _classify(spec: Spec, row: Row, header: Header, out: Statement) -> str:
     first = texts[0]
     if _TOTAL.match(fold(first)) or _COUNT_ROW.match(first):
         known = spec.index.best(first)
-        if known is not None and known[1] >= 0.9 and _place_label(spec, known[0]):
+        if known is not None and known[1] >= ENTRY.total_label and _place_label(spec, known[0]):
             return "stop"
-        if len(texts) <= 3:
+        if len(texts) <= ENTRY.total_texts:
             return "total"
     if len(cells) <= 2 and any(_END.match(t) for t in texts):
         return "skip"
     if len(cells) == 1 and len(header.columns) >= 3 and _HEADING.match(first):
         return "skip"
     if len(cells) == 1:
-        known = spec.index.best(first) if len(first) <= 40 else None
-        labelled = (known is not None and known[1] >= 0.93) or bool(inline_hits(first, spec.index))
+        known = spec.index.best(first) if len(first) <= LABEL.short_cell else None
+        labelled = (known is not None and known[1] >= LABEL.known) or bool(inline_hits(first, spec.index))
         if _is_serial(first) and cells[0].c0 <= header.row.cells[0].c0:
             return "skip"
         wide = cells[0].c1 - cells[0].c0 > max(2, (header.row.cells[-1].c1 * 2) // 3)
         if _NOTE.match(first) or len(row.cells) == 1 or wide:
             return "stop" if labelled else "skip"
-    bar = 0.97 if same_shape else 0.93
+    bar = ENTRY.foreign_in_shape if same_shape else ENTRY.foreign
     foreign = [
         c
         for c in cells
-        if len(fold(c.text)) <= 24
+        if len(fold(c.text)) <= LABEL.whole
         and (best := spec.index.best(c.text)) is not None
         and best[1] >= bar
         and (_place_label(spec, best[0]) or _other_group(spec, best[0], header))
@@ -471,14 +480,18 @@ def _classify(spec: Spec, row: Row, header: Header, out: Statement) -> str:
     if foreign and (not same_shape or len(foreign) >= 2 or len(texts) - len(foreign) <= 1):
         return "stop"
     own = [c for c in row.cells if not (c.merged and c.origin is not None and fold(c.origin.text) == group)]
-    few = len(own) <= 3 and len(header.loop.columns) >= 4 and not same_shape
+    few = len(own) <= ENTRY.few_cells and len(header.loop.columns) >= ENTRY.many_columns and not same_shape
     if few or len(own) <= 2 < len(header.loop.columns):
         near = spec.index.best(first)
-        if near is not None and near[1] >= 0.6 and (_place_label(spec, near[0]) or _other_group(spec, near[0], header)):
+        if (
+            near is not None
+            and near[1] >= LABEL.least
+            and (_place_label(spec, near[0]) or _other_group(spec, near[0], header))
+        ):
             return "stop"
-        if len(own) == 2 and len(header.loop.columns) >= 4:
+        if len(own) == 2 and len(header.loop.columns) >= ENTRY.many_columns:
             return "pair"
-    hits = [h for t in texts for h in inline_hits(t, spec.index) if h.similarity >= 0.95]
+    hits = [h for t in texts for h in inline_hits(t, spec.index) if h.similarity >= ENTRY.inline]
     if hits and (len(cells) <= 2 or not same_shape):
         return "stop"
     return "entry"
@@ -529,7 +542,7 @@ def entry_of(row: Row, header: Header, *, by_index: bool) -> RowFound:
         found = Found(text, (source,), head.text.strip(), header.similarity.get(name, 0.0), "column")
         if name in header.blind:
             found.doubts.add("position")
-        elif found.similarity < 0.9:
+        elif found.similarity < LABEL.fuzzy_doubt:
             found.doubts.add("fuzzy_label")
         if cell.merged:
             found.how = "merged"
@@ -552,7 +565,7 @@ def _fits(row: Row, header: Header) -> bool:
     """With another number of cells than the header: do the borders still meet? If not, a cell was deleted or inserted."""
     heads = [*header.row.cells, *header.columns.values()]
     edges = sorted({e for c in heads for e in (c.x0, c.x1)})
-    slack = max(60.0, 0.015 * (edges[-1] - edges[0]))
+    slack = max(ENTRY.slack, ENTRY.slack_share * (edges[-1] - edges[0]))
     return all(min(abs(e - x) for e in edges) <= slack for c in row.cells for x in (c.x0, c.x1))
 
 
@@ -569,7 +582,12 @@ def _joins_above(row: Row, entry: RowFound, above: RowFound, header: Header, out
     if len(keys) < 2 or not own:
         return False
     identity = own & keys
-    return not identity and len(own) <= 2 and bool(above.fields) and len(header.loop.columns) >= 5
+    return (
+        not identity
+        and len(own) <= ENTRY.rest_cells
+        and bool(above.fields)
+        and len(header.loop.columns) >= ENTRY.rest_columns
+    )
 
 
 def _join(above: RowFound, rest: RowFound) -> None:
