@@ -102,7 +102,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Header rows of loops (``reading/headers.py``)."""
+    """Header rows of loops (``reading/headers.py``), and loops without one (``reading/headless.py``)."""
 
     # a header row has half of the loop's columns, at least two, all but one of them known; the rest may be reworded
     least_heads: int = 2

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 
 from tzforms.word.document.blocks import Cell, Row
 from tzforms.word.document.labels import fold, is_decoration
+from tzforms.word.reading.entries import entry_of
 from tzforms.word.reading.evidence import Found, Statement
+from tzforms.word.reading.headers import Header, find_headers
 from tzforms.word.reading.inline import Hit, inline_hits, strip_value
-from tzforms.word.reading.tables import Header, entry_of, find_headers
 from tzforms.word.template.spec import Loop, Place, Spec
 from tzforms.word.thresholds import LABEL, ORDER
 

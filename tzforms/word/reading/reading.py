@@ -17,7 +17,8 @@ from tzforms.word.package.archive import Package
 from tzforms.word.reading.align import read_by_order
 from tzforms.word.reading.arbiter import Settled, arbitrate
 from tzforms.word.reading.assign import read_by_labels
-from tzforms.word.reading.tables import find_headers, untabbed
+from tzforms.word.reading.headers import find_headers
+from tzforms.word.reading.headless import untabbed
 from tzforms.word.template.spec import Spec, compile_spec
 
 __all__ = ["Alignment", "ReadableTemplate", "load_blocks", "read", "read_form", "spec_of"]
