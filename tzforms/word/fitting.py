@@ -25,9 +25,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TAG = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 SCALES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6)
 _SLACK = 0.5  # points that a text may stand higher than its cell before it counts as too long: rounding, no ink
-_PITCH = (
-    1.3  # line pitch of single spacing as a share of the type size: a careful guess, as the widths below
-)
+_PITCH = 1.3  # line pitch of single spacing as a share of the type size: a careful guess, as the widths below
 _CAPITAL, _OTHER = 0.75, 0.55  # widths in em of what is not Chinese: a capital letter, anything else
 _CELL_MARGIN = 5.4  # points left and right in a table that says nothing: Word's 0.19 cm
 _PLAIN_SIZE = 20  # half points where neither run nor style says a size: Word's ten points
