@@ -166,95 +166,173 @@ class HoursConverter:
             return empty()
         if is_ditto(text):
             return ditto(text)
-        clean = re.sub(r"^(?:总课时|总学时|合计课时)?(?:总?共计?|合计|总计|计):?", "", _clean(text))
-        clean = re.sub(r"^(?:培训)?总?(?:课时|学时)数?[:为]?", "", clean)
+        clean = self._bare(text)
         if _MISSING.search(clean):
             return doubtful(None, _("没有写出课时。"), rest=trim(text))
+        for step in (
+            self._one_number,
+            self._clock_hours,
+            self._with_days,
+            self._days_times_hours,
+            self._both_units,
+            self._factors,
+            self._days_beside,
+            self._days_only,
+            self._stated_total,
+            self._parts,
+            self._range,
+            self._with_remark,
+            self._about,
+        ):
+            parsed = step(clean, text)
+            if parsed is not None:
+                return parsed
+        return raw(text, _("看不出课时。"))
+
+    # Each step takes the cleaned text and the text as written, and gives ``None`` when the text is not of its kind.
+
+    def _bare(self, text: str) -> str:
+        """Without 总课时：, 合计, and （每学时45分钟）, which only says what an hour is."""
+        clean = re.sub(r"^(?:总课时|总学时|合计课时)?(?:总?共计?|合计|总计|计):?", "", _clean(text))
+        clean = re.sub(r"^(?:培训)?总?(?:课时|学时)数?[:为]?", "", clean)
+        lesson = r"(?:[(（\[]?(?:每(?:学时|课时|节课?))?45分钟?(?:/(?:学时|课时|节))?[)）\]]?)"
+        found = re.fullmatch(rf"({_NUMERIC}){self._UNIT}?{lesson}", clean)
+        return found[1] if found else clean
+
+    def _one_number(self, clean: str, _text: str) -> Parsed | None:
+        """80, 80学时, 八十课时整"""
+        found = re.fullmatch(rf"({_NUMERIC}){self._UNIT}?整?", clean)
+        number = _value(found[1]) if found else None
+        return None if number is None else plain(_normal(number))
+
+    def _clock_hours(self, clean: str, text: str) -> Parsed | None:
+        """60小时, 60h"""
+        found = re.fullmatch(rf"({_NUMERIC}){self._CLOCK}", clean)
+        number = _value(found[1]) if found else None
+        if number is None:
+            return None
+        if clean[-1] in "hH" and len(re.sub(rf"^{_NUMERIC}", "", clean)) == 1:
+            return doubtful(_normal(number), _("单位写的是H，按学时读；如指60分钟的小时，须乘以60再除以45。"))
+        lessons = number * 60 / 45
+        if lessons == lessons.quantize(Decimal("0.01")):
+            return doubtful(_normal(lessons), _("写的是小时，已按每学时45分钟换算。"), rest=trim(text))
+        return raw(text, _("写的是小时，换算成45分钟的学时不是整数，请改写为学时。"))
+
+    def _with_days(self, clean: str, _text: str) -> Parsed | None:
+        """10天（80学时）, 80学时（10天）"""
         unit = self._UNIT
-        remark = ""
-        if found := re.fullmatch(
-            rf"({_NUMERIC}){unit}?(?:[(（\[]?(?:每(?:学时|课时|节课?))?45分钟?(?:/(?:学时|课时|节))?[)）\]]?)", clean
+        for pattern, hours, days in (
+            (rf"({_NUMBER})(?:天|日)[(（,，;；:=](?:总?共计?|合计|计)?({_NUMERIC}){unit}?[)）]?", 2, 1),
+            (rf"({_NUMERIC}){unit}?[(（,，;；](?:总?共计?|合计|计)?({_NUMBER})(?:天|日)[)）]?", 1, 2),
         ):
-            clean = found[1]
-        if (found := re.fullmatch(rf"({_NUMERIC}){unit}?整?", clean)) and (number := _value(found[1])) is not None:
-            return plain(_normal(number))
-        if (found := re.fullmatch(rf"({_NUMERIC}){self._CLOCK}", clean)) and (number := _value(found[1])) is not None:
-            if found[0][-1] in "hH" and len(re.sub(rf"^{_NUMERIC}", "", clean)) == 1:
-                return doubtful(_normal(number), _("单位写的是H，按学时读；如指60分钟的小时，须乘以60再除以45。"))
-            lessons = number * 60 / 45
-            if lessons == lessons.quantize(Decimal("0.01")):
-                return doubtful(_normal(lessons), _("写的是小时，已按每学时45分钟换算。"), rest=trim(text))
-            return raw(text, _("写的是小时，换算成45分钟的学时不是整数，请改写为学时。"))
-        if found := re.fullmatch(
-            rf"({_NUMBER})(?:天|日)[(（,，;；:=](?:总?共计?|合计|计)?({_NUMERIC}){unit}?[)）]?", clean
-        ):
-            number = _value(found[2])
-            if number is not None:
-                return plain(_normal(number), f"{found[1]}天")
-        if found := re.fullmatch(
-            rf"({_NUMERIC}){unit}?[(（,，;；](?:总?共计?|合计|计)?({_NUMBER})(?:天|日)[)）]?", clean
-        ):
-            number = _value(found[1])
-            if number is not None:
-                return plain(_normal(number), f"{found[2]}天")
-        if found := re.fullmatch(
+            found = re.fullmatch(pattern, clean)
+            number = _value(found[hours]) if found else None
+            if found and number is not None:
+                return plain(_normal(number), f"{found[days]}天")
+        return None
+
+    def _days_times_hours(self, clean: str, text: str) -> Parsed | None:
+        """10天*8学时/天=80学时, 10天，每天8学时，共80学时"""
+        unit, total = self._UNIT, r"(?:总?共计?|合计|计)"
+        found = re.fullmatch(
             rf"({_NUMBER})天\*(?:每天)?({_NUMBER}){unit}?(?:/天)?(?:=({_NUMBER}){unit}?)?"
             rf"|({_NUMBER}){unit}?(?:/天)?\*({_NUMBER})天(?:=({_NUMBER}){unit}?)?"
-            rf"|({_NUMBER})天[,，](?:每天|每日)({_NUMBER}){unit}(?:[,，](?:总?共计?|合计|计)({_NUMBER}){unit})?"
-            rf"|(?:每天|每日)({_NUMBER}){unit}?[,，](?:总?共计?|合计|计)?({_NUMBER})天(?:[,，](?:总?共计?|合计|计)({_NUMBER}){unit})?",
+            rf"|({_NUMBER})天[,，](?:每天|每日)({_NUMBER}){unit}(?:[,，]{total}({_NUMBER}){unit})?"
+            rf"|(?:每天|每日)({_NUMBER}){unit}?[,，]{total}?({_NUMBER})天(?:[,，]{total}({_NUMBER}){unit})?",
             clean,
-        ):
-            groups = [g for g in found.groups() if g]
-            product = Decimal(groups[0]) * Decimal(groups[1])
-            if len(groups) == 3 and Decimal(groups[2]) != product:
-                return doubtful(_normal(Decimal(groups[2])), _("天数乘每天课时与总数不符，请确认。"), rest=trim(text))
-            return plain(_normal(product), trim(text))
-        if found := re.fullmatch(
-            rf"({_NUMBER}){unit}?(?:=|[(（])({_NUMBER}){self._CLOCK}[)）]?|({_NUMBER}){self._CLOCK}(?:=|[(（])({_NUMBER}){unit}?[)）]?",
+        )
+        if found is None:
+            return None
+        days, hours, *stated = [Decimal(g) for g in found.groups() if g]
+        if stated and stated[0] != days * hours:
+            return doubtful(_normal(stated[0]), _("天数乘每天课时与总数不符，请确认。"), rest=trim(text))
+        return plain(_normal(days * hours), trim(text))
+
+    def _both_units(self, clean: str, text: str) -> Parsed | None:
+        """80学时（60小时）, 60小时=80学时"""
+        unit, clock = self._UNIT, self._CLOCK
+        found = re.fullmatch(
+            rf"({_NUMBER}){unit}?(?:=|[(（])({_NUMBER}){clock}[)）]?|({_NUMBER}){clock}(?:=|[(（])({_NUMBER}){unit}?[)）]?",
             clean,
-        ):
-            lessons, clock = Decimal(found[1] or found[4]), Decimal(found[2] or found[3])
-            if lessons == clock * 60 / 45:
-                return plain(_normal(lessons), trim(text))
-            return doubtful(_normal(lessons), _("学时与小时换算不符，请确认。"), rest=trim(text))
-        if found := re.fullmatch(rf"({_NUMBER})\*({_NUMBER})(?:=({_NUMBER}){unit}?)?", clean):
-            product = Decimal(found[1]) * Decimal(found[2])
-            if found[3] and Decimal(found[3]) == product:
-                return plain(product, trim(text))
-            return doubtful(Decimal(found[3] or product), _("课时写的是算式，请核对。"), rest=trim(text))
-        if found := re.fullmatch(
+        )
+        if found is None:
+            return None
+        lessons, hours = Decimal(found[1] or found[4]), Decimal(found[2] or found[3])
+        if lessons == hours * 60 / 45:
+            return plain(_normal(lessons), trim(text))
+        return doubtful(_normal(lessons), _("学时与小时换算不符，请确认。"), rest=trim(text))
+
+    def _factors(self, clean: str, text: str) -> Parsed | None:
+        """10*8=80"""
+        found = re.fullmatch(rf"({_NUMBER})\*({_NUMBER})(?:=({_NUMBER}){self._UNIT}?)?", clean)
+        if found is None:
+            return None
+        product = Decimal(found[1]) * Decimal(found[2])
+        if found[3] and Decimal(found[3]) == product:
+            return plain(product, trim(text))
+        return doubtful(Decimal(found[3] or product), _("课时写的是算式，请核对。"), rest=trim(text))
+
+    def _days_beside(self, clean: str, _text: str) -> Parsed | None:
+        """共10天共80学时, 80学时、10天"""
+        unit = self._UNIT
+        found = re.fullmatch(
             rf"(?:共)?({_NUMBER})天[、,，]?(?:共)?({_NUMBER}){unit}|({_NUMBER}){unit}[、,，]({_NUMBER})天", clean
-        ):
-            return plain(_normal(Decimal(found[2] or found[3])), f"{found[1] or found[4]}天")
-        if re.fullmatch(rf"(?:{_NUMERIC}个?(?:天|日|周|星期|月)|半天|上午|下午|全天|一上午|一下午|晚上)", clean):
-            return raw(text, _("写的是天数或时段，没有写课时。"))
-        if found := re.fullmatch(
-            rf"(.+?)[,，、;；。(（](?:总?共计?|合计|总计|总课时|总学时|计):?({_NUMBER}){unit}?[)）]?", clean
-        ):
-            total = Decimal(found[2])
-            parts = [Decimal(n) for n in re.findall(_NUMBER, found[1])]
-            if sum(parts) == total and len(parts) > 1:
-                return plain(_normal(total), trim(text))
-            return doubtful(_normal(total), _("课时旁另有说明，请确认。"), rest=found[1])
-        if added := _sum(clean, unit):
-            if added[1]:
-                return plain(_normal(added[0]), trim(text))
-            reason = _("各项相加与合计不符，请确认。") if "=" in clean else _("只写了分项，已代为相加，请确认。")
-            return doubtful(_normal(added[0]), reason, rest=trim(text))
+        )
+        return plain(_normal(Decimal(found[2] or found[3])), f"{found[1] or found[4]}天") if found else None
+
+    def _days_only(self, clean: str, text: str) -> Parsed | None:
+        """10天, 半天"""
+        days = rf"(?:{_NUMERIC}个?(?:天|日|周|星期|月)|半天|上午|下午|全天|一上午|一下午|晚上)"
+        return raw(text, _("写的是天数或时段，没有写课时。")) if re.fullmatch(days, clean) else None
+
+    def _stated_total(self, clean: str, text: str) -> Parsed | None:
+        """理论40，实操40，共80学时"""
+        found = re.fullmatch(
+            rf"(.+?)[,，、;；。(（](?:总?共计?|合计|总计|总课时|总学时|计):?({_NUMBER}){self._UNIT}?[)）]?", clean
+        )
+        if found is None:
+            return None
+        total = Decimal(found[2])
+        parts = [Decimal(n) for n in re.findall(_NUMBER, found[1])]
+        if sum(parts) == total and len(parts) > 1:
+            return plain(_normal(total), trim(text))
+        return doubtful(_normal(total), _("课时旁另有说明，请确认。"), rest=found[1])
+
+    def _parts(self, clean: str, text: str) -> Parsed | None:
+        """理论40学时+实操40学时, 40+40=80"""
+        added = _sum(clean, self._UNIT)
+        if added is None:
+            return None
+        total, adds_up = added
+        if adds_up:
+            return plain(_normal(total), trim(text))
+        reason = _("各项相加与合计不符，请确认。") if "=" in clean else _("只写了分项，已代为相加，请确认。")
+        return doubtful(_normal(total), reason, rest=trim(text))
+
+    def _range(self, clean: str, text: str) -> Parsed | None:
+        """80-90学时"""
+        unit = self._UNIT
         if re.fullmatch(rf"{_NUMBER}{unit}?(?:-+|至|到){_NUMBER}{unit}?(?:左右)?", clean):
             return raw(text, _("课时写的是范围，请填一个确定的数。"))
-        if found := re.fullmatch(rf"({_NUMERIC}){unit}?[(（\[,，;；](.+?)[)）\]]?", clean):
-            number, remark = _value(found[1]), found[2]
-            if number is not None and self._is_harmless(remark, number):
-                return plain(_normal(number), "" if re.fullmatch(unit, remark) else remark)
-            if number is not None:
-                return doubtful(_normal(number), _("课时旁另有说明，请确认。"), rest=remark)
+        return None
+
+    def _with_remark(self, clean: str, _text: str) -> Parsed | None:
+        """80学时（线下）, 80（含考核8学时）"""
+        found = re.fullmatch(rf"({_NUMERIC}){self._UNIT}?[(（\[,，;；](.+?)[)）\]]?", clean)
+        number = _value(found[1]) if found else None
+        if found is None or number is None:
+            return None
+        remark = found[2]
+        if self._is_harmless(remark, number):
+            return plain(_normal(number), "" if re.fullmatch(self._UNIT, remark) else remark)
+        return doubtful(_normal(number), _("课时旁另有说明，请确认。"), rest=remark)
+
+    def _about(self, clean: str, _text: str) -> Parsed | None:
+        """约80学时, 80+"""
         bare = _ABOUT.sub("", clean).rstrip("+")
-        if bare != clean and (found := re.fullmatch(rf"({_NUMERIC}){unit}?", bare)):
-            number = _value(found[1])
-            if number is not None:
-                return doubtful(_normal(number), _("课时写的是约数，请确认。"))
-        return raw(text, _("看不出课时。"))
+        found = re.fullmatch(rf"({_NUMERIC}){self._UNIT}?", bare) if bare != clean else None
+        number = _value(found[1]) if found else None
+        return None if number is None else doubtful(_normal(number), _("课时写的是约数，请确认。"))
 
     @staticmethod
     def _is_harmless(remark: str, number: Decimal) -> bool:

@@ -21,6 +21,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from docxtpl import DocxTemplate
+
+from tzforms.converters import NAMES
 from tzforms.exceptions import MissingProgramError, UnreadableFileError
 from tzforms.i18n import _
 from tzforms.word.package.archive import Package, Parts, read_file
@@ -31,8 +34,6 @@ from tzforms.word.template.fill import Formatter, NotPlain, check_text
 from tzforms.word.template.grammar import LoopSpec, Placeholder
 
 if TYPE_CHECKING:
-    from docxtpl import DocxTemplate
-
     from tzforms.word.reading.reading import Alignment
 
 __all__ = ["Template"]
@@ -96,7 +97,7 @@ class Template:
                     raise
                 name = Path(source).name
                 raise UnreadableFileError(_("{name}：{reason}").format(name=name, reason=error)) from error
-            compiled = compile_template(package, _formatters(converters), print_only=print_only)
+            compiled = compile_template(package, NAMES if converters is None else converters, print_only=print_only)
             template = cls(package, sha256, compiled, deflate=deflate)
             _CACHE[key] = (template, converters)  # the converters stay alive, so that their ids stay theirs
             while len(_CACHE) > _CACHE_SIZE:
@@ -145,14 +146,12 @@ class Template:
         Raises :class:`~tzforms.exceptions.TemplateError` for a print-only template and
         :class:`~tzforms.exceptions.UnreadableFileError` for a document that cannot be opened.
         """
-        from tzforms.word.reading import reading
+        from tzforms.word.reading import reading  # the readers cost as much as the engine to load; rendering needs none
 
         return reading.read(self, document)
 
     def docxtpl(self) -> DocxTemplate:
         """A fresh ``docxtpl.DocxTemplate`` of this template, to make its ``InlineImage`` and ``Subdoc`` values with."""
-        from docxtpl import DocxTemplate
-
         return DocxTemplate(io.BytesIO(write_package(self._compiled.cleaned, level=1)))
 
     def _finish(
@@ -210,14 +209,6 @@ class Template:
             parts, custom = declare_custom(parts)
             parts[custom] = self._custom(custom, properties)
         return write_package(parts, level=1)
-
-
-def _formatters(converters: Mapping[str, Formatter] | None) -> Mapping[str, Formatter]:
-    if converters is not None:
-        return converters
-    from tzforms.converters import NAMES
-
-    return NAMES
 
 
 def _packer(deflate: Deflate) -> Packer:

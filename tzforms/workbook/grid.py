@@ -11,6 +11,7 @@ import datetime as dt
 import io
 import math
 import re
+import struct
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -303,7 +304,7 @@ def _load_xls(path: Path, data: bytes) -> Book:
     try:
         book = _open_xls(xlrd, data)
     except xlrd.XLRDError as error:
-        if "encrypt" in str(error).lower():
+        if _asks_for_password(data):
             raise UnreadableFileError(_("{path} 已加密。请去掉密码，另存后再试。").format(path=path)) from error
         raise _damaged(path) from error
     except Exception as error:  # xlrd lets struct, assertion and index errors through
@@ -319,6 +320,28 @@ def _load_xls(path: Path, data: bytes) -> Book:
                     grid.cells[row + 1, column + 1] = made
         sheets.append(grid)
     return Book(path, "xls", sheets)
+
+
+_FILEPASS, _EOF = 0x2F, 0x0A
+
+
+def _asks_for_password(data: bytes) -> bool:
+    """Whether the workbook stream says that it is encrypted: a FilePass record among its globals ([MS-XLS] 2.4.117)."""
+    from xlrd.compdoc import CompDoc
+
+    try:
+        container = CompDoc(data, logfile=io.StringIO())
+        streams = (container.locate_named_stream(name) for name in ("Workbook", "Book"))
+        stream, at, size = next(found for found in streams if found[0])
+        end = at + size
+        while at + 4 <= end:
+            kind, length = struct.unpack_from("<HH", stream, at)
+            if kind in (_FILEPASS, _EOF):
+                return bool(kind == _FILEPASS)
+            at += 4 + length
+    except Exception:  # damaged: xlrd lets struct, assertion and index errors through
+        return False
+    return False
 
 
 def _open_xls(xlrd: Any, data: bytes) -> Any:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tzforms.word.document.labels import EXACT, FUZZY_CAP, LabelIndex, fold, is_decoration
+from tzforms.word.document.labels import LabelIndex, fold, is_decoration
 from tzforms.word.reading.inline import inline_hits, strip_hints, strip_value
+from tzforms.word.thresholds import LABEL
 
 INDEX = LabelIndex(
     [
@@ -49,8 +50,8 @@ def test_a_wording_is_known(text: str, label: str) -> None:
 
 def test_neighbouring_labels_are_never_exact_for_each_other() -> None:
     scores = INDEX.scores("培训起始时间")
-    assert all(s <= FUZZY_CAP for s in scores.values())
-    assert INDEX.scores("总课时") == {"总课时": EXACT}
+    assert all(s <= LABEL.fuzzy_cap for s in scores.values())
+    assert INDEX.scores("总课时") == {"总课时": LABEL.exact}
 
 
 def test_folding_ignores_width_blanks_and_punctuation() -> None:

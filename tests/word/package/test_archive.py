@@ -220,6 +220,20 @@ def test_xml_that_is_not_plain_is_refused(data: bytes) -> None:
     assert str(caught.value).endswith("。")
 
 
+def test_only_depth_is_called_depth() -> None:
+    for deep in (
+        b"<a>" * 257 + b"</a>" * 257,
+        b"<a>" * 3000,
+        "<a>".encode("utf-16")[:2] + "<a>".encode("utf-16-le") * 400,
+    ):
+        with pytest.raises(UnreadableFileError, match="嵌套过深"):
+            parse_xml(deep)
+    assert parse_xml(b"<a>" * 256 + b"</a>" * 256).tag == "a"
+    for shallow in (b"<depth><a></depth>", b"<a>&depth;</a>", b"<a>" + b"x" * 10_500_000 + b"</a>", b"<a>" * 256):
+        with pytest.raises(UnreadableFileError, match="不是完好的 XML"):
+            parse_xml(shallow)
+
+
 def test_entities_are_never_expanded_and_files_never_read(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("TOP")

@@ -301,6 +301,22 @@ def test_a_missing_value_is_an_error_that_names_it(values: dict[str, Any], path:
         opened(built(paragraphs("{% if true %}{{ organizer }}{% endif %}"), ROSTER), print_only=True).render(values)
 
 
+@pytest.mark.parametrize(
+    ("tag", "path"),
+    [
+        ("{% if unit.seal %}有{% endif %}{{ unit.name }}", "unit.name"),
+        ("{% if unit > 3 %}多{% endif %}", "…"),
+        ("{% for x in people %}{{ x }}{% endfor %}", "people"),
+        ("{{ unit.a + 1 }}", "a"),
+        ("{{ people[0] + 1 }}", "people"),
+    ],
+)
+def test_a_missing_value_in_a_print_only_template_is_named_too(tag: str, path: str) -> None:
+    template = opened(built(paragraphs("{% if true %}{% endif %}" + tag)), print_only=True)
+    with pytest.raises(RenderError, match=f"缺少字段 {path}，" if path != "…" else "无法完成"):
+        template.render({"unit": {"seal": 1}})
+
+
 def test_a_table_that_is_no_list_is_refused() -> None:
     with pytest.raises(RenderError, match="trainees"):
         opened(built(ROSTER)).render({"trainees": "张三", "total": 1})

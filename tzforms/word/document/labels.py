@@ -14,12 +14,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-__all__ = ["EXACT", "FUZZY_CAP", "SYNONYM", "LabelIndex", "fold", "is_decoration", "short"]
+from tzforms.word.thresholds import LABEL
 
-EXACT = 1.0
-WITHOUT_REMARK = 0.97
-SYNONYM = 0.95
-FUZZY_CAP = 0.88
+__all__ = ["LabelIndex", "fold", "is_decoration", "short"]
+
 # Characters that decorate a label on paper and never tell two labels apart.
 _NOISE = re.compile(r"[\s_:：*＊、,，.。．·;；/\\\-—–─━…＿﹍|｜'\"“”‘’□■☐☑]+")
 _NUMBERING = re.compile(
@@ -107,34 +105,34 @@ class LabelIndex:
 
     def _scores(self, text: str) -> dict[str, float]:
         key = fold(text)
-        if not key or len(key) > self.longest * 2 + 12:
+        if not key or len(key) > self.longest * 2 + LABEL.prose:
             return {}
-        found: dict[str, float] = dict.fromkeys(self._exact.get(key, ()), EXACT)
+        found: dict[str, float] = dict.fromkeys(self._exact.get(key, ()), LABEL.exact)
         for label in self._synonym.get(key, ()):
-            found.setdefault(label, SYNONYM)
+            found.setdefault(label, LABEL.synonym)
         bare = short(text)
         if bare:
             for label in self._exact.get(bare, set()) | self._short.get(bare, set()) | self._short.get(key, set()):
-                found.setdefault(label, WITHOUT_REMARK)
+                found.setdefault(label, LABEL.without_remark)
             for label in self._synonym.get(bare, ()):
-                found.setdefault(label, SYNONYM - 0.01)
+                found.setdefault(label, LABEL.synonym - LABEL.aside)
         chinese = _foreign(key)
         if chinese != key and chinese:
             for label in self._exact.get(chinese, set()) | self._short.get(_foreign(bare), set()):
-                found.setdefault(label, WITHOUT_REMARK - 0.01)
+                found.setdefault(label, LABEL.without_remark - LABEL.aside)
             for label in self._synonym.get(chinese, ()):
-                found.setdefault(label, SYNONYM - 0.01)
+                found.setdefault(label, LABEL.synonym - LABEL.aside)
         if not found:  # a conversion of content controls may print a label several times over
             for label in self.labels:
                 once = fold(label)
                 if len(once) > 1 and len(key) > len(once) and key == once * (len(key) // len(once)):
-                    found[label] = SYNONYM - 0.01
+                    found[label] = LABEL.synonym - LABEL.aside
         if len(key) < 2 or found:
             return found
         for label in self.labels:
             score = self._similar(bare or key, short(label) or fold(label))
-            if score >= 0.55:
-                found[label] = min(FUZZY_CAP, score)
+            if score >= LABEL.fuzzy_floor:
+                found[label] = min(LABEL.fuzzy_cap, score)
         return found
 
     def _similar(self, left: str, right: str) -> float:

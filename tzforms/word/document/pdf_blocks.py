@@ -18,10 +18,10 @@ from lxml import etree
 from tzforms.exceptions import MissingProgramError, UnreadableFileError
 from tzforms.i18n import _
 from tzforms.word.document.blocks import Blocks, Cell, Para, Row
+from tzforms.word.thresholds import PDF
 
 __all__ = ["read_pdf_blocks"]
 
-_SLACK = 3.0
 _MAX_PAGES = 200
 _PAGE_NUMBER = re.compile(r"^\s*[-—–－]?\s*\d{1,3}\s*[-—–－]?\s*$")
 
@@ -41,7 +41,7 @@ def read_pdf_blocks(data: bytes) -> Blocks:
     :class:`~tzforms.exceptions.MissingProgramError` when the extra ``tzforms[pdf]`` is not installed.
     """
     try:
-        import pdfplumber
+        import pdfplumber  # optional (tzforms[pdf]), and slow to load: only here and below, once a PDF is at hand
         from pdfminer.pdfdocument import PDFPasswordIncorrect
     except ImportError as error:
         raise MissingProgramError(
@@ -78,7 +78,9 @@ def read_pdf_blocks(data: bytes) -> Blocks:
 def _page(page: Any, rows: list[Row], counter: int) -> int:
     from pdfplumber.utils.text import extract_words
 
-    tables = page.find_tables({"vertical_strategy": "lines", "horizontal_strategy": "lines", "snap_tolerance": 3})
+    tables = page.find_tables(
+        {"vertical_strategy": "lines", "horizontal_strategy": "lines", "snap_tolerance": PDF.slack}
+    )
     chars = [c for c in page.chars if c["text"].strip() or c["text"] == " "]
     pieces: list[_Piece] = []
     taken: set[int] = set()
@@ -89,7 +91,10 @@ def _page(page: Any, rows: list[Row], counter: int) -> int:
             pieces.append(_Piece(table.bbox[1], made))
             counter += 1
     loose = extract_words(
-        [c for n, c in enumerate(chars) if n not in taken], x_tolerance=1.5, y_tolerance=3, keep_blank_chars=False
+        [c for n, c in enumerate(chars) if n not in taken],
+        x_tolerance=PDF.word_gap,
+        y_tolerance=PDF.line_gap,
+        keep_blank_chars=False,
     )
     pieces.extend(_paragraphs(loose, edge))
     pieces.sort(key=lambda p: p.top)
@@ -109,7 +114,11 @@ def _paragraphs(words: list[Any], edge: float) -> list[_Piece]:
     for line in lines:
         size = line[0]["bottom"] - line[0]["top"]
         fresh = _line_text(line)
-        if last is not None and edge - last[-1]["x1"] < 2.2 * size and line[0]["top"] - last[0]["bottom"] < 1.8 * size:
+        if (
+            last is not None
+            and edge - last[-1]["x1"] < PDF.runs_on * size
+            and line[0]["top"] - last[0]["bottom"] < PDF.pitch * size
+        ):
             text += fresh
         else:
             if text.strip():
@@ -125,8 +134,8 @@ def _append(rows: list[Row], fresh: list[Row]) -> None:
     """Add rows; a table at the top of a page goes on with the one at the foot of the page before."""
     if rows and fresh and rows[-1].kind == "t" and fresh[0].kind == "t" and rows[-1].table != fresh[0].table:
         last = [r for r in rows if r.table == rows[-1].table]
-        same_width = abs(last[0].cells[0].x0 - fresh[0].cells[0].x0) < 80 and (
-            abs(max(c.x1 for c in last[0].cells) - max(c.x1 for c in fresh[0].cells)) < 80
+        same_width = abs(last[0].cells[0].x0 - fresh[0].cells[0].x0) < PDF.same_edge and (
+            abs(max(c.x1 for c in last[0].cells) - max(c.x1 for c in fresh[0].cells)) < PDF.same_edge
         )
         if same_width:
             for row in fresh:
@@ -176,7 +185,7 @@ def _paragraph(text: str) -> Row:
 def _lines(words: list[Any]) -> list[list[Any]]:
     lines: list[list[Any]] = []
     for word in sorted(words, key=lambda w: (round(w["top"]), w["x0"])):
-        if lines and abs(lines[-1][0]["top"] - word["top"]) <= 4:
+        if lines and abs(lines[-1][0]["top"] - word["top"]) <= PDF.line_pitch:
             lines[-1].append(word)
         else:
             lines.append([word])
@@ -191,8 +200,9 @@ def _line_text(line: list[Any]) -> str:
         size = max(1.0, word["bottom"] - word["top"])
         if right is not None:
             gap = word["x0"] - right
-            mixed = (ord(out[-1]) > 0x2E7F) != (ord(word["text"][0]) > 0x2E7F)  # layout puts a hair of space there
-            out += "    " if gap > 1.2 * size else " " if gap > (0.4 if mixed else 0.15) * size else ""
+            mixed = (ord(out[-1]) > 0x2E7F) != (ord(word["text"][0]) > 0x2E7F)
+            blank = PDF.blank_mixed if mixed else PDF.blank
+            out += "    " if gap > PDF.wide_gap * size else " " if gap > blank * size else ""
         out += word["text"]
         right = word["x1"]
     return out
@@ -211,11 +221,11 @@ def _table(table: Any, chars: list[Any], ident: int, taken: set[int]) -> list[Ro
         row = Row("t", [], table=ident, number=number)
         bottom = tops[number + 1] if number + 1 < len(tops) else max(c[3] for c in cells)
         for box in cells:
-            if box[1] > top + _SLACK or box[3] < bottom - _SLACK:
+            if box[1] > top + PDF.slack or box[3] < bottom - PDF.slack:
                 continue
             left, right = _index(xs, box[0]), _index(xs, box[2])
             cell = Cell([], left, max(left + 1, right), box[0] * 20, box[2] * 20, row=row, element=etree.Element("tc"))
-            if box[1] < top - _SLACK:
+            if box[1] < top - PDF.slack:
                 cell.merged = True
                 cell.origin = next((c for b, c in spans if b == box), None)
             else:
@@ -232,7 +242,7 @@ def _table(table: Any, chars: list[Any], ident: int, taken: set[int]) -> list[Ro
 def _cluster(values: list[float]) -> list[float]:
     out: list[float] = []
     for value in sorted(values):
-        if not out or value - out[-1] > _SLACK:
+        if not out or value - out[-1] > PDF.slack:
             out.append(value)
     return out
 
@@ -255,7 +265,11 @@ def _cell_texts(cells: list[tuple[float, ...]], chars: list[Any], taken: set[int
             inside[box].append(char)
             taken.add(number)
     return {
-        box: _joined(extract_words(found, x_tolerance=1.5, y_tolerance=3, keep_blank_chars=False), box[0], box[2])
+        box: _joined(
+            extract_words(found, x_tolerance=PDF.word_gap, y_tolerance=PDF.line_gap, keep_blank_chars=False),
+            box[0],
+            box[2],
+        )
         for box, found in inside.items()
     }
 
@@ -270,7 +284,7 @@ def _joined(words: list[Any], left: float, right: float) -> str:
             continue
         size = line[-1]["bottom"] - line[-1]["top"]
         if out:  # a line set far to the right (a date at the foot) is one of its own
-            out += "" if full and line[0]["x0"] - left < 6 * size else "\n"
+            out += "" if full and line[0]["x0"] - left < PDF.set_right * size else "\n"
         out += text
-        full = right - line[-1]["x1"] < 1.6 * size + 6
+        full = right - line[-1]["x1"] < PDF.fills * size + PDF.fills_points
     return out

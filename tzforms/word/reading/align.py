@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 
 from tzforms.word.document.blocks import Cell, Row
 from tzforms.word.document.labels import fold, is_decoration
+from tzforms.word.reading.entries import entry_of
 from tzforms.word.reading.evidence import Found, Statement
+from tzforms.word.reading.headers import Header, find_headers
 from tzforms.word.reading.inline import Hit, inline_hits, strip_value
-from tzforms.word.reading.tables import Header, entry_of, find_headers
 from tzforms.word.template.spec import Loop, Place, Spec
+from tzforms.word.thresholds import LABEL, ORDER
 
 __all__ = ["RowRoles", "align_rows", "read_by_order"]
 
@@ -93,7 +95,7 @@ def _template_rows(spec: Spec) -> list[_TRow]:
         weight = (
             sum(1.0 for c in cells if c.label)
             + sum(len(c.inline) for c in cells)
-            + 0.5 * sum(bool(c.static) for c in cells)
+            + ORDER.words_weight * sum(bool(c.static) for c in cells)
         )
         rows.append(_TRow(cells, None, row.kind == "t", weight))
     return rows
@@ -106,13 +108,13 @@ def align_rows(spec: Spec, rows: list[Row]) -> RowRoles:
     n, m = len(rows), len(template)
     emit = [[_emission(template[t], rows[d], document[d]) for t in range(m)] for d in range(n)]
     # best[t]: best score with template rows < t done and document rows < d done
-    skip_template = [0.35 * t.weight for t in template]
+    skip_template = [ORDER.missing * t.weight for t in template]
     best = [0.0] * (m + 1)
     for t in range(m):
         best[t + 1] = best[t] - (skip_template[t] if template[t].loop is None else 0.0)
     back: list[list[tuple[int, int]]] = []
     for d in range(n):
-        ink = 0.0 if not document[d] else 0.12 * min(4, len(document[d]))
+        ink = 0.0 if not document[d] else ORDER.inserted * min(ORDER.inserted_cells, len(document[d]))
         best, moves = _step(template, best, emit[d], skip_template, ink)
         back.append(moves)
     roles = [-1] * n
@@ -171,14 +173,14 @@ def _document_cells(spec: Spec, row: Row) -> list[_DCell]:
             if not cell.merged:
                 cells.append(_DCell(cell, {}, [], ""))
             continue
-        short = len(cell.text) <= 60
+        short = len(cell.text) <= LABEL.cell
         scores = spec.index.scores(cell.text) if short else {}
         hits = (
             inline_hits(cell.text, spec.index)
-            if len(cell.text) < 240 and ("：" in cell.text or ":" in cell.text)
+            if len(cell.text) < LABEL.line and ("：" in cell.text or ":" in cell.text)
             else []
         )
-        cells.append(_DCell(cell, scores, hits, fold(cell.text) if len(cell.text) < 120 else ""))
+        cells.append(_DCell(cell, scores, hits, fold(cell.text) if len(cell.text) < ORDER.key else ""))
     return cells
 
 
@@ -187,27 +189,28 @@ def _pair(t: _TCell, d: _DCell) -> float:
     if t.label:
         similarity = d.scores.get(t.label, 0.0)
         if not similarity and d.hits and d.hits[0].label == t.label:
-            similarity = 0.9
-        if similarity >= 0.6:
-            return 2.0 * similarity
+            similarity = ORDER.label_with_answer
+        if similarity >= LABEL.least:
+            return ORDER.label * similarity
         if not d.cell.text.strip():
-            return -0.25  # a label that was erased
-        return -1.2 if max(d.scores.values(), default=0.0) >= 0.9 or len(d.cell.text) > 30 else -0.3
+            return ORDER.label_erased
+        other = max(d.scores.values(), default=0.0) >= ORDER.label_other_from or len(d.cell.text) > ORDER.label_prose
+        return ORDER.label_other if other else ORDER.label_text
     if t.static:
         if not d.key:
-            return -0.6
+            return ORDER.words_other
         if t.static == d.key:
-            return 1.6
-        if len(t.static) > 6 and (t.static in d.key or d.key in t.static) and len(d.key) >= 4:
-            return 1.0
-        return -0.6
+            return ORDER.words
+        long = len(t.static) > ORDER.words_longer and len(d.key) >= ORDER.words_shortest
+        return ORDER.words_part if long and (t.static in d.key or d.key in t.static) else ORDER.words_other
     if t.inline:
         names = {h.label for h in d.hits}
-        return 1.8 * sum(n in names for n in t.inline) - 0.6 * sum(n not in names for n in t.inline)
+        found = sum(n in names for n in t.inline)
+        return ORDER.inline * found + ORDER.inline_missing * (len(t.inline) - found)
     if not d.key and not d.cell.text.strip():
-        return 0.12
+        return ORDER.answer
     top = max(d.scores.values(), default=0.0)
-    return -0.6 if top >= 0.93 else 0.12
+    return ORDER.answer_is_label if top >= LABEL.known else ORDER.answer
 
 
 def _emission(t: _TRow, row: Row, cells: list[_DCell]) -> float:
@@ -217,8 +220,10 @@ def _emission(t: _TRow, row: Row, cells: list[_DCell]) -> float:
         return _NONE if t.weight else 0.0
     score, _pairs = _align_cells(t.cells, cells)
     if (row.kind == "t") != t.in_table:
-        score -= 0.3
-    return score if score > 0.2 or not t.weight else _NONE if score < -1.5 * t.weight else score - 0.2
+        score -= ORDER.other_kind
+    if score > ORDER.doubtful or not t.weight:
+        return score
+    return _NONE if score < ORDER.impossible * t.weight else score - ORDER.doubtful
 
 
 def _loop_emission(loop: Loop, row: Row, cells: list[_DCell]) -> float:
@@ -226,18 +231,30 @@ def _loop_emission(loop: Loop, row: Row, cells: list[_DCell]) -> float:
         return _NONE
     filled = [c for c in cells if c.cell.text.strip()]
     if not filled:
-        return 0.02
+        return ORDER.loop_blank
     columns = {c.label for c in loop.columns}
     labels = 0
     for c in filled:
         top = max(c.scores.items(), key=lambda kv: kv[1], default=("", 0.0))
-        if top[1] >= 0.93 and top[0] != loop.group:
+        if top[1] >= LABEL.known and top[0] != loop.group:
             labels += 1
-        if top[1] >= 0.93 and top[0] in columns:
+        if top[1] >= LABEL.known and top[0] in columns:
             labels += 1
     width = len(loop.columns)
     shape = 1.0 - min(1.0, abs(len(row.cells) - width) / max(2, width))
-    return 0.35 + 0.5 * shape - 0.9 * labels - (0.5 if any(c.hits for c in filled) and len(filled) <= 2 else 0.0)
+    line = any(c.hits for c in filled) and len(filled) <= ORDER.loop_line_cells
+    score = ORDER.loop_row + ORDER.loop_shape * shape - ORDER.loop_label * labels
+    return score - (ORDER.loop_line if line else 0.0)
+
+
+def _drop(t: _TCell) -> float:
+    """What it costs that a template cell has no partner."""
+    return ORDER.drop_label if t.label or t.inline else ORDER.drop_words if t.static else ORDER.drop_answer
+
+
+def _ink(d: _DCell) -> float:
+    """What it costs that a document cell has no partner."""
+    return ORDER.drop_ink if d.cell.text.strip() else 0.0
 
 
 def _align_cells(ts: list[_TCell], ds: list[_DCell]) -> tuple[float, list[tuple[int, int]]]:
@@ -246,22 +263,21 @@ def _align_cells(ts: list[_TCell], ds: list[_DCell]) -> tuple[float, list[tuple[
     best = [[0.0] * (n + 1) for _ in range(m + 1)]
     move = [[0] * (n + 1) for _ in range(m + 1)]
     for i in range(1, m + 1):
-        t = ts[i - 1]
-        best[i][0] = best[i - 1][0] - (0.7 if t.label or t.inline else 0.4 if t.static else 0.05)
+        best[i][0] = best[i - 1][0] - _drop(ts[i - 1])
         move[i][0] = 1
     for j in range(1, n + 1):
-        best[0][j] = best[0][j - 1] - (0.25 if ds[j - 1].cell.text.strip() else 0.0)
+        best[0][j] = best[0][j - 1] - _ink(ds[j - 1])
         move[0][j] = 2
     for i in range(1, m + 1):
         t = ts[i - 1]
-        drop = 0.7 if t.label or t.inline else 0.4 if t.static else 0.05
+        drop = _drop(t)
         for j in range(1, n + 1):
             d = ds[j - 1]
             value, how = best[i - 1][j - 1] + _pair(t, d), 0
             other = best[i - 1][j] - drop
             if other > value:
                 value, how = other, 1
-            other = best[i][j - 1] - (0.25 if d.cell.text.strip() else 0.0)
+            other = best[i][j - 1] - _ink(d)
             if other > value:
                 value, how = other, 2
             best[i][j], move[i][j] = value, how
@@ -324,7 +340,9 @@ def _take_fields(t: _TRow, cells: list[_DCell], pairs: list[tuple[int, int]], ro
         d = cells[matched[number]] if number in matched else None
         if tc.label:
             labelled = d
-            label, similarity = (tc.label, d.scores.get(tc.label, 0.9 if d.hits else 0.0)) if d else ("", 0.0)
+            label, similarity = (
+                (tc.label, d.scores.get(tc.label, ORDER.label_with_answer if d.hits else 0.0)) if d else ("", 0.0)
+            )
             continue
         for place in tc.places:
             if place.kind == "tail":
@@ -336,7 +354,10 @@ def _take_fields(t: _TRow, cells: list[_DCell], pairs: list[tuple[int, int]], ro
                 continue
             own = next((h for h in labelled.hits if h.label == place.label), None) if labelled else None
             if own is not None and labelled is not None and strip_value(own.value):
-                out.add(place.path, Found(strip_value(own.value), (labelled.cell,), place.label, 0.9, "inline"))
+                out.add(
+                    place.path,
+                    Found(strip_value(own.value), (labelled.cell,), place.label, ORDER.label_with_answer, "inline"),
+                )
             elif d is not None:
-                how = "cell" if label == place.label and similarity >= 0.6 else "position"
+                how = "cell" if label == place.label and similarity >= LABEL.least else "position"
                 out.add(place.path, Found(strip_value(d.cell.text), (d.cell,), label, similarity, how))

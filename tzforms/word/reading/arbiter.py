@@ -12,6 +12,7 @@ from tzforms.word.document.blocks import Cell, Row
 from tzforms.word.document.labels import fold, is_decoration
 from tzforms.word.reading.evidence import Found, RowFound, Statement
 from tzforms.word.template.spec import Spec
+from tzforms.word.thresholds import ARBITER
 
 __all__ = ["Settled", "SettledRow", "arbitrate"]
 
@@ -83,7 +84,7 @@ def _settle(path: str, labels: Statement, order: Statement, out: Settled) -> Non
                 found.text, found.cells = other.text, other.cells
     texts = {_key(f.text) for f in by_order if f.text}
     for found in by_label:
-        plain = found.similarity >= 0.93 and not found.doubts
+        plain = found.similarity >= ARBITER.plain and not found.doubts
         if found.text and texts and _key(found.text) not in texts and not plain and found.how != "inner":
             found.doubts.add("conflict")
         elif found.text and not texts and not plain:

@@ -9,15 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tzforms.word.document.blocks import Cell, Row
-from tzforms.word.document.labels import SYNONYM, fold, is_decoration
+from tzforms.word.document.labels import fold, is_decoration
 from tzforms.word.reading.evidence import Found, Statement
 from tzforms.word.reading.inline import Hit, inline_hits, strip_hints, strip_value
 from tzforms.word.reading.tables import read_loops
 from tzforms.word.template.spec import Place, Spec
+from tzforms.word.thresholds import CHOICE, LABEL
 
 __all__ = ["read_by_labels"]
 
-_GOOD = 0.93
 _DATE_LINE = re.compile(
     r"^[^\d〇零○一二三四五六七八九十]{0,12}"
     r"(?:\d{2,4}|[〇零○一二三四五六七八九]{2,4})?\s*[年./\-]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})?\s*[月./\-]?\s*"
@@ -81,7 +81,7 @@ def _label_cells(spec: Spec, free: list[tuple[int, Row]]) -> Iterable[_Candidate
         if row.kind != "t":
             continue
         for cell in _own(row):
-            if len(cell.text) > 60:
+            if len(cell.text) > LABEL.cell:
                 continue
             for label, similarity in spec.index.scores(cell.text).items():
                 for place in by_label.get(label, ()):
@@ -95,7 +95,7 @@ def _line_labels(spec: Spec, free: list[tuple[int, Row]], lines: dict[int, list[
             if row.kind == "t" and (not _is_line(cell, hits) or _stands_by_label(spec, row, cell)):
                 continue
             whole = spec.index.best(cell.text)
-            if row.kind == "t" and whole is not None and whole[1] >= _GOOD:
+            if row.kind == "t" and whole is not None and whole[1] >= LABEL.known:
                 continue
             present = {h.label for h in hits}
             for hit in hits:
@@ -104,15 +104,14 @@ def _line_labels(spec: Spec, free: list[tuple[int, Row]], lines: dict[int, list[
                         continue  # a title that holds a label's words is no label
                     if place.label == hit.label:
                         mates = [n for n in place.neighbours if n and n != place.label]
-                        context = 0.02 * sum(n in present for n in mates)
-                        yield _Candidate(
-                            place, cell, row, position, hit.similarity - (0.04 if not hit.colon else 0), context, hit
-                        )
+                        context = CHOICE.neighbour * sum(n in present for n in mates)
+                        similarity = hit.similarity - (0 if hit.colon else CHOICE.no_colon)
+                        yield _Candidate(place, cell, row, position, similarity, context, hit)
 
 
 def _is_line(cell: Cell, hits: list[Hit]) -> bool:
     """Is a table cell a line of labels (联系人：张三) rather than prose that happens to hold one?"""
-    return bool(hits) and hits[0].start <= 6 and len(cell.text) < 240
+    return bool(hits) and hits[0].start <= CHOICE.line_start and len(cell.text) < LABEL.line
 
 
 def _stands_by_label(spec: Spec, row: Row, cell: Cell) -> bool:
@@ -120,8 +119,11 @@ def _stands_by_label(spec: Spec, row: Row, cell: Cell) -> bool:
     number = next(i for i, c in enumerate(row.cells) if c is cell)
     if not number or row.cells[number - 1].merged:
         return False
-    known = spec.index.best(row.cells[number - 1].text) if len(row.cells[number - 1].text) <= 40 else None
-    return known is not None and known[1] >= 0.8 and any(p.label == known[0] and p.kind == "cell" for p in spec.places)
+    before = row.cells[number - 1].text
+    known = spec.index.best(before) if len(before) <= LABEL.short_cell else None
+    if known is None or known[1] < LABEL.likely:
+        return False
+    return any(p.label == known[0] and p.kind == "cell" for p in spec.places)
 
 
 def _context(spec: Spec, place: Place, row: Row, cell: Cell) -> float:
@@ -129,13 +131,13 @@ def _context(spec: Spec, place: Place, row: Row, cell: Cell) -> float:
     texts = [c.text for c in row.cells if c is not cell and not c.merged]
     folded = {fold(t) for t in texts}
     mates = [n for n in place.neighbours if n and n != place.label]
-    context = 0.02 * sum(fold(n) in folded for n in mates)
+    context = CHOICE.neighbour * sum(fold(n) in folded for n in mates)
     lefts = [c for c in row.cells if c.c1 <= cell.c0]
     group = fold((lefts[0].origin or lefts[0]).text) if lefts else ""
     if place.group:
-        context += 0.03 if group == fold(place.group) else -0.01
+        context += CHOICE.group if group == fold(place.group) else CHOICE.wrong_group
     elif group and any(group == fold(p.group) for p in spec.places if p.group):
-        context -= 0.03
+        context += CHOICE.alien_group
     return context
 
 
@@ -144,16 +146,16 @@ def _choose(spec: Spec, candidates: list[_Candidate], size: int) -> list[_Candid
     total = max((p.row for p in spec.places), default=1) or 1
     for candidate in candidates:
         drift = abs(candidate.position / max(1, size) - candidate.place.row / max(1, total))
-        candidate.context -= 0.01 * drift
+        candidate.context -= CHOICE.drift * drift
         if candidate.place.in_table != (candidate.row.kind == "t"):
-            candidate.context -= 0.015
+            candidate.context -= CHOICE.other_kind
     taken: set[tuple[int, int]] = set()
     done: set[int] = set()
     chosen: list[_Candidate] = []
     for candidate in sorted(candidates, key=lambda c: (-round(c.score, 2), c.position)):
         spot = (id(candidate.cell), candidate.hit.start if candidate.hit else -1)
         whole = (id(candidate.cell), -1)
-        if id(candidate.place) in done or spot in taken or whole in taken or candidate.similarity < 0.6:
+        if id(candidate.place) in done or spot in taken or whole in taken or candidate.similarity < LABEL.least:
             continue
         chosen.append(candidate)
         done.add(id(candidate.place))
@@ -161,14 +163,14 @@ def _choose(spec: Spec, candidates: list[_Candidate], size: int) -> list[_Candid
     # the same printed label once more, with a place of the same field already read: another statement of it
     for candidate in candidates:
         spot = (id(candidate.cell), candidate.hit.start if candidate.hit else -1)
-        if spot in taken or candidate.similarity < _GOOD:
+        if spot in taken or candidate.similarity < LABEL.known:
             continue
         if candidate.hit is None and _is_answer_of(candidate, chosen):
             continue
         twin = next((c for c in chosen if c.place.label == candidate.place.label), None)
         if twin is not None and all(c.place is not candidate.place or c.cell is not candidate.cell for c in chosen):
             taken.add(spot)
-            candidate.context = -1.0  # a surplus statement
+            candidate.context = CHOICE.surplus
             chosen.append(candidate)
     return chosen
 
@@ -195,9 +197,9 @@ def _collect(
 ) -> None:
     place, cell, row = candidate.place, candidate.cell, candidate.row
     doubts: set[str] = set()
-    if candidate.similarity < 0.9:
+    if candidate.similarity < LABEL.fuzzy_doubt:
         doubts.add("fuzzy_label")
-    if candidate.context <= -1.0:
+    if candidate.context <= CHOICE.surplus:
         doubts.add("ambiguous_label")
     out.claim(cell, "label")
     if candidate.hit is not None:
@@ -230,7 +232,7 @@ def _collect(
             and own.start == 0
             and own.colon
             and own.label == place.label
-            and own.similarity >= 0.97
+            and own.similarity >= CHOICE.own_again
         ):
             text = (
                 strip_value(text[len(filled[0].text[: own.end]) :])
@@ -261,17 +263,17 @@ def _to_the_right(place: Place, cell: Cell, row: Row, anchors: set[int], lines: 
                 break
             continue
         hits = lines.get(id(other), [])
-        starts = bool(hits) and hits[0].start == 0 and hits[0].similarity >= SYNONYM and hits[0].colon
+        starts = bool(hits) and hits[0].start == 0 and hits[0].similarity >= LABEL.synonym and hits[0].colon
         mate = starts and (place.kind == "inline" or hits[0].label in place.neighbours) and hits[0].label != place.label
-        if mate or (starts and values and len(other.text) < 60):
+        if mate or (starts and values and len(other.text) < CHOICE.mate):
             break
         values.append(other)
     return values
 
 
 def _exact_label(spec: Spec, text: str) -> bool:
-    best = spec.index.best(text) if len(text) <= 24 else None
-    return best is not None and best[1] >= _GOOD
+    best = spec.index.best(text) if len(text) <= LABEL.whole else None
+    return best is not None and best[1] >= LABEL.known
 
 
 def _below(spec: Spec, cell: Cell, position: int, rows: list[Row], anchors: set[int]) -> Cell | None:
@@ -292,7 +294,7 @@ def _next_line(spec: Spec, candidate: _Candidate, rows: list[Row], out: Statemen
     below = rows[candidate.position + 1] if candidate.position + 1 < len(rows) else None
     if below is None or below.kind != "p" or not re.match(r"^\s*[0-9０-９〇零一二三四五六七八九十]", below.text):
         return ""
-    if len(below.text) > 40 or inline_hits(below.text, spec.index):
+    if len(below.text) > CHOICE.next_line or inline_hits(below.text, spec.index):
         return ""
     out.claim(below.cells[0], "value")
     return below.text.strip()
@@ -363,10 +365,11 @@ def _split_at(text: str, label: str, spec: Spec) -> tuple[str, str] | None:
     lines = text.split("\n")
     want = fold(label)
     exact = {fold(line.replace(":", "：").partition("：")[0]) for line in lines}
-    known = {k for k in exact if len(k) <= 14 and spec.index.scores(k).get(label, 0.0) >= 0.8}
+    short = (k for k in exact if len(k) <= CHOICE.inner_longest)
+    known = {k for k in short if spec.index.scores(k).get(label, 0.0) >= LABEL.likely}
     for number, line in enumerate(lines):
         head, colon, rest = line.replace(":", "：").partition("：")
-        if fold(line) == want or (fold(line) in known and len(fold(line)) >= 3):
+        if fold(line) == want or (fold(line) in known and len(fold(line)) >= CHOICE.inner_shortest):
             return "\n".join(lines[:number]).rstrip(), "\n".join(lines[number + 1 :]).strip()
         if colon and fold(head) == want:
             return "\n".join(lines[:number]).rstrip(), "\n".join([rest, *lines[number + 1 :]]).strip()

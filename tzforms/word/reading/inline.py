@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tzforms.word.document.labels import LabelIndex, fold, is_decoration
+from tzforms.word.thresholds import LINE
 
 __all__ = ["Hit", "inline_hits", "strip_hints", "strip_value"]
 
@@ -41,7 +42,7 @@ def strip_value(text: str) -> str:
     """A value without the underline, blanks and seal that the form prints around it."""
     text = _SEAL.sub("", text)
     text = text.strip(_EDGE)
-    if len(text) < 24 and _PROMPT.match(text):
+    if len(text) < LINE.prompt and _PROMPT.match(text):
         return ""
     lines = [line.strip(_EDGE) for line in text.split("\n")] if ("_" in text or "＿" in text) else text.split("\n")
     text = "\n".join(lines).strip(_EDGE)
@@ -49,7 +50,7 @@ def strip_value(text: str) -> str:
 
 
 def strip_hints(text: str, hints: Sequence[str]) -> tuple[str, bool]:
-    """``text`` without the printed hints, and whether a torn piece of one (9 characters or more) is left in it."""
+    """``text`` without the printed hints, and whether a torn piece of one (``LINE.torn_piece`` characters or more) is left in it."""
     torn = False
     for hint in hints:
         pattern = _flexible(hint)
@@ -58,7 +59,7 @@ def strip_hints(text: str, hints: Sequence[str]) -> tuple[str, bool]:
             text = cut
             continue
         bare, want = fold(text), fold(hint)
-        if len(want) >= 12 and _torn(bare, want):
+        if len(want) >= LINE.hint_shortest and _torn(bare, want):
             torn = True
     return text.strip(" \t\u3000\r\n"), torn
 
@@ -91,8 +92,10 @@ def _torn(text: str, hint: str) -> bool:
     A piece from its middle (帮助学员解决实际问题情况, 出勤情况、学习态度、交流研讨) is what it asks for, in its own words.
     """
     core = hint.strip("()")
-    least = max(9, len(core) * 3 // 5)
-    if any(end in text for end in (hint[:9], core[:9], hint[-9:], core[-9:])):
+    share, of = LINE.torn_share
+    end = LINE.torn_piece
+    least = max(end, len(core) * share // of)
+    if any(piece in text for piece in (hint[:end], core[:end], hint[-end:], core[-end:])):
         return True
     return any(core[start : start + least] in text for start in range(len(core) - least + 1))
 
@@ -107,7 +110,7 @@ def inline_hits(text: str, index: LabelIndex, *, loose: bool = False) -> list[Hi
         hit = _before_colon(text, colon.start(), colon.end(), index, marks[-1].end if marks else 0)
         if hit is not None:
             marks.append(hit)
-    if loose and len(fold(text)) <= 140:
+    if loose and len(fold(text)) <= LINE.without_colon_longest:
         marks = _without_colon(text, index, marks)
     hits: list[Hit] = []
     for number, mark in enumerate(marks):
@@ -124,30 +127,32 @@ def _before_colon(text: str, stop: int, end: int, index: LabelIndex, floor: int)
     best: Hit | None = None
     for start in dict.fromkeys(starts):
         piece = head[start:]
-        if not piece.strip() or len(piece) > 40:
+        if not piece.strip() or len(piece) > LINE.longest:
             continue
         found = index.best(piece)
-        if found and found[1] >= 0.9 and (best is None or found[1] > best.similarity):
+        if found and found[1] >= LINE.known and (best is None or found[1] > best.similarity):
             best = Hit(found[0], found[1], floor + start, end)
     if best is not None:
         return best
     # a reworded label: the best fuzzy match among whole pieces
     for start in dict.fromkeys(starts):
         piece = head[start:].strip()
-        if 2 <= len(fold(piece)) <= 16:
+        if LINE.reworded_shortest <= len(fold(piece)) <= LINE.reworded_longest:
             found = index.best(piece)
-            if found and found[1] >= 0.72 and found[2] >= 0.08 and (best is None or found[1] > best.similarity):
+            if found is None or found[1] < LINE.reworded or found[2] < LINE.reworded_lead:
+                continue
+            if best is None or found[1] > best.similarity:
                 best = Hit(found[0], found[1], floor + start, end)
     if best is not None:
         return best
     # a label glued to the value before it: 某公司研修项目：…
-    tail = head[-24:]
+    tail = head[-LINE.glued_window :]
     for start in range(len(tail)):
         piece = tail[start:]
         if piece[0].isspace() or piece[0] in "（([【":
             continue
         found = index.best(piece)
-        if found and found[1] >= 0.95 and len(fold(piece)) >= 4:
+        if found and found[1] >= LINE.glued and len(fold(piece)) >= LINE.glued_shortest:
             return Hit(found[0], found[1], stop - len(piece), end)
     return None
 
@@ -168,7 +173,7 @@ def _without_colon(text: str, index: LabelIndex, marks: list[Hit]) -> list[Hit]:
             whole = text[position : last[0] + len(last[1])]
             found = index.best(whole)
             stop = last[0] + len(last[1])
-            if found and found[1] >= 0.97 and not any(a < stop and position < b for a, b in taken):
+            if found and found[1] >= LINE.without_colon and not any(a < stop and position < b for a, b in taken):
                 extra.append(Hit(found[0], found[1], position, stop, colon=False))
                 taken.append((position, stop))
                 break

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from tzforms.exceptions import TemplateError
 from tzforms.i18n import _
@@ -17,13 +17,27 @@ from tzforms.word.package.archive import Package
 from tzforms.word.reading.align import read_by_order
 from tzforms.word.reading.arbiter import Settled, arbitrate
 from tzforms.word.reading.assign import read_by_labels
-from tzforms.word.reading.tables import find_headers, untabbed
+from tzforms.word.reading.headers import find_headers
+from tzforms.word.reading.headless import untabbed
 from tzforms.word.template.spec import Spec, compile_spec
 
-if TYPE_CHECKING:
-    from tzforms.word.engine import Template
+__all__ = ["Alignment", "ReadableTemplate", "load_blocks", "read", "read_form", "spec_of"]
 
-__all__ = ["Alignment", "load_blocks", "read", "read_form", "spec_of"]
+
+class ReadableTemplate(Protocol):
+    """What reading asks of a template; ``Template`` of the floor above offers it."""
+
+    print_only: bool
+
+    @property
+    def sha256(self) -> str:
+        """Of the template file: its spec is kept by it."""
+        ...
+
+    @property
+    def package(self) -> Package:
+        """The opened template."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +66,7 @@ def spec_of(source: bytes | Path, synonyms: Mapping[str, Iterable[str]] | None =
 _specs: dict[str, Spec] = {}
 
 
-def _template_spec(template: Template) -> Spec:
+def _template_spec(template: ReadableTemplate) -> Spec:
     """The spec of a compiled template; made at the first document read with it."""
     known = _specs.get(template.sha256)
     if known is None:
@@ -69,7 +83,7 @@ def read_form(spec: Spec, rows: list[Row]) -> Settled:
     return arbitrate(spec, rows, read_by_labels(spec, rows), read_by_order(spec, rows))
 
 
-def read(template: Template, document: bytes | Path | Blocks) -> Alignment:
+def read(template: ReadableTemplate, document: bytes | Path | Blocks) -> Alignment:
     """Lift out of ``document`` what stands where ``template`` has its placeholders."""
     if template.print_only:
         raise TemplateError(_("这个模板只能打印，不能读回：其中有超出读写语法的标记。"))

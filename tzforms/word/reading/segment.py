@@ -14,14 +14,13 @@ from tzforms.word.document.blocks import Row
 from tzforms.word.document.labels import fold
 from tzforms.word.reading.inline import inline_hits
 from tzforms.word.template.spec import Spec
+from tzforms.word.thresholds import FORM, LABEL
 
 __all__ = ["Segment", "find_segments", "joined"]
 
 _ANNEX = re.compile(r"^附件[1-9一二三四五]?")
 _SAMPLE = re.compile(r"样表|样例|示例|范例|填写样|填表示范|参考样|模板示范")
 _CONTINUED = re.compile(r"[（(]?\s*(?:续|接上页|续表|续页)\s*\d*\s*[)）]?")
-_ENOUGH = 0.45
-_TABLE_ENOUGH = 0.3
 
 
 @dataclass(slots=True)
@@ -61,7 +60,7 @@ def find_segments(rows: list[Row], specs: Mapping[str, Spec]) -> list[Segment]:
         coverage = next((c for c, n in ranked if n == form), 0.0)
         other = next(((c, n) for c, n in ranked if n != form), (0.0, None))
         titled = any(start <= t < stop for t, f in titles.items() if f == form)
-        if coverage < (0.3 if titled else _ENOUGH):
+        if coverage < (FORM.titled_share if titled else FORM.share):
             held = start
             continue
         segments.append(
@@ -72,7 +71,7 @@ def find_segments(rows: list[Row], specs: Mapping[str, Spec]) -> list[Segment]:
                 coverage - other[0],
                 other[1],
                 titled,
-                any(_says_sample(r) for r in part[:4]),
+                any(_says_sample(r) for r in part[: FORM.sample_rows]),
                 _union(votes[start:stop], form),
             )
         )
@@ -86,7 +85,7 @@ def _says_sample(row: Row) -> bool:
         return False
     bare = fold(row.text)
     return (
-        len(bare) <= 10
+        len(bare) <= FORM.sample_line
         or re.search(rf"[（(【\[][^（(【\[]{{0,6}}(?:{_SAMPLE.pattern})[^）)】\]]{{0,4}}[）)】\]]", row.text)
         is not None
         or re.search(rf"(?:附件\d?|名册|方案|总结|申请表)[—\-－\s]*(?:{_SAMPLE.pattern})$", bare) is not None
@@ -114,14 +113,14 @@ def joined(segments: list[Segment], specs: Mapping[str, Spec]) -> list[Segment]:
 def _is_title(row: Row, title: str) -> bool:
     text = fold(row.text)
     return bool(re.fullmatch(r"附件[1-9一二三四五]?", text)) or (
-        len(text) >= 6 and _alike(_CONTINUED.sub("", text), title) > 0.8
+        len(text) >= FORM.title_shortest and _alike(_CONTINUED.sub("", text), title) > FORM.title_again
     )
 
 
 def _goes_on(first: Segment, second: Segment, spec: Spec) -> bool:
     if len(spec.loops) != 1 or first.sample or second.sample:
         return False
-    if any(_CONTINUED.search(r.text) for r in second.rows[:4] if r.kind == "p"):
+    if any(_CONTINUED.search(r.text) for r in second.rows[: FORM.sample_rows] if r.kind == "p"):
         return True
     serial = next(
         (int(m.group()) for r in second.rows if r.kind == "t" and (m := re.match(r"\d{1,3}", r.cells[0].text.strip()))),
@@ -131,7 +130,9 @@ def _goes_on(first: Segment, second: Segment, spec: Spec) -> bool:
         return False
 
     def head(rows: list[Row]) -> set[str]:
-        return {fold(h.value) for r in rows[:8] for h in inline_hits(r.text, spec.index) if h.value.strip()}
+        return {
+            fold(h.value) for r in rows[: FORM.head_rows] for h in inline_hits(r.text, spec.index) if h.value.strip()
+        }
 
     return head(second.rows) <= head(first.rows)
 
@@ -145,13 +146,13 @@ def _labels_in(row: Row, spec: Spec) -> set[str]:
     for cell in row.cells:
         if cell.merged or not cell.text.strip():
             continue
-        if len(cell.text) <= 60:
+        if len(cell.text) <= LABEL.cell:
             best = spec.index.best(cell.text)
-            if best is not None and best[1] >= 0.93:
+            if best is not None and best[1] >= LABEL.known:
                 found.add(best[0])
                 continue
-        if len(cell.text) <= 240 and (":" in cell.text or "：" in cell.text):
-            found.update(h.label for h in inline_hits(cell.text, spec.index) if h.similarity >= 0.93)
+        if len(cell.text) <= LABEL.line and (":" in cell.text or "：" in cell.text):
+            found.update(h.label for h in inline_hits(cell.text, spec.index) if h.similarity >= LABEL.known)
     return found
 
 
@@ -165,15 +166,17 @@ def _titles(rows: list[Row], specs: Mapping[str, Spec]) -> dict[int, str]:
         if rows[position].kind == "t" and sum(not c.merged for c in rows[position].cells) > 2:
             position += 1
             continue
-        for lines in (1, 2, 3):
+        for lines in range(1, FORM.title_lines + 1):
             part = rows[position : position + lines]
             if len(part) < lines or any(r.is_blank for r in (part[0], part[-1])):
                 break
             text = _ANNEX.sub("", fold("".join(r.text for r in part)))
-            if not 6 <= len(text) <= 60:
+            if not FORM.title_shortest <= len(text) <= FORM.title_longest:
                 continue
             scored = sorted(((_alike(text, want), n) for n, want in wanted.items() if want), reverse=True)
-            if scored and scored[0][0] >= 0.84 and (len(scored) < 2 or scored[0][0] - scored[1][0] >= 0.04):
+            if not scored or scored[0][0] < FORM.title:
+                continue
+            if len(scored) < 2 or scored[0][0] - scored[1][0] >= FORM.title_lead:
                 found[position] = scored[0][1]
                 hit = lines
         position += hit or 1
@@ -185,7 +188,7 @@ def _alike(text: str, want: str) -> float:
         return 1.0
     for extra in ("备案", "北京市", "(样表)", "样表"):
         if text.replace(extra, "") == want.replace(extra, ""):
-            return 0.97
+            return FORM.title_edition
     return SequenceMatcher(None, text, want, autojunk=False).ratio()
 
 
@@ -204,7 +207,7 @@ def _starts(
         title = titles.get(position)
         if title is not None:
             follows = _next_table(rows, position, titles)
-            confirmed = follows is not None and tables[follows].get(title, 0.0) >= _TABLE_ENOUGH
+            confirmed = follows is not None and tables[follows].get(title, 0.0) >= FORM.table_share
             if not confirmed and any(f == title for p, f in titles.items() if p > position):
                 # a list of annexes, or a cover whose table follows under a second title
                 later = min(p for p, f in titles.items() if p > position and f == title)
@@ -222,11 +225,11 @@ def _starts(
         if row.number == 0 or (position and rows[position - 1].table != row.table):
             best = _best(tables[row.table])
             fresh = _table_labels(rows, votes, row.table, best[0]) if best else set()
-            if best is None or best[1] < _TABLE_ENOUGH:
+            if best is None or best[1] < FORM.table_share:
                 continue
             form, share, lead = best
-            same = current is not None and tables[row.table].get(current, 0.0) >= share - 0.12
-            if current is None or (not same and share >= _ENOUGH and lead >= 0.1):
+            same = current is not None and tables[row.table].get(current, 0.0) >= share - FORM.same_slack
+            if current is None or (not same and share >= FORM.share and lead >= FORM.table_lead):
                 begin = _head_above(rows, position, floor, [v[form] for v in votes])
                 starts.append((begin, form))
                 current, seen = form, set()
@@ -234,7 +237,8 @@ def _starts(
                 mine = _table_labels(rows, votes, row.table, current)
                 scalar = {p.label for p in specs[current].places if p.in_table and p.label}
                 again = mine & seen & scalar
-                if len(again) >= max(3, (len(scalar) * 3) // 5):
+                part, of = FORM.again_share
+                if len(again) >= max(FORM.again_labels, len(scalar) * part // of):
                     starts.append((max(floor, _paragraphs_above(rows, position)), current))
                     seen = set()
                 fresh = mine
@@ -280,7 +284,7 @@ def _next_table(rows: list[Row], position: int, titles: Mapping[int, str]) -> in
 def _annex_line(rows: list[Row], position: int, floor: int) -> int:
     """A title's segment begins at the 附件N line above it."""
     begin = position
-    for above in range(position - 1, max(floor, position - 6) - 1, -1):
+    for above in range(position - 1, max(floor, position - FORM.annex_rows) - 1, -1):
         text = fold(rows[above].text)
         if not text:
             continue
@@ -300,7 +304,7 @@ def _head_above(rows: list[Row], position: int, floor: int, votes: list[set[str]
             begin, blank = above, 0
         elif rows[above].text.strip():
             blank += 1
-            if blank > 6:
+            if blank > FORM.head_gap:
                 break
     return begin
 

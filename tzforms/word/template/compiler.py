@@ -27,7 +27,7 @@ from tzforms.word.package.archive import Package, parse_xml
 from tzforms.word.package.hygiene import TITLES, clean
 from tzforms.word.package.zipwriter import write_package
 from tzforms.word.template.fill import PLAIN, Formatter, Marked, Plan, build_plan
-from tzforms.word.template.freeform import FormEnvironment, unescape_braces
+from tzforms.word.template.freeform import FormEnvironment, MissingFieldError, unescape_braces
 from tzforms.word.template.grammar import LoopSpec, PartTags, Placeholder, loop_of, placeholder_of, scan
 
 __all__ = ["Compiled", "JinjaPart", "Part", "compile_template", "docxtpl_render"]
@@ -291,8 +291,8 @@ def run_jinja(template: JinjaTemplate, names: Collection[str], values: Any) -> s
 
 
 def _undefined(error: UndefinedError) -> RenderError:
-    names = re.findall(r"'([^']+)'", str(error)) or ["…"]  # "'x' is undefined", "'dict object' has no attribute 'x'"
-    return RenderError(_("缺少字段 {path}，无法打印。请补上这个值（没有就写 null）。").format(path=names[-1]))
+    name = error.name if isinstance(error, MissingFieldError) else "…"
+    return RenderError(_("缺少字段 {path}，无法打印。请补上这个值（没有就写 null）。").format(path=name))
 
 
 def _context(names: Collection[str], values: Any) -> dict[str, Any]:

@@ -8,10 +8,12 @@ sub-documents, inline pictures) docxtpl renders the whole document.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
-from jinja2 import StrictUndefined, Undefined, nodes
+from jinja2 import StrictUndefined, Undefined, UndefinedError, nodes
 from jinja2.sandbox import SandboxedEnvironment
+from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 from tzforms.exceptions import RenderError, TzformsError
@@ -20,10 +22,31 @@ from tzforms.i18n import _
 from tzforms.word.template.fill import Formatter, check_text, spare_rows
 from tzforms.word.template.grammar import LoopSpec
 
-__all__ = ["FormEnvironment", "unescape_braces"]
+__all__ = ["FormEnvironment", "MissingFieldError", "unescape_braces"]
 
 _GUARD = "tzforms_guard"
 _LIST = "tzforms_list"
+
+
+class MissingFieldError(UndefinedError):
+    """A template asks for what the values do not have; ``name`` is the field's, ``…`` when Jinja does not know it."""
+
+    def __init__(self, message: str | None, name: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
+class _Missing(StrictUndefined):
+    """What a missing value is to Jinja: any use of it is a :class:`MissingFieldError`."""
+
+    __slots__ = ()
+
+    def __init__(
+        self, hint: str | None = None, obj: Any = missing, name: Any = None, exc: Any = UndefinedError
+    ) -> None:
+        if exc is UndefinedError:  # the sandbox brings another one for what it forbids
+            exc = partial(MissingFieldError, name=name if isinstance(name, str) and not hint else "…")
+        super().__init__(hint, obj, name, exc)
 
 
 class _Spare:
@@ -51,7 +74,7 @@ class FormEnvironment(SandboxedEnvironment):
     """
 
     def __init__(self, converters: Mapping[str, Formatter], plain: Formatter) -> None:
-        super().__init__(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
+        super().__init__(autoescape=True, undefined=_Missing, keep_trailing_newline=True)
         self._plain = plain
         self.globals = {k: v for k, v in self.globals.items() if k != "lipsum"}
         self.filters.update({name: _filter(name, item) for name, item in converters.items()})

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from lxml import etree
 
+from tzforms.converters import NAMES
 from tzforms.exceptions import TemplateError
 from tzforms.i18n import _
 
@@ -101,12 +102,6 @@ class RowTag(NamedTuple):
 
     loop: LoopSpec | None
     source: str
-
-
-def _known() -> Collection[str]:
-    from tzforms.converters import NAMES
-
-    return NAMES
 
 
 # -- text ----------------------------------------------------------------------------------------------
@@ -199,7 +194,7 @@ def placeholder_of(
             blank, has_blank = arguments[0], True
         elif position == len(filters) - 1 and position <= int(has_blank) and not (item.args or item.kwargs):
             converter = item.name
-            known = _known() if converters is None else converters
+            known = NAMES if converters is None else converters
             if converter not in known:
                 raise TemplateError(
                     _("{tag} 中的“{name}”不是可用的转换名。可用的有：{names}。").format(

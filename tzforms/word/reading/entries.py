@@ -1,0 +1,258 @@
+"""One row below a header: is it an entry, what does each cell say, and does it go on with the entry above?
+
+The row may have been filled in by hand in a grid that was changed: cells merged or deleted, a total or a remark between the
+entries, the next part of the form right below.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from tzforms.word.document.blocks import Cell, Row
+from tzforms.word.document.labels import fold, is_decoration
+from tzforms.word.reading.evidence import MARK_DOUBTS, Found, RowFound
+from tzforms.word.reading.headers import Header
+from tzforms.word.reading.inline import inline_hits, strip_value
+from tzforms.word.template.spec import Spec
+from tzforms.word.thresholds import ENTRY, LABEL
+
+__all__ = ["Verdict", "classify", "entry_of", "fits", "goes_on", "join"]
+
+_TOTAL = re.compile(r"^(?:合计|总计|小计|共计|总课时|总学时|合计课时|课时合计|学时合计|总人数|共\d*人?|本页小计)")
+_COUNT_ROW = re.compile(r"^(?:合计|总计|小计|共计)?[:：]?\s*共?\s*\d+\s*[人名]\s*[。.]?$")
+_NOTE = re.compile(r"^\s*(?:注|备注|说明|填表说明|填报说明|附注)\s*\d?\s*[:：]")
+_END = re.compile(
+    r"^[（(～~\-—*\s]*(?:以下|此页|本页)?(?:无正文|空白|无内容|完|完毕|结束|以下无|此处空白)[)）～~\-—*。\s]*$"
+)
+_HEADING = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]\s*)?"
+    r"(?:第\s*[一二三四五六七八九十0-9]{1,3}\s*(?:模块|单元|阶段|部分|组|小组|章|天|日|周|讲|期|班)[\s\S]{0,24}"
+    r"|.{2,10}(?:教师|师资|专家组|模块|阶段|部分|单元|小组|班组|组别|课程|学员))\s*[:：]?\s*$"
+)
+_DOTS = re.compile(r"^[\s.．。…·•]+$")
+
+
+class Verdict(Enum):
+    """What a row below a header is: an entry of the loop, its total, or …"""
+
+    ENTRY = "entry"
+    TOTAL = "total"
+    SKIP = "blank, dots, a remark, a heading between entries"
+    PAIR = "two cells only: a label with its answer, or a remark; the rows below tell"
+    STOP = "the next part of the form begins"
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A row as its header lets one see it: the cells with text (the merged label at the left aside), and their texts."""
+
+    row: Row
+    header: Header
+    cells: list[Cell]
+    texts: list[str]
+    same_shape: bool
+
+    @classmethod
+    def of(cls, row: Row, header: Header) -> _Seen:
+        group = fold(header.loop.group)
+        cells = [c for c in row.cells if not c.merged and c.text.strip() and fold(c.text) != group]
+        same_shape = len(row.cells) == len(header.row.cells) and all(
+            abs(a.c0 - b.c0) <= 1 for a, b in zip(row.cells, header.row.cells, strict=True)
+        )
+        return cls(row, header, cells, [c.text.strip() for c in cells], same_shape)
+
+
+def classify(spec: Spec, row: Row, header: Header) -> Verdict:
+    """What ``row`` is to the loop that ``header`` heads. The first step with an answer decides."""
+    seen = _Seen.of(row, header)
+    for step in (_says_nothing, _total, _remark, _lone_cell, _known_labels, _few_cells, _labelled_line):
+        verdict = step(spec, seen)
+        if verdict is not None:
+            return verdict
+    return Verdict.ENTRY
+
+
+def _says_nothing(_spec: Spec, seen: _Seen) -> Verdict | None:
+    return Verdict.SKIP if all(_DOTS.match(t) or is_decoration(t) for t in seen.texts) else None
+
+
+def _total(spec: Spec, seen: _Seen) -> Verdict | None:
+    """合计, 共30人: the loop's total, unless such a word is the label of a field of its own."""
+    first = seen.texts[0]
+    if not _TOTAL.match(fold(first)) and not _COUNT_ROW.match(first):
+        return None
+    known = spec.index.best(first)
+    if known is not None and known[1] >= ENTRY.total_label and _place_label(spec, known[0]):
+        return Verdict.STOP
+    return Verdict.TOTAL if len(seen.texts) <= ENTRY.total_texts else None
+
+
+def _remark(_spec: Spec, seen: _Seen) -> Verdict | None:
+    """（以下空白）; 第一组 between the entries of a roster."""
+    if len(seen.cells) <= 2 and any(_END.match(t) for t in seen.texts):
+        return Verdict.SKIP
+    heading = len(seen.cells) == 1 and len(seen.header.columns) >= 3 and _HEADING.match(seen.texts[0])
+    return Verdict.SKIP if heading else None
+
+
+def _lone_cell(spec: Spec, seen: _Seen) -> Verdict | None:
+    """A serial number without an entry; a note or any text over the whole width, which ends the loop when it is labelled."""
+    if len(seen.cells) != 1:
+        return None
+    cell, text, heads = seen.cells[0], seen.texts[0], seen.header.row.cells
+    if _is_serial(text) and cell.c0 <= heads[0].c0:
+        return Verdict.SKIP
+    wide = cell.c1 - cell.c0 > max(2, (heads[-1].c1 * 2) // 3)
+    if not (_NOTE.match(text) or len(seen.row.cells) == 1 or wide):
+        return None
+    known = spec.index.best(text) if len(text) <= LABEL.short_cell else None
+    labelled = (known is not None and known[1] >= LABEL.known) or bool(inline_hits(text, spec.index))
+    return Verdict.STOP if labelled else Verdict.SKIP
+
+
+def _known_labels(spec: Spec, seen: _Seen) -> Verdict | None:
+    """Labels of another part. A course may be called 结业考核: an entry has the table's own shape and two other filled cells."""
+    bar = ENTRY.foreign_in_shape if seen.same_shape else ENTRY.foreign
+    foreign = [
+        c
+        for c in seen.cells
+        if len(fold(c.text)) <= LABEL.whole
+        and (best := spec.index.best(c.text)) is not None
+        and best[1] >= bar
+        and _belongs_elsewhere(spec, best[0], seen.header)
+    ]
+    if foreign and (not seen.same_shape or len(foreign) >= 2 or len(seen.texts) - len(foreign) <= 1):
+        return Verdict.STOP
+    return None
+
+
+def _few_cells(spec: Spec, seen: _Seen) -> Verdict | None:
+    """A row with fewer cells than the table: the next part, though its label may be reworded, or a pair."""
+    group, columns = fold(seen.header.loop.group), len(seen.header.loop.columns)
+    own = [c for c in seen.row.cells if not (c.merged and c.origin is not None and fold(c.origin.text) == group)]
+    few = len(own) <= ENTRY.few_cells and columns >= ENTRY.many_columns and not seen.same_shape
+    if not few and not len(own) <= 2 < columns:
+        return None
+    near = spec.index.best(seen.texts[0])
+    if near is not None and near[1] >= LABEL.least and _belongs_elsewhere(spec, near[0], seen.header):
+        return Verdict.STOP
+    return Verdict.PAIR if len(own) == 2 and columns >= ENTRY.many_columns else None
+
+
+def _labelled_line(spec: Spec, seen: _Seen) -> Verdict | None:
+    """联系人：张三 in a row that is not like the table's."""
+    if len(seen.cells) > 2 and seen.same_shape:
+        return None
+    hits = (h for t in seen.texts for h in inline_hits(t, spec.index))
+    return Verdict.STOP if any(h.similarity >= ENTRY.inline for h in hits) else None
+
+
+def _place_label(spec: Spec, label: str) -> bool:
+    return any(p.label == label for p in spec.places)
+
+
+def _belongs_elsewhere(spec: Spec, label: str, header: Header) -> bool:
+    """Is it a field's label, or the merged label at the left of another part?"""
+    groups = {p.group for p in spec.places} | {x.group for x in spec.loops if x is not header.loop}
+    return _place_label(spec, label) or (label in groups and label != header.loop.group)
+
+
+def _is_serial(text: str) -> bool:
+    return re.fullmatch(r"[（(]?\d{1,3}[)）.、．]?|[①-⑳]", text.strip()) is not None
+
+
+def _overlap(cell: Cell, head: Cell, grid: bool) -> float:
+    if grid:
+        return float(min(cell.c1, head.c1) - max(cell.c0, head.c0))
+    return min(cell.x1, head.x1) - max(cell.x0, head.x0)
+
+
+def _cell_of(row: Row, header: Header, head: Cell, by_index: bool) -> Cell | None:
+    if by_index and len(row.cells) == len(header.row.cells) and head in header.row.cells:
+        return row.cells[header.row.cells.index(head)]
+    grid = row.cells[-1].c1 == header.row.cells[-1].c1 and row.cells[0].c0 == header.row.cells[0].c0
+    best = max(row.cells, key=lambda c: _overlap(c, head, grid), default=None)
+    if best is None or _overlap(best, head, grid) <= 0:
+        return None
+    return best
+
+
+def entry_of(row: Row, header: Header, *, by_index: bool = False) -> RowFound:
+    """One table row as an entry: what stands under each head, found by its place or (``by_index``) by counting cells."""
+    fields: dict[str, Found] = {}
+    owners: dict[int, list[str]] = {}
+    numbered = False
+    for name, head in header.columns.items():
+        cell = _cell_of(row, header, head, by_index)
+        if cell is None:
+            continue
+        source = cell.origin if cell.merged and cell.origin is not None else cell
+        text = strip_value(source.text)
+        if _DOTS.match(text or "x"):
+            text = ""
+        found = Found(text, (source,), head.text.strip(), header.similarity.get(name, 0.0), "column")
+        if name in header.blind:
+            found.doubts.add("position")
+        elif found.similarity < LABEL.fuzzy_doubt:
+            found.doubts.add("fuzzy_label")
+        if cell.merged:
+            found.how = "merged"
+        if "numbered" in source.marks and not text:
+            numbered = True
+        owners.setdefault(id(cell), []).append(name)
+        fields[name] = found
+    for names in owners.values():
+        if len(names) > 1:
+            for name in names:
+                if fields[name].text:
+                    fields[name].doubts.add("shared_cell")
+    doubts = {m for m in row.marks if (m in MARK_DOUBTS and m != "header") or m == "structure"}
+    if len(row.cells) != len(header.row.cells):
+        doubts.add("merged_row" if fits(row, header) else "structure")
+    return RowFound(fields, tuple(row.cells), doubts, numbered)
+
+
+def fits(row: Row, header: Header) -> bool:
+    """With another number of cells than the header: do the borders still meet? If not, a cell was deleted or inserted."""
+    heads = [*header.row.cells, *header.columns.values()]
+    edges = sorted({e for c in heads for e in (c.x0, c.x1)})
+    slack = max(ENTRY.slack, ENTRY.slack_share * (edges[-1] - edges[0]))
+    return all(min(abs(e - x) for e in edges) <= slack for c in row.cells for x in (c.x0, c.x1))
+
+
+def goes_on(row: Row, entry: RowFound, above: RowFound, header: Header) -> bool:
+    """Is this physical row (``entry`` as read) the rest of the entry above?"""
+    mapped = [
+        c for c in row.cells if any(c in f.cells or (c.merged and c.origin in f.cells) for f in entry.fields.values())
+    ]
+    continued = [c for c in mapped if c.merged and c.origin is not None and c.origin in above.cells]
+    if mapped and len(continued) * 2 > len(mapped):
+        return True
+    own = {n for n, f in entry.fields.items() if f.text and f.how != "merged"}
+    keys = {c.name for c in header.loop.columns if c.converter in ("name", "id_number", "serial", "integer")}
+    if len(keys) < 2 or not own:
+        return False
+    identity = own & keys
+    return (
+        not identity
+        and len(own) <= ENTRY.rest_cells
+        and bool(above.fields)
+        and len(header.loop.columns) >= ENTRY.rest_columns
+    )
+
+
+def join(above: RowFound, rest: RowFound) -> None:
+    """Add to an entry what its second physical row says; every field that gained text carries the doubt ``multi_row``."""
+    for name, found in rest.fields.items():
+        if not found.text or found.how == "merged":
+            continue
+        target = above.fields.get(name)
+        if target is None or not target.text:
+            above.fields[name] = found
+        elif found.cells != target.cells:
+            target.text = f"{target.text}\n{found.text}"
+            target.cells += found.cells
+        above.fields[name].doubts.add("multi_row")
+    above.cells += rest.cells

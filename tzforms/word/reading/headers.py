@@ -1,0 +1,199 @@
+"""Where a row loop's header stands on a returned form, and which column each of its cells heads.
+
+The header is found by its words, never by its place: columns may be swapped, added, dropped, one head erased or put in
+another's brackets, the header broken over two lines, the same heads set twice side by side.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from tzforms.word.document.blocks import Cell, Row
+from tzforms.word.document.labels import LabelIndex, fold
+from tzforms.word.template.spec import Column, Loop, Spec
+from tzforms.word.thresholds import HEADER, LABEL
+
+__all__ = ["Header", "column_labels", "enough_heads", "find_headers", "twin_header"]
+
+
+@dataclass(slots=True)
+class Header:
+    """A header row: which loop it heads, and for each column the header cell it was found in."""
+
+    loop: Loop
+    row: Row
+    columns: dict[str, Cell]
+    similarity: dict[str, float]
+    unknown: list[str] = field(default_factory=list)
+    rows: int = 1
+    blind: set[str] = field(default_factory=set)
+
+    @property
+    def missing(self) -> list[str]:
+        """Columns of the template without a header cell here."""
+        return [c.name for c in self.loop.columns if c.name not in self.columns]
+
+
+def column_labels(spec: Spec, loop: Loop) -> LabelIndex:
+    """The labels of a loop's columns as an index of their own, so that 手机 as a column is not mistaken for 手机 as a field."""
+    return LabelIndex((c.label for c in loop.columns), spec.synonyms)
+
+
+def enough_heads(loop: Loop) -> int:
+    """How many of a loop's columns make a header: half of them, two at least."""
+    return max(HEADER.least_heads, (len(loop.columns) + 1) // 2)
+
+
+def find_headers(spec: Spec, rows: list[Row]) -> dict[int, Header]:
+    """Header rows among ``rows``, by position in the list."""
+    indexes = [column_labels(spec, loop) for loop in spec.loops]
+    found: dict[int, Header] = {}
+    for position, row in enumerate(rows):
+        if row.kind != "t" or len(row.cells) < 2:
+            continue
+        best: Header | None = None
+        score = 0.0
+        for loop, labels in zip(spec.loops, indexes, strict=True):
+            header, total = _match_header(loop, labels, row)
+            if header is not None and total > score:
+                best, score = header, total
+        if best is not None:
+            found[position] = best
+    for position, header in found.items():
+        if position + 1 < len(rows) and position + 1 not in found:
+            _second_tier(header, rows[position + 1], indexes[spec.loops.index(header.loop)])
+    return found
+
+
+def _match_header(loop: Loop, labels: LabelIndex, row: Row) -> tuple[Header | None, float]:
+    """``row`` as a header of ``loop`` and how well it fits; ``None`` when too few of its cells are heads."""
+    texts = [c for c in row.cells if not c.merged and c.text.strip()]
+    edge = _second_set(labels, texts)
+    if edge is not None:  # the same heads once more at the right: this header is the left set only
+        texts = [c for c in texts if c.c0 < edge]
+    columns, similarity = _pair_heads(loop, labels, texts)
+    used = {id(c) for c in columns.values()}
+    _bracketed_heads(loop, labels, columns, similarity)
+    strong = sum(s >= LABEL.known for s in similarity.values())
+    fuzzy = sum(LABEL.fuzzy_floor <= s < LABEL.known for s in similarity.values())
+    need = enough_heads(loop)
+    if strong + fuzzy < need or strong < max(1, need - 1):
+        return None, 0.0
+    unknown = [c.text.strip() for c in texts if id(c) not in used and fold(c.text) != fold(loop.group)]
+    blind = _blank_heads(loop, row, columns)
+    header = Header(loop, row, columns, similarity, unknown, blind=blind)
+    return header, sum(similarity.values()) + HEADER.known_bonus * strong
+
+
+def _pair_heads(loop: Loop, labels: LabelIndex, texts: list[Cell]) -> tuple[dict[str, Cell], dict[str, float]]:
+    """The likeliest cell for each column, best fits first, and how well it fits."""
+    pairs = [
+        (similarity, column, cell)
+        for cell in texts
+        for label, similarity in labels.scores(cell.text).items()
+        for column in loop.columns
+        if column.label == label
+    ]
+    columns: dict[str, Cell] = {}
+    similarity_of: dict[str, float] = {}
+    used: set[int] = set()
+    for similarity, column, cell in sorted(pairs, key=lambda p: -p[0]):
+        if column.name not in columns and id(cell) not in used:
+            columns[column.name] = cell
+            similarity_of[column.name] = similarity
+            used.add(id(cell))
+    return columns, similarity_of
+
+
+def _bracketed_heads(loop: Loop, labels: LabelIndex, columns: dict[str, Cell], similarity: dict[str, float]) -> None:
+    """姓名（性别） heads two columns: whoever reads one must look at the other."""
+    for cell in list(columns.values()):
+        for remark in re.findall(r"[（(/]([^（()）/]{1,12})[）)]?", cell.text):
+            known = labels.best(remark)
+            if known is None or known[1] < LABEL.known:
+                continue
+            other = next((c for c in loop.columns if c.label == known[0] and c.name not in columns), None)
+            if other is not None:
+                columns[other.name] = cell
+                similarity[other.name] = known[1]
+
+
+def _blank_heads(loop: Loop, row: Row, columns: dict[str, Cell]) -> set[str]:
+    """A head that was erased: the blank head cell between the neighbours that the template puts around it."""
+    names = [c.name for c in loop.columns]
+    used = {id(c) for c in columns.values()}
+    found: set[str] = set()
+    for place, name in enumerate(names):
+        if name in columns:
+            continue
+        left = columns.get(names[place - 1]) if place else None
+        right = columns.get(names[place + 1]) if place + 1 < len(names) else None
+        for number, cell in enumerate(row.cells):
+            if id(cell) in used or cell.merged or cell.text.strip():
+                continue
+            after = left is not None and number and row.cells[number - 1] is left
+            before = right is not None and number + 1 < len(row.cells) and row.cells[number + 1] is right
+            if (after and (before or right is None)) or (before and left is None):
+                columns[name] = cell
+                used.add(id(cell))
+                found.add(name)
+                break
+    return found
+
+
+def _second_set(labels: LabelIndex, texts: list[Cell]) -> int | None:
+    """Where a second set of the same heads begins (two people side by side); ``None`` when there is only one."""
+    seen: dict[str, Cell] = {}
+    again: list[Cell] = []
+    for cell in texts:
+        best = labels.best(cell.text)
+        if best is None or best[1] < HEADER.again:
+            continue
+        if best[0] in seen:
+            again.append(cell)
+        else:
+            seen[best[0]] = cell
+    return min(c.c0 for c in again) if len(again) >= HEADER.again_heads else None
+
+
+def _second_tier(header: Header, below: Row, labels: LabelIndex) -> None:
+    """A header over two lines: the next row continues its merged cells and names the rest."""
+    if below.table != header.row.table or below.kind != "t":
+        return
+    fresh = [c for c in below.cells if not c.merged and c.text.strip()]
+    continued = sum(1 for c in below.cells if c.merged or not c.text.strip())
+    if not fresh or continued < max(HEADER.tier_continued, len(below.cells) // 3) or len(fresh) > HEADER.tier_heads:
+        return
+    named: list[tuple[Column, Cell, float]] = []
+    for cell in fresh:
+        parent = max(header.row.cells, key=lambda h: min(h.x1, cell.x1) - max(h.x0, cell.x0))
+        known = next((header.similarity.get(n, 0.0) for n, c in header.columns.items() if c is parent), 0.0)
+        if known >= LABEL.known and (labels.best(cell.text) or ("", 0.0))[1] < LABEL.likely:
+            return  # an entry with one filled cell under its own head
+        above = re.sub(r"情况|信息|资料|名称", "", parent.text.strip())
+        tries = [
+            b for t in (above + cell.text, parent.text + cell.text, cell.text) if (b := labels.best(t)) is not None
+        ]
+        best = max(tries, key=lambda b: b[1], default=None)
+        column = next((c for c in header.loop.columns if best and c.label == best[0]), None)
+        if best is None or column is None or best[1] < LABEL.likely:
+            return
+        named.append((column, cell, best[1]))
+    for column, cell, similarity in named:
+        header.columns[column.name] = cell
+        header.similarity[column.name] = similarity
+    header.blind -= {c.name for c, _cell, _s in named}
+    header.rows = 2
+
+
+def twin_header(spec: Spec, header: Header) -> Header | None:
+    """The same columns once more at the right of the same header row: two people side by side."""
+    labels = column_labels(spec, header.loop)
+    edge = _second_set(labels, [c for c in header.row.cells if not c.merged and c.text.strip()])
+    rest = [c for c in header.row.cells if edge is not None and c.c0 >= edge]
+    if len(rest) < 2:
+        return None
+    side = Row("t", rest, table=header.row.table, number=header.row.number)
+    twin, _score = _match_header(header.loop, labels, side)
+    return twin
