@@ -6,6 +6,7 @@
     │   └── NotWritableError          2  the output cannot be written (read-only, open elsewhere, disk full)
     ├── InputError                    3  what was given cannot be read
     │   ├── UnreadableFileError       3  damaged, encrypted, too large, not what its name says
+    │   │   └── RefusedFileError      3  beyond anything that a form can be (too many parts, too deep): not read at all
     │   └── DossierError              3  a dossier (YAML, JSON, workbook) that is not one; names the place
     ├── TemplateError                 2  a template outside the grammar; names the paragraph or cell
     ├── RenderError                   3  a value that cannot be put on paper; names the field
@@ -46,6 +47,13 @@ class InputError(TzformsError):
 
 class UnreadableFileError(InputError):
     """A damaged, encrypted, oversized or mislabelled file."""
+
+
+class RefusedFileError(UnreadableFileError):
+    """A file refused unread for what it is: too many parts, nested too deep, built to do harm.
+
+    Its message names no remedy, for there is none in such a file: who tells a person adds what to hand in instead.
+    """
 
 
 class DossierError(InputError):

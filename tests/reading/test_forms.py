@@ -4,148 +4,17 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
 from pathlib import Path
 
 import docx
 import pytest
-from docx.document import Document
+from docx.oxml.ns import qn
 
-from tzforms.reading.forms import Reading, read_bytes, read_file
+from tests.reading.papers import COURSES, HEAD, LINE, PEOPLE, one, plan, roster, saved, summary, table
+from tests.word.docx_builders import repacked
+from tzforms.findings import Finding, Severity
+from tzforms.reading.forms import read_bytes, read_file
 from tzforms.rendering.printing import blank
-
-PEOPLE = [
-    (
-        "1",
-        "曹春华",
-        "女",
-        "中专",
-        "110223198904180161",
-        "北京潞河机电有限公司 班组长",
-        "S000011000112193001100",
-        "高级工",
-        "",
-    ),
-    (
-        "2",
-        "张文博",
-        "男",
-        "专科",
-        "110223198803090458",
-        "北京通汇数控装备有限公司 数控车工",
-        "S000011000112243001101",
-        "高级工",
-        "",
-    ),
-    (
-        "3",
-        "赵长江",
-        "男",
-        "本科",
-        "110112198902280017",
-        "北京张家湾精密制造有限公司 班组长",
-        "Y000011000112193001102",
-        "高级工",
-        "",
-    ),
-]
-HEAD = [
-    "序号",
-    "姓名",
-    "性别",
-    "学历",
-    "身份证号",
-    "工作单位及职务",
-    "国家职业资格证书/职业技能等级证书编号",
-    "等级",
-    "备注",
-]
-LINE = "办班单位（盖章）：甲公司      研修项目：数控      研修起止日期：2024年9月2日至2024年9月13日"
-
-
-def saved(document: Document) -> bytes:
-    stream = io.BytesIO()
-    document.save(stream)
-    return stream.getvalue()
-
-
-def table(document: Document, rows: Sequence[Sequence[str]]) -> None:
-    made = document.add_table(0, max(map(len, rows)))
-    for row in rows:
-        for cell, text in zip(made.add_row().cells, row, strict=False):
-            cell.text = text
-
-
-def one(document: Document) -> Reading:
-    (reading,) = read_bytes(saved(document), "x.docx")
-    return reading
-
-
-def roster(rows: Sequence[Sequence[str]], line: str = LINE) -> Document:
-    document = docx.Document()
-    for text in ("附件2：", "通州区高技能人才研修班学员名册", *line.split("\n")):
-        document.add_paragraph(text)
-    table(document, [HEAD, *rows])
-    document.add_paragraph("填表人：张三          联系电话：13800138000")
-    return document
-
-
-def plan(courses: Sequence[Sequence[str]], total: str = "88", **answers: str) -> Document:
-    document = docx.Document()
-    for text in (
-        "附件1：",
-        "通州区高技能人才研修培训项目实施方案",
-        "办班单位：甲公司（盖章）     申报时间：2024年4月15日",
-    ):
-        document.add_paragraph(text)
-    head = [
-        "办班单位名称",
-        "研修项目名称",
-        "涉及职业（工种）",
-        "拟定研修地点",
-        "预计招收学员人数",
-        "学员来源",
-        "研修目的和作用",
-        "培训条件及保障措施",
-    ]
-    table(document, [(label, answers.get(label, "甲")) for label in head])
-    table(document, [("培训内容", "培训形式", "课时", "授课教师"), *courses, ("总课时", total, "", "")])
-    table(document, [("姓名", "职务/职称", "工作单位"), ("王一", "教授", "某大学"), ("李二", "技师", "某厂")])
-    foot = ["结业考核", "研修所需经费预算", "地址", "联系人", "办公电话", "手机", "传真", "邮箱"]
-    table(document, [(label, answers.get(label, "无")) for label in foot])
-    return document
-
-
-def summary(text: str) -> Document:
-    document = docx.Document()
-    for line in ("附件5：", "通州区高技能人才研修培训", "项目总结", "项目名称：数控", "办班单位：甲公司"):
-        document.add_paragraph(line)
-    rows = [
-        ("单位名称", "甲公司"),
-        ("项目名称", "数控"),
-        ("培训人数", "28"),
-        ("结业人数", "27"),
-        ("培训开始时间", "2024-09-02"),
-        ("培训结束时间", "2024-09-13"),
-    ]
-    table(
-        document,
-        [
-            *rows,
-            ("联系人", "张三"),
-            ("办公电话", "010-69551234"),
-            ("手机", "13800138000"),
-            ("项目总结", text),
-            ("资金使用情况", "师资3万元"),
-        ],
-    )
-    table(document, [("专家小组意见", "同意\n2024年9月20日")])
-    table(document, [("姓名", "单位及职务/职称", "手机", "签名"), ("甲乙", "大学 教授", "13900139000", "")])
-    table(document, [("区人力资源和社会保障局意见", "")])
-    return document
-
-
-COURSES = [("新技术", "讲授", "40", "王一"), ("攻关", "专题研讨", "48", "李二")]
 
 
 @pytest.mark.parametrize(
@@ -397,3 +266,71 @@ def test_an_only_teacher_without_title_is_an_entry_and_no_second_header(name: st
 
     record = Annex1(instructors=(Instructor(name=name),))
     assert list(differences(record, render(record, verify=False))) == []
+
+
+# -- what is told of the file as a whole --------------------------------------------------------------------------
+
+
+def told(data: bytes) -> dict[str, Finding]:
+    (reading,) = read_bytes(data, "x.docx")
+    assert len(reading.data["trainees"]) == 3
+    return {f.rule: f for f in reading.findings if f.rule != "V01"}
+
+
+def test_changes_that_nobody_accepted_are_told() -> None:
+    document = roster(PEOPLE)
+    run = document.tables[0].rows[1].cells[8].paragraphs[0].add_run("组长")._r
+    inserted = run.makeelement(qn("w:ins"), {qn("w:id"): "9", qn("w:author"): "甲"})
+    run.addprevious(inserted)
+    inserted.append(run)
+    assert told(saved(document))["F05"].severity is Severity.MANUAL
+
+
+def test_a_comment_is_told_with_its_words_and_without_whole_numbers() -> None:
+    document = roster(PEOPLE)
+    document.add_comment(document.paragraphs[1].runs, text="王某改为110112198902280017", author="经办人")
+    finding = told(saved(document))["F06"]
+    assert finding.severity is Severity.MANUAL
+    assert "王某改为110112********0017" in finding.message
+
+
+def test_hidden_text_is_told_and_is_no_value() -> None:
+    document = roster(PEOPLE)
+    document.paragraphs[1].add_run("样表").font.hidden = True
+    assert told(saved(document))["F08"].severity is Severity.MANUAL
+
+
+def test_a_file_with_macros_is_read_and_they_are_told() -> None:
+    def with_macros(parts: dict[str, bytes]) -> None:
+        plain, macro = b"wordprocessingml.document.main+xml", b"ms-word.document.macroEnabled.main+xml"
+        types = parts["[Content_Types].xml"]
+        assert plain in types
+        parts["[Content_Types].xml"] = types.replace(b"vnd.openxmlformats-officedocument." + plain, b"vnd." + macro)
+
+    assert told(repacked(saved(roster(PEOPLE)), with_macros))["F09"].severity is Severity.NOTE
+
+
+def test_words_that_belong_to_no_field_are_told() -> None:
+    document = roster(PEOPLE)
+    document.add_paragraph("另有两人待定：110112198902280017。")
+    finding = told(saved(document))["V12"]
+    assert finding.severity is Severity.NOTE
+    assert "另有两人待定：110112********0017" in finding.message
+
+
+def test_a_form_that_stands_in_the_page_header_is_found() -> None:
+    document = roster(PEOPLE, line="")
+    document.sections[0].header.paragraphs[0].text = LINE
+    (reading,) = read_bytes(saved(document), "x.docx")
+    assert (reading.data["organizer"], reading.data["project"]) == ("甲公司", "数控")
+
+
+def test_a_paper_that_is_a_sample_says_so_beside_the_real_one() -> None:
+    document = roster(PEOPLE)
+    for text in ("附件2（样表）：", "通州区高技能人才研修班学员名册", LINE):
+        document.add_paragraph(text)
+    table(document, [HEAD, PEOPLE[0]])
+    real, sample = read_bytes(saved(document), "x.docx")
+    assert (real.is_sample, sample.is_sample) == (False, True)
+    assert "样表" in next(f.message for f in sample.findings if f.rule == "F03")
+    assert "第 1 份。" in next(f.message for f in real.findings if f.rule == "F03")

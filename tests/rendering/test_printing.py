@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import records
-from tzforms.exceptions import RenderError
+from tzforms.exceptions import LostValueError, RenderError
 from tzforms.forms import FORM_NAMES, FORMS, Annex2, Annex4, FormRecord, Trainee
-from tzforms.reading.forms import read_bytes
+from tzforms.reading.forms import Reading, read_bytes
+from tzforms.rendering import printing
 from tzforms.rendering.printing import blank, differences, file_name, numbered, render
 
 
@@ -66,3 +67,45 @@ def test_thirty_trainees_make_thirty_rows_and_three_keep_the_official_nine() -> 
 
 def test_file_names_are_the_official_titles() -> None:
     assert file_name("annex4") == "附件4 北京市通州区高技能人才研修培训补助资金申请表.docx"
+
+
+@pytest.fixture
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader that does not find the bank account and loses the last row of a table."""
+
+    def read(data: bytes, name: str) -> list[Reading]:
+        readings = read_bytes(data, name)
+        for reading in readings:
+            if "bank_account" in reading.data:
+                reading.data["bank_account"] = None
+            for rows in reading.data.values():
+                if isinstance(rows, list):
+                    del rows[-1:]
+        return readings
+
+    monkeypatch.setattr(printing, "read_bytes", read)
+
+
+@pytest.mark.usefixtures("forgetful")
+def test_a_form_that_does_not_read_back_is_not_given_out() -> None:
+    record = Annex4(organizer="甲公司", bank_account="6222020200112233445")
+    with pytest.raises(LostValueError, match=r"附件4.*bank_account") as caught:
+        render(record)
+    assert "6222020200112233445" not in str(caught.value)
+    assert list(differences(record, render(record, verify=False))) == [("bank_account", "6222020200112233445", None)]
+
+
+@pytest.mark.usefixtures("forgetful")
+def test_a_row_that_does_not_read_back_is_a_lost_value() -> None:
+    with pytest.raises(LostValueError, match=r"附件2.*trainees"):
+        render(Annex2(trainees=(Trainee(name="张三"), Trainee(name="李四"))))
+
+
+def test_a_form_that_is_not_found_again_is_a_lost_value() -> None:
+    ((path, want, got),) = differences(Annex4(organizer="甲公司"), blank("annex2"))
+    assert (path, want, got) == ("", Annex4.title, None)
+
+
+def test_a_word_that_another_stands_for_is_not_lost() -> None:
+    record = Annex2(trainees=(Trainee(name="张三", education="大学"),))
+    assert list(differences(record, render(record))) == []

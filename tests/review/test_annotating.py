@@ -1,4 +1,4 @@
-"""The form answers back: the right comment on the right cell, the clerk's text untouched, one complete notice."""
+"""The form answers back: the right comment on the right cell, the clerk's text untouched."""
 
 from __future__ import annotations
 
@@ -6,45 +6,27 @@ import io
 import re
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import docx
 import pytest
 from click.testing import CliRunner
 from lxml import etree
 
-from tests.builders import changed, valid_dossier
+from tests.builders import valid_dossier
+from tests.review.papers import BAD_ID, broken, notice_text, returned
 from tests.word.docx_builders import repacked
 from tzforms.cli.review import command
 from tzforms.exceptions import TargetExistsError
 from tzforms.findings import Finding, Severity
 from tzforms.forms import FORM_NAMES, Dossier
 from tzforms.rendering.printing import blank, render
-from tzforms.review.annotating import AUTHOR, Reviewed, group_papers, open_papers, review
+from tzforms.review.annotating import review
 from tzforms.review.corrections import Correction, read_reviewed, write_review
+from tzforms.review.notice import AUTHOR
 from tzforms.word.marks.comments import comments_of
 from tzforms.word.package.archive import Package, parse_xml
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-BAD_ID = "110105194912310021"
-
-
-def returned(folder: Path, dossier: Dossier, *forms: str) -> list[Path]:
-    """The forms of ``dossier`` as files that came back."""
-    folder.mkdir(exist_ok=True)
-    paths = []
-    for form, record in dossier.forms():
-        if not forms or form in forms:
-            paths.append(folder / f"{form}.docx")
-            paths[-1].write_bytes(render(record, verify=False))
-    return paths
-
-
-def broken(changes: dict[str, Any]) -> Dossier:
-    dossier = valid_dossier()
-    for path, value in changes.items():
-        dossier = changed(dossier, path, value)
-    return dossier
 
 
 def comments(path: Path) -> list[tuple[str, str]]:
@@ -81,12 +63,6 @@ def cell_addresses(path: Path) -> list[tuple[int, int]]:
 def texts_of(data: bytes | Path) -> list[str]:
     package = Package.open(data)
     return [t.text or "" for t in package.xml(package.main_part).iter(f"{W}t")]
-
-
-def notice_text(result: Reviewed) -> str:
-    document = docx.Document(str(result.notices[0]))
-    cells = ["|".join(c.text.replace("\n", " ") for c in row.cells) for table in document.tables for row in table.rows]
-    return "\n".join([p.text for p in document.paragraphs] + cells)
 
 
 def test_sixty_planted_defects_give_exactly_sixty_comments_on_the_right_cells(tmp_path: Path) -> None:
@@ -230,28 +206,6 @@ def test_neither_comments_nor_the_notice_show_a_whole_number(tmp_path: Path) -> 
     assert not re.search(r"\d{11,}", said)
 
 
-def test_the_notice_lists_everything_once_by_form_and_place(tmp_path: Path) -> None:
-    dossier = broken({"annex2.trainees[3].id_number": BAD_ID, "annex1.office_phone": "12", "annex4.bank_account": None})
-    result = review(returned(tmp_path / "in", dossier), tmp_path / "out", author="某中心")
-    text = notice_text(result)
-    assert "北京通衢示范技工学校：" in text
-    assert "某中心" in text
-    lines = [x for x in text.splitlines() if re.match(r"\d+\|", x)]
-    assert [x.split("|")[0] for x in lines] == [str(n) for n in range(1, len(lines) + 1)]
-    assert lines[0].split("|")[1] == "附件1 办公电话"
-    assert f"下列{len(lines)}处" in text
-    assert len(lines) == sum(count for _n, _c, count in result.copies)
-    assert "年____月____日前" in text  # the deadline is the centre's to set
-
-
-def test_an_unreadable_file_is_told_in_the_notice_and_in_the_status(tmp_path: Path) -> None:
-    (tmp_path / "坏的.docx").write_bytes("只是文字".encode())
-    result = review([tmp_path / "坏的.docx", tmp_path / "没有.docx"], tmp_path / "out")
-    assert [c for _n, c, _k in result.copies] == [None, None]
-    assert result.status == 3
-    assert "坏的.docx" in notice_text(result)
-
-
 def test_comments_that_a_clerk_wrote_survive(tmp_path: Path) -> None:
     document = docx.Document(
         io.BytesIO(render(broken({"annex4.bank_account": None}).annex4, verify=False))  # type: ignore[arg-type]
@@ -331,21 +285,6 @@ def test_what_a_person_confirmed_is_not_asked_again(tmp_path: Path) -> None:
     assert review([path], tmp_path / "a").copies[0][2] == 1
     write_review(path, read_reviewed(path), [Correction("annex2", "trainees[0].level", "技师")])
     assert review([path], tmp_path / "b").copies[0][2] == 0
-
-
-def test_two_classes_in_one_call_are_two_notices(tmp_path: Path) -> None:
-    one = returned(tmp_path / "a", broken({"annex4.bank_account": None, "annex4.project": "甲班"}), "annex4")
-    two = returned(tmp_path / "b", broken({"annex4.bank": None, "annex4.project": "乙班"}), "annex4")
-    result = review(one + two, tmp_path / "out")
-    assert sorted(p.name for p in result.notices) == ["补正告知书 乙班.docx", "补正告知书 甲班.docx"]
-    assert len({c for _n, c, _k in result.copies}) == 2
-
-
-def test_papers_are_grouped_by_folder_then_project(tmp_path: Path) -> None:
-    dossier = valid_dossier()
-    files = returned(tmp_path / "a", dossier, "annex1", "annex4") + returned(tmp_path / "b", dossier, "annex4")
-    groups = group_papers([p for f in files for p in open_papers(f)])
-    assert [sorted(g) for g in groups] == [["annex1", "annex4"], ["annex4"]]
 
 
 def test_nothing_is_written_when_a_target_is_there(tmp_path: Path) -> None:

@@ -1,45 +1,27 @@
-"""Which files are read, how corrections are applied, and what status a reading gives."""
+"""What a person corrected: applied to exactly the bytes it was made on, kept, refused where it fits nowhere."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-import openpyxl
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.builders import changed, valid_dossier
+from tests.review.papers import BAD_ID
 from tzforms.exceptions import UnreadableFileError, UsageError
-from tzforms.findings import Finding, Severity
-from tzforms.reading.forms import Reading, read_bytes
+from tzforms.findings import Severity
 from tzforms.rendering.printing import render
-from tzforms.reports.text import describe
 from tzforms.review.corrections import (
     Correction,
-    exit_status_of,
-    expand,
-    export,
     read_reviewed,
     read_sidecar,
     sidecar_path,
     sidecar_text,
-    typed_record,
     write_review,
 )
-
-BAD_ID = "110105194912310021"
-
-
-@pytest.fixture
-def roster(tmp_path: Path) -> Path:
-    """附件2 with a wrong check digit in row 4."""
-    path = tmp_path / "附件2.docx"
-    dossier = changed(valid_dossier(), "annex2.trainees[3].id_number", BAD_ID)
-    path.write_bytes(render(dossier.annex2, verify=False))  # type: ignore[arg-type]
-    return path
 
 
 def good_id() -> str:
@@ -51,28 +33,6 @@ def good_id() -> str:
 
 def correction(value: object = None, **more: object) -> Correction:
     return Correction("annex2", "trainees[3].id_number", good_id() if value is None else value, **more)  # type: ignore[arg-type]
-
-
-# -- expand -------------------------------------------------------------------------------------------------------
-
-
-def test_a_folder_gives_its_files_in_name_order_without_locks_and_sidecars(tmp_path: Path) -> None:
-    for name in ("b.docx", "a.doc", "~$b.docx", ".hidden.docx", "a.doc.review.yaml", "sub/c.docx", ".git/d.docx"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_bytes(b"x")
-    assert [p.relative_to(tmp_path).as_posix() for p in expand([tmp_path])] == ["a.doc", "b.docx", "sub/c.docx"]
-
-
-def test_a_missing_path_stays_and_a_file_given_twice_comes_once(tmp_path: Path) -> None:
-    (tmp_path / "a.docx").write_bytes(b"x")
-    missing = tmp_path / "没有.docx"
-    assert expand([missing, tmp_path / "a.docx", tmp_path]) == [missing, tmp_path / "a.docx"]
-    (reading,) = read_reviewed(missing)
-    assert reading.form is None
-    assert "没有.docx" in reading.findings[0].message
-
-
-# -- corrections --------------------------------------------------------------------------------------------------
 
 
 def test_a_correction_replaces_the_value_and_settles_the_doubt(roster: Path) -> None:
@@ -188,76 +148,3 @@ def test_what_a_sidecar_holds_is_what_was_put_in(
     path.write_bytes(sidecar_text("附件1.docx", "0", [given_one]).encode())
     _digest, saved = read_sidecar(path)
     assert saved == [given_one]
-
-
-def test_data_that_has_no_type_is_left_out_of_the_record() -> None:
-    record = typed_record("annex2", {"organizer": "甲", "start_date": "下周", "trainees": [{"no": "七", "name": "乙"}]})
-    assert record is not None
-    assert record.as_json()["start_date"] is None
-    assert record.as_json()["trainees"][0]["name"] == "乙"
-    assert record.as_json()["trainees"][0]["no"] is None
-
-
-# -- status and export --------------------------------------------------------------------------------------------
-
-
-def refused(rule: str) -> Reading:
-    return Reading("x", None, findings=[Finding(rule, Severity.VIOLATION, "读不出")])
-
-
-@pytest.mark.parametrize(
-    ("readings", "status"),
-    [
-        ([], 0),
-        ([Reading("a", "annex1")], 0),
-        ([Reading("a", "annex1", findings=[Finding("V12", Severity.NOTE, "x")])], 0),
-        ([Reading("a", "annex1", findings=[Finding("F03", Severity.MANUAL, "x")])], 0),
-        ([Reading("a", "annex1", unsure=["project"])], 1),
-        ([Reading("a", "annex1", findings=[Finding("X", Severity.EXPLAIN, "x")])], 1),
-        ([Reading("a", "annex1", unsure=["project"]), refused("F02")], 3),
-        ([refused("F04")], 4),
-        ([refused("F04"), refused("F01")], 3),
-        ([refused("F04"), Reading("a", "annex1", unsure=["project"])], 4),
-    ],
-)
-def test_the_status_says_the_worst_that_happened(readings: list[Reading], status: int) -> None:
-    assert exit_status_of(readings) == status
-
-
-def test_readings_are_exported_as_json_lines_and_workbook(tmp_path: Path, roster: Path) -> None:
-    readings = read_reviewed(roster)
-    objects = json.loads(export(readings, tmp_path / "a.json").read_text(encoding="utf-8"))
-    lines = export(readings, tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()
-    assert objects == [json.loads(line) for line in lines] == [r.as_json() for r in readings]
-    book = openpyxl.load_workbook(export(readings, tmp_path / "a.xlsx"))
-    assert any(good == BAD_ID for ws in book for row in ws.iter_rows(values_only=True) for good in row)
-    with pytest.raises(UsageError, match=r"\.csv"):
-        export(readings, tmp_path / "a.csv")
-
-
-# -- the text for the terminal ------------------------------------------------------------------------------------
-
-
-def test_unsure_values_come_first_with_their_reason(roster: Path) -> None:
-    text = describe(read_reviewed(roster)[0])
-    lines = text.splitlines()
-    assert "须人工确认 1 处" in lines[1]
-    assert BAD_ID in lines[2]
-    assert "校验码" in lines[2]
-    assert text.count("110112") >= 27
-
-
-def test_evidence_tells_label_raw_text_place_and_change() -> None:
-    (reading,) = read_bytes(render(valid_dossier().annex4), "附件4.docx")  # type: ignore[arg-type]
-    text = describe(reading, evidence=True)
-    line = next(x for x in text.splitlines() if x.strip().startswith("附件4 申请日期"))
-    assert "原文“2024年9月20日”" in line
-    assert "标签“申请日期”" in line
-    assert "第1个表格第1行" in line
-    assert "整理为“2024-09-20”" in line
-
-
-def test_a_file_that_is_no_form_says_why() -> None:
-    (reading,) = read_bytes(b"%PNG", "扫描.txt")
-    assert "扫描.txt" in describe(reading)
-    assert len(describe(reading).splitlines()) == 2

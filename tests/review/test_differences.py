@@ -15,8 +15,8 @@ from tests.builders import changed, valid_dossier
 from tzforms.cli.diff import command
 from tzforms.forms import Annex2, Dossier
 from tzforms.reading.forms import Reading
+from tzforms.reading.records import typed_record
 from tzforms.rendering.printing import numbered, render
-from tzforms.review.corrections import typed_record
 from tzforms.review.differences import Difference, compare, describe_difference, match_rows
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Any
 
+from tzforms.forms import FORMS
 from tzforms.i18n import _
-from tzforms.reading.fields import Evidence
+from tzforms.reading.evidence import Evidence, unspaced
 from tzforms.reading.forms import form_specs
 from tzforms.word import DOUBTS
 
-__all__ = ["flat", "how_text", "labels_of", "shown", "why"]
+__all__ = ["flat", "form_label", "how_text", "labels_of", "shown", "why"]
 
 # How a value was found, for a person.
 _HOW = {
@@ -27,6 +27,11 @@ _HOW = {
     "review": "人工更正",
     "none": "没有找到",
 }
+
+
+def form_label(form: str) -> str:
+    """``annex2`` as people call it: 附件2. An unknown name stays as it is."""
+    return _("附件{number}").format(number=FORMS[form].number) if form in FORMS else form
 
 
 @lru_cache(maxsize=8)
@@ -76,4 +81,4 @@ def how_text(how: str) -> str:
 
 def flat(text: str) -> str:
     """A printed label without the blanks that space it out, and without its colon."""
-    return re.sub(r"\s+", "", text).rstrip("：:")
+    return unspaced(text).rstrip("：:")

@@ -1,11 +1,11 @@
-from .annotating import AUTHOR as AUTHOR
 from .annotating import review as review
 from .corrections import SUFFIX as SUFFIX
-from .corrections import exit_status_of as exit_status_of
-from .corrections import expand as expand
-from .corrections import export as export
 from .corrections import is_correctable as is_correctable
 from .corrections import read_reviewed as read_reviewed
 from .differences import compare as compare
 from .differences import describe_difference as describe_difference
+from .notice import AUTHOR as AUTHOR
 from .papers import check_files as check_files
+from .papers import expand as expand
+from .results import exit_status_of as exit_status_of
+from .results import export as export

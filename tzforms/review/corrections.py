@@ -1,6 +1,6 @@
-"""Returned files as the commands take them in: which files, with a person's corrections applied, and what status that gives.
+"""A person's corrections of what was read, kept in a sidecar.
 
-Corrections stand beside a file in ``<file>.review.yaml``; the file itself is never changed. They hold for exactly the bytes
+They stand beside a file in ``<file>.review.yaml``; the file itself is never changed. They hold for exactly the bytes
 they were made on (SHA-256): on a changed file they are not applied, and a finding says so.
 
 >>> sidecar_path(Path("附件2.docx")).name
@@ -10,9 +10,8 @@ they were made on (SHA-256): on a changed file they are not applied, and a findi
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,29 +20,26 @@ import yaml
 from pydantic import ValidationError
 
 from tzforms.converters import NAMES
-from tzforms.exceptions import TzformsError, UnreadableFileError, UsageError
+from tzforms.exceptions import UnreadableFileError, UsageError
 from tzforms.files import write_atomic
 from tzforms.findings import Finding, Severity, mask_text
-from tzforms.forms import FORMS, FormRecord
+from tzforms.forms import FORMS
 from tzforms.i18n import _
-from tzforms.reading import Reading, form_specs, json_value, read_bytes, read_file
-from tzforms.word import Package, sniff, without_ours
+from tzforms.reading import Reading, form_label, form_specs, json_value, read_file, typed_record
 
 __all__ = [
+    "SUFFIX",
     "Correction",
     "apply_sidecar",
-    "exit_status_of",
-    "expand",
-    "export",
     "is_correctable",
     "read_reviewed",
     "read_sidecar",
     "sidecar_path",
     "sidecar_text",
-    "typed_record",
     "write_review",
 ]
 
+#: What the name of a sidecar ends with, after the whole name of its file.
 SUFFIX = ".review.yaml"
 _STEP = re.compile(r"([a-z_]+)(?:\[(\d+)\])?")
 _DATES = ("start_date", "end_date", "application_date", "expert_opinion_date", "bureau_opinion_date")
@@ -73,30 +69,6 @@ class Correction:
         return data | ({"copy": self.copy} if self.copy != 1 else {})
 
 
-# -- which files --------------------------------------------------------------------------------------------------
-
-
-def expand(paths: Iterable[Path]) -> list[Path]:
-    """Files as given, folders as all files below them in name order; each file once.
-
-    Left out inside folders: hidden files, the lock files of Word (``~$…``) and sidecars. A path that is not there stays, so
-    that reading it says so.
-    """
-    found: dict[Path, None] = {}
-    for path in map(Path, paths):
-        if not path.is_dir():
-            found.setdefault(path)
-            continue
-        for inner in sorted(p for p in path.rglob("*") if p.is_file()):
-            names = inner.relative_to(path).parts
-            if not any(n.startswith((".", "~$")) for n in names) and not inner.name.endswith(SUFFIX):
-                found.setdefault(inner)
-    return list(found)
-
-
-# -- corrections --------------------------------------------------------------------------------------------------
-
-
 def sidecar_path(path: Path) -> Path:
     """Where the corrections of ``path`` stand."""
     return path.with_name(path.name + SUFFIX)
@@ -109,18 +81,7 @@ def read_reviewed(path: Path, *, year: int | None = None) -> list[Reading]:
     is stale, damaged or names a place that is not there becomes a finding.
     """
     path = Path(path)
-    mended = _without_our_comments(path)
-    readings = read_file(path, year=year) if mended is None else read_bytes(mended, str(path), year=year)
-    return apply_sidecar(path, readings, year=year)
-
-
-def _without_our_comments(path: Path) -> bytes | None:
-    """A file that a clerk mended in the copy that ``review`` sent: our comments in it are no answers."""
-    try:
-        data = path.read_bytes()
-        return without_ours(Package.open(data)) if sniff(data) in ("docx", "docm") else None
-    except (OSError, TzformsError):
-        return None  # reading says what is wrong
+    return apply_sidecar(path, read_file(path, year=year), year=year)
 
 
 def apply_sidecar(path: Path, readings: list[Reading], *, year: int | None = None) -> list[Reading]:
@@ -133,7 +94,6 @@ def apply_sidecar(path: Path, readings: list[Reading], *, year: int | None = Non
         if digest != hashlib.sha256(path.read_bytes()).hexdigest():
             _tell(
                 readings[0],
-                Severity.MANUAL,
                 _("{name} 在人工更正之后又改动过，原来的 {count} 处更正没有采用。").format(
                     name=path.name, count=len(corrections)
                 ),
@@ -142,7 +102,7 @@ def apply_sidecar(path: Path, readings: list[Reading], *, year: int | None = Non
             return readings
     except (UnreadableFileError, OSError) as error:
         message = str(error) if isinstance(error, UnreadableFileError) else _("更正文件无法打开，没有采用其中的更正。")
-        _tell(readings[0], Severity.MANUAL, message, _("请检查 {sidecar}。").format(sidecar=sidecar.name))
+        _tell(readings[0], message, _("请检查 {sidecar}。").format(sidecar=sidecar.name))
         return readings
     for correction in corrections:
         target = _target(readings, correction, path)
@@ -150,9 +110,8 @@ def apply_sidecar(path: Path, readings: list[Reading], *, year: int | None = Non
         if problem:
             _tell(
                 target or readings[0],
-                Severity.MANUAL,
                 _("更正文件中“{form} {path}”的更正没有采用：{problem}。").format(
-                    form=_form_label(correction.form), path=correction.path, problem=problem
+                    form=form_label(correction.form), path=correction.path, problem=problem
                 ),
                 _("请核对 {sidecar}。").format(sidecar=sidecar.name),
             )
@@ -204,7 +163,7 @@ def write_review(path: Path, readings: Sequence[Reading], corrections: Iterable[
         if problem:
             raise UsageError(
                 _("不能更正“{form} {path}”：{problem}。").format(
-                    form=_form_label(correction.form), path=correction.path, problem=problem
+                    form=form_label(correction.form), path=correction.path, problem=problem
                 )
             )
         kept[_key(correction)] = correction
@@ -237,10 +196,6 @@ def is_correctable(reading: Reading, path: str) -> bool:
 
 def _key(correction: Correction) -> tuple[str, str, int, str]:
     return correction.form, correction.path, correction.copy, correction.member
-
-
-def _form_label(form: str) -> str:
-    return _("附件{number}").format(number=FORMS[form].number) if form in FORMS else form
 
 
 def _target(readings: Sequence[Reading], correction: Correction, path: Path) -> Reading | None:
@@ -321,70 +276,5 @@ def _apply(reading: Reading, correction: Correction, year: int | None) -> str:
     return ""
 
 
-def typed_record(form: str, data: Mapping[str, Any]) -> FormRecord | None:
-    """``data`` (contract names, JSON values) as a record; what has no type there is left out."""
-    clean: dict[str, Any] = json.loads(json.dumps(data, default=str))
-    for _attempt in range(400):
-        try:
-            return FORMS[form].model_validate(clean)
-        except ValidationError as error:
-            for problem in error.errors():
-                _drop(clean, problem["loc"])
-    return None
-
-
-def _drop(data: dict[str, Any], location: tuple[int | str, ...]) -> None:
-    """Blank the innermost field that ``location`` names."""
-    holder, key, where = data, "", data
-    for step in location:
-        if isinstance(where, dict) and step in where:
-            holder, key = where, str(step)
-        elif not (isinstance(where, list) and isinstance(step, int)):
-            break
-        where = where[step]
-    if key:
-        holder[key] = [] if isinstance(holder[key], list) else None
-
-
-def _tell(reading: Reading, severity: Severity, message: str, fix: str) -> None:
-    reading.findings.append(
-        Finding(rule="F11", severity=severity, message=mask_text(message), fix=fix, form=reading.form)
-    )
-
-
-# -- what the command answers with --------------------------------------------------------------------------------
-
-
-def exit_status_of(readings: Iterable[Reading]) -> int:
-    """3 when a file could not be read or holds no form, 4 when only a missing program kept it from being read, 1 when a
-    value is unsure or a 不符合 or 需说明 stands, else 0."""
-    readings = list(readings)
-    refused = [r for r in readings if r.form is None]
-    if any(all(f.rule != "F04" for f in r.findings) for r in refused):
-        return 3
-    if refused:
-        return 4
-    weighty = (Severity.VIOLATION, Severity.EXPLAIN)
-    return int(any(r.unsure or any(f.severity in weighty for f in r.findings) for r in readings))
-
-
-def export(readings: Sequence[Reading], path: Path, *, force: bool = False) -> Path:
-    """Write ``readings`` to a .json (a list), .jsonl (a line each) or .xlsx file.
-
-    Raises :class:`UsageError` for another suffix, and as :func:`tzforms.files.write_atomic`.
-    """
-    path = Path(path)
-    suffix = path.suffix.lower()
-    if suffix == ".xlsx":
-        from tzforms.workbook import export_readings
-
-        return export_readings(readings, path, force=force)
-    if suffix == ".json":
-        text = json.dumps([r.as_json() for r in readings], ensure_ascii=False, indent=2) + "\n"
-    elif suffix == ".jsonl":
-        text = "".join(json.dumps(r.as_json(), ensure_ascii=False) + "\n" for r in readings)
-    else:
-        raise UsageError(
-            _("不能写成 {suffix} 文件；输出文件名请以 .xlsx、.json 或 .jsonl 结尾。").format(suffix=suffix or path.name)
-        )
-    return write_atomic(path, text.encode(), force=force)
+def _tell(reading: Reading, message: str, fix: str) -> None:
+    reading.findings.append(Finding("F11", Severity.MANUAL, mask_text(message), fix, form=reading.form))

@@ -14,7 +14,7 @@ from typing import Any
 from tzforms.findings import mask, mask_text
 from tzforms.forms import FORM_NAMES, FORMS, TABLES
 from tzforms.i18n import _
-from tzforms.reading import Reading, labels_of, shown
+from tzforms.reading import Reading, form_label, labels_of, shown
 from tzforms.word import fold
 
 __all__ = ["Change", "Difference", "compare", "describe_difference"]
@@ -74,7 +74,7 @@ def compare(old: Sequence[Reading], new: Sequence[Reading]) -> Difference:
                     kind,
                     "",
                     "",
-                    _("附件{number}").format(number=FORMS[form].number),
+                    form_label(form),
                     title if after is None else None,
                     title if before is None else None,
                 )
@@ -135,7 +135,7 @@ def _project(reading: Reading) -> str:
 def _form(old: Reading, new: Reading, counts: dict[str, int]) -> Iterable[Change]:
     form = new.form or ""
     labels = labels_of(form)
-    number = _("附件{number}").format(number=FORMS[form].number)
+    number = form_label(form)
     for name in FORMS[form].model_fields:
         before, after = old.data.get(name), new.data.get(name)
         if name in TABLES[form]:
@@ -162,7 +162,7 @@ def _table(
     form: str, table: str, before: list[dict[str, Any]], after: list[dict[str, Any]], counts: dict[str, int]
 ) -> Iterable[Change]:
     labels = labels_of(form)
-    number = _("附件{number}").format(number=FORMS[form].number)
+    number = form_label(form)
     group = "" if table in ("trainees", "graduates") else labels.get(table, table)
     twins = match_rows(before, after)
 

@@ -1,24 +1,62 @@
-"""Files to checked classes: dossiers as they are, returned forms put together to one.
+"""Files to classes: which files are meant, and which of the papers in them belong together.
 
-A dossier file (.yaml, .json, .jsonl, data-entry workbook) is one class. Everything else given (Word files, PDF, folders,
-.zip) is read, and the forms found make one class together; a dossier file that holds only ``facts`` joins them.
+A dossier file (.yaml, .json, .jsonl, data-entry workbook) is one class. Everything else given (Word files, PDF, folders, .zip) is
+read. To be *checked* (:func:`gather`), the forms found make one class together, and a dossier file that holds only ``facts`` joins
+them; to be *answered* (:func:`open_papers`, :func:`group_papers`), they may be those of several classes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from tzforms import law, workbook  # as rooms: their parts load when a class is checked, or a workbook is given
+from tzforms.dossier import DOSSIER_SUFFIXES, load_dossier
 from tzforms.exceptions import DossierError, UnreadableFileError, UsageError
 from tzforms.findings import Finding, Severity, mask_text
-from tzforms.forms import FORMS, Dossier
+from tzforms.forms import FORM_NAMES, FORMS, Dossier
 from tzforms.i18n import _
-from tzforms.law import check, check_many
 from tzforms.measures import Measures
+from tzforms.reading import Document, Reading, open_file, read_document
+from tzforms.review.corrections import SUFFIX, apply_sidecar, read_reviewed
+from tzforms.word import Package, fold
 
-__all__ = ["Checked", "Material", "assemble", "check_files", "gather"]
+__all__ = [
+    "Checked",
+    "Group",
+    "Material",
+    "Paper",
+    "assemble",
+    "check_files",
+    "expand",
+    "gather",
+    "group_papers",
+    "open_papers",
+    "stated",
+]
+
+
+def expand(paths: Iterable[Path]) -> list[Path]:
+    """Files as given, folders as all files below them in name order; each file once.
+
+    Left out inside folders: hidden files, the lock files of Word (``~$…``) and sidecars. A path that is not there stays, so
+    that reading it says so.
+    """
+    found: dict[Path, None] = {}
+    for path in map(Path, paths):
+        if not path.is_dir():
+            found.setdefault(path)
+            continue
+        for inner in sorted(p for p in path.rglob("*") if p.is_file()):
+            names = inner.relative_to(path).parts
+            if not any(n.startswith((".", "~$")) for n in names) and not inner.name.endswith(SUFFIX):
+                found.setdefault(inner)
+    return list(found)
+
+
+# -- classes to check ---------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -45,26 +83,20 @@ class Checked:
 
 def gather(paths: Sequence[Path], *, year: int | None = None) -> list[Material]:
     """The classes in ``paths``. Raises what loading a dossier raises, and :class:`UnreadableFileError` when nothing is a form."""
-    from tzforms.dossier import DOSSIER_SUFFIXES, load_dossier
-
     materials: list[Material] = []
     others: list[Path] = []
     inside: set[Path] = set()
     if any(p.is_dir() for p in paths):
-        from tzforms.review.corrections import expand
-
         given = set(paths)
         paths = expand(paths)
         inside = {p for p in paths if p not in given}
     for path in paths:
         suffix = path.suffix.lower()
-        if suffix in DOSSIER_SUFFIXES and not path.name.endswith(".review.yaml"):
+        if suffix in DOSSIER_SUFFIXES and not path.name.endswith(SUFFIX):
             materials.append(Material(path.name, load_dossier(path)))
         elif suffix in (".xlsx", ".xlsm", ".xls"):
-            from tzforms.workbook import read_dossier
-
             try:
-                reading = read_dossier(path)
+                reading = workbook.read_dossier(path)
             except DossierError:
                 if path not in inside:
                     raise
@@ -87,8 +119,6 @@ def gather(paths: Sequence[Path], *, year: int | None = None) -> list[Material]:
 
 
 def _from_forms(paths: Sequence[Path], year: int | None) -> Material:
-    from tzforms.review.corrections import expand, read_reviewed
-
     readings = [r for path in expand(paths) for r in read_reviewed(path, year=year)]
     if not any(r.form for r in readings):
         why = next(
@@ -107,7 +137,7 @@ def _addressed(finding: Finding, form: str | None) -> Finding:
     return replace(finding, path=f"{form}.{finding.path}")
 
 
-def assemble(readings: Iterable[Any], name: str = "") -> Material:
+def assemble(readings: Iterable[Reading], name: str = "") -> Material:
     """One class from the forms that were read; the first of two of one kind is taken, and a finding says so."""
     records: dict[str, Any] = {}
     source: dict[str, str] = {}
@@ -153,15 +183,95 @@ def check_files(
     """Every class in ``paths`` checked, and what several of them show only together (empty for one)."""
     materials = gather(paths, year=year)
     if len(materials) == 1:
-        found = check(materials[0].dossier, measures=measures, stage=stage)
+        found = law.check(materials[0].dossier, measures=measures, stage=stage)
         return [Checked(materials[0], _merged(materials[0], found))], []
-    *singles, together = check_many(
+    *singles, together = law.check_many(
         [m.dossier for m in materials], names=[mask_text(m.name) for m in materials], measures=measures, stage=stage
     )
     return [Checked(m, _merged(m, f)) for m, f in zip(materials, singles, strict=True)], together
 
 
 def _merged(material: Material, found: list[Finding]) -> list[Finding]:
-    from tzforms.law import sort_findings
+    return law.sort_findings([*material.findings, *found])
 
-    return sort_findings([*material.findings, *found])
+
+# -- papers to answer ---------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Paper:
+    """One returned file: its name for people, what was read in it, and its Word package if it can carry comments.
+
+    ``data`` is the package's bytes; ``converted`` names the old format (``.doc``) when the package is what LibreOffice made of
+    the file. ``findings`` are those of the check that concern a form of this file, by the index of the reading.
+    """
+
+    name: str
+    readings: list[Reading]
+    package: Package | None = None
+    data: bytes = b""
+    converted: str = ""
+    findings: dict[int, list[Finding]] = field(default_factory=dict)
+    group: int = 0
+
+
+#: One class's papers: form → the file it stands in, and the index of its reading there.
+Group = dict[str, tuple[Paper, int]]
+
+
+def open_papers(path: Path, *, year: int | None = None) -> list[Paper]:
+    """The file at ``path`` as papers: one, or one for each file in a .zip. Corrections of its sidecar are applied.
+
+    Never raises for bad input: what cannot be read is a paper whose reading says why.
+    """
+    papers = []
+    for document in open_file(path):
+        paper = Paper(document.name, read_document(document, year=year))
+        if isinstance(document, Document) and paper.readings[0].form is not None:
+            paper.package, paper.data, paper.converted = document.package, document.data, document.converted
+        papers.append(paper)
+    apply_sidecar(path, [r for p in papers for r in p.readings], year=year)
+    return papers
+
+
+def group_papers(papers: Sequence[Paper]) -> list[Group]:
+    """The classes: form → (paper, index of its reading). Sets :attr:`Paper.group`.
+
+    One class when no form comes twice; else a class for each folder where that makes each form single; else for each
+    project name. A form that still comes twice begins a class of its own.
+    """
+    every = [(p, i) for p in papers for i, r in enumerate(p.readings) if r.form and not r.is_sample]
+    keys: list[Callable[[Paper, int], object]] = [
+        lambda p, i: None,
+        lambda p, i: Path(p.name).parent,
+        lambda p, i: fold(str(p.readings[i].data.get("project") or "")),
+    ]
+    for key in keys:
+        buckets: dict[object, list[tuple[Paper, int]]] = {}
+        for paper, index in every:
+            buckets.setdefault(key(paper, index), []).append((paper, index))
+        if all(len({p.readings[i].form for p, i in b}) == len(b) for b in buckets.values()):
+            break
+    groups: list[Group] = []
+    for bucket in buckets.values():
+        first = len(groups)
+        groups.append({})
+        for paper, index in bucket:
+            form = paper.readings[index].form or ""
+            at = next((n for n in range(first, len(groups)) if form not in groups[n]), len(groups))
+            if at == len(groups):
+                groups.append({})
+            groups[at][form] = (paper, index)
+            paper.group = at
+    return groups or [{}]
+
+
+def stated(group: Group, name: str) -> str | None:
+    """What the first of a class's forms that fills in ``name`` says there: ``stated(group, "organizer")``."""
+    for form in FORM_NAMES:
+        if form in group:
+            paper, index = group[form]
+            value = paper.readings[index].data.get(name)
+            if value:
+                return str(value)
+    return None

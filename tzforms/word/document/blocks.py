@@ -21,7 +21,7 @@ from typing import Final
 
 from lxml import etree
 
-from tzforms.exceptions import UnreadableFileError
+from tzforms.exceptions import RefusedFileError
 from tzforms.i18n import _
 from tzforms.word.document.runs import (
     INSERTED,
@@ -247,7 +247,7 @@ class _Walker(TextWalker):
         self.tables += 1
         self.depth += 1
         if self.tables > _MOST_TABLES or self.depth > _DEEPEST:
-            raise UnreadableFileError(_("文件里的表格太多或嵌套太深，不像是交回的表格，没有读取。"))
+            raise RefusedFileError(_("文件里的表格太多或嵌套太深，不像是交回的表格，没有读取。"))
         grid = [integer(c.get(f"{W}w"), 0) for g in table.findall(f"{W}tblGrid") for c in g.findall(f"{W}gridCol")]
         above: list[Cell] = []
         number = 0
@@ -263,7 +263,7 @@ class _Walker(TextWalker):
             else:
                 self.cells += len(row.cells)
                 if self.cells > _MOST_CELLS:
-                    raise UnreadableFileError(_("文件里的表格太大，不像是交回的表格，没有读取。"))
+                    raise RefusedFileError(_("文件里的表格太大，不像是交回的表格，没有读取。"))
                 yield row
         self.depth -= 1
 

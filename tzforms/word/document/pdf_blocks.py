@@ -15,7 +15,7 @@ from typing import Any
 
 from lxml import etree
 
-from tzforms.exceptions import MissingProgramError, UnreadableFileError
+from tzforms.exceptions import MissingProgramError, RefusedFileError, UnreadableFileError
 from tzforms.i18n import _
 from tzforms.word.document.blocks import Blocks, Cell, Para, Row
 from tzforms.word.thresholds import PDF
@@ -53,7 +53,7 @@ def read_pdf_blocks(data: bytes) -> Blocks:
     try:
         with pdfplumber.open(BytesIO(data)) as pdf:
             if len(pdf.pages) > _MAX_PAGES:
-                raise UnreadableFileError(_("PDF 超过 {count} 页，没有读取。").format(count=_MAX_PAGES))
+                raise RefusedFileError(_("PDF 超过 {count} 页，没有读取。").format(count=_MAX_PAGES))
             counter = 0
             for page in pdf.pages:
                 images += len(page.images)

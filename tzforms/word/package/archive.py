@@ -25,7 +25,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from tzforms.exceptions import UnreadableFileError
+from tzforms.exceptions import RefusedFileError, UnreadableFileError
 from tzforms.i18n import _
 from tzforms.word.package.sniff import directory_size, sniff
 from tzforms.word.package.zipwriter import CONTENT_TYPES, Entry, Prefix, write_package
@@ -169,7 +169,7 @@ class Package:
         try:
             return cls._open_bytes(data, limits)
         except UnreadableFileError as error:
-            raise UnreadableFileError(_("{name}：{reason}").format(name=path.name, reason=error)) from error
+            raise type(error)(_("{name}：{reason}").format(name=path.name, reason=error)) from error
 
     @classmethod
     def _open_bytes(cls, data: bytes, limits: Limits) -> Package:
@@ -250,9 +250,7 @@ class Package:
         try:
             return parse_xml(data, limits=self.limits)
         except UnreadableFileError as error:
-            raise UnreadableFileError(
-                _("文件中的 {part} 无法读取：{reason}").format(part=part, reason=error)
-            ) from error
+            raise type(error)(_("文件中的 {part} 无法读取：{reason}").format(part=part, reason=error)) from error
 
     def headers_footers(self) -> tuple[str, ...]:
         """Names of the header parts, then of the footer parts, in the order of the main part's relationships."""
@@ -316,7 +314,7 @@ def _directory(data: bytes, limits: Limits) -> dict[str, zipfile.ZipInfo]:
     if entries < 0:
         raise UnreadableFileError(_("文件已损坏或没有下载完整：压缩包的目录缺失。请重新下载，或请对方重新发送。"))
     if entries > limits.entries or size > limits.entries * 1024:
-        raise UnreadableFileError(
+        raise RefusedFileError(
             _("文件内的部件超过 {limit} 个，不是正常的 Word 文件，已拒绝打开。").format(limit=limits.entries)
         )
     try:
@@ -326,7 +324,7 @@ def _directory(data: bytes, limits: Limits) -> dict[str, zipfile.ZipInfo]:
             _("文件已损坏：压缩包的目录无法读取。请重新下载，或用 Word、WPS 打开原文件另存为 .docx。")
         ) from error
     if len(infos) > limits.entries:
-        raise UnreadableFileError(
+        raise RefusedFileError(
             _("文件内的部件超过 {limit} 个，不是正常的 Word 文件，已拒绝打开。").format(limit=limits.entries)
         )
     found: dict[str, zipfile.ZipInfo] = {}
@@ -338,9 +336,7 @@ def _directory(data: bytes, limits: Limits) -> dict[str, zipfile.ZipInfo]:
             continue
         pieces = raw.split("/")
         if raw.startswith("/") or ".." in pieces or ":" in pieces[0] or "\0" in info.orig_filename:
-            raise UnreadableFileError(
-                _("文件内含有不正常的部件名（指向压缩包之外），可能是恶意构造的文件，已拒绝打开。")
-            )
+            raise RefusedFileError(_("文件内含有不正常的部件名（指向压缩包之外），可能是恶意构造的文件，已拒绝打开。"))
         if raw.lower() in lowered:
             raise UnreadableFileError(
                 _("文件内同一部件出现两次（{part}），内容无法确定，已拒绝打开。请用 Word 或 WPS 另存为 .docx。").format(
@@ -357,13 +353,13 @@ def _directory(data: bytes, limits: Limits) -> dict[str, zipfile.ZipInfo]:
         if info.file_size > (limits.part if is_xml else limits.media) or (
             info.file_size > 16 << 20 and info.file_size > limits.ratio * max(info.compress_size, 1)
         ):
-            raise UnreadableFileError(
+            raise RefusedFileError(
                 _("文件内的 {part} 解压后有 {size} MB，超出正常 Word 文件的限度，已拒绝打开。").format(
                     part=raw[:80], size=info.file_size >> 20
                 )
             )
     if total > limits.total or xml > limits.xml:
-        raise UnreadableFileError(
+        raise RefusedFileError(
             _("文件解压后共有 {size} MB，超出正常 Word 文件的限度，已拒绝打开。").format(size=total >> 20)
         )
     return found
@@ -446,11 +442,9 @@ def parse_xml(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> etree._Element
         data = re.sub(r"^\s*<\?xml.*?\?>", "", text, count=1, flags=re.DOTALL).encode("utf-8", errors="surrogatepass")
     data = data.removeprefix(b"\xef\xbb\xbf")
     if data[_end_of_prolog(data) :][:9].upper() == b"<!DOCTYPE":
-        raise UnreadableFileError(
-            _("内容含有 DOCTYPE 声明，正常的 Word 文件没有它，可能是恶意构造的文件，已拒绝打开。")
-        )
+        raise RefusedFileError(_("内容含有 DOCTYPE 声明，正常的 Word 文件没有它，可能是恶意构造的文件，已拒绝打开。"))
     if len(data) > limits.part or data.count(b"<") - data.count(b"</") > limits.elements:
-        raise UnreadableFileError(
+        raise RefusedFileError(
             _("内容过多（超过 {limit} 个元素），不是正常的表格，已拒绝打开。").format(limit=limits.elements)
         )
     if b"http://purl.oclc.org/ooxml/" in data:
@@ -462,15 +456,13 @@ def parse_xml(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> etree._Element
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         if _is_too_deep(data):
-            raise UnreadableFileError(_("内容嵌套过深，不是正常的表格，已拒绝打开。")) from error
+            raise RefusedFileError(_("内容嵌套过深，不是正常的表格，已拒绝打开。")) from error
         raise UnreadableFileError(
             _("内容不是完好的 XML，文件可能已损坏。请用 Word 或 WPS 打开后另存为 .docx。")
         ) from error
     info: Any = root.getroottree().docinfo
     if info.internalDTD is not None:
-        raise UnreadableFileError(
-            _("内容含有 DOCTYPE 声明，正常的 Word 文件没有它，可能是恶意构造的文件，已拒绝打开。")
-        )
+        raise RefusedFileError(_("内容含有 DOCTYPE 声明，正常的 Word 文件没有它，可能是恶意构造的文件，已拒绝打开。"))
     return root
 
 

@@ -1,0 +1,108 @@
+"""What a table as a whole leaves open is told: counts that differ, columns that are missing or unknown, heads that are not there."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import docx
+import pytest
+from docx.document import Document
+
+from tests.reading.papers import COURSES, HEAD, LINE, PEOPLE, one, plan, roster, table
+from tzforms.findings import Severity
+from tzforms.rendering.printing import blank
+
+
+def with_head(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Document:
+    document = docx.Document()
+    for text in ("附件2：", "通州区高技能人才研修班学员名册", LINE):
+        document.add_paragraph(text)
+    table(document, [head, *rows])
+    document.add_paragraph("填表人：张三          联系电话：13800138000")
+    return document
+
+
+@pytest.mark.parametrize("words", ["共28人", "共 28 名", "28人"])
+def test_a_sum_row_that_counts_other_than_the_rows_is_told(words: str) -> None:
+    reading = one(roster([*PEOPLE, ("合计", words, *[""] * 7)]))
+    (finding,) = reading.findings
+    assert (finding.rule, finding.severity, finding.path) == ("V13", Severity.MANUAL, "trainees")
+    assert "共 28 人" in finding.message
+    assert "读到 3 行" in finding.message
+
+
+def test_a_sum_row_that_counts_right_is_silent() -> None:
+    reading = one(roster([*PEOPLE, ("合计", "共3人", *[""] * 7)]))
+    assert len(reading.data["trainees"]) == 3
+    assert reading.findings == []
+
+
+def test_a_column_that_is_missing_and_one_that_nobody_knows_are_told_and_each_row_is_doubtful() -> None:
+    reading = one(with_head([*HEAD[:7], "民族", "备注"], [(*p[:7], "汉", p[8]) for p in PEOPLE]))
+    told = {f.rule: f for f in reading.findings if f.rule != "V01"}
+    assert set(told) == {"V10", "V11"}
+    assert "“等级”" in told["V11"].message
+    assert told["V11"].severity is Severity.MANUAL
+    assert "“民族”" in told["V10"].message
+    assert told["V10"].severity is Severity.NOTE
+    assert reading.unsure == [f"trainees[{i}].level" for i in range(3)]
+    assert reading.evidence["trainees[0].level"].doubts == ("no_column",)
+
+
+def test_a_missing_column_alone_is_told_once_and_doubts_no_row() -> None:
+    reading = one(with_head([*HEAD[:7], HEAD[8]], [(*p[:7], p[8]) for p in PEOPLE]))
+    assert [f.rule for f in reading.findings] == ["V11"]
+    assert reading.unsure == []
+
+
+def test_a_missing_column_that_a_form_may_lack_is_a_hint_only() -> None:
+    reading = one(with_head(HEAD[:8], [p[:8] for p in PEOPLE]))
+    assert [(f.rule, f.severity) for f in reading.findings] == [("V11", Severity.NOTE)]
+    assert reading.unsure == []
+
+
+def test_a_table_that_goes_on_without_its_head_is_read_on_and_told() -> None:
+    document = with_head(HEAD, PEOPLE[:2])
+    table(document, [PEOPLE[2]])
+    goes_on = document.tables[1]._tbl
+    document.tables[0]._tbl.addnext(goes_on)  # before the closing line
+    goes_on.addprevious(document.add_paragraph("")._p)
+    reading = one(document)
+    assert [t["name"] for t in reading.data["trainees"]] == [p[1] for p in PEOPLE]
+    assert [(f.rule, f.path) for f in reading.findings] == [("V14", "trainees")]
+
+
+def test_a_form_whose_table_is_gone_is_not_known_to_be_empty() -> None:
+    document = docx.Document(io.BytesIO(blank("annex2")))
+    made = document.tables[0]._tbl
+    made.getparent().remove(made)
+    reading = one(document)
+    assert reading.data["trainees"] == []
+    assert "trainees" in reading.unsure
+
+
+def test_two_people_in_one_row_are_two_doubtful_rows_with_their_own_values() -> None:
+    both = tuple(f"{a}\n{b}" if a != b else a for a, b in zip(PEOPLE[0], PEOPLE[1], strict=True))
+    reading = one(roster([both]))
+    assert [t["id_number"] for t in reading.data["trainees"]] == [PEOPLE[0][4], PEOPLE[1][4]]
+    assert [t["no"] for t in reading.data["trainees"]] == [1, 2]
+    assert [t["level"] for t in reading.data["trainees"]] == ["高级工", "高级工"]
+    assert all("two_entries" in reading.evidence[f"trainees[{i}].name"].doubts for i in range(2))
+
+
+def test_two_courses_in_one_row_a_line_each_are_two_doubtful_rows() -> None:
+    both = tuple(f"{a}\n{b}" for a, b in zip(*COURSES, strict=True))
+    reading = one(plan([both]))
+    assert [(c["topic"], c["hours"], c["instructor"]) for c in reading.data["courses"]] == [
+        ("新技术", 40, "王一"),
+        ("攻关", 48, "李二"),
+    ]
+    assert "courses[1].hours" in reading.unsure
+
+
+def test_ditto_takes_the_row_above_and_says_so() -> None:
+    second = (*PEOPLE[1][:5], "同上", *PEOPLE[1][6:])
+    reading = one(roster([PEOPLE[0], second]))
+    assert reading.data["trainees"][1]["employer_position"] == PEOPLE[0][5]
+    assert reading.evidence["trainees[1].employer_position"].how == "ditto"

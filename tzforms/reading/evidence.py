@@ -1,0 +1,110 @@
+"""Where each value of a form came from, and the form while it is settled.
+
+:class:`Evidence` stays with a reading for good; :class:`Answers` collects it from :mod:`tzforms.reading.fields` (single fields) and
+:mod:`tzforms.reading.rows` (rows of tables). Nothing is repaired: a doubt is delivered with the value, not instead of it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from tzforms.converters import Parsed
+from tzforms.findings import Finding, Severity, mask, mask_text
+from tzforms.forms import FORMS
+from tzforms.i18n import _
+from tzforms.word import DOUBTS, Found, Settled, Spec
+
+__all__ = ["OPTIONAL", "Answers", "Evidence", "unspaced", "unsure_finding"]
+
+#: Fields and columns that a form may lack without anybody having to look: remarks, or not the unit's to fill.
+OPTIONAL = frozenset({"note", "no", "completion_no", "signature", "fax"})
+_PERSONAL = frozenset({"id_number", "certificate_no", "phone", "mobile", "office_phone", "bank_account"})
+
+
+@dataclass(slots=True)
+class Evidence:
+    """Where one value came from: raw text, place, label as printed, how it was found, the doubts and the changes made."""
+
+    path: str
+    value: Any
+    raw: str
+    place: str
+    label: str
+    how: str
+    doubts: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    rest: str = ""
+    found: Found | None = field(default=None, repr=False)
+
+    @property
+    def unsure(self) -> bool:
+        """True when a person has to look at the value."""
+        return bool(self.doubts or self.reasons)
+
+
+@dataclass(slots=True)
+class Answers:
+    """One form while it is settled.
+
+    ``read`` is what the readers found and ``year`` the notice's year, for dates written without one. ``data`` (typed values by
+    field), ``evidence`` (by path) and ``findings`` (about the form as a whole) fill as fields and rows are settled.
+    """
+
+    form: str
+    spec: Spec
+    read: Settled
+    year: int | None
+    data: dict[str, Any] = field(default_factory=dict)
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def number(self) -> int:
+        """The annex's number, for places."""
+        return FORMS[self.form].number
+
+    def store(self, path: str, value: Any, parsed: Parsed, found: Found, place: str, doubts: tuple[str, ...]) -> None:
+        """Keep the value at ``path`` and its evidence; a value that its converter doubts always has a reason."""
+        reasons = tuple(parsed.reasons) if parsed.unsure else ()
+        if parsed.unsure and not reasons:
+            reasons = (_("这一项的写法需要人工确认。"),)
+        self.evidence[path] = Evidence(
+            path, value, found.text, place, found.label, found.how, doubts, reasons, parsed.rest, found
+        )
+        if "[" not in path:
+            self.data[path] = value
+
+    def note(self, rule: str, severity: Severity, message: str, fix: str, path: str | None = None) -> None:
+        """Add a finding about the form or, with ``path``, one of its tables."""
+        place = _("附件{number}").format(number=self.number)
+        self.findings.append(Finding(rule, severity, message, fix, form=self.form, path=path, place=place))
+
+
+def unsure_finding(form: str, evidence: Evidence) -> Finding:
+    """The finding that asks a person to look at one value."""
+    doubts = [_(DOUBTS[d]).rstrip("。") + "。" for d in evidence.doubts]
+    shown = "" if evidence.value is None else _shown(evidence.value)
+    personal = evidence.path.rpartition(".")[2] in _PERSONAL
+    return Finding(
+        rule="V01",
+        severity=Severity.MANUAL,
+        message=_("{place}：{why}").format(place=evidence.place, why="".join([*doubts, *evidence.reasons])),
+        fix=_("请对照原件确认此项；如有误，请单位更正后重报。"),
+        form=form,
+        path=evidence.path,
+        place=evidence.place,
+        value=(mask(shown) if personal else mask_text(shown)) or None,
+    )
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "、".join(map(str, value))
+    return str(value)[:60]
+
+
+def unspaced(label: str) -> str:
+    """A printed label without the blanks that space it out: ``姓  名`` → ``姓名``."""
+    return re.sub(r"\s+", "", label)

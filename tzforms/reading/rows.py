@@ -1,0 +1,285 @@
+"""Rows of a form's tables: which of them are entries, their values, and what the table as a whole leaves open."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from tzforms.converters import NAMES, Parsed, find_id_numbers, is_ditto, split_names
+from tzforms.findings import Severity
+from tzforms.i18n import _
+from tzforms.reading.evidence import OPTIONAL, Answers, Evidence, unspaced
+from tzforms.word import Found, Loop, SettledRow
+
+__all__ = ["settle_rows"]
+
+# The doubts of a blank cell: something stands there that was not read as text.
+_OF_A_BLANK = frozenset({"textbox", "image", "comment", "hidden", "strike", "ins", "del"})
+# Columns whose values have a form of their own: they betray a row whose values moved into their neighbours' columns.
+_TELLING = frozenset({"id_number", "hours", "sex", "level", "mobile"})
+
+_Cells = dict[str, tuple[Parsed, Found]]
+
+
+def settle_rows(answers: Answers) -> None:
+    """Put the rows of every table into ``answers``, with their evidence and what is to be said of each table."""
+    for loop in answers.spec.loops:
+        _Table(answers, loop).settle()
+
+
+class _Table:
+    """One table of one form."""
+
+    def __init__(self, answers: Answers, loop: Loop) -> None:
+        self.answers, self.loop, self.read = answers, loop, answers.read
+        self.missing = [c for c in self.read.missing_columns.get(loop.path, []) if c != "no"]
+        self.unknown = self.read.unknown_columns.get(loop.path, [])
+        self.rows: list[dict[str, Any]] = []
+        self.above: dict[str, str] = {}  # the last text of each column, for 同上
+
+    def settle(self) -> None:
+        for row in self.read.loops.get(self.loop.path, []):
+            for piece in _split_persons(row):
+                record = self._row(piece)
+                if record is not None:
+                    self._doubt_missing_columns(record)
+                    self.rows.append(record)
+        self.answers.data[self.loop.path] = self.rows
+        self._tell_no_header()
+        self._total()
+        self._tell_columns()
+        self._tell_count()
+
+    # -- one row ----------------------------------------------------------------------------------------------
+    def _row(self, row: SettledRow) -> dict[str, Any] | None:
+        """The next record, its evidence stored; ``None`` for a row that holds no entry."""
+        cells = self._parsed(row)
+        if not any(_is_stated(p, f) for name, (p, f) in cells.items() if name != "no"):
+            return None
+        record: dict[str, Any] = {c.name: None for c in self.loop.columns}
+        record.update({name: parsed.value for name, (parsed, _found) in cells.items()})
+        if record.get("no") is None and row.numbered:
+            record["no"] = len(self.rows) + 1
+        row_doubts = _row_doubts(row, cells)
+        for name, (parsed, found) in cells.items():
+            doubts = tuple(sorted(_cell_doubts(name, parsed, found, row_doubts)))
+            self.answers.store(self._path(name), record[name], parsed, found, self._place(record, name), doubts)
+        self._drop_running_number(record)
+        self._move_remark(record, cells)
+        return record
+
+    def _parsed(self, row: SettledRow) -> _Cells:
+        """What each column of the row says, 同上 and cells shared by two columns resolved."""
+        cells: _Cells = {}
+        for column in self.loop.columns:
+            found = row.fields.get(column.name)
+            if found is None:
+                continue
+            text = found.text
+            if is_ditto(text) and self.above.get(column.name):
+                text = self.above[column.name]
+                found.how = "ditto"
+            elif text.strip():
+                self.above[column.name] = text
+            if "shared_cell" in found.doubts and column.converter != "name":
+                text = _in_brackets(text)  # 张三（女） under one head 姓名（性别）
+            cells[column.name] = NAMES[column.converter].parse(text, year=self.answers.year), found
+        return cells
+
+    def _drop_running_number(self, record: dict[str, Any]) -> None:
+        """附件3's last column is the bureau's: a running number typed there by the unit is no certificate number."""
+        value = record.get("completion_no")
+        if isinstance(value, str) and re.fullmatch(r"[A-Za-z]{0,2}[-]?0*\d{1,3}", value):
+            evidence = self.answers.evidence[self._path("completion_no")]
+            record["completion_no"] = evidence.value = None
+            evidence.reasons = (_("结业证书编号由区人力社保局填写；办班单位填的流水号没有采用。"),)
+
+    def _move_remark(self, record: dict[str, Any], cells: _Cells) -> None:
+        """王五（组长）: the remark belongs in 备注, where that is blank."""
+        if "name" not in cells or "note" not in record or record["note"] is not None:
+            return
+        parsed, found = cells["name"]
+        remark = parsed.rest.strip("（）() ")
+        if remark and not found.doubts & {"shared_cell", "two_entries"}:
+            record["note"] = remark
+            evidence = self.answers.evidence.get(self._path("note"))
+            if evidence is not None:
+                evidence.value, evidence.how = remark, "name"
+
+    def _doubt_missing_columns(self, record: dict[str, Any]) -> None:
+        """A column that is missing may be one of those with a heading nobody knows."""
+        for name in self.missing if self.unknown else ():
+            if name not in OPTIONAL:
+                path = self._path(name)
+                self.answers.evidence[path] = Evidence(
+                    path, None, "", self._place(record, name), "", "none", ("no_column",)
+                )
+
+    def _path(self, name: str) -> str:
+        """A value of the row that comes next."""
+        return f"{self.loop.path}[{len(self.rows)}].{name}"
+
+    def _place(self, record: dict[str, Any], name: str) -> str:
+        return _("附件{number} {group}第{row}行 {label}").format(
+            number=self.answers.number,
+            group=unspaced(self.loop.group),
+            row=record.get("no") or len(self.rows) + 1,
+            label=self._label(name),
+        )
+
+    # -- the table as a whole ---------------------------------------------------------------------------------
+    def _label(self, name: str) -> str:
+        return unspaced(next((c.label for c in self.loop.columns if c.name == name), name))
+
+    def _part(self) -> str:
+        return _("附件{number} {group}").format(number=self.answers.number, group=unspaced(self.loop.group)).strip()
+
+    def _tell_no_header(self) -> None:
+        path = self.loop.path
+        if not self.rows and path not in self.read.missing_columns:
+            # no header row at all: that the table was empty is not known
+            self.answers.evidence[path] = Evidence(path, [], "", self._part(), "", "none", ("no_header",))
+        if f"headless:{path}" in self.read.doubts:
+            self.answers.note(
+                "V14",
+                Severity.NOTE,
+                _("“{part}”中有一段表格没有重复表头，已按上一段的列接着读取。").format(part=self._part()),
+                _("请看一眼接续处是否对齐。"),
+                path,
+            )
+
+    def _total(self) -> None:
+        """The sum of the class hours, typed as a 合计 row of the table instead of behind 总课时; or left out altogether."""
+        data = self.answers.data
+        if "total_hours" not in data or self.loop.path != "courses" or data["total_hours"] is not None:
+            return
+        evidence = self.answers.evidence["total_hours"]
+        for total in self.read.totals.get(self.loop.path, []):
+            for found in total.fields.values():
+                parsed = NAMES["hours"].parse(found.text) if found.text else Parsed(None)
+                if isinstance(parsed.value, Decimal):
+                    data["total_hours"] = evidence.value = parsed.value
+                    evidence.raw, evidence.label, evidence.how, evidence.found = found.text, "合计", "total", found
+                    evidence.doubts, evidence.reasons = tuple(sorted(found.doubts - {"shared_cell"})), parsed.reasons
+                    return
+        hours = [h for r in self.rows if isinstance(h := r.get("hours"), Decimal)]
+        if hours and len(hours) == len(self.rows) and not evidence.unsure:
+            offered = format(sum(hours, Decimal(0)).normalize(), "f")
+            evidence.reasons = (_("总课时没有填写；各行课时合计为 {sum}。").format(sum=offered),)
+
+    def _tell_columns(self) -> None:
+        if not self.rows:
+            return
+        for name in self.missing:
+            self.answers.note(
+                "V11",
+                Severity.MANUAL if name not in OPTIONAL else Severity.NOTE,
+                _("表中没有找到“{label}”一列。").format(label=self._label(name)),
+                _("请核对来表的表头；如该列被删除，请单位补回后重报。"),
+                self.loop.path,
+            )
+        for text in self.unknown:
+            self.answers.note(
+                "V10",
+                Severity.NOTE,
+                _("表中有官方表格没有的一列“{label}”，未作为数据读取。").format(label=unspaced(text)),
+                _("如这一列的内容应填入官方表格的某一列，请移过去。"),
+                self.loop.path,
+            )
+
+    def _tell_count(self) -> None:
+        """合计 共28人 over 27 rows: a row was lost, here or on the way."""
+        for total in self.read.totals.get(self.loop.path, []):
+            text = "".join(f.text for f in total.fields.values())
+            stated = re.search(r"共?\s*(\d{1,3})\s*[人名]", text)
+            if stated and int(stated[1]) != len(self.rows):
+                self.answers.note(
+                    "V13",
+                    Severity.MANUAL,
+                    _("合计行写共 {stated} 人，实际读到 {read} 行。").format(stated=stated[1], read=len(self.rows)),
+                    _("请核对名单是否缺行或多行。"),
+                    self.loop.path,
+                )
+
+
+# -- doubts -------------------------------------------------------------------------------------------------------
+
+
+def _is_stated(parsed: Parsed, found: Found) -> bool:
+    """A cell merged over several rows says nothing of one of them."""
+    return (parsed.value is not None or parsed.unsure) and found.how != "merged"
+
+
+def _row_doubts(row: SettledRow, cells: _Cells) -> set[str]:
+    """The doubts about a row as a whole. A merged row was merged on purpose, or a cell was deleted and the values moved."""
+    if "merged_row" not in row.doubts:
+        return row.doubts
+    moved = any(parsed.unsure for name, (parsed, _found) in cells.items() if name in _TELLING)
+    return row.doubts - {"merged_row"} | ({"structure"} if moved else set())
+
+
+def _cell_doubts(name: str, parsed: Parsed, found: Found, row_doubts: set[str]) -> set[str]:
+    doubts = found.doubts | row_doubts
+    if parsed.value is not None or name == "signature":
+        doubts = doubts - {"image"}  # a seal beside the words
+    if parsed.value is None and not parsed.unsure:
+        # that the whole row was put in or taken out is told at the cells that say something
+        return doubts & _OF_A_BLANK - (row_doubts & {"ins", "del"}) | row_doubts & {"structure"}
+    return doubts
+
+
+# -- two entries in one row ---------------------------------------------------------------------------------------
+
+
+def _split_persons(row: SettledRow) -> list[SettledRow]:
+    """Two people in one cell: one row each, doubtful, when names and numbers tell how many there are."""
+    name, number = row.fields.get("name"), row.fields.get("id_number")
+    if name is None or number is None:
+        return _split_lines(row)
+    ids = find_id_numbers(number.text)
+    names = split_names(name.text)
+    if len(ids) < 2 or len(names) != len(ids):
+        return [row]
+    texts = {key: _pieces(found.text, len(ids)) for key, found in row.fields.items()} | {
+        "name": names,
+        "id_number": ids,
+    }
+    if "no" in row.fields:
+        text = row.fields["no"].text
+        numbers = re.findall(r"\d+", text)
+        texts["no"] = numbers if len(numbers) == len(ids) else [text, *[""] * (len(ids) - 1)]
+    return [_piece(row, {key: parts[index] for key, parts in texts.items()}) for index in range(len(ids))]
+
+
+def _split_lines(row: SettledRow) -> list[SettledRow]:
+    """Two courses or teachers typed into one row, a paragraph each: every filled cell has the same number of lines."""
+    lines = {key: [x.strip() for x in f.text.split("\n") if x.strip()] for key, f in row.fields.items()}
+    counts = {len(parts) for parts in lines.values() if parts}
+    filled = sum(bool(parts) for parts in lines.values())
+    if filled < 3 or len(counts) != 1 or not 2 <= (count := counts.pop()) <= 12:
+        return [row]
+    return [_piece(row, {k: parts[index] if parts else "" for k, parts in lines.items()}) for index in range(count)]
+
+
+def _piece(row: SettledRow, texts: dict[str, str]) -> SettledRow:
+    """One of several entries in ``row``, with its share of each cell's text."""
+    fields = {
+        key: Found(texts[key], f.cells, f.label, f.similarity, f.how, {*f.doubts, "two_entries"}, f.in_table)
+        for key, f in row.fields.items()
+    }
+    return SettledRow(fields, set(row.doubts), row.numbered, row.row)
+
+
+def _pieces(text: str, count: int) -> list[str]:
+    """``text`` as one piece for each of ``count`` people, where a separator says so; else the whole for each."""
+    for separator in ("\n", r"[；;]", r"\s*[/／]\s*", r"[、，,]", r"\s+"):
+        parts = [p.strip() for p in re.split(separator, text.strip()) if p.strip()]
+        if len(parts) == count:
+            return parts
+    return [text] * count
+
+
+def _in_brackets(text: str) -> str:
+    inner = re.search(r"[（(]([^（()）]+)[）)]\s*$", text)
+    return inner.group(1) if inner else text

@@ -1,0 +1,48 @@
+"""What a command hands over of the readings it made: its exit status, and a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from tzforms import workbook  # as a room: openpyxl loads only for an .xlsx
+from tzforms.exceptions import UsageError
+from tzforms.files import write_atomic
+from tzforms.findings import exit_status
+from tzforms.i18n import _
+from tzforms.reading import Reading, Reason
+
+__all__ = ["exit_status_of", "export"]
+
+
+def exit_status_of(readings: Iterable[Reading]) -> int:
+    """3 when a file could not be read or holds no form, 4 when only a missing program kept it from being read, 1 when a
+    value is unsure or a 不符合 or 需说明 stands, else 0."""
+    readings = list(readings)
+    refused = [r for r in readings if r.form is None]
+    if any(all(f.rule != Reason.NO_PROGRAM for f in r.findings) for r in refused):
+        return 3
+    if refused:
+        return 4
+    return int(any(r.unsure or exit_status(r.findings) for r in readings))
+
+
+def export(readings: Sequence[Reading], path: Path, *, force: bool = False) -> Path:
+    """Write ``readings`` to a .json (a list), .jsonl (a line each) or .xlsx file.
+
+    Raises :class:`UsageError` for another suffix, and as :func:`tzforms.files.write_atomic`.
+    """
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix == ".xlsx":
+        return workbook.export_readings(readings, path, force=force)
+    if suffix == ".json":
+        text = json.dumps([r.as_json() for r in readings], ensure_ascii=False, indent=2) + "\n"
+    elif suffix == ".jsonl":
+        text = "".join(json.dumps(r.as_json(), ensure_ascii=False) + "\n" for r in readings)
+    else:
+        raise UsageError(
+            _("不能写成 {suffix} 文件；输出文件名请以 .xlsx、.json 或 .jsonl 结尾。").format(suffix=suffix or path.name)
+        )
+    return write_atomic(path, text.encode(), force=force)
