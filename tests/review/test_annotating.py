@@ -18,7 +18,7 @@ from tests.word.docx_builders import repacked
 from tzforms.cli.review import command
 from tzforms.exceptions import TargetExistsError
 from tzforms.findings import Finding, Severity
-from tzforms.forms import FORM_NAMES, Dossier
+from tzforms.forms import FORM_NAMES, Dossier, catalogue_of
 from tzforms.rendering.printing import blank, render
 from tzforms.review.annotating import review
 from tzforms.review.corrections import Correction, read_reviewed, write_review
@@ -174,10 +174,7 @@ def test_a_finding_stands_where_a_person_would_look(tmp_path: Path, path: str, a
 
 @pytest.mark.parametrize("form", FORM_NAMES)
 def test_every_blank_place_of_every_form_can_carry_a_comment(tmp_path: Path, form: str) -> None:
-    from tzforms.forms import FORMS
-    from tzforms.forms.paper import TABLES
-
-    names = [n for n in FORMS[form].model_fields if n not in TABLES[form] and n != "end_date"]
+    names = [n for n in catalogue_of()[form].fields if n != "end_date"]
 
     def all_missing(_dossier: Dossier) -> list[Finding]:
         return [Finding("A", Severity.VIOLATION, f"没有{n}", "补", "", form, f"{form}.{n}") for n in names]

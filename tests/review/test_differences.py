@@ -128,7 +128,7 @@ def test_there_and_back_tell_the_same_changes(edits: list[tuple[int, str, str]])
     data = roster().as_json()
     for row, name, text in edits:
         data["trainees"][row][name] = text or None
-    new = typed_record("annex2", data)
+    new = typed_record(Annex2, data)
     assert new is not None
     there, back = difference(roster(), new), difference(new, roster())
     assert {(c.path, c.old, c.new) for c in there.changes} == {(c.path, c.new, c.old) for c in back.changes}

@@ -67,8 +67,4 @@ __all__ = [
 ]
 
 # TEMPORARY while the other rooms move to the catalogue
-_c = catalogue_of("tongzhou_2024")
-for _k, _r in FORMS.items():
-    _r.number, _r.title = _c[_k].number, _c[_k].title
-SHARED = dict(_c.shared)
-TABLES = {k: {n: t.row for n, t in _c[k].tables.items()} for k in _c}
+SHARED = dict(catalogue_of("tongzhou_2024").shared)

@@ -166,6 +166,11 @@ class Form:
         return _("附件{number}").format(number=self.number)
 
     @property
+    def full_title(self) -> str:
+        """``附件2 通州区高技能人才研修班学员名册``."""
+        return _("附件{number} {title}").format(number=self.number, title=self.title)
+
+    @property
     def file_name(self) -> str:
         """``附件2 通州区高技能人才研修班学员名册.docx``."""
         return f"附件{self.number} {self.title}.docx"
@@ -227,6 +232,12 @@ class Form:
         if not column and head in self.tables:
             return self.tables[head].called or self.printed.get(head, head)
         return self.entry(path).name or self.heading(path)
+
+    @property
+    def sums(self) -> Mapping[str, tuple[str, str]]:
+        """Table → the field that is the sum of one of its columns, and that column: ``courses`` → (``total_hours``, ``hours``)."""
+        found = ((path, _derived(entry.derived)) for path, entry in self.entries.items() if entry.derived)
+        return {d.table: (path, d.column) for path, d in found if d.how == "sum" and d.form == self.key}
 
     def is_personal(self, path: str) -> bool:
         """True for a field or column that is masked wherever it is shown; ``path`` with or without row numbers."""

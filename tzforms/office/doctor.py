@@ -10,7 +10,11 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 
 from tzforms import __version__
+from tzforms.exceptions import MissingProgramError, TzformsError
+from tzforms.forms import catalogue_of
 from tzforms.i18n import _
+from tzforms.office import fonts
+from tzforms.office.libreoffice import find_soffice
 
 __all__ = ["Check", "examine"]
 
@@ -66,23 +70,14 @@ def _packages() -> Iterator[Check]:
 
 
 def _templates() -> Iterator[Check]:
-    from tzforms.exceptions import TzformsError
-    from tzforms.forms import FORM_NAMES
-    from tzforms.resources import template_path
-    from tzforms.word import spec_of
-
     try:
-        specs = [spec_of(template_path(name)) for name in FORM_NAMES]
-        yield Check("ok", _("表格模板"), _("{count} 种，可双向使用").format(count=len(specs)))
+        count = len([form.spec for form in catalogue_of().forms.values()])
+        yield Check("ok", _("表格模板"), _("{count} 种，可双向使用").format(count=count))
     except (TzformsError, OSError) as error:
-        missing = [n for n in FORM_NAMES if not template_path(n).exists()]
-        yield Check("fail", _("表格模板"), _("有问题：{error}").format(error="、".join(missing) or error))
+        yield Check("fail", _("表格模板"), _("有问题：{error}").format(error=error))
 
 
 def _office() -> Iterator[Check]:
-    from tzforms.exceptions import MissingProgramError
-    from tzforms.office.libreoffice import find_soffice
-
     try:
         found = find_soffice()
     except MissingProgramError as error:
@@ -95,8 +90,6 @@ def _office() -> Iterator[Check]:
 
 
 def _fonts() -> Iterator[Check]:
-    from tzforms.office import fonts
-
     for status in fonts.survey():
         good = status.present or (status.stand_in is not None and status.worthy)
         yield Check("ok" if good else "warn", _("字体"), status.advice())

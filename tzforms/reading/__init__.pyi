@@ -1,6 +1,5 @@
 from .evidence import Evidence as Evidence
 from .forms import Reading as Reading
-from .forms import form_specs as form_specs
 from .forms import read_bytes as read_bytes
 from .forms import read_document as read_document
 from .forms import read_file as read_file
@@ -12,8 +11,6 @@ from .opening import open_file as open_file
 from .records import json_value as json_value
 from .records import typed_record as typed_record
 from .wording import flat as flat
-from .wording import form_label as form_label
 from .wording import how_text as how_text
-from .wording import labels_of as labels_of
 from .wording import shown as shown
 from .wording import why as why

@@ -12,15 +12,11 @@ from typing import Any
 
 from tzforms.converters import Parsed
 from tzforms.findings import Finding, Severity, mask, mask_text
-from tzforms.forms import FORMS
+from tzforms.forms import Form
 from tzforms.i18n import _
 from tzforms.word import DOUBTS, Found, Settled, Spec
 
-__all__ = ["OPTIONAL", "Answers", "Evidence", "unspaced", "unsure_finding"]
-
-#: Fields and columns that a form may lack without anybody having to look: remarks, or not the unit's to fill.
-OPTIONAL = frozenset({"note", "no", "completion_no", "signature", "fax"})
-_PERSONAL = frozenset({"id_number", "certificate_no", "phone", "mobile", "office_phone", "bank_account"})
+__all__ = ["Answers", "Evidence", "unspaced", "unsure_finding"]
 
 
 @dataclass(slots=True)
@@ -48,12 +44,11 @@ class Evidence:
 class Answers:
     """One form while it is settled.
 
-    ``read`` is what the readers found and ``year`` the notice's year, for dates written without one. ``data`` (typed values by
+    ``paper`` is the form of the edition, ``read`` what the readers found and ``year`` the notice's year, for dates written without one. ``data`` (typed values by
     field), ``evidence`` (by path) and ``findings`` (about the form as a whole) fill as fields and rows are settled.
     """
 
-    form: str
-    spec: Spec
+    paper: Form
     read: Settled
     year: int | None
     data: dict[str, Any] = field(default_factory=dict)
@@ -61,9 +56,18 @@ class Answers:
     findings: list[Finding] = field(default_factory=list)
 
     @property
+    def spec(self) -> Spec:
+        """What the form's template says."""
+        return self.paper.spec
+
+    @property
     def number(self) -> int:
         """The annex's number, for places."""
-        return FORMS[self.form].number
+        return self.paper.number
+
+    def is_dispensable(self, path: str) -> bool:
+        """True for a field or column (``trainees.note``) that a form may lack without anybody having to look."""
+        return self.paper.entry(path).dispensable
 
     def store(self, path: str, value: Any, parsed: Parsed, found: Found, place: str, doubts: tuple[str, ...]) -> None:
         """Keep the value at ``path`` and its evidence; a value that its converter doubts always has a reason."""
@@ -78,21 +82,21 @@ class Answers:
 
     def note(self, rule: str, severity: Severity, message: str, fix: str, path: str | None = None) -> None:
         """Add a finding about the form or, with ``path``, one of its tables."""
-        place = _("附件{number}").format(number=self.number)
-        self.findings.append(Finding(rule, severity, message, fix, form=self.form, path=path, place=place))
+        form, place = self.paper.key, self.paper.called
+        self.findings.append(Finding(rule, severity, message, fix, form=form, path=path, place=place))
 
 
-def unsure_finding(form: str, evidence: Evidence) -> Finding:
+def unsure_finding(paper: Form, evidence: Evidence) -> Finding:
     """The finding that asks a person to look at one value."""
     doubts = [_(DOUBTS[d]).rstrip("。") + "。" for d in evidence.doubts]
     shown = "" if evidence.value is None else _shown(evidence.value)
-    personal = evidence.path.rpartition(".")[2] in _PERSONAL
+    personal = paper.is_personal(evidence.path)
     return Finding(
         rule="V01",
         severity=Severity.MANUAL,
         message=_("{place}：{why}").format(place=evidence.place, why="".join([*doubts, *evidence.reasons])),
         fix=_("请对照原件确认此项；如有误，请单位更正后重报。"),
-        form=form,
+        form=paper.key,
         path=evidence.path,
         place=evidence.place,
         value=(mask(shown) if personal else mask_text(shown)) or None,

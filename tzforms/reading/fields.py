@@ -7,7 +7,7 @@ from typing import Any
 
 from tzforms.converters import NAMES, Parsed, reference_of
 from tzforms.i18n import _
-from tzforms.reading.evidence import OPTIONAL, Answers, unspaced
+from tzforms.reading.evidence import Answers, unspaced
 from tzforms.word import Found, Spec, fold
 
 __all__ = ["settle_fields"]
@@ -45,7 +45,7 @@ def _field(answers: Answers, path: str, label: str) -> None:
     filled = [(f, p) for f, p in stated if p.value not in (None, ()) or p.unsure]
     place = _("附件{number} {label}").format(number=answers.number, label=unspaced(label))
     if not founds:
-        absent = ["label_absent"] if answers.read.residue or path not in OPTIONAL else []
+        absent = ["label_absent"] if answers.read.residue or not answers.is_dispensable(path) else []
         _put(answers, path, Parsed(None), Found("", (), "", 0.0, "none"), place, absent)
         return
     # the table's statement is the value; the header line or cover speaks where the table is silent

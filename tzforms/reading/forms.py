@@ -11,25 +11,24 @@ True
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from tzforms.exceptions import UsageError
 from tzforms.findings import Finding, Severity, mask_text
-from tzforms.forms import FORM_NAMES, FORMS, FormRecord
+from tzforms.forms import Catalogue, Form, FormRecord, catalogue_of
 from tzforms.i18n import _
+from tzforms.measures import Measures, edition_of, load_measures
 from tzforms.reading.evidence import Answers, Evidence, unsure_finding
 from tzforms.reading.fields import settle_fields
 from tzforms.reading.opening import Document, Opened, Reason, Refusal, Rosters, open_bytes, open_file, picture
 from tzforms.reading.records import json_value, typed_record
 from tzforms.reading.rows import settle_rows
-from tzforms.resources import package_file, template_path
-from tzforms.word import Blocks, Row, Segment, Spec, find_segments, inline_hits, joined, read_form, spec_of
+from tzforms.word import Blocks, Row, Segment, Spec, find_segments, inline_hits, joined, read_form
 
-__all__ = ["Reading", "form_specs", "read_bytes", "read_document", "read_file", "read_paths"]
+__all__ = ["Reading", "read_bytes", "read_document", "read_file", "read_paths"]
 
 # A document with pictures and less text than this is a scan with a caption.
 _CAPTION = 200
@@ -41,7 +40,7 @@ class Reading:
 
     ``data``: contract names → JSON-ready values. ``unsure``: the path of every value a person has to look at.
     ``evidence``: path → where the value came from. ``record``: the form as a typed record, values that could not be
-    typed left out.
+    typed left out. ``catalogue``: the edition by which it was read.
     """
 
     file: str
@@ -52,6 +51,12 @@ class Reading:
     evidence: dict[str, Evidence] = field(default_factory=dict)
     record: FormRecord | None = None
     segment: Segment | None = field(default=None, repr=False)
+    catalogue: Catalogue = field(default_factory=catalogue_of, repr=False)
+
+    @property
+    def paper(self) -> Form:
+        """The form of the edition that was read. Raises ``KeyError`` for a file that is no form."""
+        return self.catalogue[self.form or ""]
 
     @property
     def is_sample(self) -> bool:
@@ -69,49 +74,53 @@ class Reading:
         }
 
 
-@lru_cache(maxsize=1)
-def form_specs() -> dict[str, Spec]:
-    """The five forms' specs, compiled once from their templates."""
-    with package_file("forms", "labels.toml").open("rb") as stream:
-        synonyms = tomllib.load(stream)
-    return {name: spec_of(template_path(name), synonyms.get(name, {})) for name in FORM_NAMES}
-
-
-def read_paths(paths: Iterable[Path], *, year: int | None = None) -> Iterator[Reading]:
+def read_paths(
+    paths: Iterable[Path], *, year: int | None = None, measures: Measures | str | Path | None = None
+) -> Iterator[Reading]:
     """Read files and folders (all files below, in name order); unreadable ones give a reading that says why."""
     for path in paths:
         if path.is_dir():
             for inner in sorted(p for p in path.rglob("*") if p.is_file()):
                 if not inner.name.startswith((".", "~$")):
-                    yield from read_file(inner, year=year)
+                    yield from read_file(inner, year=year, measures=measures)
         else:
-            yield from read_file(path, year=year)
+            yield from read_file(path, year=year, measures=measures)
 
 
-def read_file(path: Path, *, year: int | None = None) -> list[Reading]:
-    """Every form found in one file. Never raises for bad input: the reading's finding says what is wrong.
+def read_file(path: Path, *, year: int | None = None, measures: Measures | str | Path | None = None) -> list[Reading]:
+    """Every form found in one file, read by the edition it says it is of, else by ``measures`` (``None``: the default one).
+
+    Never raises for bad input: the reading's finding says what is wrong.
 
     Raises :class:`~tzforms.exceptions.MissingProgramError` never either: an old format without LibreOffice is a finding too.
     """
-    return [r for document in open_file(path) for r in read_document(document, year=year)]
+    return [r for document in open_file(path, measures) for r in read_document(document, year=year, measures=measures)]
 
 
-def read_bytes(data: bytes, name: str, *, year: int | None = None) -> list[Reading]:
-    """Every form found in a file's bytes; ``name`` is only for messages."""
-    return [r for document in open_bytes(data, name) for r in read_document(document, year=year)]
+def read_bytes(
+    data: bytes, name: str, *, year: int | None = None, measures: Measures | str | Path | None = None
+) -> list[Reading]:
+    """Every form found in a file's bytes; ``name`` is only for messages, the rest as :func:`read_file`."""
+    return [
+        r
+        for document in open_bytes(data, name, measures)
+        for r in read_document(document, year=year, measures=measures)
+    ]
 
 
-def read_document(document: Opened, *, year: int | None = None) -> list[Reading]:
+def read_document(
+    document: Opened, *, year: int | None = None, measures: Measures | str | Path | None = None
+) -> list[Reading]:
     """Every form in an opened document; for one that holds none a single reading that says why. ``year`` is the notice's."""
     if isinstance(document, Refusal):
         return [Reading(document.name, None, findings=[document.finding()])]
     if isinstance(document, Rosters):
         return list(_rosters(document))
-    blocks = document.blocks
-    segments = _segments(blocks)
+    blocks, catalogue = document.blocks, catalogue_of(_edition(document, measures))
+    segments = _segments(blocks, catalogue)
     if not segments:
-        return read_document(_no_form(document))
-    readings = [_read_segment(segment, blocks, document.name, year) for segment in segments]
+        return read_document(_no_form(document, catalogue))
+    readings = [_read_segment(segment, blocks, document.name, year, catalogue) for segment in segments]
     _tell_copies(readings)
     readings[0].findings += _about_file(document, readings)
     return readings
@@ -121,42 +130,55 @@ def _rosters(document: Rosters) -> Iterator[Reading]:
     for roster in document.found:
         line = roster.as_json()
         yield Reading(
-            document.name, roster.form, line["data"], line["unsure"], list(roster.findings), record=roster.record
-        )
+            document.name, roster.form, line["data"], line["unsure"], list(roster.findings), record=roster.record,
+            catalogue=roster.catalogue,
+        )  # fmt: skip
 
 
-def _segments(blocks: Blocks) -> list[Segment]:
+def _edition(document: Document, measures: Measures | str | Path | None) -> Measures:
+    """The edition that the document says it is of, where there is such a one; else what was asked for."""
+    asked = load_measures(measures)
+    if document.edition in (None, asked.name):
+        return asked
+    try:
+        return edition_of(document.edition)
+    except UsageError:
+        return asked  # told with the file
+
+
+def _segments(blocks: Blocks, catalogue: Catalogue) -> list[Segment]:
     """The forms in a document. One that stands wholly or partly in page headers is looked for there only if need be."""
-    specs = form_specs()
+    specs = {key: form.spec for key, form in catalogue.forms.items()}
     segments = find_segments(blocks.rows, specs)
     if not segments and blocks.margins:
         segments = find_segments([*blocks.margins, *blocks.rows], specs)
     return joined(segments, specs)
 
 
-def _no_form(document: Document) -> Refusal:
+def _no_form(document: Document, catalogue: Catalogue) -> Refusal:
     name = document.name
     if document.blocks.images and sum(len(r.text.strip()) for r in document.blocks.rows) < _CAPTION:
         return picture(name)
-    message = _("{name} 里没有找到五种表格中的任何一种。").format(name=Path(name).name)
-    return Refusal(name, Reason.NO_FORM, message, _("请确认交来的是《办法》附件1至附件5的表格。"))
+    message = _("{name} 里没有找到{count}种表格中的任何一种。").format(name=Path(name).name, count=catalogue.how_many)
+    numbers = [form.number for form in catalogue.forms.values()]
+    fix = _("请确认交来的是《办法》附件{first}至附件{last}的表格。").format(first=numbers[0], last=numbers[-1])
+    return Refusal(name, Reason.NO_FORM, message, fix)
 
 
 # -- one form -----------------------------------------------------------------------------------------------------
 
 
-def _read_segment(segment: Segment, blocks: Blocks, name: str, year: int | None) -> Reading:
-    form = segment.form
-    assert form is not None
-    spec = form_specs()[form]
-    rows = segment.rows
+def _read_segment(segment: Segment, blocks: Blocks, name: str, year: int | None, catalogue: Catalogue) -> Reading:
+    assert segment.form is not None
+    paper = catalogue[segment.form]
+    spec, rows = paper.spec, segment.rows
     read = read_form(spec, rows)
     if blocks.margins:
         silent = {p.path for p in spec.places if not any(f.text for f in read.fields.get(p.path, []))}
         extra = _margins_for(spec, silent, blocks.margins)
         if extra:
             read = read_form(spec, [*extra, *rows])
-    answers = Answers(form, spec, read, year or _year_of(rows))
+    answers = Answers(paper, read, year or _year_of(rows))
     settle_fields(answers)
     settle_rows(answers)
     _tell_residue(answers)
@@ -164,13 +186,14 @@ def _read_segment(segment: Segment, blocks: Blocks, name: str, year: int | None)
     doubtful = [e for e in answers.evidence.values() if e.unsure]
     return Reading(
         name,
-        form,
+        paper.key,
         data=json_value(data),
         unsure=[e.path for e in doubtful],
-        findings=[unsure_finding(form, e) for e in doubtful] + answers.findings,
+        findings=[unsure_finding(paper, e) for e in doubtful] + answers.findings,
         evidence=answers.evidence,
-        record=typed_record(form, data),
+        record=typed_record(paper.record, data),
         segment=segment,
+        catalogue=catalogue,
     )
 
 
@@ -209,7 +232,7 @@ def _tell_residue(answers: Answers) -> None:
 def _in_order(answers: Answers) -> dict[str, Any]:
     """The values in the contract's order; a list that the form leaves out is empty."""
     data: dict[str, Any] = {}
-    for name, info in FORMS[answers.form].model_fields.items():
+    for name, info in answers.paper.record.model_fields.items():
         value = answers.data.get(name)
         data[name] = [] if value is None and info.default == () else value
     return data
@@ -228,14 +251,14 @@ def _tell_copies(readings: list[Reading]) -> None:
                     severity=Severity.MANUAL,
                     message=_("同一文件里有 {count} 份附件{number}，这是第 {this} 份{sample}。").format(
                         count=len(copies),
-                        number=FORMS[form].number,
+                        number=reading.paper.number,
                         this=number,
                         sample=_("（标明是样表）") if reading.is_sample else "",
                     ),
                     fix=_("请确认以哪一份为准；每个班次应各报一套，样表请删去。"),
                     article="第6条",
                     form=form,
-                    place=_("附件{number}").format(number=FORMS[form].number),
+                    place=reading.paper.called,
                 )
             )
 
@@ -274,12 +297,27 @@ def _about_file(document: Document, readings: list[Reading]) -> Iterator[Finding
             _("建议以 .docx 提交。"),
         )
     # a form made by tzforms says which it was; when the words say otherwise, somebody pasted over it
-    if document.form in FORMS and form is not None and all(r.form != document.form for r in readings):
+    catalogue = readings[0].catalogue
+    if (
+        document.form is not None
+        and document.form in catalogue
+        and form is not None
+        and all(r.form != document.form for r in readings)
+    ):
         yield note(
             "F11",
             Severity.MANUAL,
             _("文件由附件{was}的电子表格改成，内容却是附件{now}。").format(
-                was=FORMS[document.form].number, now=FORMS[form].number
+                was=catalogue[document.form].number, now=catalogue[form].number
             ),
             _("请确认交来的是哪一种表格。"),
+        )
+    if document.edition not in (None, catalogue.edition):
+        yield note(
+            "F11",
+            Severity.MANUAL,
+            _("文件注明是办法版本“{was}”的表格，这里没有这个版本，按“{now}”读取。").format(
+                was=document.edition, now=catalogue.edition
+            ),
+            _("请用 --measures 指出那个版本的文件夹，再读一次。"),
         )

@@ -26,6 +26,7 @@ from tzforms import office, workbook  # as rooms: their parts load for the first
 from tzforms.exceptions import MissingProgramError, RefusedFileError, TzformsError, UnreadableFileError
 from tzforms.findings import Finding, Severity
 from tzforms.i18n import _
+from tzforms.measures import EDITION_PROPERTY, Measures
 from tzforms.word import Blocks, Package, read_blocks, read_pdf_blocks, sniff, without_ours
 
 __all__ = ["FORM_PROPERTY", "Document", "Opened", "Reason", "Refusal", "Rosters", "open_bytes", "open_file", "picture"]
@@ -93,7 +94,7 @@ class Refusal:
 class Document:
     """A file in rows.
 
-    ``converted`` is the old format (``.doc``) that LibreOffice read, else empty; ``form`` what :data:`FORM_PROPERTY` says.
+    ``converted`` is the old format (``.doc``) that LibreOffice read, else empty; ``form`` and ``edition`` what :data:`FORM_PROPERTY` and :data:`tzforms.measures.EDITION_PROPERTY` say.
     ``package`` is the Word file of the rows and ``data`` its bytes, for who writes into it; ``None`` where there is none (PDF)
     or it cannot take comments. Our own comments of an earlier review are in none of them.
     """
@@ -102,6 +103,7 @@ class Document:
     blocks: Blocks
     converted: str = ""
     form: str | None = None
+    edition: str | None = None
     package: Package | None = field(default=None, repr=False)
     data: bytes = field(default=b"", repr=False)
 
@@ -117,8 +119,11 @@ class Rosters:
 Opened = Document | Rosters | Refusal
 
 
-def open_file(path: Path) -> Iterator[Opened]:
-    """The documents in the file at ``path``: one, or one for each file in a .zip. Never raises for bad input."""
+def open_file(path: Path, measures: Measures | str | Path | None = None) -> Iterator[Opened]:
+    """The documents in the file at ``path``: one, or one for each file in a .zip. Never raises for bad input.
+
+    ``measures``: the edition whose rosters a workbook may hold, the default one when ``None``.
+    """
     path = Path(path)
     name = path.name
     try:
@@ -130,16 +135,16 @@ def open_file(path: Path) -> Iterator[Opened]:
         message, fix = _("无法打开文件 {name}。").format(name=name), _("请检查文件权限，或先关闭占用它的程序。")
         yield Refusal(name, Reason.UNREADABLE, message, fix)
     else:
-        yield from open_bytes(data, str(path))
+        yield from open_bytes(data, str(path), measures)
 
 
-def open_bytes(data: bytes, name: str) -> Iterator[Opened]:
+def open_bytes(data: bytes, name: str, measures: Measures | str | Path | None = None) -> Iterator[Opened]:
     """The documents in a file's bytes, each when it is asked for; ``name`` is for messages, ``name/member`` for one in a .zip."""
     kind = sniff(data)
     if kind == "zip":
-        yield from _members(data, name)
+        yield from _members(data, name, measures)
     else:
-        yield _single(data, kind, name)
+        yield _single(data, kind, name, measures)
 
 
 def picture(name: str) -> Refusal:
@@ -152,7 +157,7 @@ def picture(name: str) -> Refusal:
     )
 
 
-def _single(data: bytes, kind: str, name: str) -> Opened:
+def _single(data: bytes, kind: str, name: str, measures: Measures | str | Path | None) -> Opened:
     """A file that is not an archive."""
     try:
         if kind in _WORD:
@@ -162,7 +167,7 @@ def _single(data: bytes, kind: str, name: str) -> Opened:
         if kind == "pdf":
             return _pdf(data, name)
         if kind in _WORKBOOKS:
-            return _workbook(data, _WORKBOOKS[kind], name)
+            return _workbook(data, _WORKBOOKS[kind], name, measures)
         if kind in _PICTURES:
             return picture(name)
         Package.open(data)  # says precisely what is wrong
@@ -185,14 +190,15 @@ def _save_again() -> str:
 
 def _word(data: bytes, name: str) -> Document:
     package = Package.open(data)
-    form = package.custom_properties().get(FORM_PROPERTY)
+    said = package.custom_properties()
+    form, edition = said.get(FORM_PROPERTY), said.get(EDITION_PROPERTY)
     try:
         mended = without_ours(package)  # a clerk mended the copy that we sent: our comments in it are no answers
     except UnreadableFileError:  # damaged comments: the form can be read, but nothing written beside them
-        return Document(name, _clean(read_blocks(package)), form=form)
+        return Document(name, _clean(read_blocks(package)), form=form, edition=edition)
     if mended is not None:
         data, package = mended, Package.open(mended)
-    return Document(name, _clean(read_blocks(package)), form=form, package=package, data=data)
+    return Document(name, _clean(read_blocks(package)), form=form, edition=edition, package=package, data=data)
 
 
 def _through_office(data: bytes, suffix: str, name: str) -> Opened:
@@ -224,17 +230,17 @@ def _pdf(data: bytes, name: str) -> Opened:
     return Document(name, blocks) if any(r.text.strip() for r in blocks.rows) else picture(name)
 
 
-def _workbook(data: bytes, suffix: str, name: str) -> Rosters:
+def _workbook(data: bytes, suffix: str, name: str, measures: Measures | str | Path | None) -> Rosters:
     with tempfile.TemporaryDirectory(prefix="tzforms-") as folder:
         source = Path(folder) / f"roster{suffix}"
         source.write_bytes(data)
-        return Rosters(name, workbook.read_roster(source))
+        return Rosters(name, workbook.read_roster(source, measures))
 
 
 # -- archives -----------------------------------------------------------------------------------------------------
 
 
-def _members(data: bytes, name: str) -> Iterator[Opened]:
+def _members(data: bytes, name: str, measures: Measures | str | Path | None) -> Iterator[Opened]:
     """Every file in a .zip, except hidden ones and what macOS adds."""
     try:
         archive = _archive(data)
@@ -248,7 +254,7 @@ def _members(data: bytes, name: str) -> Iterator[Opened]:
             if info.is_dir() or Path(label).name.startswith((".", "~$")) or "__MACOSX" in label:
                 continue
             empty = False
-            yield _member(archive, info, label, f"{name}/{label}")
+            yield _member(archive, info, label, f"{name}/{label}", measures)
     if empty:
         message = _("{name} 里没有任何文件。").format(name=Path(name).name)
         yield Refusal(name, Reason.NO_FORM, message, _("请核对后重新提交。"))
@@ -269,7 +275,9 @@ def _archive(data: bytes) -> zipfile.ZipFile:
     return archive
 
 
-def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str, name: str) -> Opened:
+def _member(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str, name: str, measures: Measures | str | Path | None
+) -> Opened:
     try:
         content = archive.read(info)
     except _BROKEN:
@@ -279,7 +287,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str, name: s
     if kind == "zip":
         message = _("压缩包里的 {label} 又是压缩包，没有读取。").format(label=label)
         return Refusal(name, Reason.NO_FORM, message, _("请解开后重新打包。"))
-    return _single(content, kind, name)
+    return _single(content, kind, name, measures)
 
 
 def _member_name(info: zipfile.ZipInfo) -> str:

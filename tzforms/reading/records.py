@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tzforms.forms import FORMS, FormRecord
+from tzforms.forms import FormRecord
 
 __all__ = ["json_value", "typed_record"]
 
@@ -27,15 +27,15 @@ def json_value(value: Any) -> Any:
     return value
 
 
-def typed_record(form: str, data: Mapping[str, Any]) -> FormRecord | None:
-    """``data`` by contract names, typed or as JSON, as a record of ``form``; what has no type there is left out, not guessed.
+def typed_record(kind: type[FormRecord], data: Mapping[str, Any]) -> FormRecord | None:
+    """``data`` by contract names, typed or as JSON, as a record of ``kind``; what has no type there is left out, not guessed.
 
     ``data`` itself stays as it is. ``None`` when it is no form's data at all, such as one with a field that the form lacks.
     """
     clean = _copy(data)
     while True:
         try:
-            return FORMS[form].model_validate(clean)
+            return kind.model_validate(clean)
         except ValidationError as error:
             if sum(_blank(clean, problem["loc"]) for problem in error.errors()) == 0:
                 return None  # nothing left to blank, and still no record

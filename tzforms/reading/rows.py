@@ -9,7 +9,7 @@ from typing import Any
 from tzforms.converters import NAMES, Parsed, find_id_numbers, is_ditto, split_names
 from tzforms.findings import Severity
 from tzforms.i18n import _
-from tzforms.reading.evidence import OPTIONAL, Answers, Evidence, unspaced
+from tzforms.reading.evidence import Answers, Evidence, unspaced
 from tzforms.word import Found, Loop, SettledRow
 
 __all__ = ["settle_rows"]
@@ -110,11 +110,14 @@ class _Table:
     def _doubt_missing_columns(self, record: dict[str, Any]) -> None:
         """A column that is missing may be one of those with a heading nobody knows."""
         for name in self.missing if self.unknown else ():
-            if name not in OPTIONAL:
+            if not self._dispensable(name):
                 path = self._path(name)
                 self.answers.evidence[path] = Evidence(
                     path, None, "", self._place(record, name), "", "none", ("no_column",)
                 )
+
+    def _dispensable(self, name: str) -> bool:
+        return self.answers.is_dispensable(f"{self.loop.path}.{name}")
 
     def _path(self, name: str) -> str:
         """A value of the row that comes next."""
@@ -150,23 +153,30 @@ class _Table:
             )
 
     def _total(self) -> None:
-        """The sum of the class hours, typed as a 合计 row of the table instead of behind 总课时; or left out altogether."""
+        """The sum of a column (class hours), typed as a 合计 row of the table instead of behind its label; or left out altogether."""
+        field, column = self.answers.paper.sums.get(self.loop.path, ("", ""))
         data = self.answers.data
-        if "total_hours" not in data or self.loop.path != "courses" or data["total_hours"] is not None:
+        if field not in data or data[field] is not None:
             return
-        evidence = self.answers.evidence["total_hours"]
+        evidence = self.answers.evidence[field]
+        converter = self.answers.spec.converter_of(field)
         for total in self.read.totals.get(self.loop.path, []):
             for found in total.fields.values():
-                parsed = NAMES["hours"].parse(found.text) if found.text else Parsed(None)
+                parsed = NAMES[converter].parse(found.text) if found.text else Parsed(None)
                 if isinstance(parsed.value, Decimal):
-                    data["total_hours"] = evidence.value = parsed.value
+                    data[field] = evidence.value = parsed.value
                     evidence.raw, evidence.label, evidence.how, evidence.found = found.text, "合计", "total", found
                     evidence.doubts, evidence.reasons = tuple(sorted(found.doubts - {"shared_cell"})), parsed.reasons
                     return
-        hours = [h for r in self.rows if isinstance(h := r.get("hours"), Decimal)]
-        if hours and len(hours) == len(self.rows) and not evidence.unsure:
-            offered = format(sum(hours, Decimal(0)).normalize(), "f")
-            evidence.reasons = (_("总课时没有填写；各行课时合计为 {sum}。").format(sum=offered),)
+        values = [v for r in self.rows if isinstance(v := r.get(column), Decimal)]
+        if values and len(values) == len(self.rows) and not evidence.unsure:
+            offered = format(sum(values, Decimal(0)).normalize(), "f")
+            labels = self.answers.paper.printed
+            evidence.reasons = (
+                _("{field}没有填写；各行{column}合计为 {sum}。").format(
+                    field=labels[field], column=labels[f"{self.loop.path}.{column}"], sum=offered
+                ),
+            )
 
     def _tell_columns(self) -> None:
         if not self.rows:
@@ -174,7 +184,7 @@ class _Table:
         for name in self.missing:
             self.answers.note(
                 "V11",
-                Severity.MANUAL if name not in OPTIONAL else Severity.NOTE,
+                Severity.NOTE if self._dispensable(name) else Severity.MANUAL,
                 _("表中没有找到“{label}”一列。").format(label=self._label(name)),
                 _("请核对来表的表头；如该列被删除，请单位补回后重报。"),
                 self.loop.path,

@@ -69,7 +69,7 @@ def differences(
 ) -> Iterator[tuple[str, Any, Any]]:
     """Paths at which the form in ``data`` does not say what ``record`` holds: (path, put in, read back)."""
     form = catalogue_of(measures)[record.form]
-    readings = [r for r in read_bytes(data, "") if r.form == record.form]
+    readings = [r for r in read_bytes(data, "", measures=measures) if r.form == record.form]
     if len(readings) != 1:
         yield "", form.title, None
         return

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tzforms.findings import Finding, Severity
-from tzforms.forms import FORMS
+from tzforms.forms import catalogue_of
 from tzforms.i18n import _
 from tzforms.law import rules_of
 from tzforms.measures import Measures
+from tzforms.reports.page import render_page
 
 __all__ = ["Section", "count_line", "findings_html", "findings_lines", "quotes", "sections"]
 
@@ -30,18 +31,15 @@ def quotes(measures: Measures) -> dict[str, str]:
     return {r.id: r.quote for r in rules_of(measures)}
 
 
-def sections(findings: Iterable[Finding]) -> list[Section]:
-    """Findings grouped by form; the form with the worst finding comes first."""
+def sections(findings: Iterable[Finding], measures: Measures | None = None) -> list[Section]:
+    """Findings grouped by form of the edition; the form with the worst finding comes first."""
+    catalogue = catalogue_of(measures)
     groups: dict[str | None, list[Finding]] = {}
     for finding in findings:
         groups.setdefault(finding.form, []).append(finding)
     result = []
     for form, found in groups.items():
-        title = (
-            _("附件{number} {title}").format(number=FORMS[form].number, title=FORMS[form].title)
-            if form in FORMS
-            else _("补充事实与整套材料")
-        )
+        title = catalogue[form].full_title if form is not None and form in catalogue else _("补充事实与整套材料")
         result.append((min(f.severity.rank for f in found), form or "z", Section(title, tuple(found))))
     return [s for _rank, _form, s in sorted(result, key=lambda r: r[:2])]
 
@@ -55,7 +53,7 @@ def findings_lines(findings: Sequence[Finding], measures: Measures) -> list[tupl
     """The report as lines with a colour each (``None``: plain). 不符合 and 需说明 in full, the others a line each."""
     words = quotes(measures)
     lines: list[tuple[str | None, str]] = []
-    for section in sections(findings):
+    for section in sections(findings, measures):
         lines += [(None, ""), ("bold", section.title)]
         for f in section.findings:
             style = STYLES[f.severity.value]
@@ -83,13 +81,11 @@ def findings_html(
 
     ``classes``: for each its name, its findings, and the papers that the stage still misses. ``together``: findings over all.
     """
-    from tzforms.reports.page import render_page
-
     blocks = [
         {
             "name": name,
             "counts": [(s.value, sum(f.severity is s for f in found)) for s in Severity],
-            "sections": sections(found),
+            "sections": sections(found, measures),
             "missing": list(missing),
             "mend": sum(f.severity in (Severity.VIOLATION, Severity.EXPLAIN) for f in found),
         }
@@ -100,7 +96,7 @@ def findings_html(
             {
                 "name": _("各班合起来看"),
                 "counts": [(s.value, sum(f.severity is s for f in together)) for s in Severity],
-                "sections": sections(together),
+                "sections": sections(together, measures),
                 "missing": [],
                 "mend": len(together),
             }

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from tzforms.findings import Finding, Severity
-from tzforms.forms import FORMS, TABLES
 from tzforms.i18n import _
-from tzforms.reading import Evidence, Reading, form_specs, how_text, labels_of, shown, why
+from tzforms.reading import Evidence, Reading, how_text, shown, why
 from tzforms.reports.page import render_page
 from tzforms.reports.text import where
 from tzforms.review import SUFFIX, is_correctable
@@ -102,10 +101,10 @@ def _source(name: str) -> tuple[Path | None, str]:
 
 def _sheet(readings: Sequence[Reading], number: int, member: str, source: int) -> Sheet:
     reading = readings[number]
-    form = reading.form or ""
+    form, paper = reading.form or "", reading.paper
     same = [i for i, r in enumerate(readings) if r.form == form and r.file == reading.file]
     sheet = Sheet(
-        title=_("附件{number} {title}").format(number=FORMS[form].number, title=FORMS[form].title),
+        title=paper.full_title,
         form=form,
         copy=same.index(number) + 1,
         file=Path(reading.file).name,
@@ -113,9 +112,9 @@ def _sheet(readings: Sequence[Reading], number: int, member: str, source: int) -
         source=source,
         findings=[f for f in reading.findings if f.rule != "V01" and f.severity in _SHOWN_FINDINGS],
     )
-    labels = labels_of(form)
-    for name in FORMS[form].model_fields:
-        if name not in TABLES[form]:
+    labels = paper.printed
+    for name in paper.record.model_fields:
+        if name not in paper.tables:
             value = reading.data.get(name)
             sheet.fields.append(_spot(reading, number, name, labels.get(name, name), value))
         elif reading.data.get(name):
@@ -136,10 +135,9 @@ def _sheet(readings: Sequence[Reading], number: int, member: str, source: int) -
 
 
 def _grid(reading: Reading, number: int, table: str) -> Grid:
-    form = reading.form or ""
-    labels = labels_of(form)
+    labels = reading.paper.printed
     rows: list[dict[str, Any]] = reading.data[table]
-    loop = next(x for x in form_specs()[form].loops if x.path == table)
+    loop = next(x for x in reading.paper.spec.loops if x.path == table)
     names = [c.name for c in loop.columns]
     return Grid(
         _("{group}（{count} 行）").format(group=labels.get(table, table), count=len(rows)),

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from tzforms.findings import Finding, Severity
-from tzforms.forms import FORMS
 from tzforms.i18n import _
-from tzforms.reading import Evidence, Reading, flat, form_specs, how_text, labels_of, shown, why
+from tzforms.reading import Evidence, Reading, flat, how_text, shown, why
 
 __all__ = ["describe", "where"]
 
@@ -22,16 +21,16 @@ def describe(reading: Reading, evidence: bool = False) -> str:
     name = Path(reading.file).name
     if reading.form is None:
         return "\n".join([name, *(_finding(f) for f in reading.findings)]) + "\n"
-    model = FORMS[reading.form]
+    paper = reading.paper
     lines = [
-        _("附件{number} {title}").format(number=model.number, title=model.title) + f"  〔{name}〕",
+        paper.full_title + f"  〔{name}〕",
         *_unsure(reading),
     ]
-    labels = labels_of(reading.form)
-    width = max(_width(labels.get(k, k)) for k, v in reading.data.items() if not _is_table(reading.form, k))
+    labels = paper.printed
+    width = max(_width(labels.get(k, k)) for k, v in reading.data.items() if k not in paper.tables)
     for key, value in reading.data.items():
         label = labels.get(key, key)
-        if _is_table(reading.form, key):
+        if key in paper.tables:
             lines += _table(reading, key, value or [], label)
         else:
             mark = "!" if key in reading.unsure else " "
@@ -57,15 +56,10 @@ def _unsure(reading: Reading) -> list[str]:
     return [*lines, ""]
 
 
-def _is_table(form: str, key: str) -> bool:
-    return any(loop.path == key for loop in form_specs()[form].loops)
-
-
 def _table(reading: Reading, key: str, rows: list[dict[str, Any]], label: str) -> list[str]:
-    form = reading.form or ""
     if not rows:
         return [_("  {label}：没有填写").format(label=label)]
-    loop = next(x for x in form_specs()[form].loops if x.path == key)
+    loop = next(x for x in reading.paper.spec.loops if x.path == key)
     columns = [c for c in loop.columns if any(r.get(c.name) is not None for r in rows)] or loop.columns[:1]
     table = [[_short(flat(c.label), 12) for c in columns]]
     for index, row in enumerate(rows):

@@ -19,9 +19,9 @@ from tzforms import office  # as a room: it loads only for --pdf
 from tzforms.exceptions import TargetExistsError
 from tzforms.files import safe_name, write_atomic
 from tzforms.findings import Finding
-from tzforms.forms import FORMS
 from tzforms.i18n import _
-from tzforms.reading import Reading, form_specs, labels_of
+from tzforms.measures import Measures
+from tzforms.reading import Reading
 from tzforms.review.concerns import Checker, check_papers, concerns, own_path, told
 from tzforms.review.notice import AUTHOR, notice, notice_lines
 from tzforms.review.papers import Paper, group_papers, open_papers, stated
@@ -57,14 +57,15 @@ def review(
     year: int | None = None,
     date: datetime | None = None,
     checker: Checker | None = None,
+    measures: Measures | str | Path | None = None,
 ) -> Reviewed:
     """Answer the returned ``files`` into the folder ``output``.
 
     Writes ``<name>-批注.docx`` for each Word file and ``补正告知书.docx`` (with ``pdf`` also as PDF) for each class with something
     to mend. ``year`` is the notice's year, ``date`` the time shown with the comments, ``checker`` stands in for
-    :func:`tzforms.law.check`. Raises :class:`TargetExistsError` before anything is written, and as converting does.
+    :func:`tzforms.law.check`, ``measures`` is the edition of papers that name none. Raises :class:`TargetExistsError` before anything is written, and as converting does.
     """
-    papers = [p for path in files for p in open_papers(Path(path), year=year)]
+    papers = [p for path in files for p in open_papers(Path(path), year=year, measures=measures)]
     groups = group_papers(papers)
     check_papers(groups, year, checker)
     made: dict[str, bytes] = {}
@@ -84,7 +85,7 @@ def review(
             if lines:
                 project = stated(group, "project") if len(groups) > 1 else None
                 name = _free_name(safe_name(" ".join(filter(None, (_("补正告知书"), project)))) + ".docx", made)
-                made[name] = notice(lines, group, author=author)
+                made[name] = notice(lines, group, author=author, measures=measures)
                 notices.append(name)
     if pdf:
         made.update(_as_pdf({n: made[n] for n in notices}))
@@ -181,7 +182,7 @@ def _value_spot(reading: Reading, path: str) -> tuple[Cell, str] | None:
             found = mine[name].found if name in mine else None
             if found is not None and found.cells:
                 return found.cells[0], ""
-    elif any(loop.path == path for loop in form_specs()[reading.form or ""].loops):
+    elif path in reading.paper.tables:
         header = _header(reading, path)
         if header is not None:
             return header, ""
@@ -190,7 +191,7 @@ def _value_spot(reading: Reading, path: str) -> tuple[Cell, str] | None:
 
 def _header(reading: Reading, path: str) -> Cell | None:
     """The header cell (of the first column) above a table's rows."""
-    labels = labels_of(reading.form or "")
+    labels = reading.paper.printed
     wanted = [fold(v) for k, v in labels.items() if k.startswith(f"{path}.") and not k.endswith(".no")]
     best: tuple[int, Cell] | None = None
     for row in _rows(reading):
@@ -203,7 +204,7 @@ def _header(reading: Reading, path: str) -> Cell | None:
 
 def _label_spot(reading: Reading, path: str) -> tuple[Cell, str] | None:
     """By the printed label, for a value that was not found: the blank cell beside it, else the label in its line."""
-    printed = re.sub(r"（[起止日期]+）$", "", labels_of(reading.form or "").get(path, ""))
+    printed = re.sub(r"（[起止日期]+）$", "", reading.paper.printed.get(path, ""))
     label = fold(printed)
     if not label:
         return None
@@ -224,7 +225,7 @@ def _label_spot(reading: Reading, path: str) -> tuple[Cell, str] | None:
 
 def _title(reading: Reading) -> Cell:
     """The cell or paragraph that prints the form's title, else the first one with text."""
-    title = fold(FORMS[reading.form or ""].title)
+    title = fold(reading.paper.title)
     rows = list(_rows(reading))
     filled = [c for row in rows for c in row.cells if c.text.strip() and not c.merged]
     for cell in filled[:12]:

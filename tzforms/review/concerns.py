@@ -40,7 +40,8 @@ def check_papers(groups: Sequence[Group], year: int | None = None, checker: Chec
         records = {form: p.readings[i].record for form, (p, i) in group.items() if p.readings[i].record is not None}
         if not records:
             continue
-        dossier = Dossier(facts=Facts(year=year), **records)  # type: ignore[arg-type]
+        first, index = next(iter(group.values()))
+        dossier = Dossier(catalogue=first.readings[index].catalogue, facts=Facts(year=year), **records)
         for finding in (checker or law.check)(dossier):
             if finding.severity not in _WEIGHTY or finding.waiver is not None:
                 continue

@@ -23,9 +23,10 @@ from tzforms.converters import NAMES
 from tzforms.exceptions import UnreadableFileError, UsageError
 from tzforms.files import write_atomic
 from tzforms.findings import Finding, Severity, mask_text
-from tzforms.forms import FORMS
+from tzforms.forms import FormRecord, bare, form_label
 from tzforms.i18n import _
-from tzforms.reading import Reading, form_label, form_specs, json_value, read_file, typed_record
+from tzforms.measures import Measures
+from tzforms.reading import Reading, json_value, read_file, typed_record
 
 __all__ = [
     "SUFFIX",
@@ -42,7 +43,6 @@ __all__ = [
 #: What the name of a sidecar ends with, after the whole name of its file.
 SUFFIX = ".review.yaml"
 _STEP = re.compile(r"([a-z_]+)(?:\[(\d+)\])?")
-_DATES = ("start_date", "end_date", "application_date", "expert_opinion_date", "bureau_opinion_date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +74,16 @@ def sidecar_path(path: Path) -> Path:
     return path.with_name(path.name + SUFFIX)
 
 
-def read_reviewed(path: Path, *, year: int | None = None) -> list[Reading]:
+def read_reviewed(
+    path: Path, *, year: int | None = None, measures: Measures | str | Path | None = None
+) -> list[Reading]:
     """:func:`tzforms.reading.forms.read_file`, with the corrections of the sidecar applied where there is one.
 
     A corrected value is no longer unsure and its evidence says ``how='review'``. Never raises for bad input: a sidecar that
     is stale, damaged or names a place that is not there becomes a finding.
     """
     path = Path(path)
-    return apply_sidecar(path, read_file(path, year=year), year=year)
+    return apply_sidecar(path, read_file(path, year=year, measures=measures), year=year)
 
 
 def apply_sidecar(path: Path, readings: list[Reading], *, year: int | None = None) -> list[Reading]:
@@ -129,7 +131,7 @@ def read_sidecar(path: Path) -> tuple[str, list[Correction]]:
         raise UnreadableFileError(broken)
     corrections = []
     for item in data.get("corrections") or []:
-        if not isinstance(item, dict) or not isinstance(item.get("path"), str) or item.get("form") not in FORMS:
+        if not isinstance(item, dict) or not isinstance(item.get("path"), str) or not isinstance(item.get("form"), str):
             raise UnreadableFileError(broken)
         text = {k: str(item.get(k) or "") for k in ("by", "date", "note", "member")}
         copy = item.get("copy", 1)
@@ -234,27 +236,23 @@ def _problem(reading: Reading, correction: Correction, year: int | None) -> tupl
     if value == holder[0][name]:
         return "", value  # confirmed as read
     if isinstance(value, str):
-        converter = (
-            "date"
-            if name in _DATES
-            else form_specs()[reading.form].converter_of(re.sub(r"\[\d+\]", "", correction.path))
-        )
+        converter = reading.paper.converter(bare(correction.path))
         parsed = NAMES[converter].parse(value, year=year)
         if not parsed.unsure:
             value = json_value(parsed.value)
-        elif _loses(reading.form, correction.path, value):
+        elif _loses(reading.paper.record, correction.path, value):
             return "；".join(r.rstrip("。") for r in parsed.reasons) or _("写法有歧义"), None
-    if _loses(reading.form, correction.path, value):
+    if _loses(reading.paper.record, correction.path, value):
         return _("值的类型不对"), None
     return "", value
 
 
-def _loses(form: str, path: str, value: Any) -> bool:
+def _loses(kind: type[FormRecord], path: str, value: Any) -> bool:
     """True when the record cannot hold ``value`` at ``path``."""
     head, _dot, tail = path.partition("].")
     data = {head.split("[")[0]: [{tail: value}]} if tail else {path: value}
     try:
-        FORMS[form].model_validate(data)
+        kind.model_validate(data)
     except ValidationError:
         return True
     return False
@@ -272,7 +270,7 @@ def _apply(reading: Reading, correction: Correction, year: int | None) -> str:
     evidence = reading.evidence.get(correction.path)
     if evidence is not None:
         evidence.value, evidence.how, evidence.doubts, evidence.reasons = value, "review", (), ()
-    reading.record = typed_record(reading.form or "", reading.data)
+    reading.record = typed_record(reading.paper.record, reading.data)
     return ""
 
 

@@ -12,14 +12,13 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from tzforms.findings import mask, mask_text
-from tzforms.forms import FORM_NAMES, FORMS, TABLES
+from tzforms.forms import Form
 from tzforms.i18n import _
-from tzforms.reading import Reading, form_label, labels_of, shown
+from tzforms.reading import Reading, shown
 from tzforms.word import fold
 
 __all__ = ["Change", "Difference", "compare", "describe_difference"]
 
-_PERSONAL = frozenset(("id_number", "certificate_no", "bank_account", "phone", "mobile"))
 _KEYS = ("id_number", "name", "topic")
 _POSITIONAL = frozenset(("no",))
 
@@ -65,16 +64,16 @@ def compare(old: Sequence[Reading], new: Sequence[Reading]) -> Difference:
     unsure: list[str] = []
     for before, after in _pairs(old, new):
         if before is None or after is None:
-            form = (before or after).form or ""  # type: ignore[union-attr]
+            paper = (before or after).paper  # type: ignore[union-attr]
             kind = "removed" if after is None else "added"
-            title = FORMS[form].title
+            title = paper.title
             changes.append(
                 Change(
-                    form,
+                    paper.key,
                     kind,
                     "",
                     "",
-                    form_label(form),
+                    paper.called,
                     title if after is None else None,
                     title if before is None else None,
                 )
@@ -112,7 +111,8 @@ def describe_difference(difference: Difference) -> str:
 def _pairs(old: Iterable[Reading], new: Iterable[Reading]) -> list[tuple[Reading | None, Reading | None]]:
     pairs: list[tuple[Reading | None, Reading | None]] = []
     before_all, after_all = ([r for r in side if r.form] for side in (list(old), list(new)))
-    for form in FORM_NAMES:
+    numbers = {r.form: r.paper.number for r in [*before_all, *after_all]}
+    for form in sorted(numbers, key=lambda key: (numbers[key], key or "")):
         before = [r for r in before_all if r.form == form]
         after = [r for r in after_all if r.form == form]
         if len(before) > 1 or len(after) > 1:
@@ -133,37 +133,36 @@ def _project(reading: Reading) -> str:
 
 
 def _form(old: Reading, new: Reading, counts: dict[str, int]) -> Iterable[Change]:
-    form = new.form or ""
-    labels = labels_of(form)
-    number = form_label(form)
-    for name in FORMS[form].model_fields:
+    paper = new.paper
+    for name in paper.record.model_fields:
         before, after = old.data.get(name), new.data.get(name)
-        if name in TABLES[form]:
-            yield from _table(form, name, before or [], after or [], counts)
+        if name in paper.tables:
+            yield from _table(paper, name, before or [], after or [], counts)
         else:
-            place = f"{number} {labels.get(name, name)}"
-            yield from _value(form, name, name, name, place, before, after, counts)
+            place = f"{paper.called} {paper.printed.get(name, name)}"
+            yield from _value(paper, name, name, name, place, before, after, counts)
 
 
 def _value(
-    form: str, column: str, path: str, old_path: str, place: str, before: Any, after: Any, counts: dict[str, int]
+    paper: Form, field: str, path: str, old_path: str, place: str, before: Any, after: Any, counts: dict[str, int]
 ) -> Iterable[Change]:
     if _same(before, after):
         counts["unchanged"] += before not in (None, "", [])
         return
-    old, new = _text(column, before), _text(column, after)
+    personal = paper.is_personal(field)
+    old, new = _text(before, personal), _text(after, personal)
     note = ""
     if old == new:
-        note = _("（遮盖的数字有改动）") if column in _PERSONAL else _("（空格或标点有改动）")
-    yield Change(form, "changed", path, old_path, place, old, new, note)
+        note = _("（遮盖的数字有改动）") if personal else _("（空格或标点有改动）")
+    yield Change(paper.key, "changed", path, old_path, place, old, new, note)
 
 
 def _table(
-    form: str, table: str, before: list[dict[str, Any]], after: list[dict[str, Any]], counts: dict[str, int]
+    paper: Form, table: str, before: list[dict[str, Any]], after: list[dict[str, Any]], counts: dict[str, int]
 ) -> Iterable[Change]:
-    labels = labels_of(form)
-    number = form_label(form)
-    group = "" if table in ("trainees", "graduates") else labels.get(table, table)
+    form = paper.key
+    # a form that is one list of people needs no name for the list
+    group = "" if paper.tables[table].sheet is None else paper.printed[table]
     twins = match_rows(before, after)
 
     def place(rows: list[dict[str, Any]], index: int) -> str:
@@ -171,7 +170,7 @@ def _table(
         who = row.get("name") or row.get("topic") or ""
         return (
             _("{form} {group}第{row}行 {who}")
-            .format(form=number, group=group, row=row.get("no") or index + 1, who=mask_text(str(who))[:12])
+            .format(form=paper.called, group=group, row=row.get("no") or index + 1, who=mask_text(str(who))[:12])
             .strip()
         )
 
@@ -179,19 +178,26 @@ def _table(
         origin = twins.get(index)
         path = f"{table}[{index}]"
         if origin is None:
-            yield Change(form, "added", path, "", place(after, index), None, _row_text(row))
+            yield Change(form, "added", path, "", place(after, index), None, _row_text(paper, table, row))
             continue
         old_path = f"{table}[{origin}]"
         for name in row:
             if name in _POSITIONAL:
                 continue
-            spot = f"{place(after, index)} {labels.get(f'{table}.{name}', name)}"
-            yield from _value(
-                form, name, f"{path}.{name}", f"{old_path}.{name}", spot, before[origin].get(name), row[name], counts
-            )
+            spot = f"{place(after, index)} {paper.printed.get(f'{table}.{name}', name)}"
+            old, new = before[origin].get(name), row[name]
+            yield from _value(paper, f"{table}.{name}", f"{path}.{name}", f"{old_path}.{name}", spot, old, new, counts)
     for index in range(len(before)):
         if index not in twins.values():
-            yield Change(form, "removed", "", f"{table}[{index}]", place(before, index), _row_text(before[index]), None)
+            yield Change(
+                form,
+                "removed",
+                "",
+                f"{table}[{index}]",
+                place(before, index),
+                _row_text(paper, table, before[index]),
+                None,
+            )
 
 
 def match_rows(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> dict[int, int]:
@@ -234,14 +240,15 @@ def _same(before: Any, after: Any) -> bool:
     return before == after or (before in empty and after in empty)
 
 
-def _text(column: str, value: Any) -> str | None:
+def _text(value: Any, personal: bool) -> str | None:
     if value in (None, "", []):
         return None
     text = shown(value)
-    if column in _PERSONAL:
+    if personal:
         return re.sub(r"[0-9A-Za-z][0-9A-Za-z-]{6,}", lambda m: mask(m.group()), text)
     return mask_text(text)
 
 
-def _row_text(row: dict[str, Any]) -> str:
-    return "，".join(t for name, value in row.items() if name not in _POSITIONAL and (t := _text(name, value)))
+def _row_text(paper: Form, table: str, row: dict[str, Any]) -> str:
+    texts = (_text(v, paper.is_personal(f"{table}.{n}")) for n, v in row.items() if n not in _POSITIONAL)
+    return "，".join(filter(None, texts))

@@ -11,18 +11,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tzforms.findings import Finding, Severity
-from tzforms.forms import FORM_NAMES
 from tzforms.i18n import _
-from tzforms.reading import Reading, form_label
-from tzforms.resources import template_path
+from tzforms.measures import Measures, load_measures
+from tzforms.reading import Reading
 from tzforms.review.concerns import concerns, masked, own_path, told, value_at
-from tzforms.review.papers import Group, Paper, stated
+from tzforms.review.papers import Group, Paper, in_order, stated
 from tzforms.word import Template
 
 __all__ = ["AUTHOR", "NoticeLine", "notice", "notice_lines"]
 
 #: Who signs the comments and the notice, unless told otherwise.
 AUTHOR = "区职业技能管理中心"
+
+
+_AFTER_ALL_FORMS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def notice_lines(papers: Sequence[Paper]) -> Iterator[NoticeLine]:
                 line = _notice_line(finding, paper, reading)
                 if line not in seen:
                     seen.add(line)
-                    form = FORM_NAMES.index(reading.form) if reading.form else len(FORM_NAMES)
+                    form = reading.paper.number if reading.form else _AFTER_ALL_FORMS
                     path = own_path(reading, finding)
                     entries.append((form, known.index(path) if path in known else -1, line))
     yield from _merged([line for _form, _place, line in sorted(entries, key=lambda e: e[:2])])
@@ -91,7 +93,7 @@ def _notice_line(finding: Finding, paper: Paper, reading: Reading) -> NoticeLine
     sign, message, article, fix = told(finding)
     if reading.form is None:
         return NoticeLine(_("其他文件"), masked(Path(paper.name).name), message, article, fix)
-    form = form_label(reading.form)
+    form = reading.paper.called
     place = finding.place.removeprefix(form).strip() or _("全表")
     if finding.form not in (None, reading.form):
         form, place = finding.place, ""
@@ -114,10 +116,16 @@ def _row_and_core(message: str, place: str, reading: Reading, path: str) -> tupl
     return int(at[1]), at[2], re.sub(f"^{lead}", "", message)
 
 
-def notice(lines: Sequence[NoticeLine], group: Group | None = None, *, author: str = AUTHOR) -> bytes:
+def notice(
+    lines: Sequence[NoticeLine],
+    group: Group | None = None,
+    *,
+    author: str = AUTHOR,
+    measures: Measures | str | Path | None = None,
+) -> bytes:
     """The 补正告知书 as the bytes of a .docx: what has to be mended, in one list; the deadline is left to the centre."""
     group = group or {}
-    forms = "、".join(form_label(f) for f in FORM_NAMES if f in group)
+    forms = "、".join(paper.readings[index].paper.called for paper, index in in_order(group))
     values = {
         "organizer": stated(group, "organizer") or "________________",
         "project": stated(group, "project") or "________________",
@@ -135,4 +143,4 @@ def notice(lines: Sequence[NoticeLine], group: Group | None = None, *, author: s
             for number, line in enumerate(lines, 1)
         ],
     }
-    return Template.open(template_path("notice"), print_only=True).render(values)
+    return Template.open(load_measures(measures).template("notice"), print_only=True).render(values)

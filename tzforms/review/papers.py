@@ -16,10 +16,10 @@ from tzforms import law, workbook  # as rooms: their parts load when a class is 
 from tzforms.dossier import DOSSIER_SUFFIXES, load_dossier
 from tzforms.exceptions import DossierError, UnreadableFileError, UsageError
 from tzforms.findings import Finding, Severity, mask_text
-from tzforms.forms import FORM_NAMES, FORMS, Dossier
+from tzforms.forms import Catalogue, Dossier, catalogue_of
 from tzforms.i18n import _
 from tzforms.measures import Measures
-from tzforms.reading import Document, Reading, open_file, read_document
+from tzforms.reading import Document, Reading, open_file, read_document, typed_record
 from tzforms.review.corrections import SUFFIX, apply_sidecar, read_reviewed
 from tzforms.word import Package, fold
 
@@ -33,6 +33,7 @@ __all__ = [
     "expand",
     "gather",
     "group_papers",
+    "in_order",
     "open_papers",
     "stated",
 ]
@@ -81,8 +82,12 @@ class Checked:
     findings: list[Finding]
 
 
-def gather(paths: Sequence[Path], *, year: int | None = None) -> list[Material]:
-    """The classes in ``paths``. Raises what loading a dossier raises, and :class:`UnreadableFileError` when nothing is a form."""
+def gather(
+    paths: Sequence[Path], *, year: int | None = None, measures: Measures | str | Path | None = None
+) -> list[Material]:
+    """The classes in ``paths``; ``measures``: the edition, each file's own when ``None``.
+
+    Raises what loading a dossier raises, and :class:`UnreadableFileError` when nothing is a form."""
     materials: list[Material] = []
     others: list[Path] = []
     inside: set[Path] = set()
@@ -93,10 +98,10 @@ def gather(paths: Sequence[Path], *, year: int | None = None) -> list[Material]:
     for path in paths:
         suffix = path.suffix.lower()
         if suffix in DOSSIER_SUFFIXES and not path.name.endswith(SUFFIX):
-            materials.append(Material(path.name, load_dossier(path)))
+            materials.append(Material(path.name, load_dossier(path, measures)))
         elif suffix in (".xlsx", ".xlsm", ".xls"):
             try:
-                reading = workbook.read_dossier(path)
+                reading = workbook.read_dossier(path, measures)
             except DossierError:
                 if path not in inside:
                     raise
@@ -106,7 +111,7 @@ def gather(paths: Sequence[Path], *, year: int | None = None) -> list[Material]:
         else:
             others.append(path)
     if others:
-        formed = _from_forms(others, year)
+        formed = _from_forms(others, year, measures)
         facts_only = [m for m in materials if not list(m.dossier.forms())]
         if len(facts_only) == 1 and len(materials) == 1:
             facts = facts_only[0].dossier.facts
@@ -118,12 +123,14 @@ def gather(paths: Sequence[Path], *, year: int | None = None) -> list[Material]:
     return materials
 
 
-def _from_forms(paths: Sequence[Path], year: int | None) -> Material:
-    readings = [r for path in expand(paths) for r in read_reviewed(path, year=year)]
+def _from_forms(paths: Sequence[Path], year: int | None, measures: Measures | str | Path | None) -> Material:
+    readings = [r for path in expand(paths) for r in read_reviewed(path, year=year, measures=measures)]
     if not any(r.form for r in readings):
         why = next(
             (f"{f.message}{f.fix}" for r in readings for f in r.findings),
-            _("没有读到五种表格中的任何一种，请核对给出的文件或文件夹。"),
+            _("没有读到{count}种表格中的任何一种，请核对给出的文件或文件夹。").format(
+                count=catalogue_of(measures).how_many
+            ),
         )
         raise UnreadableFileError(why)
     name = paths[0].name if len(paths) == 1 else _("{name}等{count}个文件").format(name=paths[0].name, count=len(paths))
@@ -138,10 +145,15 @@ def _addressed(finding: Finding, form: str | None) -> Finding:
 
 
 def assemble(readings: Iterable[Reading], name: str = "") -> Material:
-    """One class from the forms that were read; the first of two of one kind is taken, and a finding says so."""
+    """One class from the forms that were read; the first of two of one kind is taken, and a finding says so.
+
+    The class is of the edition of its first form; of a form of another edition what both know is taken, and told too.
+    """
+    readings = list(readings)
+    catalogue = next((r.catalogue for r in readings if r.form is not None), catalogue_of())
     records: dict[str, Any] = {}
     source: dict[str, str] = {}
-    material = Material(name or _("交来的表格"), Dossier())
+    material = Material(name or _("交来的表格"), Dossier(catalogue=catalogue))
     for reading in readings:
         material.findings.extend(_addressed(f, reading.form) for f in reading.findings)
         if reading.form is None:
@@ -149,39 +161,58 @@ def assemble(readings: Iterable[Reading], name: str = "") -> Material:
             continue
         if reading.record is None:
             continue
+        if reading.catalogue is not catalogue:
+            material.findings.append(_of_another_edition(reading, catalogue))
         if reading.form in records:
-            material.findings.append(
-                Finding(
-                    rule="X28",
-                    severity=Severity.EXPLAIN,
-                    article="第6条",
-                    form=reading.form,
-                    path=reading.form,
-                    place=mask_text(str(reading.file)),
-                    message=_("附件{number}有两份：{first} 和 {second}，按前一份核对。").format(
-                        number=FORMS[reading.form].number,
-                        first=mask_text(source[reading.form]),
-                        second=mask_text(str(reading.file)),
-                    ),
-                    fix=_("一个班次一套材料：请只交一份，或把两个班次分开核对。"),
-                )
-            )
+            material.findings.append(_second(reading, source[reading.form]))
             continue
-        records[reading.form] = reading.record
-        source[reading.form] = str(reading.file)
-    material.dossier = Dossier(**records)
+        if reading.form in catalogue:
+            kind = catalogue[reading.form].record
+            known = {k: v for k, v in dict(reading.record).items() if k in kind.model_fields}
+            records[reading.form] = reading.record if isinstance(reading.record, kind) else typed_record(kind, known)
+            source[reading.form] = str(reading.file)
+    material.dossier = Dossier(catalogue=catalogue, **records)
     return material
+
+
+def _second(reading: Reading, first: str) -> Finding:
+    return Finding(
+        rule="X28",
+        severity=Severity.EXPLAIN,
+        article=reading.catalogue.measures.parameter("classes.max").article,
+        form=reading.form,
+        path=reading.form,
+        place=mask_text(str(reading.file)),
+        message=_("附件{number}有两份：{first} 和 {second}，按前一份核对。").format(
+            number=reading.paper.number, first=mask_text(first), second=mask_text(str(reading.file))
+        ),
+        fix=_("一个班次一套材料：请只交一份，或把两个班次分开核对。"),
+    )
+
+
+def _of_another_edition(reading: Reading, catalogue: Catalogue) -> Finding:
+    return Finding(
+        rule="F11",
+        severity=Severity.MANUAL,
+        form=reading.form,
+        path=reading.form,
+        place=mask_text(str(reading.file)),
+        message=_("{form}是办法版本“{was}”的表格，同一班的其他表是“{now}”的。").format(
+            form=reading.paper.called, was=reading.catalogue.edition, now=catalogue.edition
+        ),
+        fix=_("请用同一版本的表格重报。"),
+    )
 
 
 def check_files(
     paths: Sequence[Path],
     *,
-    measures: Measures | str | None = None,
+    measures: Measures | str | Path | None = None,
     stage: str | None = None,
     year: int | None = None,
 ) -> tuple[list[Checked], list[Finding]]:
     """Every class in ``paths`` checked, and what several of them show only together (empty for one)."""
-    materials = gather(paths, year=year)
+    materials = gather(paths, year=year, measures=measures)
     if len(materials) == 1:
         found = law.check(materials[0].dossier, measures=measures, stage=stage)
         return [Checked(materials[0], _merged(materials[0], found))], []
@@ -219,14 +250,14 @@ class Paper:
 Group = dict[str, tuple[Paper, int]]
 
 
-def open_papers(path: Path, *, year: int | None = None) -> list[Paper]:
+def open_papers(path: Path, *, year: int | None = None, measures: Measures | str | Path | None = None) -> list[Paper]:
     """The file at ``path`` as papers: one, or one for each file in a .zip. Corrections of its sidecar are applied.
 
     Never raises for bad input: what cannot be read is a paper whose reading says why.
     """
     papers = []
-    for document in open_file(path):
-        paper = Paper(document.name, read_document(document, year=year))
+    for document in open_file(path, measures):
+        paper = Paper(document.name, read_document(document, year=year, measures=measures))
         if isinstance(document, Document) and paper.readings[0].form is not None:
             paper.package, paper.data, paper.converted = document.package, document.data, document.converted
         papers.append(paper)
@@ -268,10 +299,13 @@ def group_papers(papers: Sequence[Paper]) -> list[Group]:
 
 def stated(group: Group, name: str) -> str | None:
     """What the first of a class's forms that fills in ``name`` says there: ``stated(group, "organizer")``."""
-    for form in FORM_NAMES:
-        if form in group:
-            paper, index = group[form]
-            value = paper.readings[index].data.get(name)
-            if value:
-                return str(value)
+    for paper, index in in_order(group):
+        value = paper.readings[index].data.get(name)
+        if value:
+            return str(value)
     return None
+
+
+def in_order(group: Group) -> list[tuple[Paper, int]]:
+    """The forms of one class in the order of their numbers."""
+    return sorted(group.values(), key=lambda home: home[0].readings[home[1]].paper.number)
