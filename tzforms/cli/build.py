@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from tzforms.cli.blank import FORM_CHOICE
-from tzforms.cli.common import echo_made, force_option, output_option
+from tzforms.cli.common import echo_made, force_option, measures_option, output_option
 
 
 @click.command(
@@ -15,17 +14,25 @@ from tzforms.cli.common import echo_made, force_option, output_option
 )
 @click.argument("dossier", type=click.Path(path_type=Path))
 @output_option("放到哪个文件夹。")
-@click.option("--form", "forms", multiple=True, type=FORM_CHOICE, help="只生成这一种（可写多次）。")
+@click.option("--form", "forms", multiple=True, metavar="FORM", help="只生成这一种，如 annex4（可写多次）。")
 @click.option("--pdf", is_flag=True, help="同时生成 PDF（需要 LibreOffice）。")
 @click.option("--zip", "as_zip", is_flag=True, help="另外打成一个压缩包。")
 @click.option("--draft", is_flag=True, help="有“不符合”也生成，每页印“草稿”。")
+@measures_option
 @force_option
 def command(
-    dossier: Path, output: Path, forms: tuple[str, ...], pdf: bool, as_zip: bool, draft: bool, force: bool
+    dossier: Path,
+    output: Path,
+    forms: tuple[str, ...],
+    pdf: bool,
+    as_zip: bool,
+    draft: bool,
+    edition: str | None,
+    force: bool,
 ) -> int:
     """Build the forms; the exit status is 0, or the error's."""
     from tzforms.rendering import build
 
-    made = build(dossier, output, forms=forms, pdf=pdf, as_zip=as_zip, draft=draft, force=force)
+    made = build(dossier, output, forms=forms, pdf=pdf, as_zip=as_zip, draft=draft, force=force, measures=edition)
     echo_made(made)
     return 0

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from tzforms.cli.common import force_option
+from tzforms.cli.common import force_option, measures_option
 from tzforms.i18n import _
 
 
@@ -21,7 +21,7 @@ from tzforms.i18n import _
 @click.option("--html", "html", type=click.Path(path_type=Path), help="写一份可打印的网页报告。")
 @click.option("--mark", "mark", type=click.Path(path_type=Path), help="另存一份标出问题的工作簿（只用于 .xlsx）。")
 @click.option("--stage", metavar="申报|备案|结业|申领", help="只核对这一阶段适用的条款，并列出还缺的材料。")
-@click.option("--measures", "edition", metavar="名称|文件夹", help="办法版本（默认 tongzhou_2024）。")
+@measures_option
 @click.option("--year", type=int, help="通知年度，用于表格上没写年份的日期。")
 @force_option
 def command(
@@ -40,14 +40,13 @@ def command(
     from tzforms.exceptions import UsageError
     from tzforms.findings import exit_status, mask_text
     from tzforms.law import STAGES, missing_papers
-    from tzforms.measures import load_measures
     from tzforms.reports import count_line, findings_html, findings_lines
     from tzforms.review import check_files
 
-    measures = load_measures(edition)
     if stage is not None and stage not in STAGES:
         raise UsageError(_("没有“{stage}”这个阶段；可用：{stages}。").format(stage=stage, stages="、".join(STAGES)))
-    checked, together = check_files(files, measures=measures, stage=stage, year=year)
+    checked, together = check_files(files, measures=edition, stage=stage, year=year)
+    measures = checked[0].material.dossier.catalogue.measures
     several = len(checked) > 1
     everything = [f for c in checked for f in c.findings] + together
     lacking = [missing_papers(c.material.dossier, stage) if stage else [] for c in checked]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from tzforms.i18n import _
 
-__all__ = ["echo_made", "force_option", "output_option", "progress"]
+__all__ = ["echo_made", "force_option", "measures_option", "output_option", "progress", "wanted_forms"]
+
+if TYPE_CHECKING:
+    from tzforms.forms import Catalogue
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -25,6 +28,27 @@ def output_option(help_text: str) -> Callable[[F], F]:
 def force_option(function: F) -> F:
     """``--force``: replace files that are there."""
     return click.option("--force", is_flag=True, help="覆盖已有的文件。")(function)
+
+
+def measures_option(function: F) -> F:
+    """``--measures``: the edition, as the parameter ``edition``."""
+    return click.option(
+        "--measures", "edition", metavar="名称|文件夹", help="办法版本（默认：文件注明的版本，否则 tongzhou_2024）。"
+    )(function)
+
+
+def wanted_forms(catalogue: Catalogue, names: Sequence[str], parameter: str) -> list[str]:
+    """The forms named on the command line, each once, all of the edition's when none is named.
+
+    Raises :class:`click.BadParameter` for a form that the edition has not got.
+    """
+    for name in names:
+        if name not in catalogue:
+            context = click.get_current_context()
+            found = next((p for p in context.command.params if p.name == parameter), None)
+            message = _("没有“{name}”这种表格；可用：{forms}。").format(name=name, forms="、".join(catalogue))
+            raise click.BadParameter(message, ctx=context, param=found)
+    return list(dict.fromkeys(names)) or list(catalogue)
 
 
 def progress(items: Iterable[T], label: str, total: int | None = None) -> Iterator[T]:

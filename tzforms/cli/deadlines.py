@@ -6,22 +6,22 @@ from pathlib import Path
 
 import click
 
-from tzforms.cli.common import force_option
+from tzforms.cli.common import force_option, measures_option
 from tzforms.i18n import _
 
 
 @click.command(help="列出一个班次的各项期限：条文、算法、是否按期。")
 @click.argument("dossier", type=click.Path(path_type=Path))
 @click.option("--ics", "ics", type=click.Path(path_type=Path), help="另存为日历文件（.ics）。")
-@click.option("--measures", "edition", metavar="名称|文件夹", help="办法版本（默认 tongzhou_2024）。")
+@measures_option
 @force_option
 def command(dossier: Path, ics: Path | None, edition: str | None, force: bool) -> int:
     """Print the deadlines; status 0."""
     from tzforms.dossier import load_dossier
     from tzforms.law import deadlines, deadlines_text, to_ics
 
-    loaded = load_dossier(dossier)
-    found = deadlines(loaded, measures=edition)
+    loaded = load_dossier(dossier, edition)
+    found = deadlines(loaded)
     click.echo(deadlines_text(found))
     if ics is not None:
         from tzforms.files import write_atomic

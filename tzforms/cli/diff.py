@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from tzforms.cli.common import measures_option
 from tzforms.i18n import _
 
 
@@ -16,12 +17,15 @@ from tzforms.i18n import _
 @click.argument("old", metavar="OLD", type=click.Path(path_type=Path))
 @click.argument("new", metavar="NEW", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON（供程序使用）。")
+@measures_option
 @click.option("--year", type=int, help="通知年度，用于没写年份的日期。")
-def command(old: Path, new: Path, as_json: bool, year: int | None) -> int:
+def command(old: Path, new: Path, as_json: bool, edition: str | None, year: int | None) -> int:
     """Compare and print; status 0 nothing changed, 1 something changed, 3 a side could not be read."""
     from tzforms.review import compare, describe_difference, exit_status_of, expand, read_reviewed
 
-    sides = [[r for path in expand([side]) for r in read_reviewed(path, year=year)] for side in (old, new)]
+    sides = [
+        [r for path in expand([side]) for r in read_reviewed(path, year=year, measures=edition)] for side in (old, new)
+    ]
     status = 0
     for side, given in zip(sides, (old, new), strict=True):
         if not any(r.form for r in side):

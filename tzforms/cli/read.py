@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tzforms.cli.common import force_option, progress
+from tzforms.cli.common import force_option, measures_option, progress
 from tzforms.i18n import _
 
 
@@ -19,6 +19,7 @@ from tzforms.i18n import _
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="写到 .xlsx 或 .json 文件。")
 @click.option("--evidence", is_flag=True, help="列出每个值的来处：表、行、列、标签、原文。")
 @click.option("--html", "html", type=click.Path(path_type=Path), help="写一份可在浏览器里核对的报告。")
+@measures_option
 @click.option("--year", type=int, help="通知年度，用于没写年份的日期。")
 @force_option
 def command(
@@ -27,6 +28,7 @@ def command(
     output: Path | None,
     evidence: bool,
     html: Path | None,
+    edition: str | None,
     year: int | None,
     force: bool,
 ) -> int:
@@ -36,7 +38,7 @@ def command(
 
     readings = []
     for path in progress(expand(files), _("读取")):
-        for reading in read_reviewed(path, year=year):
+        for reading in read_reviewed(path, year=year, measures=edition):
             readings.append(reading)
             if jsonl:
                 click.echo(json.dumps(reading.as_json(), ensure_ascii=False))
@@ -45,7 +47,7 @@ def command(
     if output is not None:
         from tzforms.review import export
 
-        click.echo(_("已生成 {path}").format(path=export(readings, output, force=force)))
+        click.echo(_("已生成 {path}").format(path=export(readings, output, force=force, measures=edition)))
     if html is not None:
         from tzforms.files import write_atomic
         from tzforms.reports import reading_html

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tzforms.cli.common import echo_made, force_option, output_option
+from tzforms.cli.common import echo_made, force_option, measures_option, output_option
 from tzforms.i18n import _
 
 
@@ -20,10 +20,18 @@ from tzforms.i18n import _
 @click.option("--no-notice", is_flag=True, help="不出补正告知书。")
 @click.option("--pdf", is_flag=True, help="补正告知书另出 PDF（需要 LibreOffice）。")
 @click.option("--author", default=None, help="批注和告知书的署名（默认：区职业技能管理中心）。")
+@measures_option
 @click.option("--year", type=int, help="通知年度，用于没写年份的日期。")
 @force_option
 def command(
-    files: tuple[Path, ...], output: Path, no_notice: bool, pdf: bool, author: str | None, year: int | None, force: bool
+    files: tuple[Path, ...],
+    output: Path,
+    no_notice: bool,
+    pdf: bool,
+    author: str | None,
+    edition: str | None,
+    year: int | None,
+    force: bool,
 ) -> int:
     """Review and say what was written; status 0 nothing to mend, 1 something, 3 a file could not be read."""
     from tzforms.exceptions import UnreadableFileError
@@ -40,6 +48,7 @@ def command(
         pdf=pdf,
         force=force,
         year=year,
+        measures=edition,
         date=datetime.now(),
     )
     for paper, (name, copy, count) in zip(result.papers, result.copies, strict=True):

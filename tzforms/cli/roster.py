@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tzforms.cli.common import force_option
+from tzforms.cli.common import force_option, measures_option
 from tzforms.i18n import _
 
 if TYPE_CHECKING:
@@ -21,14 +21,15 @@ if TYPE_CHECKING:
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--jsonl", is_flag=True, help="每个名册输出一行 JSON（供程序使用）。")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="写到 .xlsx（录入工作簿）、.json 或 .yaml。")
+@measures_option
 @force_option
-def command(file: Path, jsonl: bool, output: Path | None, force: bool) -> int:
+def command(file: Path, jsonl: bool, output: Path | None, edition: str | None, force: bool) -> int:
     """Read, show the mapping, write; status 1 when a value is unsure or lost."""
     from tzforms.dossier import save_dossier
     from tzforms.findings import exit_status
     from tzforms.workbook import read_roster, roster_dossier
 
-    readings = read_roster(file)
+    readings = read_roster(file, edition)
     for reading in readings:
         if jsonl:
             click.echo(json.dumps(reading.as_json(), ensure_ascii=False))
@@ -42,7 +43,8 @@ def command(file: Path, jsonl: bool, output: Path | None, force: bool) -> int:
 
 
 def _describe(reading: RosterReading) -> str:
-    kind = _("学员名册（附件2）") if reading.form == "annex2" else _("结业登记名册（附件3）")
+    form = reading.catalogue[reading.form]
+    kind = _("{title}（{form}）").format(title=form.short, form=form.called)
     lines = [
         _("工作表“{sheet}”：按{kind}读到 {count} 人").format(sheet=reading.sheet, kind=kind, count=len(reading.records))
     ]

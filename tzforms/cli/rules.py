@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from tzforms.cli.common import force_option
+from tzforms.cli.common import force_option, measures_option
 from tzforms.i18n import _
 
 
 @click.command(help="规则书：条文、原文、参数、取法、由谁核什么。可给规则编号（R06-3）或条号（第6条、第六条、附件5）。")
 @click.argument("which", metavar="[编号|条号]", required=False)
 @click.option("--html", "html", type=click.Path(path_type=Path), help="把整本规则书（含算例）写成网页。")
-@click.option("--measures", "edition", metavar="名称|文件夹", help="办法版本（默认 tongzhou_2024）。")
+@measures_option
 @force_option
 def command(which: str | None, html: Path | None, edition: str | None, force: bool) -> int:
     """Print or write the rules; status 0, or 2 when nothing goes by that name."""

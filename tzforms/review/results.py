@@ -10,7 +10,9 @@ from tzforms import workbook  # as a room: openpyxl loads only for an .xlsx
 from tzforms.exceptions import UsageError
 from tzforms.files import write_atomic
 from tzforms.findings import exit_status
+from tzforms.forms import catalogue_of
 from tzforms.i18n import _
+from tzforms.measures import Measures
 from tzforms.reading import Reading, Reason
 
 __all__ = ["exit_status_of", "export"]
@@ -28,15 +30,17 @@ def exit_status_of(readings: Iterable[Reading]) -> int:
     return int(any(r.unsure or exit_status(r.findings) for r in readings))
 
 
-def export(readings: Sequence[Reading], path: Path, *, force: bool = False) -> Path:
-    """Write ``readings`` to a .json (a list), .jsonl (a line each) or .xlsx file.
+def export(
+    readings: Sequence[Reading], path: Path, *, force: bool = False, measures: Measures | str | Path | None = None
+) -> Path:
+    """Write ``readings`` to a .json (a list), .jsonl (a line each) or .xlsx file (its sheets those of the edition).
 
     Raises :class:`UsageError` for another suffix, and as :func:`tzforms.files.write_atomic`.
     """
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
-        return workbook.export_readings(readings, path, force=force)
+        return workbook.export_readings(readings, path, force=force, catalogue=catalogue_of(measures))
     if suffix == ".json":
         text = json.dumps([r.as_json() for r in readings], ensure_ascii=False, indent=2) + "\n"
     elif suffix == ".jsonl":

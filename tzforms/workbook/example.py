@@ -15,6 +15,7 @@ from tzforms.forms import (
     Annex3,
     Annex4,
     Annex5,
+    Catalogue,
     Course,
     Dossier,
     Expert,
@@ -137,10 +138,11 @@ def _trainees() -> tuple[Trainee, ...]:
     )
 
 
-def example_dossier() -> Dossier:
+def example_dossier(catalogue: Catalogue | None = None) -> Dossier:
     """The class: 28 trainees, 27 of them graduates, 88 hours, 9 instructors, 5 experts; each fact stated once.
 
-    What follows from other facts (总课时, 结业人数, 申请资金, 培训人数) is left out, as the workbook asks.
+    ``catalogue``: the edition, the default one when ``None``; forms that the example does not know are left out. What follows from
+    other facts (总课时, 结业人数, 申请资金, 培训人数) is left out, as the workbook asks.
     """
     trainees = _trainees()
     left = 17  # 朱红军 leaves for a posting abroad: the twenty-eighth is no graduate
@@ -154,7 +156,7 @@ def example_dossier() -> Dossier:
         )
         for no, (t, score) in enumerate(zip((t for i, t in enumerate(trainees) if i != left), _SCORES, strict=True), 1)
     )
-    return Dossier(
+    dossier = Dossier(
         annex1=Annex1(
             organizer=_ORGANIZER,
             application_date=dt.date(2024, 4, 15),
@@ -234,6 +236,10 @@ def example_dossier() -> Dossier:
             ),
         ),
     )
+    if catalogue is None:
+        return dossier
+    known = {key: record for key, record in dossier.forms() if key in catalogue}
+    return Dossier(catalogue=catalogue, facts=dossier.facts, **known)
 
 
 _PURPOSE = """一、围绕先进制造业数字化转型，以工业机器人系统集成与运维的新知识、新技术、新技能、新工艺为主要内容，提升学员解决现场难题的能力。
