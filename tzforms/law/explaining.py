@@ -13,9 +13,19 @@ from tzforms.forms import FORM_NAMES, FORMS, SHARED, Dossier, Facts
 from tzforms.i18n import _
 from tzforms.law.checking import check
 from tzforms.law.rules import Context, Rule, find_rules, place, rules_of
-from tzforms.law.rules.base import form_label
 from tzforms.law.rules.calendar import claim_deadline, day_text, filing_deadline, finish_deadline
-from tzforms.law.rules.shared import agreement, discussion, graduates, head_counts, hours, number_text, period, trainees
+from tzforms.law.rules.places import form_label
+from tzforms.law.rules.shared import (
+    agreement,
+    discussion,
+    graduates,
+    head_counts,
+    hours,
+    notice_year,
+    number_text,
+    period,
+    trainees,
+)
 from tzforms.measures import Measures, Parameter, load_measures
 
 __all__ = ["Explanation", "explain", "explanation_text"]
@@ -269,8 +279,8 @@ def _steps_of_rule(rule_id: str, ctx: Context) -> list[str]:
         due = filing_deadline(span.start, m)
         actual = _("实际收件{day}").format(day=day_text(facts.filing_received)) if facts.filing_received else ""
         return [*due.steps, *([actual] if actual else [])]
-    if rule_id == "R14-1" and ctx.year[0] is not None:
-        steps = list(finish_deadline(ctx.year[0], m).steps)
+    if rule_id == "R14-1" and (year := notice_year(ctx)[0]) is not None:
+        steps = list(finish_deadline(year, m).steps)
         if span.end:
             steps.append(_("教学结束{day}").format(day=day_text(span.end)))
         if facts.exam_date:

@@ -23,7 +23,9 @@ from tzforms.law.rules import (
     chapter4,
     crossforms,
 )
-from tzforms.law.rules.base import STAGES, Context, Hit, Rule, place
+from tzforms.law.rules.base import STAGES, Hit, Rule
+from tzforms.law.rules.context import Context
+from tzforms.law.rules.places import place
 from tzforms.measures import Measures, normal_article
 
 __all__ = ["RULES", "STAGES", "Context", "Hit", "Rule", "find_rules", "place", "rules_of"]

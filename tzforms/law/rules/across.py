@@ -16,8 +16,9 @@ from tzforms.findings import Finding, Severity, mask
 from tzforms.forms import Dossier
 from tzforms.i18n import _
 from tzforms.identifiers import uscc
-from tzforms.law.rules.base import Rule, place
+from tzforms.law.rules.base import Rule
 from tzforms.law.rules.idents import person_id
+from tzforms.law.rules.places import place
 from tzforms.law.rules.shared import fold
 from tzforms.measures import Measures
 

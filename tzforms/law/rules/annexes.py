@@ -10,19 +10,10 @@ from tzforms.findings import mask
 from tzforms.i18n import _
 from tzforms.identifiers import email
 from tzforms.identifiers.resident_id import message as id_message
-from tzforms.law.rules.base import (
-    FIELD_LABELS,
-    Context,
-    E,
-    Hit,
-    M,
-    N,
-    Rule,
-    V,
-    form_label,
-    rule,
-)
+from tzforms.law.rules.base import E, Hit, M, N, Rule, V, rule
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.idents import Outcome, certificates, is_phone, looks_like_a_number
+from tzforms.law.rules.places import FIELD_LABELS, form_label
 from tzforms.law.rules.shared import annexes, blank, fold, graduates, number_text, ranges, trainees
 
 # ---------------------------------------------------------------- 附件1

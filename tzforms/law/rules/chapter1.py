@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tzforms.i18n import _
-from tzforms.law.rules.base import Context, E, Hit, M, N, Rule, rule, unverified
+from tzforms.law.rules.base import E, Hit, M, N, Rule, rule, unverified
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.shared import annexes, blank
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from tzforms.i18n import _
 from tzforms.identifiers import IdentifierError, uscc
-from tzforms.law.rules.base import Context, E, Hit, M, N, Rule, V, rule, unverified
+from tzforms.law.rules.base import E, Hit, M, N, Rule, V, rule, unverified
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.shared import annexes, blank, organizer_of
 
 

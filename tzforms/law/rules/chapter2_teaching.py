@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from tzforms.findings import Severity
 from tzforms.i18n import _
 from tzforms.law.rules import papers
-from tzforms.law.rules.base import Context, E, Hit, M, N, Rule, V, rule, unverified
+from tzforms.law.rules.base import E, Hit, M, N, Rule, V, rule, unverified
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.shared import annexes, blank, discussion, head_counts, hours, number_text, period, ranges
 
 # ---------------------------------------------------------------- 第7条

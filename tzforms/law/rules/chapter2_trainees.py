@@ -9,7 +9,8 @@ from decimal import Decimal
 from tzforms.findings import mask
 from tzforms.forms import LEVELS
 from tzforms.i18n import _
-from tzforms.law.rules.base import Context, E, Hit, M, N, Rule, U, V, rule, unverified
+from tzforms.law.rules.base import E, Hit, M, N, Rule, U, V, rule, unverified
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.idents import Kind, certificates, person_id
 from tzforms.law.rules.shared import Row, blank, fold, number_text, ranges, spoiled_rows, trainees
 

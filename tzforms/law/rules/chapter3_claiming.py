@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from tzforms.findings import Severity
 from tzforms.i18n import _
 from tzforms.law.rules import papers
-from tzforms.law.rules.base import Context, Hit, M, Rule, U, V, form_label, rule, unverified
+from tzforms.law.rules.base import Hit, M, Rule, U, V, rule, unverified
 from tzforms.law.rules.calendar import claim_deadline, day_text, finish_deadline
-from tzforms.law.rules.shared import period
+from tzforms.law.rules.context import Context
+from tzforms.law.rules.places import form_label
+from tzforms.law.rules.shared import notice_year, period
 
 # ---------------------------------------------------------------- 第十四条
 
@@ -27,7 +29,7 @@ from tzforms.law.rules.shared import period
 )
 def finished_by_october(ctx: Context) -> Iterator[Hit]:
     """教学结束日和考核日都不迟于通知年度的10月31日（含）。"""
-    year, source = ctx.year
+    year, source = notice_year(ctx)
     span, exam = period(ctx), ctx.facts.exam_date
     if year is None or (span.end is None and exam is None):
         yield unverified(

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from tzforms.findings import Severity
 from tzforms.i18n import _
 from tzforms.law.rules import papers
-from tzforms.law.rules.base import Context, E, Hit, M, Rule, U, V, rule, unverified
+from tzforms.law.rules.base import E, Hit, M, Rule, U, V, rule, unverified
 from tzforms.law.rules.calendar import day_text, filing_deadline
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.shared import period
 
 # ---------------------------------------------------------------- 第9条, 第10条

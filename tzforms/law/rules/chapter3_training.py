@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from tzforms.i18n import _
 from tzforms.law.rules import papers
-from tzforms.law.rules.base import Context, E, Hit, M, Rule, U, V, rule
+from tzforms.law.rules.base import E, Hit, M, Rule, U, V, rule
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.scores import FAILED, PASSED, pass_mark, score_number
 from tzforms.law.rules.shared import annexes, blank, graduates, number_text, ranges
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from tzforms.i18n import _
 from tzforms.identifiers import uscc
-from tzforms.law.rules.base import Context, E, Hit, M, N, Rule, V, rule, unverified
+from tzforms.law.rules.base import E, Hit, M, N, Rule, V, rule, unverified
 from tzforms.law.rules.calendar import day_text
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.money import named_spending, read_money
 from tzforms.law.rules.shared import annexes, blank, fold, number_text, organizer_of
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from tzforms.findings import mask
 from tzforms.i18n import _
 from tzforms.law.rules.agreements import LATE
-from tzforms.law.rules.base import Context, Hit, N, V, rule
+from tzforms.law.rules.base import Hit, N, V, rule
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.idents import is_phone
 from tzforms.law.rules.shared import annexes, blank, fold
 

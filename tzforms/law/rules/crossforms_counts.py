@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from tzforms.i18n import _
 from tzforms.law.rules.agreements import LATE, dissents, first_form
-from tzforms.law.rules.base import Context, E, Hit, N, V, rule, unverified
+from tzforms.law.rules.base import E, Hit, N, V, rule, unverified
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.shared import head_counts, number_text, strangers, trainees
 
 

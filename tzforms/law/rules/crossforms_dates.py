@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from tzforms.i18n import _
 from tzforms.law.rules.agreements import ALL, LATE, differences, first_form, unstated
-from tzforms.law.rules.base import Context, E, Hit, V, rule, unverified
+from tzforms.law.rules.base import E, Hit, V, rule, unverified
 from tzforms.law.rules.calendar import claim_deadline, day_text, filing_deadline, finish_deadline
-from tzforms.law.rules.shared import agreement, period
+from tzforms.law.rules.context import Context
+from tzforms.law.rules.shared import agreement, notice_year, period
 
 
 @rule(
@@ -111,8 +112,9 @@ def _told_by_deadlines(ctx: Context) -> set[str]:
     span, facts, told = period(ctx), ctx.facts, set()
     if facts.filing_received and span.start and facts.filing_received > filing_deadline(span.start, ctx.m).day:
         told.add("facts.filing_received")
-    if ctx.year[0] is not None:
-        last = finish_deadline(ctx.year[0], ctx.m).day
+    year, _source = notice_year(ctx)
+    if year is not None:
+        last = finish_deadline(year, ctx.m).day
         if span.end and span.end > last:
             told.add(span.end_path)
         if facts.exam_date and facts.exam_date > last:

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from tzforms.findings import mask
 from tzforms.i18n import _
 from tzforms.identifiers import IdentifierError, bank_account
-from tzforms.law.rules.base import Context, E, Hit, M, V, place, rule
+from tzforms.law.rules.base import E, Hit, M, V, rule
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.money import read_money
+from tzforms.law.rules.places import place
 from tzforms.law.rules.shared import annexes, blank, head_counts, number_text
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from tzforms.findings import mask_text
 from tzforms.i18n import _
 from tzforms.law.rules.agreements import ALL, LATE, differences, first_form, forms_of, unstated
-from tzforms.law.rules.base import Context, E, Hit, M, N, V, rule
+from tzforms.law.rules.base import E, Hit, M, N, V, rule
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.shared import agreement, annexes, blank, fold
 
 

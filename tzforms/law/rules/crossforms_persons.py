@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from tzforms.findings import mask
 from tzforms.forms import LEVELS
 from tzforms.i18n import _
-from tzforms.law.rules.base import Context, E, Hit, V, rule, unverified
+from tzforms.law.rules.base import E, Hit, V, rule, unverified
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.idents import certificates
-from tzforms.law.rules.shared import Row, doubled_certificates, period, spoiled_rows, trainees
+from tzforms.law.rules.shared import Row, doubled_certificates, notice_year, period, spoiled_rows, trainees
 
 
 @rule(
@@ -88,7 +89,7 @@ def level_fits_certificate(ctx: Context) -> Iterator[Hit]:
 )
 def certificate_year(ctx: Context) -> Iterator[Hit]:
     """证书编号表示的发证年份不晚于办班年度，发证时持证人已满16岁。"""
-    year = ctx.year[0]
+    year, _source = notice_year(ctx)
     for t in trainees(ctx):
         if t.path in doubled_certificates(ctx):
             continue  # X11 tells that the number is another's

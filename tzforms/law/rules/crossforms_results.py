@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from tzforms.i18n import _
 from tzforms.law.rules.agreements import LATE
-from tzforms.law.rules.base import Context, E, Hit, V, rule
+from tzforms.law.rules.base import E, Hit, V, rule
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.scores import FAILED, pass_mark, score_number
 from tzforms.law.rules.shared import Row, fold, graduates, ranges
 

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from tzforms.findings import mask
 from tzforms.i18n import _
 from tzforms.law.rules.agreements import LATE
-from tzforms.law.rules.base import Context, E, Hit, N, V, form_label, rule, unverified
+from tzforms.law.rules.base import E, Hit, N, V, rule, unverified
+from tzforms.law.rules.context import Context
+from tzforms.law.rules.places import form_label
 from tzforms.law.rules.shared import Row, blank, doubled_certificates, fold, graduates, ranges, spoiled_rows, trainees
 
 

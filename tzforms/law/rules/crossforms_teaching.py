@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from tzforms.i18n import _
 from tzforms.law.rules.agreements import LATE, dissents, first_form, unstated
-from tzforms.law.rules.base import Context, E, Hit, N, V, rule
+from tzforms.law.rules.base import E, Hit, N, V, rule
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.shared import annexes, blank, fold, hours, number_text
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from tzforms.i18n import _
 from tzforms.law.rules.agreements import ALL
-from tzforms.law.rules.base import Context, Hit, U, V, rule, unverified
+from tzforms.law.rules.base import Hit, U, V, rule, unverified
+from tzforms.law.rules.context import Context
 
 
 @rule(

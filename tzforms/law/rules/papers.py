@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from tzforms.findings import Severity
 from tzforms.i18n import _
-from tzforms.law.rules.base import Context, Hit, U, unverified
+from tzforms.law.rules.base import Hit, U, unverified
+from tzforms.law.rules.context import Context
 
 __all__ = [
     "CERTIFICATE_COPIES",

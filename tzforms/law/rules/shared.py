@@ -11,8 +11,9 @@ from decimal import Decimal
 from typing import Any, TypeVar, cast
 
 from tzforms.forms import SHARED, Annex1, Annex2, Annex3, Annex4, Annex5, FormRecord, Graduate, Trainee
-from tzforms.law.rules.base import Context, row_numbers
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.idents import PersonId, person_id
+from tzforms.law.rules.places import row_numbers
 
 __all__ = [
     "Agreement",
@@ -29,6 +30,7 @@ __all__ = [
     "hours",
     "is_hint",
     "is_stated_empty",
+    "notice_year",
     "number_text",
     "organizer_of",
     "period",
@@ -206,6 +208,18 @@ def period(ctx: Context) -> Period:
         start.held[0].path if start.held else "annex2.start_date",
         end.held[0].path if end.held else "annex2.end_date",
     )
+
+
+@remembered
+def notice_year(ctx: Context) -> tuple[int | None, str]:
+    """The year of the notice and the path that it was taken from."""
+    if ctx.facts.year is not None:
+        return ctx.facts.year, "facts.year"
+    a1 = ctx.dossier.annex1
+    if a1 is not None and a1.application_date is not None:
+        return a1.application_date.year, "annex1.application_date"
+    start = period(ctx).start
+    return (start.year, "annex2.start_date") if start is not None else (None, "")
 
 
 @remembered
