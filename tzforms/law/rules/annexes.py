@@ -64,6 +64,7 @@ def _factor_points(text: str) -> Decimal:
     E,
     stages=("申报",),
     checker="U/C1",
+    looks_at=("annex1.assessment",),
     needs=("annex1",),
     parameters=("annex1.assessment_items",),
     examples=(
@@ -112,6 +113,7 @@ def assessment_scheme(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("结业", "申领"),
     checker="U/C1",
+    looks_at=("annex3.graduates", "annex3.graduates.completion_no", "facts.audit_passed"),
     needs=("annex3",),
     examples=("审核通过之前附件3已有证书编号 → 不符合", "审核通过之后由区人社局填写 → 通过"),
 )
@@ -142,6 +144,7 @@ def completion_numbers_empty(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申领",),
     checker="U/C1",
+    looks_at=("annex5.experts", "annex5.experts.name", "annex5.experts.mobile"),
     needs=("annex5",),
     parameters=("experts.parity", "experts.usual_min"),
     examples=("3人、5人 → 通过", "4人 → 不符合", "没有专家 → 不符合", "1人 → 需说明", "空行不算专家"),
@@ -182,6 +185,7 @@ def odd_experts(ctx: Context) -> Iterator[Hit]:
     N,
     stages=("申领",),
     checker="U",
+    looks_at=("annex5",),
     needs=("annex5",),
     parameters=("annex5.copies",),
     examples=("附件5打印两份，由区人社局和办班单位分别留存",),
@@ -207,6 +211,12 @@ def two_copies(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申报", "备案", "结业", "申领"),
     checker="U",
+    looks_at=(
+        "annex2.trainees.id_number",
+        "annex2.trainees.name",
+        "annex3.graduates.id_number",
+        "annex3.graduates.name",
+    ),
     examples=(
         "校验码不符、出生日期不存在、位数不对、被电子表格改坏、被遮盖 → 不符合",
         "15位旧号 → 需说明（已升为18位，请对照证件）",
@@ -263,6 +273,7 @@ def id_numbers(ctx: Context) -> Iterator[Hit]:
     E,
     stages=("申报", "备案"),
     checker="U",
+    looks_at=("annex2.trainees.certificate_no",),
     needs=("annex2",),
     examples=("22位少一位 → 需说明", "老式证书自由编号 → 提示联网核验"),
 )
@@ -300,6 +311,7 @@ def certificate_numbers(ctx: Context) -> Iterator[Hit]:
     E,
     stages=("申报", "备案", "结业", "申领"),
     checker="U",
+    looks_at=("*.office_phone", "*.mobile", "*.fax", "*.phone", "*.email"),
     examples=(
         "手机12位 → 需说明",
         "010-12345678（通州没有1字头号码） → 提示核对",

@@ -7,15 +7,17 @@ that a rule needs and that is not there makes the rule answer 无法核验 by it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tzforms.findings import Finding, Severity, mask_text
 from tzforms.forms import FORM_NAMES
 from tzforms.i18n import _
 from tzforms.law.rules.context import Context
 from tzforms.law.rules.places import form_label, place
-from tzforms.measures import RuleChange
+from tzforms.law.rules.wording import filled
+from tzforms.measures import Measures, RuleChange
 
 __all__ = ["STAGES", "Hit", "Rule", "rule", "unverified"]
 
@@ -61,25 +63,49 @@ class Rule:
 
     ``article`` and ``quote`` are the text's own; ``severity`` follows its verb; ``stages`` are those in which it applies;
     ``checker`` are the codes of who checks (``U`` unit, ``C1``/``C2`` centre, ``A`` auditor, ``M`` a person's judgement);
-    ``needs`` are the forms it cannot do without; ``parameters`` the names it reads; ``examples`` are worked examples.
+    ``needs`` are the forms it cannot do without; ``parameters`` the names it reads.
+
+    ``looks_at`` are the places it reads, as paths of the data contract without indices: ``annex2.trainees.id_number``,
+    ``facts.exam_date``, ``*.organizer`` for a field of several forms, ``annex5`` or ``*`` for whole forms. ``arithmetic``
+    tells the facts it weighs in one dossier, a line each.
+
+    ``heading``, the function's docstring and ``worked`` are written with the edition's numbers left open
+    (``每班{class_size.min}-{class_size.max}人``, see :mod:`~.wording`); ``title``, ``description`` and ``examples`` are the
+    same with the numbers of ``measures``, once :func:`~tzforms.law.rules_of` has bound the rule to an edition.
     """
 
     id: str
     article: str
     quote: str
-    title: str
+    heading: str
     severity: Severity
     stages: tuple[str, ...]
     checker: str
     function: Callable[[Context], Iterable[Hit]]
     needs: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
-    examples: tuple[str, ...] = ()
+    worked: tuple[str, ...] = ()
+    looks_at: tuple[str, ...] = ()
+    arithmetic: Callable[[Context], list[str]] | None = None
+    measures: Measures | None = None
+
+    @property
+    def title(self) -> str:
+        """What the rule is called."""
+        return self._filled(_(self.heading))
 
     @property
     def description(self) -> str:
-        """What is checked, in Chinese (the function's own words)."""
-        return " ".join((self.function.__doc__ or "").split())
+        """What is checked (the function's own words)."""
+        return self._filled(_(" ".join((self.function.__doc__ or "").split())))
+
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """Worked examples: what is on the papers → what the rule says."""
+        return tuple(self._filled(e) for e in self.worked)
+
+    def _filled(self, text: str) -> str:
+        return text if self.measures is None else filled(text, self.measures)
 
     @property
     def who(self) -> str:
@@ -88,25 +114,30 @@ class Rule:
         others = [c for c in codes if c != "U" and not (c == "C2" and "C1" in codes)]
         return "、".join(_(WHO[c]) for c in others or codes)
 
-    def under(self, change: RuleChange | None) -> Rule | None:
-        """The rule as an edition has it: ``None`` when the edition leaves it out."""
-        if change is None:
-            return self
+    def under(self, measures: Measures) -> Rule | None:
+        """The rule as an edition has it, with the edition's numbers; ``None`` when the edition leaves it out."""
+        change = measures.rules.get(self.id) or RuleChange()
         if change.absent:
             return None
-        return Rule(
-            id=self.id,
+        severity = Severity(change.severity) if change.severity else None
+        return replace(
+            self,
+            measures=measures,
             article=change.article or self.article,
             quote=change.quote or self.quote,
-            title=self.title,
-            severity=Severity(change.severity) if change.severity else self.severity,
-            stages=self.stages,
-            checker=self.checker,
-            function=_reweighed(self, Severity(change.severity)) if change.severity else self.function,
-            needs=self.needs,
-            parameters=self.parameters,
-            examples=self.examples,
+            severity=severity or self.severity,
+            function=_reweighed(self, severity) if severity else self.function,
         )
+
+    def reads(self, path: str) -> bool:
+        """Is ``path`` (``annex2.trainees[3].level``) one of the places that the rule looks at?"""
+        plain = re.sub(r"\[\d+\]", "", path)
+        form, _dot, rest = plain.partition(".")
+        return plain in self.looks_at or (bool(rest) and form in FORM_NAMES and f"*.{rest}" in self.looks_at)
+
+    def steps(self, ctx: Context) -> list[str]:
+        """Facts and arithmetic of the rule in this dossier, a line each; none for a rule that counts nothing."""
+        return self.arithmetic(ctx) if self.arithmetic is not None else []
 
     def run(self, ctx: Context) -> Iterator[Finding]:
         """The findings of this rule."""
@@ -116,7 +147,7 @@ class Rule:
             hits = [
                 unverified(
                     _("缺少{forms}，“{title}”无法核验；由{who}核验。").format(
-                        forms="、".join(form_label(f) for f in missing), title=_(self.title), who=self.who
+                        forms="、".join(form_label(f) for f in missing), title=self.title, who=self.who
                     ),
                     missing[0],
                     _("补齐{forms}后再核对。").format(forms="、".join(form_label(f) for f in missing)),
@@ -164,13 +195,17 @@ def rule(
     *,
     stages: tuple[str, ...],
     checker: str,
+    looks_at: tuple[str, ...],
     needs: tuple[str, ...] = (),
     parameters: tuple[str, ...] = (),
     examples: tuple[str, ...] = (),
+    steps: Callable[[Context], list[str]] | None = None,
 ) -> Callable[[Callable[[Context], Iterable[Hit]]], Rule]:
     """Bind a function to its article: the decorated name becomes the :class:`Rule`."""
 
     def bind(function: Callable[[Context], Iterable[Hit]]) -> Rule:
-        return Rule(id, article, quote, title, severity, stages, checker, function, needs, parameters, examples)
+        return Rule(
+            id, article, quote, title, severity, stages, checker, function, needs, parameters, examples, looks_at, steps
+        )
 
     return bind

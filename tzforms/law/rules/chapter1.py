@@ -18,6 +18,7 @@ from tzforms.law.rules.shared import annexes, blank
     N,
     stages=("申报",),
     checker="M",
+    looks_at=("facts.industry",),
     parameters=("industry.names", "industry.aliases"),
     examples=("产业填“文旅” → 认作文化旅游，通过", "产业填“建筑施工” → 提示（“为重点”不排斥其他产业）"),
 )
@@ -51,6 +52,7 @@ def industry(ctx: Context) -> Iterator[Hit]:
     M,
     stages=("申报",),
     checker="M",
+    looks_at=("annex1.purpose", "annex1.courses", "annex1.courses.topic"),
     needs=("annex1",),
     examples=("研修目的和作用空着，或还是印好的提示语 → 需说明", "已填写 → 需人工核验：由评审专家判断“四新”"),
 )

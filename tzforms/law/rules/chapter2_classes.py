@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tzforms.i18n import _
+from tzforms.law.rules import steps
 from tzforms.law.rules.base import E, Hit, M, Rule, V, rule, unverified
 from tzforms.law.rules.context import Context
 from tzforms.law.rules.shared import annexes, blank, is_stated_empty, trainees
@@ -18,6 +19,7 @@ from tzforms.law.rules.shared import annexes, blank, is_stated_empty, trainees
     V,
     stages=("申报",),
     checker="U/C1",
+    looks_at=("*.occupations",),
     needs=("annex1",),
     examples=("涉及职业（工种）空着 → 不符合", "电工、钳工 → 通过（是否相近由专家判断）"),
 )
@@ -52,6 +54,7 @@ def occupations(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申报",),
     checker="C2",
+    looks_at=("*.organizer", "facts.uscc", "facts.year"),
     parameters=("classes.max", "classes.period"),
     examples=("同一单位同一年第3个班次 → 不符合", "同一项目的两个班次算两个"),
 )
@@ -74,6 +77,8 @@ def classes_of_unit(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申报", "备案"),
     checker="U/C1",
+    looks_at=("annex2.trainees", "annex1.planned_trainees"),
+    steps=steps.class_size,
     parameters=("class_size.min", "class_size.max"),
     examples=(
         "名册14人 → 不符合",
@@ -128,6 +133,7 @@ def class_size(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申报", "备案"),
     checker="C2",
+    looks_at=("annex2.trainees", "annex3.graduates"),
     parameters=("annual.cap", "annual.scope", "annual.basis"),
     examples=("全区各班合计180人 → 通过", "181人 → 不符合", "只有一个班的材料 → 无法核验"),
 )

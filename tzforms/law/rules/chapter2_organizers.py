@@ -20,6 +20,7 @@ from tzforms.law.rules.shared import annexes, blank, organizer_of
     E,
     stages=("申报",),
     checker="C1",
+    looks_at=("facts.region",),
     parameters=("organizer.region", "organizer.region_extended"),
     examples=("北京 → 通过", "天津、河北 → 需说明条件突出和经验丰富"),
 )
@@ -49,6 +50,7 @@ def region(ctx: Context) -> Iterator[Hit]:
     M,
     stages=("申报",),
     checker="C1",
+    looks_at=("facts.uscc", "facts.organizer_kind", "*.organizer"),
     parameters=("organizer.kinds",),
     examples=(
         "统一社会信用代码以92开头（个体工商户）→ 不符合",
@@ -126,6 +128,7 @@ def legal_person(ctx: Context) -> Iterator[Hit]:
     M,
     stages=("申报",),
     checker="M",
+    looks_at=("annex1.conditions",),
     needs=("annex1",),
     examples=("“培训条件及保障措施”空着 → 需说明", "已填写 → 需人工核验"),
 )

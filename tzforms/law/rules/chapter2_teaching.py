@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tzforms.findings import Severity
 from tzforms.i18n import _
-from tzforms.law.rules import papers
+from tzforms.law.rules import papers, steps
 from tzforms.law.rules.base import E, Hit, M, N, Rule, V, rule, unverified
 from tzforms.law.rules.context import Context
 from tzforms.law.rules.shared import annexes, blank, discussion, head_counts, hours, number_text, period, ranges
@@ -23,6 +23,12 @@ from tzforms.law.rules.shared import annexes, blank, discussion, head_counts, ho
     V,
     stages=("申报",),
     checker="U/C1",
+    looks_at=(
+        "annex1.instructors",
+        "annex1.instructors.name",
+        "annex1.instructors.title",
+        "annex1.instructors.employer",
+    ),
     needs=("annex1",),
     examples=("授课教师情况没有一行 → 不符合", "教师没有职务/职称或工作单位 → 需说明", "水平是否足够 → 需人工核验"),
 )
@@ -65,6 +71,7 @@ def instructors(ctx: Context) -> Iterator[Hit]:
     M,
     stages=("申报",),
     checker="M",
+    looks_at=("annex1.courses",),
     needs=("annex1",),
     examples=("教材、资料不在表格上 → 需人工核验",),
 )
@@ -84,6 +91,7 @@ def materials(ctx: Context) -> Iterator[Hit]:
     N,
     stages=("申报",),
     checker="U",
+    looks_at=("annex1.courses", "annex1.courses.format", "annex1.courses.topic"),
     needs=("annex1",),
     parameters=("forms_of_training.names",),
     examples=("“案例教学” → 通过（“等”字使清单开放）", "培训形式空着 → 提示"),
@@ -111,6 +119,8 @@ def training_forms(ctx: Context) -> Iterator[Hit]:
     E,
     stages=("申报", "申领"),
     checker="U/C1",
+    looks_at=("*.total_hours", "annex1.courses", "annex1.courses.hours"),
+    steps=steps.class_hours,
     parameters=("hours.min", "hours.minutes"),
     examples=("80学时 → 通过", "79学时 → 需说明（“一般”，允许有理由的例外）"),
 )
@@ -144,6 +154,8 @@ def total_hours(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申报",),
     checker="U/C1",
+    looks_at=("annex1.courses", "annex1.courses.hours", "annex1.courses.format", "annex1.courses.topic"),
+    steps=steps.discussion_hours,
     needs=("annex1",),
     parameters=("discussion.min", "discussion.severity", "discussion.words", "discussion.other_words"),
     examples=(
@@ -210,6 +222,7 @@ def discussion_hours(ctx: Context) -> Iterator[Hit]:
     E,
     stages=("申报", "申领"),
     checker="U",
+    looks_at=("*.total_hours", "annex1.courses", "annex1.courses.hours", "*.start_date", "*.end_date"),
     parameters=("hours.minutes", "hours.per_day_max"),
     examples=("80学时＝60小时", "5天80学时 → 每天16学时（12小时），需说明"),
 )
@@ -244,6 +257,7 @@ def hours_per_day(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("结业", "申领"),
     checker="C1",
+    looks_at=("facts.attachments", "*.graduate_count", "annex3.graduates"),
     examples=("结业28人，附“学员培训总结27份” → 不符合", "没有所附材料清单 → 无法核验"),
 )
 def trainee_summaries(ctx: Context) -> Iterator[Hit]:

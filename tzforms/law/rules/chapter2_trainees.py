@@ -28,6 +28,7 @@ ELSEWHERE = re.compile(
     U,
     stages=("申报", "备案"),
     checker="C1",
+    looks_at=("annex2.trainees", "annex2.trainees.employer_position"),
     needs=("annex2",),
     examples=("名册上没有企业注册地 → 无法核验，由中心查登记信息", "单位名以“天津”开头 → 提示核对"),
 )
@@ -62,6 +63,7 @@ def employer_in_district(ctx: Context) -> Iterator[Hit]:
     M,
     stages=("申报", "备案"),
     checker="M",
+    looks_at=("annex2.trainees", "annex2.trainees.employer_position"),
     needs=("annex2",),
     examples=("职务写“财务总监” → 提示：是否一线岗位",),
 )
@@ -91,6 +93,7 @@ def front_line(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申报", "备案"),
     checker="U/C1",
+    looks_at=("annex2.trainees", "annex2.trainees.level", "annex2.trainees.certificate_no", "annex2.trainees.note"),
     needs=("annex2",),
     parameters=("level.min", "level.relax_requires_note", "level.share_min"),
     examples=(
@@ -196,6 +199,7 @@ def level(ctx: Context) -> Iterator[Hit]:
     U,
     stages=("申报", "备案"),
     checker="C1",
+    looks_at=("annex2.trainees",),
     needs=("annex2",),
     examples=("名册没有劳动关系信息 → 无法核验，由中心以社保记录核对",),
 )
@@ -212,6 +216,7 @@ def employed(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申报", "备案"),
     checker="U/C1",
+    looks_at=("annex2.trainees", "annex2.trainees.id_number", "facts.insurance_months"),
     needs=("annex2",),
     parameters=("insurance.months", "insurance.lag_months", "insurance.kinds"),
     examples=("连续12个月 → 通过", "连续11个月 → 不符合", "没有社保数据 → 无法核验，由中心核验（第10条）"),
@@ -262,6 +267,7 @@ def insurance(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申报", "备案"),
     checker="C2",
+    looks_at=("annex2.trainees", "annex2.trainees.id_number", "annex3.graduates.id_number"),
     needs=("annex2",),
     parameters=("repeat.rule", "repeat.years", "repeat.counts"),
     examples=("2024年参加过，2025年又参加 → 不符合", "2024年参加过，2026年再参加 → 通过"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tzforms.findings import Severity
 from tzforms.i18n import _
-from tzforms.law.rules import papers
+from tzforms.law.rules import papers, steps
 from tzforms.law.rules.base import Hit, M, Rule, U, V, rule, unverified
 from tzforms.law.rules.calendar import claim_deadline, day_text, finish_deadline
 from tzforms.law.rules.context import Context
@@ -24,6 +24,8 @@ from tzforms.law.rules.shared import notice_year, period
     V,
     stages=("申报", "备案", "结业", "申领"),
     checker="U/C1",
+    looks_at=("*.end_date", "facts.exam_date", "facts.year", "annex1.application_date", "*.start_date"),
+    steps=steps.finishing,
     parameters=("finish.by",),
     examples=("10月31日结束 → 通过", "11月1日结束 → 不符合", "10月20日结束、11月5日考核 → 不符合"),
 )
@@ -76,6 +78,8 @@ def _source(path: str) -> str:
     V,
     stages=("申领",),
     checker="C1",
+    looks_at=("*.end_date", "facts.exam_date", "facts.claim_received", "annex4.application_date"),
+    steps=steps.claiming,
     parameters=("claim.days", "claim.roll_holiday", "claim.late_severity"),
     examples=(
         "2024年9月13日结束，9月27日收件 → 通过；9月28日 → 不符合",
@@ -132,6 +136,7 @@ def claim_in_time(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申领",),
     checker="U/C1",
+    looks_at=("annex3", "annex4", "annex5", "facts.attachments", "facts.claim_received"),
     parameters=("claim.papers",),
     examples=("申领时没有附件5 → 不符合", "清单有学习记录而没有学员培训总结 → 不符合", "纸质版与电子版 → 需人工核验"),
 )
@@ -170,6 +175,7 @@ def claim_papers(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申领",),
     checker="C1",
+    looks_at=("facts.audit_passed", "annex3.graduates.completion_no"),
     examples=("没有审计通过日期 → 无法核验，不得发证", "未审核通过而附件3已有证书编号 → RA3-1 不符合"),
 )
 def certificates_after_audit(ctx: Context) -> Iterator[Hit]:

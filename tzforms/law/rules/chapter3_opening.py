@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tzforms.findings import Severity
 from tzforms.i18n import _
-from tzforms.law.rules import papers
+from tzforms.law.rules import papers, steps
 from tzforms.law.rules.base import E, Hit, M, Rule, U, V, rule, unverified
 from tzforms.law.rules.calendar import day_text, filing_deadline
 from tzforms.law.rules.context import Context
@@ -23,6 +23,7 @@ from tzforms.law.rules.shared import period
     V,
     stages=("申报",),
     checker="U/C1",
+    looks_at=("annex1", "annex2", "facts.attachments"),
     examples=("申报阶段没有附件1 → 不符合", "没有拟参训学员名册 → 不符合（可用附件2的格式）"),
 )
 def application_papers(ctx: Context) -> Iterator[Hit]:
@@ -42,6 +43,7 @@ def application_papers(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申报",),
     checker="C1",
+    looks_at=("facts.application_received", "annex1.application_date"),
     parameters=("notice.opens_on", "notice.closes_on"),
     examples=("办法没有写申报时间，由当年通知规定；版本参数未填 → 无法核验",),
 )
@@ -78,6 +80,7 @@ def application_window(ctx: Context) -> Iterator[Hit]:
     M,
     stages=("申报", "备案"),
     checker="C1/C2",
+    looks_at=("annex2.trainees",),
     needs=("annex2",),
     examples=("每名学员的社保和证书由中心联网核实 → 需人工核验",),
 )
@@ -97,6 +100,8 @@ def centre_verifies(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("备案",),
     checker="C1",
+    looks_at=("facts.filing_received", "*.start_date", "*.end_date"),
+    steps=steps.filing,
     parameters=("filing.days", "filing.mode", "filing.late_severity"),
     examples=("9月20日开班，9月13日收件 → 通过", "9月14日收件（不足7日）→ 不符合"),
 )
@@ -133,6 +138,7 @@ def filing_in_time(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("备案",),
     checker="U/C1",
+    looks_at=("annex2", "facts.attachments"),
     parameters=("filing.papers",),
     examples=("所附材料有身份证、证书复印件而没有培训计划 → 不符合", "没有所附材料清单 → 无法核验"),
 )
@@ -167,6 +173,7 @@ def filing_papers(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("备案",),
     checker="C1",
+    looks_at=("facts.approved",),
     examples=("approved 为否而已有学员名册 → 不符合", "没有评审结果 → 无法核验"),
 )
 def approved(ctx: Context) -> Iterator[Hit]:

@@ -23,6 +23,7 @@ from tzforms.law.rules.shared import annexes, blank, graduates, number_text, ran
     M,
     stages=("结业", "申领"),
     checker="C1/A",
+    looks_at=("annex1",),
     needs=("annex1",),
     examples=("项目、课时、职业与附件1不同 → 由 X02、X05、X16 指出", "教学过程 → 需人工核验"),
 )
@@ -42,6 +43,7 @@ def as_planned(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("结业", "申领"),
     checker="C1/A",
+    looks_at=("facts.attachments",),
     parameters=("records.kinds",),
     examples=("列了出勤、交流、研讨记录而没有考核记录 → 不符合", "“学员学习记录材料”一项 → 由人工看内容"),
 )
@@ -87,6 +89,7 @@ FACTORS = {
     E,
     stages=("申报", "结业"),
     checker="M",
+    looks_at=("annex1.assessment",),
     needs=("annex1",),
     parameters=("assessment.factors",),
     examples=("结业考核没有写出勤 → 需说明", "四项都写 → 通过（配分见 RA1-1）"),
@@ -120,6 +123,7 @@ def assessment_factors(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("结业", "申领"),
     checker="U/C1",
+    looks_at=("annex3.graduates", "annex3.graduates.score", "annex1.assessment"),
     needs=("annex3",),
     parameters=("assessment.pass_mark",),
     examples=(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tzforms.i18n import _
 from tzforms.identifiers import uscc
+from tzforms.law.rules import steps
 from tzforms.law.rules.base import E, Hit, M, N, Rule, V, rule, unverified
 from tzforms.law.rules.calendar import day_text
 from tzforms.law.rules.context import Context
@@ -22,6 +23,8 @@ from tzforms.law.rules.shared import annexes, blank, fold, number_text, organize
     V,
     stages=("申领",),
     checker="U/C1",
+    looks_at=("annex4.subsidy_wan", "*.graduate_count"),
+    steps=steps.subsidy,
     needs=("annex4",),
     parameters=("subsidy.per_head", "class_size.max"),
     examples=(
@@ -62,6 +65,7 @@ _EXPENSE = re.compile(r"费$|工程|采购|购置|购买|装修|改造|建设|�
     E,
     stages=("申报", "申领"),
     checker="U/C1/A",
+    looks_at=("annex1.budget", "annex5.funds_usage"),
     parameters=("budget.uses", "budget.allow", "budget.explain", "budget.deny"),
     examples=(
         "预算列“业务招待费” → 不符合（禁列支出）",
@@ -127,6 +131,7 @@ def earmarked(ctx: Context) -> Iterator[Hit]:
     M,
     stages=("结业", "申领"),
     checker="A/M",
+    looks_at=("annex1.instructors", "annex1.instructors.name", "annex1.instructors.employer", "*.organizer"),
     needs=("annex1",),
     examples=("授课教师全部来自同一家外部单位 → 需人工核验，并指出这一点",),
 )
@@ -156,6 +161,7 @@ def no_subcontracting(ctx: Context) -> Iterator[Hit]:
     M,
     stages=("结业", "申领"),
     checker="C1",
+    looks_at=("*",),
     examples=("附件2的起止日期与附件3、4、5不同 → X03 需说明", "经批准的变更 → 记入 waivers"),
 )
 def no_arbitrary_change(ctx: Context) -> Iterator[Hit]:
@@ -174,6 +180,7 @@ def no_arbitrary_change(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申报", "备案", "申领"),
     checker="C2",
+    looks_at=("*.organizer", "facts.uscc"),
     parameters=("blocked.units",),
     examples=("单位在版本参数 blocked.units 名单中 → 不符合", "名单为空 → 无法核验"),
 )
@@ -202,6 +209,7 @@ def blocked(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申报",),
     checker="C1",
+    looks_at=("annex1.application_date",),
     examples=("印发日期未知 → 无法核验", "申报早于印发日期 → 不符合"),
 )
 def in_force(ctx: Context) -> Iterator[Hit]:
@@ -234,6 +242,7 @@ def in_force(ctx: Context) -> Iterator[Hit]:
     E,
     stages=("申报", "备案", "结业", "申领"),
     checker="C1",
+    looks_at=("facts.waivers",),
     examples=("例外没有写理由或批准人 → 需说明，且不生效", "例外没有对应的问题 → 提示"),
 )
 def waivers_complete(ctx: Context) -> Iterator[Hit]:

@@ -22,6 +22,7 @@ from tzforms.law.rules.shared import annexes, blank, fold
     N,
     stages=LATE,
     checker="U/C1",
+    looks_at=("*.contact", "*.mobile", "*.office_phone"),
     examples=("附件1与附件5的联系人不同 → 提示（允许不同）",),
 )
 def contact_persons(ctx: Context) -> Iterator[Hit]:
@@ -48,6 +49,7 @@ def contact_persons(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申领",),
     checker="U/C1",
+    looks_at=("annex5.experts", "annex5.experts.name", "annex5.experts.mobile", "annex1.instructors.name"),
     needs=("annex5",),
     examples=("两行是同一名专家 → 不符合", "专家手机10位 → 不符合", "人数单双数 → 由RA5-1指出"),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tzforms.i18n import _
+from tzforms.law.rules import steps
 from tzforms.law.rules.agreements import LATE, dissents, first_form
 from tzforms.law.rules.base import E, Hit, N, V, rule, unverified
 from tzforms.law.rules.context import Context
@@ -20,6 +21,8 @@ from tzforms.law.rules.shared import head_counts, number_text, strangers, traine
     V,
     stages=LATE,
     checker="U/C1",
+    looks_at=("annex3.graduates", "*.graduate_count"),
+    steps=steps.graduates_and_trainees,
     examples=("附件3有28行，附件4写27人 → 不符合",),
 )
 def same_graduate_count(ctx: Context) -> Iterator[Hit]:
@@ -51,6 +54,8 @@ def same_graduate_count(ctx: Context) -> Iterator[Hit]:
     V,
     stages=LATE,
     checker="U/C1",
+    looks_at=("annex5.trainee_count", "annex2.trainees", "*.graduate_count", "annex3.graduates"),
+    steps=steps.graduates_and_trainees,
     examples=(
         "结业30人，培训28人 → 不符合",
         "培训人数多于附件2的行数 → 不符合",
@@ -115,6 +120,7 @@ def counts_in_order(ctx: Context) -> Iterator[Hit]:
     E,
     stages=("申报", "备案"),
     checker="U/C1",
+    looks_at=("annex1.planned_trainees", "annex2.trainees"),
     needs=("annex1", "annex2"),
     parameters=("class_size.tolerance",),
     examples=("预计30人，名册28人 → 通过", "预计30人，名册20人（相差三分之一） → 需说明"),

@@ -21,6 +21,7 @@ from tzforms.law.rules.shared import agreement, notice_year, period
     V,
     stages=("备案", *LATE),
     checker="U/C1",
+    looks_at=("*.start_date", "*.end_date"),
     examples=(
         "附件4的结束日期与附件2、3、5不同 → 不符合",
         "附件2（备案）与附件3、4、5（实际）不同 → 需说明：备案后变更",
@@ -58,6 +59,17 @@ def same_dates(ctx: Context) -> Iterator[Hit]:
     V,
     stages=ALL,
     checker="C1",
+    looks_at=(
+        "annex1.application_date",
+        "facts.application_received",
+        "facts.filing_received",
+        "*.start_date",
+        "*.end_date",
+        "facts.exam_date",
+        "annex4.application_date",
+        "facts.claim_received",
+        "facts.audit_passed",
+    ),
     examples=("申请日期早于研修结束 → 不符合", "考核日期早于结束日期 → 不符合", "申报晚于开班 → 不符合"),
 )
 def order_of_dates(ctx: Context) -> Iterator[Hit]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tzforms.findings import mask
 from tzforms.i18n import _
 from tzforms.identifiers import IdentifierError, bank_account
+from tzforms.law.rules import steps
 from tzforms.law.rules.base import E, Hit, M, V, rule
 from tzforms.law.rules.context import Context
 from tzforms.law.rules.money import read_money
@@ -23,6 +24,8 @@ from tzforms.law.rules.shared import annexes, blank, head_counts, number_text
     V,
     stages=("申领",),
     checker="U/C1",
+    looks_at=("annex4.subsidy_wan", "*.graduate_count", "annex3.graduates"),
+    steps=steps.subsidy,
     needs=("annex4",),
     parameters=("subsidy.per_head",),
     examples=("28人 → 14万元；29人 → 14.5万元", "28人写15万元 → 不符合", "28人写140000 → 不符合（单位应为万元）"),
@@ -72,6 +75,7 @@ def subsidy_fits(ctx: Context) -> Iterator[Hit]:
     E,
     stages=("申报", "申领"),
     checker="U/C1/A",
+    looks_at=("annex1.budget", "annex5.funds_usage", "annex4.subsidy_wan", "annex4.graduate_count"),
     examples=(
         "各项合计13万元，写“合计14万元” → 需说明",
         "附件5资金使用合计12万元，附件4申请14万元 → 需说明",
@@ -128,6 +132,7 @@ BANK_SHORT = re.compile(
     E,
     stages=("申领",),
     checker="U/C1",
+    looks_at=("annex4.bank", "annex4.bank_account"),
     needs=("annex4",),
     examples=(
         "没有开户行或账号 → 需说明",

@@ -22,6 +22,7 @@ from tzforms.law.rules.shared import Row, doubled_certificates, notice_year, per
     V,
     stages=("申报", "备案"),
     checker="U/C1",
+    looks_at=("annex2.trainees.sex", "annex2.trainees.id_number"),
     needs=("annex2",),
     examples=("身份证号第17位单数、性别写“女” → 不符合",),
 )
@@ -49,6 +50,7 @@ def sex_fits_id(ctx: Context) -> Iterator[Hit]:
     E,
     stages=("申报", "备案"),
     checker="U/C1",
+    looks_at=("annex2.trainees.level", "annex2.trainees.certificate_no"),
     needs=("annex2",),
     examples=("等级写“技师”，22位编号第16位是3（高级工） → 需说明",),
 )
@@ -83,6 +85,7 @@ def level_fits_certificate(ctx: Context) -> Iterator[Hit]:
     E,
     stages=("申报", "备案"),
     checker="U/C1",
+    looks_at=("annex2.trainees.certificate_no", "annex2.trainees.id_number", "facts.year"),
     needs=("annex2",),
     parameters=("age.min",),
     examples=("2024年的班，编号表示2027年发证 → 需说明", "发证时不满16岁 → 需说明"),
@@ -140,6 +143,7 @@ def _age(born: dt.date, day: dt.date) -> int:
     E,
     stages=("申报", "备案"),
     checker="U/C1",
+    looks_at=("annex2.trainees.id_number", "*.start_date"),
     needs=("annex2",),
     parameters=("age.min", "age.max"),
     examples=("开班时15岁 → 需说明", "16岁、65岁 → 通过", "66岁 → 需说明是否在职"),

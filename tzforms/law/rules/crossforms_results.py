@@ -20,6 +20,7 @@ from tzforms.law.rules.shared import Row, fold, graduates, ranges
     V,
     stages=("申领",),
     checker="C1/C2",
+    looks_at=("annex3.graduates.completion_no", "facts.audit_passed"),
     needs=("annex3",),
     parameters=("certificate.number_pattern",),
     examples=("审核通过后两人编号相同 → 不符合", "单位自行填写 → 由RA3-1指出"),
@@ -53,6 +54,7 @@ def completion_numbers(ctx: Context) -> Iterator[Hit]:
     E,
     stages=LATE,
     checker="U/C1",
+    looks_at=("annex3.graduates.score", "annex1.assessment"),
     needs=("annex3",),
     examples=("有人92，有人“优秀” → 需说明", "105分 → 需说明", "不合格 → 由R13-2指出"),
 )

@@ -22,6 +22,14 @@ from tzforms.law.rules.shared import Row, blank, doubled_certificates, fold, gra
     V,
     stages=LATE,
     checker="U/C1",
+    looks_at=(
+        "annex3.graduates",
+        "annex3.graduates.id_number",
+        "annex3.graduates.name",
+        "annex2.trainees",
+        "annex2.trainees.id_number",
+        "annex2.trainees.name",
+    ),
     needs=("annex2", "annex3"),
     examples=(
         "附件3有附件2没有的人 → 不符合",
@@ -101,6 +109,14 @@ def graduates_enrolled(ctx: Context) -> Iterator[Hit]:
     N,
     stages=LATE,
     checker="U/C1",
+    looks_at=(
+        "annex3.graduates",
+        "annex3.graduates.id_number",
+        "annex3.graduates.name",
+        "annex2.trainees",
+        "annex2.trainees.id_number",
+        "annex2.trainees.name",
+    ),
     needs=("annex2", "annex3"),
     examples=("附件2有28人、附件3有26人 → 提示列出2名未结业人员",),
 )
@@ -134,6 +150,7 @@ def not_graduated(ctx: Context) -> Iterator[Hit]:
     E,
     stages=LATE,
     checker="U/C1",
+    looks_at=("annex3.graduates.employer", "annex2.trainees.employer_position"),
     needs=("annex2", "annex3"),
     examples=("附件2“甲公司 车工”，附件3“甲公司” → 通过", "附件3“乙公司” → 需说明"),
 )
@@ -183,6 +200,15 @@ def _employer_fits(employer: str, with_position: str) -> bool:
     V,
     stages=("申报", "备案", *LATE),
     checker="U/C1",
+    looks_at=(
+        "annex2.trainees",
+        "annex2.trainees.id_number",
+        "annex2.trainees.certificate_no",
+        "annex2.trainees.no",
+        "annex3.graduates",
+        "annex3.graduates.id_number",
+        "annex3.graduates.no",
+    ),
     examples=("同一身份证号出现两次 → 不符合", "同一证书编号出现两次 → 不符合", "序号1、2、4 → 不符合"),
 )
 def no_duplicates(ctx: Context) -> Iterator[Hit]:

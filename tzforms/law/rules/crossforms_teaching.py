@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from tzforms.i18n import _
+from tzforms.law.rules import steps
 from tzforms.law.rules.agreements import LATE, dissents, first_form, unstated
 from tzforms.law.rules.base import E, Hit, N, V, rule
 from tzforms.law.rules.context import Context
@@ -22,6 +23,8 @@ from tzforms.law.rules.shared import annexes, blank, fold, hours, number_text
     V,
     stages=("申报", *LATE),
     checker="U/C1",
+    looks_at=("*.total_hours", "annex1.courses", "annex1.courses.hours", "annex5.summary"),
+    steps=steps.class_hours,
     examples=("各行课时之和88，总课时写90 → 不符合", "附件4培训总课时与附件1不同 → 不符合"),
 )
 def same_hours(ctx: Context) -> Iterator[Hit]:
@@ -68,6 +71,7 @@ def same_hours(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申报",),
     checker="U/C1",
+    looks_at=("annex1.courses", "annex1.courses.hours"),
     needs=("annex1",),
     examples=("某行课时为0或负数 → 不符合", "某行没有课时 → 不符合", "研讨、交流不足16学时 → 由R08-3指出"),
 )
@@ -118,6 +122,7 @@ def _teachers(text: str) -> list[str]:
     E,
     stages=("申报",),
     checker="U/C1",
+    looks_at=("annex1.courses", "annex1.courses.instructor", "annex1.instructors", "annex1.instructors.name"),
     needs=("annex1",),
     examples=("课程表写王五，授课教师情况没有王五 → 需说明", "“外请专家” → 需说明", "教师情况中有人不授课 → 需说明"),
 )

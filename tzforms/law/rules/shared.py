@@ -14,6 +14,7 @@ from tzforms.forms import SHARED, Annex1, Annex2, Annex3, Annex4, Annex5, FormRe
 from tzforms.law.rules.context import Context
 from tzforms.law.rules.idents import PersonId, person_id
 from tzforms.law.rules.places import row_numbers
+from tzforms.measures import Measures
 
 __all__ = [
     "Agreement",
@@ -28,6 +29,7 @@ __all__ = [
     "graduates",
     "head_counts",
     "hours",
+    "is_discussion",
     "is_hint",
     "is_stated_empty",
     "notice_year",
@@ -358,6 +360,20 @@ class Discussion:
     unknown_rows: tuple[int, ...]
 
 
+def is_discussion(form: str, m: Measures) -> bool:
+    """Does the form of training (or, without one, the topic) speak of 研讨 or 交流?"""
+    return any(w in form for w in m.discussion.words)
+
+
+def _is_mixed(form: str, m: Measures) -> bool:
+    """Is it something else besides? 讲授 anywhere in it is; 理论 only as a part of its own (理论、研讨, not 理论研讨)."""
+    if any(w in form for w in m.discussion.other_words):
+        return True
+    parts = (p.strip() for p in re.split(r"[、，,+/;和与及\s]+", form))
+    others = tuple(m.discussion.other_parts)
+    return any(p.startswith(others) and not is_discussion(p, m) for p in parts)
+
+
 @remembered
 def discussion(ctx: Context) -> Discussion:
     """How many hours of the plan are discussion and exchange (第8条)."""
@@ -365,15 +381,10 @@ def discussion(ctx: Context) -> Discussion:
     counted = mixed = Decimal(0)
     mixed_rows, unknown_rows = [], []
     for index, course in enumerate(a1.courses if a1 is not None else ()):
-        words = unicodedata.normalize("NFKC", course.format or course.topic or "")
-        if not any(w in words for w in ctx.m.discussion.words):
+        form = unicodedata.normalize("NFKC", course.format or course.topic or "")
+        if not is_discussion(form, ctx.m):
             continue
-        parts = [p.strip() for p in re.split(r"[、，,+/;和与及\s]+", words) if p.strip()]
-        if any(w in words for w in ctx.m.discussion.other_words) or any(
-            p.startswith(w) and not any(d in p for d in ctx.m.discussion.words)
-            for p in parts
-            for w in ctx.m.discussion.other_parts
-        ):
+        if _is_mixed(form, ctx.m):
             mixed_rows.append(index)
             mixed += course.hours or 0
         elif course.hours is None or course.hours <= 0:  # X20 tells about the row
