@@ -266,7 +266,7 @@ def trainee_summaries(ctx: Context) -> Iterator[Hit]:
     if named is None:
         yield papers.unlisted(_("没有所附材料清单，无法核验学员培训总结是否每人一份；由职业技能管理中心收件时核验。"))
         return
-    found = [(i, n) for i, n in named if papers.SUMMARIES.search(n)]
+    found = [(i, n) for i, n in named if papers.named(n, ctx.m.enclosures.summaries)]
     if not found:
         return  # R14-3 tells that the paper is missing
     count = head_counts(ctx).value

@@ -143,22 +143,17 @@ def claim_in_time(ctx: Context) -> Iterator[Hit]:
 def claim_papers(ctx: Context) -> Iterator[Hit]:
     """申领须有附件4、附件3、附件5、学员学习记录材料（照片及影像资料）和学员培训总结，纸质版与电子版同时报送。"""
     weight = V if papers.claimed(ctx) else U
-    for form, name in (
-        ("annex4", _("《补助资金申请表》（附件4）")),
-        ("annex3", _("《结业登记备案名册》（附件3）")),
-        ("annex5", _("《项目总结》（附件5）")),
-    ):
-        if ctx.record(form) is None:
-            yield Hit(_("申领材料缺少{name}。").format(name=name), form, _("补齐{name}。").format(name=name), weight)
+    for paper in papers.required("申领", ctx.m):
+        if paper.form is not None and not papers.is_there(paper, ctx.stated, ctx.m):
+            name = _(paper.name)
+            yield Hit(
+                _("申领材料缺少{name}。").format(name=name), paper.form, _("补齐{name}。").format(name=name), weight
+            )
     yield from papers.lacking(
         ctx,
-        {
-            _("学员学习记录材料（照片及影像资料）"): papers.LEARNING_RECORDS,
-            _("学员培训总结"): papers.SUMMARIES,
-        },
-        stage="申领",
-        weight=weight,
-        no_list=_("没有所附材料清单，无法核验学员学习记录材料和学员培训总结；由职业技能管理中心收件时核验。"),
+        "申领",
+        weight,
+        _("没有所附材料清单，无法核验学员学习记录材料和学员培训总结；由职业技能管理中心收件时核验。"),
     )
     if ctx.stated.annex4 is not None:
         yield Hit(_("请人工核对各项材料的纸质版与电子版是否同时报送、内容一致。"), "annex4", "", M)

@@ -10,6 +10,7 @@ from tzforms.law.rules import papers, steps
 from tzforms.law.rules.base import E, Hit, M, Rule, U, V, rule, unverified
 from tzforms.law.rules.calendar import day_text, filing_deadline
 from tzforms.law.rules.context import Context
+from tzforms.law.rules.places import form_label
 from tzforms.law.rules.shared import period
 
 # ---------------------------------------------------------------- 第9条, 第10条
@@ -29,10 +30,18 @@ from tzforms.law.rules.shared import period
 def application_papers(ctx: Context) -> Iterator[Hit]:
     """申报须有附件1和拟参训学员名册（没有规定格式，附件2或所附名册都可以）。"""
     weight = V if ctx.stage == "申报" else U
-    if ctx.stated.annex1 is None:
-        yield Hit(_("申报材料缺少《项目实施方案》（附件1）。"), "annex1", _("填写附件1后一并申报。"), weight)
-    if ctx.stated.annex2 is None and not papers.has(ctx, papers.ROSTER):
-        yield Hit(_("申报材料缺少拟参训学员名册。"), "annex2", _("可按附件2的格式填写拟参训学员名册。"), weight)
+    for paper in papers.required("申报", ctx.m):
+        if papers.is_there(paper, ctx.stated, ctx.m):
+            continue
+        name = _(paper.name)
+        if paper.form is not None:
+            fix = _("填写{form}后一并申报。").format(form=form_label(paper.form))
+        elif paper.substitute is not None:
+            fix = _("可按{form}的格式填写{name}。").format(form=form_label(paper.substitute), name=name)
+        else:
+            fix = _("补齐{missing}。").format(missing=name)
+        where = paper.form or paper.substitute or "facts.attachments"
+        yield Hit(_("申报材料缺少{name}。").format(name=name), where, fix, weight)
 
 
 @rule(
@@ -144,24 +153,19 @@ def filing_in_time(ctx: Context) -> Iterator[Hit]:
 )
 def filing_papers(ctx: Context) -> Iterator[Hit]:
     """备案须有附件2、身份证复印件、证书复印件和培训计划。"""
-    if ctx.stated.annex2 is None:
-        yield Hit(
-            _("备案材料缺少《学员名册》（附件2）。"),
-            "annex2",
-            _("填写附件2后一并备案。"),
-            V if ctx.stage == "备案" else U,
-        )
-    kinds = {
-        _("身份证复印件"): papers.ID_COPIES,
-        _("职业资格证书或技能等级证书复印件"): papers.CERTIFICATE_COPIES,
-        _("培训计划"): papers.PLAN,
-    }
+    for paper in papers.required("备案", ctx.m):
+        if paper.form is not None and not papers.is_there(paper, ctx.stated, ctx.m):
+            yield Hit(
+                _("备案材料缺少{name}。").format(name=_(paper.name)),
+                paper.form,
+                _("填写{form}后一并备案。").format(form=form_label(paper.form)),
+                V if ctx.stage == "备案" else U,
+            )
     yield from papers.lacking(
         ctx,
-        kinds,
-        stage="备案",
-        weight=V,
-        no_list=_("没有所附材料清单，无法核验身份证、证书复印件和培训计划是否齐全；由职业技能管理中心收件时核验。"),
+        "备案",
+        V,
+        _("没有所附材料清单，无法核验身份证、证书复印件和培训计划是否齐全；由职业技能管理中心收件时核验。"),
     )
 
 

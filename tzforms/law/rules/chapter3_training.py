@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from tzforms.i18n import _
@@ -10,7 +9,8 @@ from tzforms.law.rules import papers
 from tzforms.law.rules.base import E, Hit, M, Rule, U, V, rule
 from tzforms.law.rules.context import Context
 from tzforms.law.rules.scores import FAILED, PASSED, pass_mark, score_number
-from tzforms.law.rules.shared import annexes, blank, graduates, number_text, ranges
+from tzforms.law.rules.shared import annexes, blank, graduates, names_of, number_text, ranges
+from tzforms.law.rules.wording import joined
 
 # ---------------------------------------------------------------- 第十二条
 
@@ -49,20 +49,20 @@ def as_planned(ctx: Context) -> Iterator[Hit]:
 )
 def records_kept(ctx: Context) -> Iterator[Hit]:
     """出勤、交流、研讨、考核四类记录齐全（所附材料清单逐类列出时比对）。"""
+    kinds = ctx.m.records.kinds
     named = papers.attached(ctx)
     if named is None:
         yield papers.unlisted(
-            _("没有所附材料清单，无法核验出勤、交流、研讨、考核记录；由职业技能管理中心和审计机构核验。")
+            _("没有所附材料清单，无法核验{kinds}记录；由职业技能管理中心和审计机构核验。").format(kinds=joined(kinds))
         )
         return
-    records = [n for _i, n in named if not papers.SUMMARIES.search(n) and "附件" not in n]
-    there = [k for k, p in papers.RECORD_KINDS.items() if any(p.search(n) for n in records)]
-    if any(papers.WHOLE_RECORDS.search(n) for n in records) or len(there) == len(papers.RECORD_KINDS):
-        yield Hit(_("请人工看学习记录是否包括出勤、交流、研讨、考核各类。"), "facts.attachments", "", M)
+    records = [n for _i, n in named if not papers.named(n, ctx.m.enclosures.summaries) and "附件" not in n]
+    missing = [k for k in kinds if not any(papers.named(n, names_of(k, ctx.m.records.aliases)) for n in records)]
+    if not missing or any(papers.named(n, ctx.m.records.whole) for n in records):
+        yield Hit(_("请人工看学习记录是否包括{kinds}各类。").format(kinds=joined(kinds)), "facts.attachments", "", M)
         return
-    missing = [k for k in papers.RECORD_KINDS if k not in there]
     # Only a list that names all kinds but one shows that it means to be complete.
-    weight = V if len(there) >= len(papers.RECORD_KINDS) - 1 else U
+    weight = V if len(missing) == 1 else U
     yield Hit(
         _("所附材料清单中没有{kinds}记录，学习情况须全程记录。").format(kinds="、".join(missing)),
         "facts.attachments",
@@ -72,13 +72,6 @@ def records_kept(ctx: Context) -> Iterator[Hit]:
 
 
 # ---------------------------------------------------------------- 第十三条
-
-FACTORS = {
-    "出勤情况": re.compile(r"出勤|考勤|签到|到课|到勤"),
-    "学习态度": re.compile(r"态度|课堂表现|学习表现|日常表现|平时表现|纪律"),
-    "交流研讨": re.compile(r"交流|研讨|讨论"),
-    "培训总结": re.compile(r"总结|报告|论文|心得"),
-}
 
 
 @rule(
@@ -98,15 +91,16 @@ def assessment_factors(ctx: Context) -> Iterator[Hit]:
     """附件1结业考核写到出勤情况、学习态度、交流研讨、培训总结四项。"""
     a1 = annexes(ctx)[0]
     assert a1 is not None
+    factors = ctx.m.assessment.factors
     if blank(a1.assessment):
         yield Hit(
-            _("附件1“结业考核”没有填写：考核应结合出勤情况、学习态度、交流研讨、培训总结等。"),
+            _("附件1“结业考核”没有填写：考核应结合{factors}等。").format(factors=joined(factors)),
             "annex1.assessment",
-            _("写明考核时间、方式、配分及评分细则。"),
+            _("写明{items}。").format(items=joined(ctx.m.annex1.assessment_items, _("及"))),
         )
         return
     text = a1.assessment or ""
-    missing = [f for f in ctx.m.assessment.factors if not FACTORS.get(f, re.compile(re.escape(f))).search(text)]
+    missing = [f for f in factors if not papers.named(text, names_of(f, ctx.m.assessment.aliases))]
     if missing:
         yield Hit(
             _("附件1“结业考核”没有写到{missing}。").format(missing="、".join(missing)),

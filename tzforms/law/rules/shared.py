@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar, cast
@@ -32,6 +32,7 @@ __all__ = [
     "is_discussion",
     "is_hint",
     "is_stated_empty",
+    "names_of",
     "notice_year",
     "number_text",
     "organizer_of",
@@ -89,6 +90,11 @@ def number_text(value: Decimal | int | None) -> str:
         return ""
     text = f"{Decimal(value):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def names_of(thing: str, aliases: Mapping[str, str]) -> tuple[str, ...]:
+    """``thing`` and every other word that an edition takes for it."""
+    return thing, *(word for word, meant in aliases.items() if meant == thing)
 
 
 def ranges(numbers: Iterable[int]) -> str:
