@@ -12,6 +12,8 @@ from tzforms.law.rules.calendar import claim_deadline, day_text, finish_deadline
 from tzforms.law.rules.context import Context
 from tzforms.law.rules.places import form_label
 from tzforms.law.rules.shared import notice_year, period
+from tzforms.law.rules.wording import span as span_text
+from tzforms.law.rules.wording import until
 
 # ---------------------------------------------------------------- 第十四条
 
@@ -20,22 +22,26 @@ from tzforms.law.rules.shared import notice_year, period
     "R14-1",
     "第十四条",
     "研修培训的教学与考核工作应于当年10月底前完成",
-    "10月底前完成",
+    "{finish.by:until}前完成",
     V,
     stages=("申报", "备案", "结业", "申领"),
     checker="U/C1",
     looks_at=("*.end_date", "facts.exam_date", "facts.year", "annex1.application_date", "*.start_date"),
     steps=steps.finishing,
     parameters=("finish.by",),
-    examples=("10月31日结束 → 通过", "11月1日结束 → 不符合", "10月20日结束、11月5日考核 → 不符合"),
+    examples=(
+        "{finish.by:day}结束 → 通过",
+        "{finish.by:+1 day}结束 → 不符合",
+        "{finish.by:-11 day}结束、{finish.by:+5 day}考核 → 不符合",
+    ),
 )
 def finished_by_october(ctx: Context) -> Iterator[Hit]:
-    """教学结束日和考核日都不迟于通知年度的10月31日（含）。"""
+    """教学结束日和考核日都不迟于通知年度的{finish.by:day}（含）。"""
     year, source = notice_year(ctx)
     span, exam = period(ctx), ctx.facts.exam_date
     if year is None or (span.end is None and exam is None):
         yield unverified(
-            _("没有研修结束日期，无法核验教学与考核是否在10月底前完成；由职业技能管理中心核验。"),
+            _("没有研修结束日期，无法核验教学与考核是否在{by}前完成；由职业技能管理中心核验。").format(by=until(ctx.m)),
             span.end_path if ctx.stated.annex2 is not None else None,
             _("填写研修起止日期。"),
         )
@@ -49,7 +55,8 @@ def finished_by_october(ctx: Context) -> Iterator[Hit]:
     if late:  # both late is one fault: the assessment follows the teaching
         day, path, _what = late[0]
         yield Hit(
-            _("{told}，应于当年10月底前（{last}）完成。").format(
+            _("{told}，应于当年{by}前（{last}）完成。").format(
+                by=until(ctx.m),
                 told="、".join(_("{what}于{day}结束").format(what=w, day=day_text(d)) for d, _p, w in late),
                 last=day_text(last),
             )
@@ -60,7 +67,9 @@ def finished_by_october(ctx: Context) -> Iterator[Hit]:
         )
     if exam is None:
         yield unverified(
-            _("没有考核日期，只核验了教学结束日期；考核是否在10月底前完成由职业技能管理中心核验。"),
+            _("没有考核日期，只核验了教学结束日期；考核是否在{by}前完成由职业技能管理中心核验。").format(
+                by=until(ctx.m)
+            ),
             "facts.exam_date",
             _("在补充事实中填写 exam_date。"),
         )
@@ -74,7 +83,7 @@ def _source(path: str) -> str:
     "R14-2",
     "第十四条",
     "研修培训结束后两周内，向职业技能管理中心提出补贴资金申请",
-    "两周内申请补贴",
+    "{claim.days:span}内申请补贴",
     V,
     stages=("申领",),
     checker="C1",
@@ -82,19 +91,20 @@ def _source(path: str) -> str:
     steps=steps.claiming,
     parameters=("claim.days", "claim.roll_holiday", "claim.late_severity"),
     examples=(
-        "2024年9月13日结束，9月27日收件 → 通过；9月28日 → 不符合",
-        "2024年9月20日结束 → 第14日10月4日在国庆假期 → 顺延至10月8日",
+        "2024年{claim.days:before 9-27}结束，9月27日收件 → 通过；9月28日 → 不符合",
+        "2024年{claim.days:before 10-4}结束 → 第{claim.days}日10月4日在国庆假期 → 顺延至10月8日",
     ),
 )
 def claim_in_time(ctx: Context) -> Iterator[Hit]:
-    """补贴申请收件日期不迟于结束日（教学、考核较晚者）后14日；末日逢休息日顺延。"""
+    """补贴申请收件日期不迟于结束日（教学、考核较晚者）后{claim.days}日；末日逢休息日顺延。"""
     a4 = ctx.stated.annex4
     received, span, exam = ctx.facts.claim_received, period(ctx), ctx.facts.exam_date
     applied = a4.application_date if a4 is not None else None
     if span.end is None or span.swapped or (received is None and applied is None):
         yield unverified(
-            _("没有{what}，无法核验是否在结束后两周内申请补贴；由职业技能管理中心收件时核验。").format(
-                what=_("有效的研修结束日期") if span.end is None or span.swapped else _("申请收件日期")
+            _("没有{what}，无法核验是否在结束后{limit}内申请补贴；由职业技能管理中心收件时核验。").format(
+                limit=span_text(ctx.m.claim.days),
+                what=_("有效的研修结束日期") if span.end is None or span.swapped else _("申请收件日期"),
             ),
             span.end_path if span.end is None or span.swapped else "facts.claim_received",
             _("补填后再核对。"),
@@ -110,8 +120,11 @@ def claim_in_time(ctx: Context) -> Iterator[Hit]:
     if late:
         day, path = late[0]
         yield Hit(
-            _("补贴申请{day}提出，迟于结束后两周的最后一天{last}（{steps}）。").format(
-                day=day_text(day), last=day_text(deadline.day), steps="；".join(deadline.steps)
+            _("补贴申请{day}提出，迟于结束后{limit}的最后一天{last}（{steps}）。").format(
+                day=day_text(day),
+                limit=span_text(ctx.m.claim.days),
+                last=day_text(deadline.day),
+                steps="；".join(deadline.steps),
             ),
             path,
             _("向职业技能管理中心书面说明逾期原因，由其决定是否受理。"),

@@ -12,6 +12,7 @@ from tzforms.law.rules.calendar import day_text, filing_deadline
 from tzforms.law.rules.context import Context
 from tzforms.law.rules.places import form_label
 from tzforms.law.rules.shared import period
+from tzforms.law.rules.wording import ahead
 
 # ---------------------------------------------------------------- 第9条, 第10条
 
@@ -105,22 +106,25 @@ def centre_verifies(ctx: Context) -> Iterator[Hit]:
     "R11-1",
     "第11条",
     "于开班前一周将《通州区高技能人才研修班学员名册》（附件2）",
-    "开班前一周备案",
+    "开班前{filing.ahead}备案",
     V,
     stages=("备案",),
     checker="C1",
     looks_at=("facts.filing_received", "*.start_date", "*.end_date"),
     steps=steps.filing,
-    parameters=("filing.days", "filing.mode", "filing.late_severity"),
-    examples=("9月20日开班，9月13日收件 → 通过", "9月14日收件（不足7日）→ 不符合"),
+    parameters=("filing.days", "filing.mode", "filing.workdays", "filing.late_severity"),
+    examples=(
+        "9月20日开班，{filing.example}收件 → 通过",
+        "{filing.example_late}收件（不足{filing.limit}）→ 不符合",
+    ),
 )
 def filing_in_time(ctx: Context) -> Iterator[Hit]:
-    """备案材料收件日期不迟于开班日减7个自然日（开班当日不计）。"""
+    """备案材料收件日期不迟于开班日减{filing.reckoned}（开班当日不计）。"""
     received, span = ctx.facts.filing_received, period(ctx)
     if received is None or span.start is None or span.swapped:
         yield unverified(
-            _("没有{what}，无法核验是否在开班前一周备案；由职业技能管理中心收件时核验。").format(
-                what=_("备案收件日期") if received is None else _("有效的研修起止日期")
+            _("没有{what}，无法核验是否在开班前{ahead}备案；由职业技能管理中心收件时核验。").format(
+                ahead=ahead(ctx.m), what=_("备案收件日期") if received is None else _("有效的研修起止日期")
             ),
             "facts.filing_received" if received is None else span.start_path,
             _("在补充事实中填写 filing_received。") if received is None else _("先改正研修起止日期。"),
@@ -129,11 +133,14 @@ def filing_in_time(ctx: Context) -> Iterator[Hit]:
     deadline = filing_deadline(span.start, ctx.m)
     if received > deadline.day:
         yield Hit(
-            _("备案材料{received}收到，迟于开班前一周的最后一天{last}（{steps}）。").format(
-                received=day_text(received), last=day_text(deadline.day), steps="；".join(deadline.steps)
+            _("备案材料{received}收到，迟于开班前{ahead}的最后一天{last}（{steps}）。").format(
+                received=day_text(received),
+                ahead=ahead(ctx.m),
+                last=day_text(deadline.day),
+                steps="；".join(deadline.steps),
             ),
             "facts.filing_received",
-            _("推迟开班日期至备案满一周之后，并相应修改各表起止日期。"),
+            _("推迟开班日期至备案满{ahead}之后，并相应修改各表起止日期。").format(ahead=ahead(ctx.m)),
             Severity(ctx.m.filing.late_severity),
             received.isoformat(),
         )

@@ -9,7 +9,7 @@ from tzforms.law.rules import papers
 from tzforms.law.rules.base import E, Hit, M, Rule, U, V, rule
 from tzforms.law.rules.context import Context
 from tzforms.law.rules.scores import FAILED, PASSED, pass_mark, score_number
-from tzforms.law.rules.shared import annexes, blank, graduates, names_of, number_text, ranges
+from tzforms.law.rules.shared import annexes, blank, graduates, named, names_of, number_text, ranges
 from tzforms.law.rules.wording import joined
 
 # ---------------------------------------------------------------- 第十二条
@@ -44,21 +44,21 @@ def as_planned(ctx: Context) -> Iterator[Hit]:
     stages=("结业", "申领"),
     checker="C1/A",
     looks_at=("facts.attachments",),
-    parameters=("records.kinds",),
+    parameters=("records.kinds", "records.aliases", "records.whole"),
     examples=("列了出勤、交流、研讨记录而没有考核记录 → 不符合", "“学员学习记录材料”一项 → 由人工看内容"),
 )
 def records_kept(ctx: Context) -> Iterator[Hit]:
-    """出勤、交流、研讨、考核四类记录齐全（所附材料清单逐类列出时比对）。"""
+    """{records.kinds}{records.kinds:count}类记录齐全（所附材料清单逐类列出时比对）。"""
     kinds = ctx.m.records.kinds
-    named = papers.attached(ctx)
-    if named is None:
+    listed = papers.attached(ctx)
+    if listed is None:
         yield papers.unlisted(
             _("没有所附材料清单，无法核验{kinds}记录；由职业技能管理中心和审计机构核验。").format(kinds=joined(kinds))
         )
         return
-    records = [n for _i, n in named if not papers.named(n, ctx.m.enclosures.summaries) and "附件" not in n]
-    missing = [k for k in kinds if not any(papers.named(n, names_of(k, ctx.m.records.aliases)) for n in records)]
-    if not missing or any(papers.named(n, ctx.m.records.whole) for n in records):
+    records = [n for _i, n in listed if not named(n, ctx.m.enclosures.summaries) and "附件" not in n]
+    missing = [k for k in kinds if not any(named(n, names_of(k, ctx.m.records.aliases)) for n in records)]
+    if not missing or any(named(n, ctx.m.records.whole) for n in records):
         yield Hit(_("请人工看学习记录是否包括{kinds}各类。").format(kinds=joined(kinds)), "facts.attachments", "", M)
         return
     # Only a list that names all kinds but one shows that it means to be complete.
@@ -84,11 +84,11 @@ def records_kept(ctx: Context) -> Iterator[Hit]:
     checker="M",
     looks_at=("annex1.assessment",),
     needs=("annex1",),
-    parameters=("assessment.factors",),
-    examples=("结业考核没有写出勤 → 需说明", "四项都写 → 通过（配分见 RA1-1）"),
+    parameters=("assessment.factors", "assessment.aliases"),
+    examples=("结业考核没有写出勤 → 需说明", "{assessment.factors:count}项都写 → 通过（配分见 RA1-1）"),
 )
 def assessment_factors(ctx: Context) -> Iterator[Hit]:
-    """附件1结业考核写到出勤情况、学习态度、交流研讨、培训总结四项。"""
+    """附件1结业考核写到{assessment.factors}{assessment.factors:count}项。"""
     a1 = annexes(ctx)[0]
     assert a1 is not None
     factors = ctx.m.assessment.factors
@@ -100,7 +100,7 @@ def assessment_factors(ctx: Context) -> Iterator[Hit]:
         )
         return
     text = a1.assessment or ""
-    missing = [f for f in factors if not papers.named(text, names_of(f, ctx.m.assessment.aliases))]
+    missing = [f for f in factors if not named(text, names_of(f, ctx.m.assessment.aliases))]
     if missing:
         yield Hit(
             _("附件1“结业考核”没有写到{missing}。").format(missing="、".join(missing)),
@@ -122,12 +122,12 @@ def assessment_factors(ctx: Context) -> Iterator[Hit]:
     parameters=("assessment.pass_mark",),
     examples=(
         "附件3有“不合格”“缺考” → 不符合",
-        "附件1写明60分合格，附件3有55分 → 不符合",
-        "附件1没有写合格线，附件3有55分 → 需说明（办法没有规定合格线）",
+        "附件1写明{assessment.pass_mark}分合格，附件3有{assessment.pass_mark:-5}分 → 不符合",
+        "附件1没有写合格线，附件3有{assessment.pass_mark:-5}分 → 需说明（办法没有规定合格线）",
     ),
 )
 def only_passes(ctx: Context) -> Iterator[Hit]:
-    """附件3只登记考核合格的人员；合格线以附件1写明的为准，未写明时按60分提示说明。"""
+    """附件3只登记考核合格的人员；合格线以附件1写明的为准，未写明时按{assessment.pass_mark}分提示说明。"""
     mark, stated = pass_mark(ctx)
     empty = []
     for person in graduates(ctx):

@@ -13,6 +13,7 @@ from tzforms.law.rules.calendar import day_text
 from tzforms.law.rules.context import Context
 from tzforms.law.rules.money import named_spending, read_money
 from tzforms.law.rules.shared import annexes, blank, fold, number_text, organizer_of
+from tzforms.law.rules.wording import joined
 
 
 @rule(
@@ -28,14 +29,14 @@ from tzforms.law.rules.shared import annexes, blank, fold, number_text, organize
     needs=("annex4",),
     parameters=("subsidy.per_head", "class_size.max"),
     examples=(
-        "28人 × 5000元 = 14万元",
-        "29人 × 5000元 = 14.5万元",
+        "28人 × {subsidy.per_head}元 = {subsidy.per_head:*28/10000}万元",
+        "29人 × {subsidy.per_head}元 = {subsidy.per_head:*29/10000}万元",
         "金额与结业人数不符 → 由 X17 指出（不在这里重复）",
         "结业人数和金额都没有 → 无法核验",
     ),
 )
 def subsidy_standard(ctx: Context) -> Iterator[Hit]:
-    """申请资金按结业人数每人5000元计算；与结业人数不符由X17指出；社保未满12个月的学员不应计入可补助人数。"""
+    """申请资金按结业人数每人{subsidy.per_head}元计算；与结业人数不符由X17指出；社保未满{insurance.months}个月的学员不应计入可补助人数。"""
     a4 = annexes(ctx)[3]
     assert a4 is not None
     if a4.graduate_count is None and a4.subsidy_wan is None:
@@ -100,9 +101,9 @@ def earmarked(ctx: Context) -> Iterator[Hit]:
             # only what is plainly a kind of expense has to be explained; other words may just be the sentence's
             known = any(w in item.label for w in ctx.m.budget.explain) or not _EXPENSE.search(item.label)
             yield Hit(
-                _(
-                    "{label}的“{item}”不在课程设置、师资聘请、耗材使用、场地租赁、参观学习之列，请说明与研修培训有关。"
-                ).format(label=label, item=item.label),
+                _("{label}的“{item}”不在{uses}之列，请说明与研修培训有关。").format(
+                    label=label, item=item.label, uses=joined(ctx.m.budget.uses)
+                ),
                 path,
                 _("写明用途，或并入相应类别。"),
                 N if known else E,

@@ -122,11 +122,14 @@ def counts_in_order(ctx: Context) -> Iterator[Hit]:
     checker="U/C1",
     looks_at=("annex1.planned_trainees", "annex2.trainees"),
     needs=("annex1", "annex2"),
-    parameters=("class_size.tolerance",),
-    examples=("预计30人，名册28人 → 通过", "预计30人，名册20人（相差三分之一） → 需说明"),
+    parameters=("class_size.tolerance", "class_size.min", "class_size.max"),
+    examples=(
+        "预计{class_size.max}人，名册{class_size.max:-2}人 → 通过",
+        "预计{class_size.max}人，名册{class_size.max:*2/3 whole}人（相差三分之一） → 需说明",
+    ),
 )
 def planned_and_enrolled(ctx: Context) -> Iterator[Hit]:
-    """附件1预计招收人数与附件2人数相差不超过两成；任一不在15至30人的由R06-3指出。"""
+    """附件1预计招收人数与附件2人数相差不超过{class_size.tolerance:share}；任一不在{class_size.min}至{class_size.max}人的由R06-3指出。"""
     a1 = ctx.stated.annex1
     planned = a1.planned_trainees if a1 is not None else None
     count = len(trainees(ctx))

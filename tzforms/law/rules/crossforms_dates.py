@@ -73,7 +73,7 @@ def same_dates(ctx: Context) -> Iterator[Hit]:
     examples=("申请日期早于研修结束 → 不符合", "考核日期早于结束日期 → 不符合", "申报晚于开班 → 不符合"),
 )
 def order_of_dates(ctx: Context) -> Iterator[Hit]:
-    """申报 ≤ 备案 < 开班 ≤ 结束 ≤ 考核 ≤ 申请 ≤ 审核通过；备案期限由R11-1、申请期限由R14-2、10月底由R14-1指出。"""
+    """申报 ≤ 备案 < 开班 ≤ 结束 ≤ 考核 ≤ 申请 ≤ 审核通过；备案期限由R11-1、申请期限由R14-2、{finish.by:until}由R14-1指出。"""
     d, facts, span = ctx.stated, ctx.facts, period(ctx)
     if span.swapped:
         yield unverified(_("研修起止日期写反，先后顺序待改正后再核对。"), span.end_path)

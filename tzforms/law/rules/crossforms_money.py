@@ -28,10 +28,14 @@ from tzforms.law.rules.shared import annexes, blank, head_counts, number_text
     steps=steps.subsidy,
     needs=("annex4",),
     parameters=("subsidy.per_head",),
-    examples=("28人 → 14万元；29人 → 14.5万元", "28人写15万元 → 不符合", "28人写140000 → 不符合（单位应为万元）"),
+    examples=(
+        "28人 → {subsidy.per_head:*28/10000}万元；29人 → {subsidy.per_head:*29/10000}万元",
+        "28人写{subsidy.per_head:*30/10000}万元 → 不符合",
+        "28人写{subsidy.per_head:*28} → 不符合（单位应为万元）",
+    ),
 )
 def subsidy_fits(ctx: Context) -> Iterator[Hit]:
-    """附件4申请资金（万元）＝结业人数×0.5，精确到分；结业人数各表不一致时由X06指出，不在这里重复。"""
+    """附件4申请资金（万元）＝结业人数×{subsidy.per_head:/10000}，精确到分；结业人数各表不一致时由X06指出，不在这里重复。"""
     a4 = ctx.stated.annex4
     assert a4 is not None
     counts = head_counts(ctx)

@@ -88,10 +88,10 @@ def level_fits_certificate(ctx: Context) -> Iterator[Hit]:
     looks_at=("annex2.trainees.certificate_no", "annex2.trainees.id_number", "facts.year"),
     needs=("annex2",),
     parameters=("age.min",),
-    examples=("2024年的班，编号表示2027年发证 → 需说明", "发证时不满16岁 → 需说明"),
+    examples=("2024年的班，编号表示2027年发证 → 需说明", "发证时不满{age.min}岁 → 需说明"),
 )
 def certificate_year(ctx: Context) -> Iterator[Hit]:
-    """证书编号表示的发证年份不晚于办班年度，发证时持证人已满16岁。"""
+    """证书编号表示的发证年份不晚于办班年度，发证时持证人已满{age.min}岁。"""
     year, _source = notice_year(ctx)
     for t in trainees(ctx):
         if t.path in doubled_certificates(ctx):
@@ -146,10 +146,10 @@ def _age(born: dt.date, day: dt.date) -> int:
     looks_at=("annex2.trainees.id_number", "*.start_date"),
     needs=("annex2",),
     parameters=("age.min", "age.max"),
-    examples=("开班时15岁 → 需说明", "16岁、65岁 → 通过", "66岁 → 需说明是否在职"),
+    examples=("开班时{age.min:-1}岁 → 需说明", "{age.min}岁、{age.max}岁 → 通过", "{age.max:+1}岁 → 需说明是否在职"),
 )
 def age(ctx: Context) -> Iterator[Hit]:
-    """开班时年龄在16至65岁之间；不按60、55、50岁一刀切（法定退休年龄自2025年起逐步延迟）。"""
+    """开班时年龄在{age.min}至{age.max}岁之间；不按60、55、50岁一刀切（法定退休年龄自2025年起逐步延迟）。"""
     start = period(ctx).start
     if start is None:
         yield unverified(

@@ -73,7 +73,11 @@ def same_hours(ctx: Context) -> Iterator[Hit]:
     checker="U/C1",
     looks_at=("annex1.courses", "annex1.courses.hours"),
     needs=("annex1",),
-    examples=("某行课时为0或负数 → 不符合", "某行没有课时 → 不符合", "研讨、交流不足16学时 → 由R08-3指出"),
+    examples=(
+        "某行课时为0或负数 → 不符合",
+        "某行没有课时 → 不符合",
+        "研讨、交流不足{discussion.min}学时 → 由R08-3指出",
+    ),
 )
 def row_hours(ctx: Context) -> Iterator[Hit]:
     """附件1研修内容每行课时大于0；研讨、交流合计由R08-3核对。"""

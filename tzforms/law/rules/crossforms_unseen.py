@@ -76,10 +76,10 @@ def not_in_two_classes(ctx: Context) -> Iterator[Hit]:
     checker="C2",
     looks_at=("annex2.trainees",),
     needs=("annex2",),
-    examples=("与R06-4同一件事：超过180人由R06-4指出一次",),
+    examples=("与R06-4同一件事：超过{annual.cap}人由R06-4指出一次",),
 )
 def yearly_total(ctx: Context) -> Iterator[Hit]:
-    """全区全年附件2人数合计不超过180；与R06-4同一件事，由R06-4指出一次。"""
+    """全区全年附件2人数合计不超过{annual.cap}；与R06-4同一件事，由R06-4指出一次。"""
     yield unverified(_("全年各班人数合计要看全部名册，由职业技能管理中心核验（见R06-4）。"), "annex2.trainees")
 
 

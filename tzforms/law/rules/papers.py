@@ -12,9 +12,10 @@ from tzforms.forms import Dossier
 from tzforms.i18n import _
 from tzforms.law.rules.base import Hit, U, unverified
 from tzforms.law.rules.context import Context
+from tzforms.law.rules.shared import named, pattern
 from tzforms.measures import Measures
 
-__all__ = ["Paper", "attached", "claimed", "is_there", "lacking", "named", "required", "unlisted"]
+__all__ = ["Paper", "attached", "claimed", "is_there", "lacking", "required", "unlisted"]
 
 # the parameter that lists the papers of a stage
 _LISTS = {"申报": "application.papers", "备案": "filing.papers", "结业": "graduation.papers", "申领": "claim.papers"}
@@ -55,16 +56,6 @@ def _form(text: str) -> str | None:
     return f"annex{found.group(1)}" if found else None
 
 
-@lru_cache(maxsize=256)
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, words)))
-
-
-def named(text: str, words: tuple[str, ...]) -> bool:
-    """Does ``text`` hold one of ``words``?"""
-    return _pattern(words).search(text) is not None
-
-
 def attached(ctx: Context) -> list[tuple[int, str]] | None:
     """The names of what is enclosed with their index, or ``None`` when no list was given."""
     names = ctx.facts.attachments
@@ -76,7 +67,7 @@ def is_there(paper: Paper, dossier: Dossier, measures: Measures) -> bool:
     forms = {form for form, _record in dossier.forms()}
     if paper.form is not None:
         return paper.form in forms
-    not_meant = _pattern(measures.certificate.names)  # 结业证书 is no 证书复印件
+    not_meant = pattern(measures.certificate.names)  # 结业证书 is no 证书复印件
     names = (not_meant.sub(" ", name) for name in dossier.facts.attachments or ())
     return paper.substitute in forms or any(named(name, paper.words) for name in names)
 

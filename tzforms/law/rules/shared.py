@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 from tzforms.forms import SHARED, Annex1, Annex2, Annex3, Annex4, Annex5, FormRecord, Graduate, Trainee
@@ -32,10 +33,12 @@ __all__ = [
     "is_discussion",
     "is_hint",
     "is_stated_empty",
+    "named",
     "names_of",
     "notice_year",
     "number_text",
     "organizer_of",
+    "pattern",
     "period",
     "ranges",
     "spoiled_rows",
@@ -90,6 +93,17 @@ def number_text(value: Decimal | int | None) -> str:
         return ""
     text = f"{Decimal(value):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@lru_cache(maxsize=256)
+def pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    """A pattern that finds any of ``words``."""
+    return re.compile("|".join(map(re.escape, words)))
+
+
+def named(text: str, words: tuple[str, ...]) -> bool:
+    """Does ``text`` hold one of ``words``?"""
+    return pattern(words).search(text) is not None
 
 
 def names_of(thing: str, aliases: Mapping[str, str]) -> tuple[str, ...]:

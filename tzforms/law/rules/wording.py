@@ -12,13 +12,14 @@ colon may stand what is reckoned with it, from left to right, and then how it is
 ``{finish.by:day}``       10月31日; ``:+5 day`` five days later
 ``{finish.by:until}``     10月底, or 10月15日 when it is not the month's last day
 ``{claim.days:before 9-27}``  the day so many days before 27 September
+``{experts.parity:parity}``  单数 or 双数
 ``{industry.names:count}``  六: how many there are
 ``{organizer.kinds:and}``  甲、乙及丙; ``:or`` 甲、乙或丙; without either 甲、乙、丙
 ``{level.min:upward}``    the skill levels from this one up; ``:below`` the next lower one
 ``{notice.closes_on:article}``  第9条: where the parameter stands
 ========================  =====================================================
 
-``filing.ahead`` (一周), ``filing.reckoned`` (7个自然日), ``filing.example`` and ``filing.example_late`` follow from several parameters.
+``filing.ahead`` (一周), ``filing.limit`` (7日), ``filing.reckoned`` (7个自然日), ``filing.example`` and ``filing.example_late`` follow from several parameters.
 """
 
 from __future__ import annotations
@@ -111,6 +112,7 @@ def _last_filing(measures: Measures) -> dt.date:
 _DERIVED: dict[str, Callable[[Measures], str]] = {
     "filing.ahead": ahead,
     "filing.reckoned": _reckoned,
+    "filing.limit": lambda m: ahead(m) if m.filing.mode == "workday" else _("{days}日").format(days=m.filing.days),
     "filing.example": lambda m: _day_text(_last_filing(m)),
     "filing.example_late": lambda m: _day_text(_last_filing(m) + dt.timedelta(days=1)),
 }
@@ -123,6 +125,7 @@ _STYLES: dict[str, Callable[[Any], str]] = {
     "share": share,
     "day": _day_text,
     "until": _until,
+    "parity": lambda v: _("单数") if v == "odd" else _("双数"),
     "count": lambda v: in_words(len(v)),
     "and": lambda v: joined(v, _("及")),
     "or": lambda v: joined(v, _("或")),
