@@ -244,6 +244,9 @@ def test_english_sentences_are_filled_too(other: Measures) -> None:
     try:
         rule = next(r for r in rules_of(other) if r.id == "R06-3")
         assert "10 to 20 trainees" in rule.description
+        assert rule.examples[1] == "10人、20人 → 通过"
+        assert "senior worker" in next(r.title for r in rules_of(BUILT_IN) if r.id == "R04-3")
+        assert next(r.examples[0] for r in rules_of(BUILT_IN) if r.id == "R14-1") == "10月31日结束 → 通过"
         assert "three years" in next(r.title for r in rules_of(other) if r.id == "R04-6")
     finally:
         set_language("zh")

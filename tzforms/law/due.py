@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import zlib
 from dataclasses import dataclass
 
 from tzforms.forms import Dossier
@@ -154,8 +155,6 @@ def to_ics(found: list[Due], title: str, *, stamp: dt.datetime | None = None) ->
 
 def hash_text(text: str) -> int:
     """A number for ``text`` that is the same in every run (an event keeps its UID when the file is made again)."""
-    import zlib
-
     return zlib.crc32(text.encode())
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from tzforms.findings import Finding, Severity, mask_text
 from tzforms.forms import FORM_NAMES
-from tzforms.i18n import _
+from tzforms.i18n import _, source_language
 from tzforms.law.rules.context import Context
 from tzforms.law.rules.places import form_label, place
 from tzforms.law.rules.wording import filled
@@ -101,8 +101,9 @@ class Rule:
 
     @property
     def examples(self) -> tuple[str, ...]:
-        """Worked examples: what is on the papers → what the rule says."""
-        return tuple(self._filled(e) for e in self.worked)
+        """Worked examples in Chinese: what is on the papers → what the rule says."""
+        with source_language():
+            return tuple(self._filled(e) for e in self.worked)
 
     def _filled(self, text: str) -> str:
         return text if self.measures is None else filled(text, self.measures)

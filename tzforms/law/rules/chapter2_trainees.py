@@ -14,6 +14,7 @@ from tzforms.law.rules.context import Context
 from tzforms.law.rules.idents import Kind, certificates, person_id
 from tzforms.law.rules.shared import Row, blank, fold, named, number_text, ranges, spoiled_rows, trainees
 from tzforms.law.rules.wording import in_words
+from tzforms.measures import Measures
 
 # how a company's name begins that is registered there (GB/T 2260)
 PROVINCES = (
@@ -37,7 +38,7 @@ PROVINCES = (
 )
 def employer_in_district(ctx: Context) -> Iterator[Hit]:
     """学员所在企业是否在{employer.district}注册经营；名册没有注册地，由中心查询，名称冠外省市的逐行提示。"""
-    district, here = ctx.m.employer.district, ctx.m.organizer.region
+    district, here = _(ctx.m.employer.district), ctx.m.organizer.region
     elsewhere = tuple(p for p in PROVINCES if p != here)
     yield unverified(
         _(
@@ -111,77 +112,15 @@ def front_line(ctx: Context) -> Iterator[Hit]:
 )
 def level(ctx: Context) -> Iterator[Hit]:
     """每名学员的等级不低于{level.min}；低于的须在备注说明放宽理由；没有等级或证书编号的须补；{level.min}及以上应超过{level.share_min:share}。"""
-    lowest = LEVELS.index(ctx.m.level.min)
-    skilled = 0
     people = trainees(ctx)
     for person in people:
-        row = person.row
-        found = certificates(row.certificate_no) if row.certificate_no else ()
-        wrong_kind = [c for c in found if c.kind in (Kind.SPECIAL_OPERATION, Kind.RESIDENT_ID)]
-        by_number = [c.level for c in found if c.level is not None]
-        noted = not blank(row.note)
-        if row.level is not None and LEVELS.index(row.level) >= lowest:
-            skilled += 1
-            if not row.certificate_no:
-                yield Hit(
-                    _("{place}没有证书编号，无法证明已取得{level}证书。").format(place=_row(person), level=row.level),
-                    f"{person.path}.certificate_no",
-                    _("填写国家职业资格证书或职业技能等级证书编号。"),
-                    E,
-                )
-            elif wrong_kind:
-                yield Hit(
-                    _("{place}的证书编号疑似特种作业操作证（由身份证号组成），不能证明技能等级。").format(
-                        place=_row(person)
-                    ),
-                    f"{person.path}.certificate_no",
-                    _("改填国家职业资格证书或职业技能等级证书编号。"),
-                    E,
-                    mask(row.certificate_no),
-                )
-        elif row.level is not None:
-            doubt = ""
-            if by_number and max(LEVELS.index(x) for x in by_number) >= lowest:
-                doubt = _("证书编号的等级位却是{level}，可能是等级填错。").format(
-                    level=max(by_number, key=LEVELS.index)
-                )
-            yield Hit(
-                _("{place}的等级“{level}”低于{lowest}，{note}。").format(
-                    place=_row(person),
-                    level=row.level,
-                    lowest=ctx.m.level.min,
-                    note=_("备注写有理由，属于适度放宽") if noted else _("备注也没有放宽理由"),
-                )
-                + doubt,
-                f"{person.path}.level",
-                _("核对等级；确属急需紧缺领域放宽的，在备注写明理由。"),
-                E if noted or not ctx.m.level.relax_requires_note else V,
-                row.level,
-            )
-        elif by_number and max(LEVELS.index(x) for x in by_number) >= lowest:
-            skilled += 1
-            yield Hit(
-                _("{place}没有填写等级（证书编号的等级位是{level}）。").format(
-                    place=_row(person), level=max(by_number, key=LEVELS.index)
-                ),
-                f"{person.path}.level",
-                _("补填等级。"),
-                E,
-            )
+        if person.row.level is None:
+            yield _without_level(person, ctx.m)
+        elif _is_skilled(person.row.level, ctx.m):
+            yield from _certificate(person)
         else:
-            yield Hit(
-                _("{place}没有可认的等级，{note}。").format(
-                    place=_row(person),
-                    note=_("仅有备注说明")
-                    if noted
-                    else _("证书编号也看不出等级")
-                    if row.certificate_no
-                    else _("也没有证书编号和备注说明"),
-                ),
-                f"{person.path}.level",
-                _("补填等级和证书编号；确属放宽的，在备注写明理由。"),
-                E if noted or row.certificate_no else V,
-            )
+            yield _below(person, ctx.m)
+    skilled = sum(_is_skilled(p.row.level or _level_by_number(p), ctx.m) for p in people)
     if people and skilled <= len(people) * ctx.m.level.share_min:
         yield Hit(
             _("{count}名学员中只有{skilled}名具有{lowest}及以上证书，未达到“为主”（超过{share}%）。").format(
@@ -195,6 +134,81 @@ def level(ctx: Context) -> Iterator[Hit]:
             E,
             str(skilled),
         )
+
+
+def _is_skilled(level: str | None, m: Measures) -> bool:
+    return level is not None and LEVELS.index(level) >= LEVELS.index(m.level.min)
+
+
+def _level_by_number(person: Row) -> str | None:
+    """The highest level that the certificate numbers stand for."""
+    found = certificates(person.row.certificate_no) if person.row.certificate_no else ()
+    return max((c.level for c in found if c.level is not None), key=LEVELS.index, default=None)
+
+
+def _certificate(person: Row) -> Iterator[Hit]:
+    """A trainee of the level that is asked for: is there a certificate, and can it prove the level?"""
+    number, path = person.row.certificate_no, f"{person.path}.certificate_no"
+    if not number:
+        yield Hit(
+            _("{place}没有证书编号，无法证明已取得{level}证书。").format(place=_row(person), level=person.row.level),
+            path,
+            _("填写国家职业资格证书或职业技能等级证书编号。"),
+            E,
+        )
+    elif any(c.kind in (Kind.SPECIAL_OPERATION, Kind.RESIDENT_ID) for c in certificates(number)):
+        yield Hit(
+            _("{place}的证书编号疑似特种作业操作证（由身份证号组成），不能证明技能等级。").format(place=_row(person)),
+            path,
+            _("改填国家职业资格证书或职业技能等级证书编号。"),
+            E,
+            mask(number),
+        )
+
+
+def _below(person: Row, m: Measures) -> Hit:
+    """A trainee below that level: let in for a reason in the remarks, or wrongly written down."""
+    noted, by_number = not blank(person.row.note), _level_by_number(person)
+    doubt = (
+        _("证书编号的等级位却是{level}，可能是等级填错。").format(level=by_number) if _is_skilled(by_number, m) else ""
+    )
+    return Hit(
+        _("{place}的等级“{level}”低于{lowest}，{note}。").format(
+            place=_row(person),
+            level=person.row.level,
+            lowest=m.level.min,
+            note=_("备注写有理由，属于适度放宽") if noted else _("备注也没有放宽理由"),
+        )
+        + doubt,
+        f"{person.path}.level",
+        _("核对等级；确属急需紧缺领域放宽的，在备注写明理由。"),
+        E if noted or not m.level.relax_requires_note else V,
+        person.row.level,
+    )
+
+
+def _without_level(person: Row, m: Measures) -> Hit:
+    """A trainee without a level: the certificate number may tell it."""
+    noted, by_number, path = not blank(person.row.note), _level_by_number(person), f"{person.path}.level"
+    if _is_skilled(by_number, m):
+        return Hit(
+            _("{place}没有填写等级（证书编号的等级位是{level}）。").format(place=_row(person), level=by_number),
+            path,
+            _("补填等级。"),
+            E,
+        )
+    if noted:
+        told = _("仅有备注说明")
+    elif person.row.certificate_no:
+        told = _("证书编号也看不出等级")
+    else:
+        told = _("也没有证书编号和备注说明")
+    return Hit(
+        _("{place}没有可认的等级，{note}。").format(place=_row(person), note=told),
+        path,
+        _("补填等级和证书编号；确属放宽的，在备注写明理由。"),
+        E if noted or person.row.certificate_no else V,
+    )
 
 
 @rule(

@@ -45,6 +45,11 @@ class Context:
         found: FormRecord | None = getattr(self.resolved.dossier, form)
         return found
 
+    def typed(self, form: str) -> FormRecord | None:
+        """One form as typed, or ``None``."""
+        found: FormRecord | None = getattr(self.resolved.stated, form)
+        return found
+
     def is_stated(self, path: str) -> bool:
         """True when ``form.field`` was typed, and not filled in from elsewhere."""
         return path not in self.resolved.origin

@@ -85,24 +85,28 @@ def counts_in_order(ctx: Context) -> Iterator[Hit]:
                 value=str(finished),
             )
         return
-    if finished is not None and finished - len(strangers(ctx)) <= taught:
-        finished = min(finished, taught)  # X08 tells who is one too many
-    distinct = {p.id.number if p.id else p.path for p in people}
-    if finished is not None and finished > taught:
+    # X08 tells who is one too many
+    if finished is not None and finished - len(strangers(ctx)) > taught:
         yield Hit(
             _("结业人数{finished}多于附件5培训人数{taught}。").format(finished=finished, taught=taught),
             "annex5.trainee_count" if listed is not None and taught != listed else counts.held[0].path,
             _("核对培训人数和结业人数。"),
             value=str(taught),
         )
-    elif listed is not None and taught > listed:
+    elif listed is not None:
+        yield from _taught_and_listed(taught, listed, len({p.id.number if p.id else p.path for p in people}))
+
+
+def _taught_and_listed(taught: int, listed: int, distinct: int) -> Iterator[Hit]:
+    """The number who were taught against the rows of the roster (``distinct``: nobody counted twice)."""
+    if taught > listed:
         yield Hit(
             _("附件5培训人数{taught}多于附件2学员{listed}人。").format(taught=taught, listed=listed),
             "annex5.trainee_count",
             _("核对培训人数；没有备案的人员不能参训。"),
             value=str(taught),
         )
-    elif listed is not None and taught < listed and taught != len(distinct):
+    elif taught < listed and taught != distinct:
         yield Hit(
             _("附件5培训人数{taught}少于附件2学员{listed}人。").format(taught=taught, listed=listed),
             "annex5.trainee_count",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from tzforms.forms import SHARED
 from tzforms.i18n import _
 from tzforms.law.rules.agreements import ALL, LATE, differences, first_form, unstated
 from tzforms.law.rules.base import E, Hit, V, rule, unverified
@@ -31,7 +32,7 @@ from tzforms.law.rules.shared import agreement, notice_year, period
 def same_dates(ctx: Context) -> Iterator[Hit]:
     """附件2、3、4、5的研修起止日期一致，开始不晚于结束；备案后变更日期的（附件2与其余不同）须说明。"""
     starts, ends = agreement(ctx, "start_date"), agreement(ctx, "end_date")
-    if not any(getattr(ctx.stated, f) is not None for f in ("annex2", "annex3", "annex4", "annex5")):
+    if not any(ctx.typed(form) is not None for form, _name in SHARED["start_date"]):
         yield unverified(_("还没有写研修起止日期的表（附件2至附件5），无法核对日期是否一致；备案时核验。"), None)
         return
     for name, found in ((_("研修开始日期"), starts), (_("研修结束日期"), ends)):

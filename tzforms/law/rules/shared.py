@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -190,17 +190,22 @@ def _key(name: str, value: Any) -> tuple[str, Hashable]:
     return str(value), value
 
 
+def _stated(ctx: Context, name: str) -> Iterator[tuple[str, Any]]:
+    """Path and value of a shared fact on each form that states it."""
+    for form, attribute in SHARED[name]:
+        value = getattr(ctx.typed(form), attribute, None)
+        if value not in (None, "", ()):
+            yield f"{form}.{attribute}", value
+
+
 def agreement(ctx: Context, name: str) -> Agreement:
     """Who states which value of one shared fact (a key of ``SHARED``); only what was typed counts."""
     memo_key = f"agreement.{name}"
     if memo_key not in ctx.memo:
         said = []
-        for form, attribute in SHARED[name]:
-            record = getattr(ctx.stated, form)
-            value = getattr(record, attribute) if record is not None else None
-            if value not in (None, "", ()):
-                shown, key = _key(name, value)
-                said.append(Said(f"{form}.{attribute}", shown, key, value))
+        for path, value in _stated(ctx, name):
+            shown, key = _key(name, value)
+            said.append(Said(path, shown, key, value))
         ctx.memo[memo_key] = agree(said)
     return cast(Agreement, ctx.memo[memo_key])
 
@@ -246,16 +251,13 @@ def notice_year(ctx: Context) -> tuple[int | None, str]:
 
 @remembered
 def hours(ctx: Context) -> Agreement:
-    """Who states which total of class hours: the course rows added up, 总课时 of 附件1, 培训总课时 of 附件4."""
+    """Who states which total of class hours: the course rows added up, and each form that prints the total."""
     said = []
-    a1, a4 = ctx.stated.annex1, ctx.stated.annex4
+    a1 = ctx.stated.annex1
     if a1 is not None and a1.courses and all(c.hours is not None and c.hours > 0 for c in a1.courses):
         total = sum((c.hours for c in a1.courses if c.hours is not None), Decimal(0))
         said.append(Said("annex1.courses", number_text(total), total, total))
-    if a1 is not None and a1.total_hours is not None:
-        said.append(Said("annex1.total_hours", number_text(a1.total_hours), a1.total_hours, a1.total_hours))
-    if a4 is not None and a4.total_hours is not None:
-        said.append(Said("annex4.total_hours", number_text(a4.total_hours), a4.total_hours, a4.total_hours))
+    said += [Said(path, number_text(total), total, total) for path, total in _stated(ctx, "total_hours")]
     return agree(said)
 
 
@@ -266,18 +268,14 @@ def is_stated_empty(record: FormRecord, table: str) -> bool:
 
 @remembered
 def head_counts(ctx: Context) -> Agreement:
-    """Who states which number of graduates: the rows of 附件3, 结业人数 of 附件4 and of 附件5."""
+    """Who states which number of graduates: the rows of 附件3, and each form that prints 结业人数."""
     said = []
     if ctx.stated.annex3 is not None and (
         ctx.stated.annex3.graduates or is_stated_empty(ctx.stated.annex3, "graduates")
     ):
         rows = len(graduates(ctx))
         said.append(Said("annex3.graduates", str(rows), rows, rows))
-    for form in ("annex4", "annex5"):
-        record = getattr(ctx.stated, form)
-        count = record.graduate_count if record is not None else None
-        if count is not None:
-            said.append(Said(f"{form}.graduate_count", str(count), count, count))
+    said += [Said(path, str(count), count, count) for path, count in _stated(ctx, "graduate_count")]
     return agree(said)
 
 

@@ -68,8 +68,9 @@ def share(part: Decimal) -> str:
 
 
 def joined(words: Sequence[str], last: str = "、") -> str:
-    """``甲、乙、丙``, with ``last`` (及, 或) before the last one."""
-    return last.join(["、".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+    """``甲、乙、丙`` in the reader's language, with ``last`` (及, 或) before the last one."""
+    told = [_(w) for w in words]
+    return last.join(["、".join(told[:-1]), told[-1]]) if len(told) > 1 else "".join(told)
 
 
 def until(measures: Measures) -> str:
@@ -118,7 +119,7 @@ _DERIVED: dict[str, Callable[[Measures], str]] = {
 }
 
 _STYLES: dict[str, Callable[[Any], str]] = {
-    "": lambda v: joined(v) if isinstance(v, tuple) else v if isinstance(v, str) else number_text(v),
+    "": lambda v: joined(v) if isinstance(v, tuple) else _(v) if isinstance(v, str) else number_text(v),
     "whole": lambda v: str(int(v)),
     "words": lambda v: in_words(int(v)),
     "span": lambda v: span(int(v)),
