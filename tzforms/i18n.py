@@ -8,10 +8,12 @@ English is asked for, so that a Chinese office pays nothing for it.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib.resources import files
 
-__all__ = ["_", "get_language", "set_language"]
+__all__ = ["_", "get_language", "set_language", "source_language"]
 
 _language = "en" if os.environ.get("TZFORMS_LANG", "").lower().startswith("en") else "zh"
 
@@ -27,6 +29,17 @@ def set_language(language: str) -> None:
 def get_language() -> str:
     """The language of messages, ``zh`` or ``en``."""
     return _language
+
+
+@contextmanager
+def source_language() -> Iterator[None]:
+    """Messages stay Chinese inside the block, for texts that exist in Chinese only."""
+    global _language
+    before, _language = _language, "zh"
+    try:
+        yield
+    finally:
+        _language = before
 
 
 def _(message: str) -> str:

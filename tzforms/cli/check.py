@@ -49,7 +49,7 @@ def command(
     measures = checked[0].material.dossier.catalogue.measures
     several = len(checked) > 1
     everything = [f for c in checked for f in c.findings] + together
-    lacking = [missing_papers(c.material.dossier, stage) if stage else [] for c in checked]
+    lacking = [missing_papers(c.material.dossier, stage, measures=measures) if stage else [] for c in checked]
     if as_json:
         shown = [
             replace(f, place=f"{mask_text(c.material.name)} {f.place}".strip()) if several else f

@@ -13,10 +13,13 @@ from dataclasses import replace
 
 from tzforms.exceptions import UsageError
 from tzforms.findings import Finding, Waiver
-from tzforms.forms import FORM_NAMES, Dossier, Resolved, WaiverRecord
+from tzforms.forms import FORM_NAMES, Dossier, Resolved
 from tzforms.i18n import _
-from tzforms.law.rules import RULES, STAGES, Context, rules_of
+from tzforms.law.rules import RULES, STAGES, Context, Hit, Rule, rules_of
+from tzforms.law.rules.across import ACROSS, check_across
 from tzforms.law.rules.base import N, U
+from tzforms.law.rules.chapter4 import waivers_complete
+from tzforms.law.rules.papers import is_there, required
 from tzforms.measures import Measures, load_measures
 
 __all__ = ["check", "check_many", "missing_papers", "sort_findings"]
@@ -52,7 +55,8 @@ def check(
     )
     ctx = Context(resolved, m, stage)
     findings = [f for r in rules if stage is None or stage in r.stages for f in r.run(ctx)]
-    return sort_findings(_waive(findings, resolved.stated.facts.waivers, stage is None and only is None))
+    whole = stage is None and only is None
+    return sort_findings(_waive(findings, ctx, next((r for r in rules if whole and r.id == waivers_complete.id), None)))
 
 
 def check_many(
@@ -68,8 +72,6 @@ def check_many(
     own list: the last list answers it for the classes given. People are matched by normalised ID number and shown masked;
     ``names`` are what messages call the classes.
     """
-    from tzforms.law.rules.across import ACROSS, check_across
-
     m = load_measures(measures)
     called = list(names) if names is not None else [_("第{n}班").format(n=i + 1) for i in range(len(dossiers))]
     singles = [check(d, measures=m, stage=stage) for d in dossiers]
@@ -92,10 +94,13 @@ def _key(finding: Finding) -> tuple[int, int, tuple[tuple[str, int], ...], int]:
     return finding.severity.rank, form, path, _ORDER.get(finding.rule, len(_ORDER))
 
 
-def _waive(findings: list[Finding], waivers: tuple[WaiverRecord, ...], whole: bool) -> list[Finding]:
-    """Recorded exceptions applied; one that is incomplete does nothing (R20-1 tells), one that meets nothing is told."""
+def _waive(findings: list[Finding], ctx: Context, telling: Rule | None) -> list[Finding]:
+    """Recorded exceptions applied; one that is incomplete does nothing (R20-1 says so).
+
+    ``telling``: the rule that says of an exception that it met nothing, ``None`` when only a part of the rules ran.
+    """
     result = list(findings)
-    for index, record in enumerate(waivers):
+    for index, record in enumerate(ctx.facts.waivers):
         if not record.reason.strip() or not record.by.strip():
             continue
         waiver = Waiver(
@@ -117,21 +122,15 @@ def _waive(findings: list[Finding], waivers: tuple[WaiverRecord, ...], whole: bo
                         reason=record.reason, by=record.by, date=f"，{waiver.date}" if waiver.date else ""
                     ),
                 )
-        if not met and whole:
-            result.append(
-                Finding(
-                    rule="R20-1",
-                    severity=N,
-                    article="第二十条",
-                    path=f"facts.waivers[{index}]",
-                    place=_("补充事实 例外记录"),
-                    value=record.rule,
-                    message=_("第{row}条例外（{rule}）没有对应的问题，可以删去。").format(
-                        row=index + 1, rule=record.rule
-                    ),
-                    fix=_("核对例外的规则编号和位置。"),
-                )
+        if not met and telling is not None:
+            hit = Hit(
+                _("第{row}条例外（{rule}）没有对应的问题，可以删去。").format(row=index + 1, rule=record.rule),
+                f"facts.waivers[{index}]",
+                _("核对例外的规则编号和位置。"),
+                N,
+                record.rule,
             )
+            result.append(telling.finding(hit, ctx))
     return result
 
 
@@ -144,46 +143,7 @@ def _covers(wanted: str | None, path: str | None) -> bool:
     return any(p == wanted or p.startswith((f"{wanted}.", f"{wanted}[")) for p in (path, path.partition(".")[2]))
 
 
-_PAPERS: dict[str, tuple[tuple[str, str], ...]] = {
-    # stage → (what, the form that is it or the kind of enclosure)
-    "申报": (("附件1 项目实施方案", "annex1"), ("拟参训学员名册（可用附件2格式）", "roster")),
-    "备案": (
-        ("附件2 学员名册", "annex2"),
-        ("身份证复印件", "id"),
-        ("职业资格证书或技能等级证书复印件", "certificate"),
-        ("培训计划", "plan"),
-    ),
-    "结业": (("附件3 结业登记名册", "annex3"), ("学员学习记录", "records"), ("学员培训总结", "summaries")),
-    "申领": (
-        ("附件4 补助资金申请表", "annex4"),
-        ("附件3 结业登记名册", "annex3"),
-        ("附件5 项目总结", "annex5"),
-        ("学员学习记录材料（照片及影像资料）", "records"),
-        ("学员培训总结", "summaries"),
-    ),
-}
-
-
-def missing_papers(dossier: Dossier, stage: str) -> list[str]:
-    """The papers of ``stage`` (第9、11、13、14条) that the dossier neither holds nor lists as enclosed."""
-    from tzforms.law.rules import papers
-
-    kinds = {
-        "id": papers.ID_COPIES,
-        "certificate": papers.CERTIFICATE_COPIES,
-        "plan": papers.PLAN,
-        "records": papers.LEARNING_RECORDS,
-        "summaries": papers.SUMMARIES,
-    }
-    names = dossier.facts.attachments or ()
-    missing = []
-    for what, kind in _PAPERS[stage]:
-        if kind == "roster":
-            there = dossier.annex2 is not None or any(papers.ROSTER.search(n) for n in names)
-        elif kind in FORM_NAMES:
-            there = getattr(dossier, kind) is not None
-        else:
-            there = any(kinds[kind].search(n) for n in names)
-        if not there:
-            missing.append(_(what))
-    return missing
+def missing_papers(dossier: Dossier, stage: str, *, measures: Measures | str | None = None) -> list[str]:
+    """The papers of ``stage`` (a list of the edition) that the dossier neither holds nor lists as enclosed."""
+    m = load_measures(measures)
+    return [_(p.label) for p in required(stage, m) if not is_there(p, dossier, m)]

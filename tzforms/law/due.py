@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import zlib
 from dataclasses import dataclass
 
 from tzforms.forms import Dossier
 from tzforms.i18n import _
 from tzforms.law.rules import Context, rules_of
 from tzforms.law.rules.calendar import claim_deadline, day_text, filing_deadline, finish_deadline
-from tzforms.law.rules.shared import period
+from tzforms.law.rules.shared import notice_year, period
 from tzforms.measures import Measures, load_measures
 
 __all__ = ["Due", "deadlines", "deadlines_text", "to_ics"]
@@ -75,12 +76,13 @@ def deadlines(dossier: Dossier, *, measures: Measures | str | None = None) -> li
         due = filing_deadline(span.start, m)
         add("R11-1", _("备案"), due.day, due.steps, facts.filing_received, due.certain)
     ends = [d for d in (span.end, facts.exam_date) if d is not None]
-    if ctx.year[0] is None:
+    year, source = notice_year(ctx)
+    if year is None:
         add("R14-1", _("完成教学与考核"), None, (_("没有通知年度，也没有可推定年度的日期"),), max(ends, default=None))
     else:
-        due = finish_deadline(ctx.year[0], m)
-        source = "" if ctx.year[1] == "facts.year" else _("（年度由{path}推定）").format(path=ctx.year[1])
-        add("R14-1", _("完成教学与考核"), due.day, tuple(s + source for s in due.steps), max(ends, default=None))
+        due = finish_deadline(year, m)
+        guessed = "" if source == "facts.year" else _("（年度由{path}推定）").format(path=source)
+        add("R14-1", _("完成教学与考核"), due.day, tuple(s + guessed for s in due.steps), max(ends, default=None))
     if not ends or span.end is None or span.swapped:
         add("R14-2", _("申请补贴"), None, (_("没有有效的研修结束日期，无法推算"),), facts.claim_received)
     else:
@@ -153,8 +155,6 @@ def to_ics(found: list[Due], title: str, *, stamp: dt.datetime | None = None) ->
 
 def hash_text(text: str) -> int:
     """A number for ``text`` that is the same in every run (an event keeps its UID when the file is made again)."""
-    import zlib
-
     return zlib.crc32(text.encode())
 
 

@@ -5,77 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, get_args
 
 from tzforms.exceptions import UsageError
 from tzforms.findings import Finding, mask, mask_text
 from tzforms.forms import FORM_NAMES, FORMS, SHARED, Dossier, Facts
 from tzforms.i18n import _
 from tzforms.law.checking import check
-from tzforms.law.rules import Context, Rule, find_rules, place, rules_of
-from tzforms.law.rules.base import form_label
-from tzforms.law.rules.calendar import claim_deadline, day_text, filing_deadline, finish_deadline
-from tzforms.law.rules.shared import agreement, discussion, graduates, head_counts, hours, number_text, period, trainees
+from tzforms.law.rules import Context, Rule, place, rules_of
+from tzforms.law.rules.calendar import day_text
+from tzforms.law.rules.places import form_label
+from tzforms.law.rules.shared import agreement, number_text
 from tzforms.measures import Measures, Parameter, load_measures
 
 __all__ = ["Explanation", "explain", "explanation_text"]
 
-# Which rules look at a field: the last name of a path (or the whole path where it must be told apart) → rule ids.
-_LOOKED_AT: dict[str, tuple[str, ...]] = {
-    "organizer": ("X01", "R05-2", "R06-2"),
-    "project": ("X02",),
-    "occupations": ("R06-1", "X16"),
-    "annex1.application_date": ("R09-2", "X04", "R19-1"),
-    "annex4.application_date": ("R14-2", "X04"),
-    "venue": ("X32",),
-    "planned_trainees": ("R06-3", "X19"),
-    "purpose": ("R03-1",),
-    "conditions": ("R05-3",),
-    "courses": ("R03-1", "R08-1", "R08-3", "X05", "X18", "X20"),
-    "total_hours": ("R08-2", "X05", "R08-4"),
-    "instructors": ("R07-1", "X18", "R17-2"),
-    "assessment": ("R13-1", "RA1-1", "R13-2"),
-    "budget": ("R17-1", "X21"),
-    "funds_usage": ("R17-1", "X21"),
-    "start_date": ("R11-1", "X03", "X04", "X15"),
-    "end_date": ("R14-1", "R14-2", "X03", "X04"),
-    "trainees": ("R06-3", "R04-3", "R04-5", "X07", "X11"),
-    "id_number": ("V31", "X08", "X11", "X12", "X15", "R04-5"),
-    "sex": ("X12",),
-    "level": ("R04-3", "X13"),
-    "certificate_no": ("R04-3", "X11", "X13", "X14", "V32"),
-    "note": ("R04-3",),
-    "employer_position": ("R04-1", "R04-2", "X10"),
-    "graduates": ("X06", "X08", "R13-2", "RA3-1"),
-    "score": ("R13-2", "X26"),
-    "completion_no": ("RA3-1", "X25", "R15-1"),
-    "graduate_count": ("X06", "X07", "X17"),
-    "trainee_count": ("X07",),
-    "subsidy_wan": ("X17", "R16-1", "X21"),
-    "bank": ("X22",),
-    "bank_account": ("X22",),
-    "experts": ("RA5-1", "X24"),
-    "contact": ("X23",),
-    "mobile": ("V33", "X23"),
-    "office_phone": ("V33", "X23"),
-    "phone": ("V33",),
-    "email": ("V33",),
-    "fax": ("V33",),
-    "facts.uscc": ("R05-2", "R18-1"),
-    "facts.organizer_kind": ("R05-2",),
-    "facts.region": ("R05-1",),
-    "facts.industry": ("R02-1",),
-    "facts.year": ("R14-1", "X14"),
-    "facts.application_received": ("R09-2", "X04"),
-    "facts.filing_received": ("R11-1", "X04"),
-    "facts.claim_received": ("R14-2", "X04"),
-    "facts.exam_date": ("R14-1", "R14-2", "X04"),
-    "facts.approved": ("R11-3",),
-    "facts.audit_passed": ("R15-1", "RA3-1", "X25", "X04"),
-    "facts.insurance_months": ("R04-5",),
-    "facts.attachments": ("R11-2", "R12-2", "R14-3", "R08-5"),
-    "facts.waivers": ("R20-1",),
-}
 _PERSONAL = {"id_number", "bank_account", "certificate_no", "mobile", "phone", "office_phone"}
 
 
@@ -102,53 +46,61 @@ def explain(dossier: Dossier, path: str, *, measures: Measures | str | None = No
     """
     m = load_measures(measures)
     wanted = path.strip()
-    found = [r for r in find_rules(wanted, m) if r.id == wanted.upper()]
     resolved = dossier.resolved(subsidy_wan_per_head=m.subsidy_wan_per_head)
     ctx = Context(resolved, m)
-    if found:
-        rule = found[0]
-        result = Explanation(rule.id, _(rule.title), "", "", rules=[rule])
-        result.findings = check(resolved, measures=m, only=[rule.id])
-        result.steps = _steps_of_rule(rule.id, ctx)
-    else:
-        form, field_name = _parse(wanted)
-        value = _at(resolved.dossier, wanted)
-        origin = resolved.origin.get(wanted)
-        result = Explanation(
-            wanted,
-            place(wanted, dossier),
-            _shown(field_name, value),
-            _("由{place}填入（本表没有写）").format(place=place(origin, dossier))
-            if origin
-            else _("本表所写")
-            if value not in (None, (), "")
-            else _("没有填写"),
-        )
-        ids = _LOOKED_AT.get(f"{form}.{field_name}") or _LOOKED_AT.get(field_name, ())
-        result.rules = [r for r in rules_of(m) if r.id in ids]
-        result.findings = [
-            f
-            for f in check(resolved, measures=m)
-            if f.path is not None and (f.path == wanted or _inside(f.path, wanted))
-        ]
-        known = {r.id for r in result.rules}
-        result.rules += [r for r in rules_of(m) if r.id in {f.rule for f in result.findings} - known]
-        for rule in result.rules:
-            for step in _steps_of_rule(rule.id, ctx):
-                if step not in result.steps:
-                    result.steps.append(step)
-        if field_name in SHARED:
-            result.steps[:0] = _who_states(ctx, field_name)
+    rule = next((r for r in rules_of(m) if r.id == wanted.upper()), None)
+    result = _of_rule(rule, ctx) if rule is not None else _of_value(wanted, ctx)
+    for step in (s for r in result.rules for s in r.steps(ctx)):
+        if step not in result.steps:
+            result.steps.append(step)
     names = dict.fromkeys(p for r in result.rules for p in r.parameters)
     result.parameters = [m.parameter(n) for n in names if n in m.parameters]
     return result
+
+
+def _of_rule(rule: Rule, ctx: Context) -> Explanation:
+    """A rule by its id: what it says of this dossier."""
+    found = check(ctx.resolved, measures=ctx.measures, only=[rule.id])
+    return Explanation(rule.id, rule.title, "", "", rules=[rule], findings=found)
+
+
+def _of_value(path: str, ctx: Context) -> Explanation:
+    """A value by its path: where it comes from, the rules that look at it, and what was found there."""
+    name = _parse(path)
+    value = _at(ctx.dossier, path)
+    findings = [
+        f
+        for f in check(ctx.resolved, measures=ctx.measures)
+        if f.path is not None and (f.path == path or _inside(f.path, path))
+    ]
+    told = {f.rule for f in findings}
+    rules = rules_of(ctx.measures)
+    looking = [r for r in rules if r.reads(path)]
+    return Explanation(
+        path,
+        place(path, ctx.stated),
+        _shown(name, value),
+        _source(path, value, ctx),
+        steps=_who_states(ctx, name) if name in SHARED else [],
+        rules=[*looking, *(r for r in rules if r.id in told and r not in looking)],
+        findings=findings,
+    )
+
+
+def _source(path: str, value: object, ctx: Context) -> str:
+    """Where a value comes from, in words."""
+    origin = ctx.resolved.origin.get(path)
+    if origin:
+        return _("由{place}填入（本表没有写）").format(place=place(origin, ctx.stated))
+    return _("没有填写") if value in (None, (), "") else _("本表所写")
 
 
 def _inside(inner: str, outer: str) -> bool:
     return inner.startswith(outer) and inner[len(outer) : len(outer) + 1] in (".", "[")
 
 
-def _parse(path: str) -> tuple[str, str]:
+def _parse(path: str) -> str:
+    """The name of the field at ``path``, which has to be one of the contract."""
     steps = re.fullmatch(r"([a-z]+[0-9]?)((?:\.[a-z_]+(?:\[\d+\])?)+)", path)
     if not steps or (steps.group(1) not in FORM_NAMES and steps.group(1) != "facts"):
         raise UsageError(
@@ -168,12 +120,11 @@ def _parse(path: str) -> tuple[str, str]:
                 )
             )
         model = _row_model(model, name) if index else None
-    return form, names[-1][0]
+    field_name: str = names[-1][0]
+    return field_name
 
 
 def _row_model(model: Any, name: str) -> Any:
-    from typing import get_args
-
     inner = [a for a in get_args(model.model_fields[name].annotation) if hasattr(a, "model_fields")]
     return inner[0] if inner else None
 
@@ -224,67 +175,6 @@ def _who_states(ctx: Context, name: str) -> list[str]:
     ]
 
 
-def _steps_of_rule(rule_id: str, ctx: Context) -> list[str]:
-    """Facts and arithmetic of one rule in this dossier."""
-    m, facts, span = ctx.m, ctx.facts, period(ctx)
-    if rule_id in ("X17", "R16-1"):
-        count = ctx.dossier.annex4.graduate_count if ctx.dossier.annex4 else head_counts(ctx).value
-        if count is None:
-            return []
-        yuan = count * m.subsidy.per_head
-        return [
-            _("附件3结业名册{rows}行").format(rows=len(graduates(ctx))) if ctx.dossier.annex3 else _("没有附件3"),
-            _("结业人数{count}人 × 每人{per}元 = {yuan}元 = {wan}万元").format(
-                count=count, per=m.subsidy.per_head, yuan=yuan, wan=number_text(m.subsidy_wan_per_head * count)
-            ),
-        ]
-    if rule_id in ("X06", "X07"):
-        counts = head_counts(ctx)
-        lines = [f"{place(s.path, ctx.stated)}：{s.shown}" for g in (counts.held, *counts.others) for s in g]
-        if ctx.dossier.annex2 is not None:
-            lines.append(_("附件2学员名册{rows}行").format(rows=len(trainees(ctx))))
-        return lines
-    if rule_id == "R06-3" and ctx.dossier.annex2 is not None:
-        return [
-            _("附件2学员名册{rows}行；规定{low}-{high}人（两端都含）").format(
-                rows=len(trainees(ctx)), low=m.class_size.min, high=m.class_size.max
-            )
-        ]
-    if rule_id in ("R08-2", "X05"):
-        said = hours(ctx)
-        return [f"{place(s.path, ctx.stated)}：{s.shown}" for g in (said.held, *said.others) for s in g]
-    if rule_id == "R08-3" and ctx.stated.annex1 is not None:
-        talk = discussion(ctx)
-        rows = [
-            f"{number_text(c.hours)}（{c.format or c.topic}）"
-            for i, c in enumerate(ctx.stated.annex1.courses)
-            if i not in talk.mixed_rows and any(w in (c.format or c.topic or "") for w in m.discussion.words)
-        ]
-        return [
-            _("研讨、交流：{rows} = {total}学时；规定不少于{least}学时").format(
-                rows=" + ".join(rows) or "0", total=number_text(talk.counted), least=m.discussion.min
-            )
-        ]
-    if rule_id == "R11-1" and span.start is not None:
-        due = filing_deadline(span.start, m)
-        actual = _("实际收件{day}").format(day=day_text(facts.filing_received)) if facts.filing_received else ""
-        return [*due.steps, *([actual] if actual else [])]
-    if rule_id == "R14-1" and ctx.year[0] is not None:
-        steps = list(finish_deadline(ctx.year[0], m).steps)
-        if span.end:
-            steps.append(_("教学结束{day}").format(day=day_text(span.end)))
-        if facts.exam_date:
-            steps.append(_("考核{day}").format(day=day_text(facts.exam_date)))
-        return steps
-    if rule_id == "R14-2" and span.end is not None and not span.swapped:
-        end = max(span.end, facts.exam_date) if facts.exam_date else span.end
-        steps = list(claim_deadline(end, m).steps)
-        if facts.claim_received:
-            steps.append(_("实际收件{day}").format(day=day_text(facts.claim_received)))
-        return steps
-    return []
-
-
 def explanation_text(found: Explanation) -> str:
     """The explanation as text: value, facts, articles with their words, readings, and what the rules said."""
     lines = [f"{found.path}　{found.place}".strip()]
@@ -296,10 +186,10 @@ def explanation_text(found: Explanation) -> str:
     for rule in found.rules:
         lines.append(
             _("  {id} {title}　{article}：“{quote}”").format(
-                id=rule.id, title=_(rule.title), article=rule.article, quote=rule.quote
+                id=rule.id, title=rule.title, article=rule.article, quote=rule.quote
             )
         )
-        lines.append(f"    {_(rule.description)}")
+        lines.append(f"    {rule.description}")
         said = [f for f in found.findings if f.rule == rule.id]
         if said:
             lines += [

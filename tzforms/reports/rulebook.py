@@ -29,7 +29,7 @@ def rule_list(measures: Measures) -> str:
         )
     ]
     for rule in rules_of(measures):
-        lines.append(f"{rule.id:<6} {rule.article}　{_(rule.severity.value)}　{_(rule.title)}")
+        lines.append(f"{rule.id:<6} {rule.article}　{_(rule.severity.value)}　{rule.title}")
     lines.append(
         _(
             "查看一条：tzforms rules R06-3；一条条文的全部规则：tzforms rules 第6条；整本：tzforms rules --html 规则书.html"
@@ -46,9 +46,9 @@ def rule_text(rules: Sequence[Rule], measures: Measures, which: str) -> str:
         lines += [whole, ""]
     for rule in rules:
         lines += [
-            f"{rule.id} {_(rule.title)}　{rule.article}",
+            f"{rule.id} {rule.title}　{rule.article}",
             _("  原文：“{quote}”").format(quote=rule.quote),
-            _("  核对：{text}").format(text=_(rule.description)),
+            _("  核对：{text}").format(text=rule.description),
             _("  轻重：{severity}　阶段：{stages}　核验人：{who}").format(
                 severity=_(rule.severity.value), stages="、".join(rule.stages), who=_who(rule)
             ),

@@ -12,7 +12,7 @@ from tests.builders import certificate_number, id_number
 from tests.law.rules.helpers import E, N, U, V, base, said, severities, with_
 from tzforms.forms import SHARED
 from tzforms.law.checking import check
-from tzforms.law.rules.base import form_label, place
+from tzforms.law.rules.places import form_label, place
 
 D = dt.date
 AGREEMENT = {"X01", "X02", "X03", "X05", "X06", "X07", "X16", "X17"}

@@ -5,10 +5,14 @@ Each chapter of the text has its modules, a long one several by theme; ``annexes
 together can show. To add a rule: write a function under ``@rule`` in the module of its chapter and theme, add it to that
 module's ``RULES`` (one of ``crossforms_…`` to the list in ``crossforms``), and give its boundaries a test in ``tests/law/rules``.
 What several rules share: facts and people in ``shared``, a difference told in ``agreements``, enclosures in ``papers``, days in
-``calendar``, scores in ``scores``, amounts in ``money``, ID and certificate numbers in ``idents``.
+``calendar``, scores in ``scores``, amounts in ``money``, ID and certificate numbers in ``idents``, arithmetic for explanations in
+``steps``. What a rule is stands in ``base``, what it may look at in ``context``, how a place is called in ``places``, and how the
+edition's numbers come into sentences in ``wording``.
 """
 
 from __future__ import annotations
+
+from functools import lru_cache
 
 from tzforms.law.rules import (
     annexes,
@@ -23,7 +27,9 @@ from tzforms.law.rules import (
     chapter4,
     crossforms,
 )
-from tzforms.law.rules.base import STAGES, Context, Hit, Rule, place
+from tzforms.law.rules.base import STAGES, Hit, Rule
+from tzforms.law.rules.context import Context
+from tzforms.law.rules.places import place
 from tzforms.measures import Measures, normal_article
 
 __all__ = ["RULES", "STAGES", "Context", "Hit", "Rule", "find_rules", "place", "rules_of"]
@@ -43,10 +49,14 @@ RULES: list[Rule] = [
 ]
 
 
+@lru_cache(maxsize=16)
+def _bound(measures: Measures) -> tuple[Rule, ...]:
+    return tuple(bound for r in RULES if (bound := r.under(measures)) is not None)
+
+
 def rules_of(measures: Measures) -> list[Rule]:
-    """The rules as ``measures`` has them: without those it leaves out, weighed and cited as it says."""
-    changed = (r.under(measures.rules.get(r.id)) for r in RULES)
-    return [r for r in changed if r is not None]
+    """The rules as ``measures`` has them: without those it leaves out, weighed and cited as it says, with its numbers."""
+    return list(_bound(measures))
 
 
 def find_rules(text: str, measures: Measures) -> list[Rule]:

@@ -12,13 +12,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from tzforms.findings import Finding, Severity, mask
+from tzforms.findings import Finding, Severity, mask, mask_text
 from tzforms.forms import Dossier
 from tzforms.i18n import _
 from tzforms.identifiers import uscc
-from tzforms.law.rules.base import Rule, place
+from tzforms.law.rules.base import Rule
 from tzforms.law.rules.idents import person_id
+from tzforms.law.rules.places import place
 from tzforms.law.rules.shared import fold
+from tzforms.law.rules.wording import in_words
 from tzforms.measures import Measures
 
 __all__ = ["ACROSS", "check_across"]
@@ -239,6 +241,7 @@ def _too_soon(before: Class, after: Class, m: Measures) -> bool:
 
 
 def _people(classes: list[Class], m: Measures) -> Iterator[_Hit]:
+    years = in_words(m.repeat.years)
     attended: dict[str, list[tuple[Class, int, str]]] = defaultdict(list)
     for one in classes:
         d = one.dossier
@@ -276,16 +279,14 @@ def _people(classes: list[Class], m: Measures) -> Iterator[_Hit]:
                     "R04-6",
                     after,
                     path,
-                    _("身份证号{number}的学员{year}年已参加过（{before} {where}），每两年可参加一次。").format(
-                        number=mask(number), year=before.year, before=before.name, where=where
+                    _("身份证号{number}的学员{year}年已参加过（{before} {where}），每{years}年可参加一次。").format(
+                        number=mask(number), year=before.year, before=before.name, where=where, years=years
                     ),
-                    _("更换学员；满两年后可再次参加。"),
+                    _("更换学员；满{years}年后可再次参加。").format(years=years),
                     mask(number),
                 )
 
 
 def short_names(names: Sequence[str]) -> list[str]:
     """File names without folders, long digit runs masked (a file name may hold an ID number)."""
-    from tzforms.findings import mask_text
-
     return [mask_text(re.split(r"[\\/]", n)[-1]) for n in names]

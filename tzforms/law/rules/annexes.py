@@ -10,23 +10,17 @@ from tzforms.findings import mask
 from tzforms.i18n import _
 from tzforms.identifiers import email
 from tzforms.identifiers.resident_id import message as id_message
-from tzforms.law.rules.base import (
-    FIELD_LABELS,
-    Context,
-    E,
-    Hit,
-    M,
-    N,
-    Rule,
-    V,
-    form_label,
-    rule,
-)
+from tzforms.law.rules.base import E, Hit, M, N, Rule, V, rule
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.idents import Outcome, certificates, is_phone, looks_like_a_number
-from tzforms.law.rules.shared import annexes, blank, fold, graduates, number_text, ranges, trainees
+from tzforms.law.rules.places import FIELD_LABELS, form_label
+from tzforms.law.rules.shared import annexes, blank, fold, graduates, names_of, number_text, pattern, ranges, trainees
+from tzforms.law.rules.wording import joined
+from tzforms.measures import Measures
 
 # ---------------------------------------------------------------- 附件1
 
+# How a plan says an item without naming it; an item that is not here is recognised by its own name.
 _ITEMS = {
     "考核时间": re.compile(r"时间|[0-9]\s*[月日]|结业(时|前|当)|最后一?[天日]|培训结束|期末|当[天日]|结课"),
     "方式": re.compile(
@@ -58,11 +52,22 @@ def points(text: str) -> list[Decimal]:
     return [Decimal(n) for n, _u in found]
 
 
-def _factor_points(text: str) -> Decimal:
-    """The points that directly follow the names of the four factors (details of an item repeat its points)."""
-    names = ("出勤|考勤", "态度", "研讨|交流", "总结")
-    found = (re.search(rf"(?:{n})[^0-9，。；;、]{{0,10}}([0-9]{{1,3}})\s*(?:分|%|％)?", text) for n in names)
-    return sum((Decimal(m.group(1)) for m in found if m), Decimal(0))
+def _factor_points(text: str, m: Measures) -> Decimal:
+    """The points that directly follow the names of the factors (details of an item repeat its points)."""
+    total = Decimal(0)
+    for factor in m.assessment.factors:
+        names = pattern(names_of(factor, m.assessment.scored_as)).pattern
+        found = re.search(rf"(?:{names})[^0-9，。；;、]{{0,10}}([0-9]{{1,3}})\s*(?:分|%|％)?", text)
+        total += Decimal(found.group(1)) if found else 0
+    return total
+
+
+def _adds_up(text: str, given: list[Decimal], m: Measures) -> bool:
+    """Do the points of the scheme make full marks, as far as they can be read?"""
+    full, total = m.assessment.full_marks, sum(given, Decimal(0))
+    each = len(set(given)) == 1 and re.search(r"各占?|均为", text) is not None
+    doubled = Decimal(full) in given and total == 2 * full  # an unnamed 100 is the total
+    return len(given) < 2 or total == full or each or doubled or _factor_points(text, m) == full
 
 
 @rule(
@@ -73,40 +78,48 @@ def _factor_points(text: str) -> Decimal:
     E,
     stages=("申报",),
     checker="U/C1",
+    looks_at=("annex1.assessment",),
     needs=("annex1",),
-    parameters=("annex1.assessment_items",),
+    parameters=(
+        "annex1.assessment_items",
+        "annex1.assessment_decisive",
+        "annex1.assessment_lacking",
+        "assessment.full_marks",
+        "assessment.scored_as",
+    ),
     examples=(
-        "出勤20分、态度20分、研讨30分、总结30分 → 合计100，通过",
-        "出勤20分、态度20分、研讨30分、总结20分 → 合计90，需说明",
-        "四项中缺配分等三项以上 → 需说明；其余缺项 → 提示",
+        "出勤20分、态度20分、研讨30分、总结{assessment.full_marks:-70}分 → 合计{assessment.full_marks}，通过",
+        "出勤20分、态度20分、研讨30分、总结{assessment.full_marks:-80}分 → 合计{assessment.full_marks:-10}，需说明",
+        "{annex1.assessment_items:count}项中缺{annex1.assessment_decisive}等{annex1.assessment_lacking:words}项以上 → 需说明；其余缺项 → 提示",
     ),
 )
 def assessment_scheme(ctx: Context) -> Iterator[Hit]:
-    """附件1结业考核写明考核时间、方式、配分及评分细则；写了配分的，合计应为100。"""
+    """附件1结业考核写明{annex1.assessment_items:and}；写了配分的，合计应为{assessment.full_marks}。"""
     a1 = annexes(ctx)[0]
     assert a1 is not None
     text = a1.assessment or ""
     if blank(text):
         return  # R13-1 tells that nothing is written
-    given = points(text)
-    total = sum(given, Decimal(0))
-    equal = len(set(given)) == 1 and re.search(r"各占?|均为", text)
-    whole = Decimal(100) in given and total == 200  # an unnamed 100 is the total
-    if len(given) >= 2 and total != 100 and not equal and not whole and _factor_points(text) != 100:
+    given, full = points(text), ctx.m.assessment.full_marks
+    if not _adds_up(text, given, ctx.m):
         yield Hit(
-            _("附件1“结业考核”的配分合计{total}，应为100。").format(total=number_text(total)),
+            _("附件1“结业考核”的配分合计{total}，应为{full}。").format(
+                total=number_text(sum(given, Decimal(0))), full=full
+            ),
             "annex1.assessment",
-            _("调整各项配分，使合计为100。"),
+            _("调整各项配分，使合计为{full}。").format(full=full),
             value="+".join(number_text(p) for p in given),
         )
         return
-    missing = [item for item in ctx.m.annex1.assessment_items if item in _ITEMS and not _ITEMS[item].search(text)]
+    asked = ctx.m.annex1
+    missing = [i for i in asked.assessment_items if not _ITEMS.get(i, pattern((i,))).search(text)]
     if missing:
+        grave = asked.assessment_decisive in missing and len(missing) >= asked.assessment_lacking
         yield Hit(
             _("附件1“结业考核”没有写明{missing}。").format(missing="、".join(missing)),
             "annex1.assessment",
             _("补写{missing}。").format(missing="、".join(missing)),
-            E if len(missing) >= 3 and "配分" in missing else N,
+            E if grave else N,
         )
 
 
@@ -121,11 +134,12 @@ def assessment_scheme(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("结业", "申领"),
     checker="U/C1",
+    looks_at=("annex3.graduates", "annex3.graduates.completion_no", "facts.audit_passed"),
     needs=("annex3",),
     examples=("审核通过之前附件3已有证书编号 → 不符合", "审核通过之后由区人社局填写 → 通过"),
 )
 def completion_numbers_empty(ctx: Context) -> Iterator[Hit]:
-    """审核通过（facts.audit_passed）之前，附件3的结业证书编号栏应空着：由区人力社保局填写（第十五条）。"""
+    """审核通过（facts.audit_passed）之前，附件3的结业证书编号栏应空着：由区人力社保局填写（{certificate.issuer:article}）。"""
     if ctx.facts.audit_passed is not None:
         return
     filled = [g for g in graduates(ctx) if g.row.completion_no]
@@ -151,33 +165,43 @@ def completion_numbers_empty(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申领",),
     checker="U/C1",
+    looks_at=("annex5.experts", "annex5.experts.name", "annex5.experts.mobile"),
     needs=("annex5",),
     parameters=("experts.parity", "experts.usual_min"),
-    examples=("3人、5人 → 通过", "4人 → 不符合", "没有专家 → 不符合", "1人 → 需说明", "空行不算专家"),
+    examples=(
+        "{experts.usual_min}人、{experts.usual_min:+2}人 → 通过",
+        "{experts.usual_min:+1}人 → 不符合",
+        "没有专家 → 不符合",
+        "1人 → 需说明",
+        "空行不算专家",
+    ),
 )
 def odd_experts(ctx: Context) -> Iterator[Hit]:
-    """附件5专家人数为单数（只数有姓名的行，重复的算一人）；1人须说明。"""
+    """附件5专家人数为{experts.parity:parity}（只数有姓名的行，重复的算一人）；1人须说明。"""
     a5 = annexes(ctx)[4]
     assert a5 is not None
     names = [fold(x.name) for x in a5.experts if not blank(x.name)]
     phones = [x.mobile for x in a5.experts if not blank(x.name) and x.mobile]
     if len(set(names)) < len(names) or len(set(phones)) < len(phones):
         return  # X24 tells about the expert who stands there twice
-    count = len(names)
-    if count % 2 == 0:
+    count, usual = len(names), ctx.m.experts.usual_min
+    wrong, kind = (0, _("单数")) if ctx.m.experts.parity == "odd" else (1, _("双数"))
+    if count % 2 == wrong or not count:
         yield Hit(
-            _("附件5有{count}名专家，专家人数应为单数。").format(count=count)
+            _("附件5有{count}名专家，专家人数应为{kind}。").format(count=count, kind=kind)
             if count
-            else _("附件5没有填写专家，专家人数应为单数。"),
+            else _("附件5没有填写专家，专家人数应为{kind}。").format(kind=kind),
             "annex5.experts",
-            _("增减一名专家，使人数为单数（通常3、5或7名）。"),
+            _("增减一名专家，使人数为{kind}（通常{usual}名）。").format(
+                kind=kind, usual=joined([str(usual + n) for n in (0, 2, 4)], _("或"))
+            ),
             value=str(count),
         )
-    elif count < ctx.m.experts.usual_min:
+    elif count < usual:
         yield Hit(
             _("附件5只有{count}名专家，难称专家小组。").format(count=count),
             "annex5.experts",
-            _("一般请3名以上专家，人数为单数。"),
+            _("一般请{usual}名以上专家，人数为{kind}。").format(usual=usual, kind=kind),
             E,
             str(count),
         )
@@ -187,16 +211,17 @@ def odd_experts(ctx: Context) -> Iterator[Hit]:
     "RA5-2",
     "附件5",
     "此表一式两份",
-    "一式两份",
+    "一式{annex5.copies:words}份",
     N,
     stages=("申领",),
     checker="U",
+    looks_at=("annex5",),
     needs=("annex5",),
     parameters=("annex5.copies",),
-    examples=("附件5打印两份，由区人社局和办班单位分别留存",),
+    examples=("附件5打印{annex5.copies:words}份，由区人社局和办班单位分别留存",),
 )
 def two_copies(ctx: Context) -> Iterator[Hit]:
-    """附件5一式两份，提示打印两份。"""
+    """附件5一式{annex5.copies:words}份，提示打印{annex5.copies:words}份。"""
     yield Hit(
         _("附件5一式{copies}份，由区人力社保局和办班单位分别留存，请打印{copies}份。").format(
             copies=ctx.m.annex5.copies
@@ -216,6 +241,12 @@ def two_copies(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申报", "备案", "结业", "申领"),
     checker="U",
+    looks_at=(
+        "annex2.trainees.id_number",
+        "annex2.trainees.name",
+        "annex3.graduates.id_number",
+        "annex3.graduates.name",
+    ),
     examples=(
         "校验码不符、出生日期不存在、位数不对、被电子表格改坏、被遮盖 → 不符合",
         "15位旧号 → 需说明（已升为18位，请对照证件）",
@@ -272,6 +303,7 @@ def id_numbers(ctx: Context) -> Iterator[Hit]:
     E,
     stages=("申报", "备案"),
     checker="U",
+    looks_at=("annex2.trainees.certificate_no",),
     needs=("annex2",),
     examples=("22位少一位 → 需说明", "老式证书自由编号 → 提示联网核验"),
 )
@@ -309,6 +341,7 @@ def certificate_numbers(ctx: Context) -> Iterator[Hit]:
     E,
     stages=("申报", "备案", "结业", "申领"),
     checker="U",
+    looks_at=("*.office_phone", "*.mobile", "*.fax", "*.phone", "*.email"),
     examples=(
         "手机12位 → 需说明",
         "010-12345678（通州没有1字头号码） → 提示核对",

@@ -1,25 +1,25 @@
-"""What a rule is, and what it may look at.
+"""What a rule is.
 
-A :class:`Rule` is bound to one place of the text and holds a pure function from a :class:`Context` to hits. A hit says what
-is wrong and where; the rule turns it into a :class:`~tzforms.findings.Finding` with id, article and severity. A form that a
-rule needs and that is not there makes the rule answer 无法核验 by itself, so that no function can forget to.
+A :class:`Rule` is bound to one place of the text and holds a pure function from a :class:`~.context.Context` to hits. A hit
+says what is wrong and where; the rule turns it into a :class:`~tzforms.findings.Finding` with id, article and severity. A form
+that a rule needs and that is not there makes the rule answer 无法核验 by itself, so that no function can forget to.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from dataclasses import dataclass, replace
 
 from tzforms.findings import Finding, Severity, mask_text
-from tzforms.forms import FORM_NAMES, Dossier, Facts, FormRecord, Resolved
-from tzforms.i18n import _
+from tzforms.forms import FORM_NAMES
+from tzforms.i18n import _, source_language
+from tzforms.law.rules.context import Context
+from tzforms.law.rules.places import form_label, place
+from tzforms.law.rules.wording import filled
 from tzforms.measures import Measures, RuleChange
 
-__all__ = ["STAGES", "Context", "Hit", "Rule", "form_label", "place", "rule", "unverified"]
+__all__ = ["STAGES", "Hit", "Rule", "rule", "unverified"]
 
 STAGES = ("申报", "备案", "结业", "申领")
 V, E, M, U, N = (
@@ -63,25 +63,50 @@ class Rule:
 
     ``article`` and ``quote`` are the text's own; ``severity`` follows its verb; ``stages`` are those in which it applies;
     ``checker`` are the codes of who checks (``U`` unit, ``C1``/``C2`` centre, ``A`` auditor, ``M`` a person's judgement);
-    ``needs`` are the forms it cannot do without; ``parameters`` the names it reads; ``examples`` are worked examples.
+    ``needs`` are the forms it cannot do without; ``parameters`` the names it reads.
+
+    ``looks_at`` are the places it reads, as paths of the data contract without indices: ``annex2.trainees.id_number``,
+    ``facts.exam_date``, ``*.organizer`` for a field of several forms, ``annex5`` or ``*`` for whole forms. ``arithmetic``
+    tells the facts it weighs in one dossier, a line each.
+
+    ``heading``, the function's docstring and ``worked`` are written with the edition's numbers left open
+    (``每班{class_size.min}-{class_size.max}人``, see :mod:`~.wording`); ``title``, ``description`` and ``examples`` are the
+    same with the numbers of ``measures``, once :func:`~tzforms.law.rules_of` has bound the rule to an edition.
     """
 
     id: str
     article: str
     quote: str
-    title: str
+    heading: str
     severity: Severity
     stages: tuple[str, ...]
     checker: str
     function: Callable[[Context], Iterable[Hit]]
     needs: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
-    examples: tuple[str, ...] = ()
+    worked: tuple[str, ...] = ()
+    looks_at: tuple[str, ...] = ()
+    arithmetic: Callable[[Context], list[str]] | None = None
+    measures: Measures | None = None
+
+    @property
+    def title(self) -> str:
+        """What the rule is called."""
+        return self._filled(_(self.heading))
 
     @property
     def description(self) -> str:
-        """What is checked, in Chinese (the function's own words)."""
-        return " ".join((self.function.__doc__ or "").split())
+        """What is checked (the function's own words)."""
+        return self._filled(_(" ".join((self.function.__doc__ or "").split())))
+
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """Worked examples in Chinese: what is on the papers → what the rule says."""
+        with source_language():
+            return tuple(self._filled(e) for e in self.worked)
+
+    def _filled(self, text: str) -> str:
+        return text if self.measures is None else filled(text, self.measures)
 
     @property
     def who(self) -> str:
@@ -90,25 +115,30 @@ class Rule:
         others = [c for c in codes if c != "U" and not (c == "C2" and "C1" in codes)]
         return "、".join(_(WHO[c]) for c in others or codes)
 
-    def under(self, change: RuleChange | None) -> Rule | None:
-        """The rule as an edition has it: ``None`` when the edition leaves it out."""
-        if change is None:
-            return self
+    def under(self, measures: Measures) -> Rule | None:
+        """The rule as an edition has it, with the edition's numbers; ``None`` when the edition leaves it out."""
+        change = measures.rules.get(self.id) or RuleChange()
         if change.absent:
             return None
-        return Rule(
-            id=self.id,
+        severity = Severity(change.severity) if change.severity else None
+        return replace(
+            self,
+            measures=measures,
             article=change.article or self.article,
             quote=change.quote or self.quote,
-            title=self.title,
-            severity=Severity(change.severity) if change.severity else self.severity,
-            stages=self.stages,
-            checker=self.checker,
-            function=_reweighed(self, Severity(change.severity)) if change.severity else self.function,
-            needs=self.needs,
-            parameters=self.parameters,
-            examples=self.examples,
+            severity=severity or self.severity,
+            function=_reweighed(self, severity) if severity else self.function,
         )
+
+    def reads(self, path: str) -> bool:
+        """Is ``path`` (``annex2.trainees[3].level``) one of the places that the rule looks at?"""
+        plain = re.sub(r"\[\d+\]", "", path)
+        form, _dot, rest = plain.partition(".")
+        return plain in self.looks_at or (bool(rest) and form in FORM_NAMES and f"*.{rest}" in self.looks_at)
+
+    def steps(self, ctx: Context) -> list[str]:
+        """Facts and arithmetic of the rule in this dossier, a line each; none for a rule that counts nothing."""
+        return self.arithmetic(ctx) if self.arithmetic is not None else []
 
     def run(self, ctx: Context) -> Iterator[Finding]:
         """The findings of this rule."""
@@ -118,7 +148,7 @@ class Rule:
             hits = [
                 unverified(
                     _("缺少{forms}，“{title}”无法核验；由{who}核验。").format(
-                        forms="、".join(form_label(f) for f in missing), title=_(self.title), who=self.who
+                        forms="、".join(form_label(f) for f in missing), title=self.title, who=self.who
                     ),
                     missing[0],
                     _("补齐{forms}后再核对。").format(forms="、".join(form_label(f) for f in missing)),
@@ -166,207 +196,17 @@ def rule(
     *,
     stages: tuple[str, ...],
     checker: str,
+    looks_at: tuple[str, ...],
     needs: tuple[str, ...] = (),
     parameters: tuple[str, ...] = (),
     examples: tuple[str, ...] = (),
+    steps: Callable[[Context], list[str]] | None = None,
 ) -> Callable[[Callable[[Context], Iterable[Hit]]], Rule]:
     """Bind a function to its article: the decorated name becomes the :class:`Rule`."""
 
     def bind(function: Callable[[Context], Iterable[Hit]]) -> Rule:
-        return Rule(id, article, quote, title, severity, stages, checker, function, needs, parameters, examples)
+        return Rule(
+            id, article, quote, title, severity, stages, checker, function, needs, parameters, examples, looks_at, steps
+        )
 
     return bind
-
-
-# ---------------------------------------------------------------- places in people's words
-
-FIELD_LABELS: dict[str, str] = {
-    "organizer": "办班单位名称",
-    "project": "研修项目名称",
-    "occupations": "职业（工种）",
-    "application_date": "申请日期",
-    "venue": "拟定研修地点",
-    "planned_trainees": "预计招收学员人数",
-    "trainee_source": "学员来源",
-    "purpose": "研修目的和作用",
-    "conditions": "培训条件及保障措施",
-    "courses": "研修内容",
-    "topic": "培训内容",
-    "format": "培训形式",
-    "hours": "课时",
-    "instructor": "授课教师",
-    "total_hours": "总课时",
-    "instructors": "授课教师情况",
-    "title": "职务/职称",
-    "employer": "工作单位",
-    "assessment": "结业考核",
-    "budget": "研修所需经费预算",
-    "address": "地址",
-    "contact": "联系人",
-    "office_phone": "办公电话",
-    "mobile": "手机",
-    "fax": "传真",
-    "email": "邮箱",
-    "start_date": "研修开始日期",
-    "end_date": "研修结束日期",
-    "trainees": "学员名册",
-    "graduates": "结业名册",
-    "experts": "专家信息",
-    "no": "序号",
-    "name": "姓名",
-    "sex": "性别",
-    "education": "学历",
-    "id_number": "身份证号",
-    "employer_position": "工作单位及职务",
-    "certificate_no": "证书编号",
-    "level": "等级",
-    "note": "备注",
-    "score": "考核成绩",
-    "completion_no": "结业证书编号",
-    "prepared_by": "填表人",
-    "phone": "联系电话",
-    "graduate_count": "结业人数",
-    "trainee_count": "培训人数",
-    "subsidy_wan": "申请资金（万元）",
-    "handler": "经办人",
-    "bank": "开户行",
-    "bank_account": "银行账号",
-    "summary": "项目总结",
-    "funds_usage": "资金使用情况",
-    "expert_opinion": "专家小组意见",
-    "expert_opinion_date": "专家小组意见日期",
-    "employer_title": "单位及职务/职称",
-    "signature": "签名",
-    "bureau_opinion": "区人社局意见",
-    "bureau_opinion_date": "区人社局意见日期",
-}
-_OWN_LABELS = {
-    "annex1.application_date": "申报时间",
-    "annex1.occupations": "涉及职业（工种）",
-    "annex3.graduates.id_number": "身份证号码",
-    "annex3.graduates.employer": "工作单位",
-    "annex4.total_hours": "培训总课时",
-    "annex5.organizer": "单位名称",
-    "annex5.project": "项目名称",
-    "annex5.start_date": "培训开始时间",
-    "annex5.end_date": "培训结束时间",
-}
-FACT_LABELS = {
-    "uscc": "统一社会信用代码",
-    "organizer_kind": "单位性质",
-    "region": "所在地区",
-    "industry": "所属产业",
-    "year": "通知年度",
-    "application_received": "申报材料收件日期",
-    "filing_received": "备案材料收件日期",
-    "claim_received": "补贴申请收件日期",
-    "exam_date": "考核日期",
-    "approved": "评审是否通过",
-    "audit_passed": "审计通过日期",
-    "insurance_months": "社保连续月数",
-    "waivers": "例外记录",
-    "attachments": "所附材料",
-}
-_STEP = re.compile(r"([A-Za-z_][A-Za-z_0-9]*)(?:\[(\d+)\])?")
-
-
-def form_label(form: str) -> str:
-    """``annex2`` → ``附件2``; ``facts`` → ``补充事实``."""
-    return _("附件{number}").format(number=form[5:]) if form.startswith("annex") else _("补充事实")
-
-
-def _cell(record: object, name: str) -> Any:
-    return getattr(record, name, None)
-
-
-def row_number(rows: Iterable[Any], index: int) -> int:
-    """The number a person sees at a row: the printed serial number where it is printed and single, else the position."""
-    numbers = row_numbers(rows)
-    return numbers[index] if 0 <= index < len(numbers) else index + 1
-
-
-def row_numbers(rows: Iterable[Any]) -> list[int]:
-    """:func:`row_number` of every row."""
-    printed = [getattr(r, "no", None) for r in rows]
-    times = Counter(printed)
-    return [no if no is not None and times[no] == 1 else at for at, no in enumerate(printed, 1)]
-
-
-def place(path: str | None, dossier: Dossier) -> str:
-    """``annex2.trainees[3].id_number`` → ``附件2 第4行 身份证号`` (the printed serial number where there is one)."""
-    if not path:
-        return ""
-    steps = _STEP.findall(path)
-    form = steps[0][0]
-    parts = [form_label(form)]
-    if form == "facts":
-        return " ".join(parts + [_(FACT_LABELS.get(name, name)) for name, _index in steps[1:2]])
-    where: Any = getattr(dossier, form, None)
-    trail = form
-    for name, index in steps[1:]:
-        trail = f"{trail}.{name}"
-        where = _cell(where, name)
-        if index:
-            rows = where or ()
-            position = int(index)
-            if len(steps) == 2 or name != "trainees":
-                parts.append(_(FIELD_LABELS.get(name, name)) if name not in ("trainees", "graduates") else "")
-            parts.append(_("第{row}行").format(row=row_number(rows, position)))
-            where = rows[position] if position < len(rows) else None
-        else:
-            parts.append(_(_OWN_LABELS.get(trail, FIELD_LABELS.get(name, name))))
-    return " ".join(p for p in parts if p)
-
-
-# ---------------------------------------------------------------- what a rule may look at
-
-
-@dataclass
-class Context:
-    """One dossier under one edition: ``dossier`` has its blanks filled, ``stated`` is what was typed."""
-
-    resolved: Resolved
-    measures: Measures
-    stage: str | None = None
-    memo: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def dossier(self) -> Dossier:
-        """The dossier with its blanks filled."""
-        return self.resolved.dossier
-
-    @property
-    def stated(self) -> Dossier:
-        """The dossier as typed."""
-        return self.resolved.stated
-
-    @property
-    def facts(self) -> Facts:
-        """What no form holds."""
-        return self.resolved.stated.facts
-
-    @property
-    def m(self) -> Measures:
-        """The edition's parameters."""
-        return self.measures
-
-    def record(self, form: str) -> FormRecord | None:
-        """One form with its blanks filled, or ``None``."""
-        found: FormRecord | None = getattr(self.resolved.dossier, form)
-        return found
-
-    def is_stated(self, path: str) -> bool:
-        """True when ``form.field`` was typed, and not filled in from elsewhere."""
-        return path not in self.resolved.origin
-
-    @cached_property
-    def year(self) -> tuple[int | None, str]:
-        """The year of the notice and where it was taken from (a path)."""
-        if self.facts.year is not None:
-            return self.facts.year, "facts.year"
-        if self.dossier.annex1 is not None and self.dossier.annex1.application_date is not None:
-            return self.dossier.annex1.application_date.year, "annex1.application_date"
-        from tzforms.law.rules.shared import period
-
-        start = period(self).start
-        return (start.year, "annex2.start_date") if start is not None else (None, "")

@@ -36,7 +36,7 @@ def day_text(day: dt.date) -> str:
 def is_workday(day: dt.date) -> tuple[bool, bool]:
     """Whether ``day`` is a working day, and whether that is from the official table (else from the plain week)."""
     try:
-        import chinese_calendar
+        import chinese_calendar  # a table of all holidays since 2004: loaded for the first deadline only
 
         return bool(chinese_calendar.is_workday(day)), True
     except NotImplementedError:
@@ -53,7 +53,7 @@ def _shift(day: dt.date, days: int) -> dt.date | None:
 def filing_deadline(start: dt.date, m: Measures) -> Deadline:
     """Last day to hand in the roster before a class that opens on ``start`` (第11条 开班前一周)."""
     if m.filing.mode == "workday":
-        day, left, certain = start, 5, True
+        day, left, certain = start, m.filing.workdays, True
         while left and day > dt.date.min + dt.timedelta(days=1):
             day -= dt.timedelta(days=1)
             working, sure = is_workday(day)
@@ -63,7 +63,7 @@ def filing_deadline(start: dt.date, m: Measures) -> Deadline:
             day,
             (
                 _("开班日 {day}（当日不计）").format(day=day_text(start)),
-                _("向前数5个工作日 → {day}").format(day=day_text(day)),
+                _("向前数{days}个工作日 → {day}").format(days=m.filing.workdays, day=day_text(day)),
             ),
             certain,
         )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tzforms.i18n import _
-from tzforms.law.rules.base import Context, E, Hit, M, Rule, V, rule, unverified
+from tzforms.law.rules import steps
+from tzforms.law.rules.base import E, Hit, M, Rule, V, rule, unverified
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.shared import annexes, blank, is_stated_empty, trainees
 
 
@@ -17,6 +19,7 @@ from tzforms.law.rules.shared import annexes, blank, is_stated_empty, trainees
     V,
     stages=("申报",),
     checker="U/C1",
+    looks_at=("*.occupations",),
     needs=("annex1",),
     examples=("涉及职业（工种）空着 → 不符合", "电工、钳工 → 通过（是否相近由专家判断）"),
 )
@@ -51,11 +54,12 @@ def occupations(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申报",),
     checker="C2",
+    looks_at=("*.organizer", "facts.uscc", "facts.year"),
     parameters=("classes.max", "classes.period"),
-    examples=("同一单位同一年第3个班次 → 不符合", "同一项目的两个班次算两个"),
+    examples=("同一单位同一年第{classes.max:+1}个班次 → 不符合", "同一项目的两个班次算两个"),
 )
 def classes_of_unit(ctx: Context) -> Iterator[Hit]:
-    """同一单位一年最多申报2个班次；一个班的材料核不出来（多个班一起核对时按信用代码或名称计数）。"""
+    """同一单位一年最多申报{classes.max}个班次；一个班的材料核不出来（多个班一起核对时按信用代码或名称计数）。"""
     yield unverified(
         _("本单位本年度申报了几个班次，要看全部申报，由职业技能管理中心核验（最多{count}个）。").format(
             count=ctx.m.classes.max
@@ -73,17 +77,19 @@ def classes_of_unit(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申报", "备案"),
     checker="U/C1",
+    looks_at=("annex2.trainees", "annex1.planned_trainees"),
+    steps=steps.class_size,
     parameters=("class_size.min", "class_size.max"),
     examples=(
-        "名册14人 → 不符合",
-        "15人、30人 → 通过",
-        "31人 → 不符合",
-        "预计招收40人 → 需说明",
-        "附件3只有13人 → 不适用下限",
+        "名册{class_size.min:-1}人 → 不符合",
+        "{class_size.min}人、{class_size.max}人 → 通过",
+        "{class_size.max:+1}人 → 不符合",
+        "预计招收{class_size.max:+10}人 → 需说明",
+        "附件3只有{class_size.min:-2}人 → 不适用下限",
     ),
 )
 def class_size(ctx: Context) -> Iterator[Hit]:
-    """附件2学员在15至30人之间（两端都含）；附件1预计招收人数也应如此；下限不用于附件3。"""
+    """附件2学员在{class_size.min}至{class_size.max}人之间（两端都含）；附件1预计招收人数也应如此；下限不用于附件3。"""
     low, high = ctx.m.class_size.min, ctx.m.class_size.max
     a1, a2 = ctx.stated.annex1, ctx.stated.annex2
     planned = a1.planned_trainees if a1 is not None else None
@@ -123,15 +129,16 @@ def class_size(ctx: Context) -> Iterator[Hit]:
     "R06-4",
     "第6条",
     "每年培训人数不超过180人",
-    "全年180人",
+    "全年{annual.cap}人",
     V,
     stages=("申报", "备案"),
     checker="C2",
+    looks_at=("annex2.trainees", "annex3.graduates"),
     parameters=("annual.cap", "annual.scope", "annual.basis"),
-    examples=("全区各班合计180人 → 通过", "181人 → 不符合", "只有一个班的材料 → 无法核验"),
+    examples=("全区各班合计{annual.cap}人 → 通过", "{annual.cap:+1}人 → 不符合", "只有一个班的材料 → 无法核验"),
 )
 def annual_cap(ctx: Context) -> Iterator[Hit]:
-    """全区全年培训人数不超过180人（含180）；一个班的材料核不出来。"""
+    """全区全年培训人数不超过{annual.cap}人（含{annual.cap}）；一个班的材料核不出来。"""
     yield unverified(
         _("全年培训人数是否超过{cap}人，要看全区全年各班，由职业技能管理中心核验。").format(cap=ctx.m.annual.cap),
         "annex2.trainees" if ctx.stated.annex2 is not None else None,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from tzforms.i18n import _
 from tzforms.identifiers import IdentifierError, uscc
-from tzforms.law.rules.base import Context, E, Hit, M, N, Rule, V, rule, unverified
-from tzforms.law.rules.shared import annexes, blank, organizer_of
+from tzforms.law.rules.base import E, Hit, M, N, Rule, V, rule, unverified
+from tzforms.law.rules.context import Context
+from tzforms.law.rules.shared import annexes, blank, named, organizer_of
+from tzforms.law.rules.wording import joined
 
 
 @rule(
@@ -19,21 +20,25 @@ from tzforms.law.rules.shared import annexes, blank, organizer_of
     E,
     stages=("申报",),
     checker="C1",
-    parameters=("organizer.region", "organizer.region_extended"),
-    examples=("北京 → 通过", "天津、河北 → 需说明条件突出和经验丰富"),
+    looks_at=("facts.region",),
+    parameters=("organizer.region", "organizer.region_extended", "organizer.extended_called"),
+    examples=("{organizer.region} → 通过", "{organizer.region_extended} → 需说明条件突出和经验丰富"),
 )
 def region(ctx: Context) -> Iterator[Hit]:
-    """办班单位在北京；天津、河北的须说明条件突出和经验丰富。"""
+    """办班单位在{organizer.region}；{organizer.region_extended}的须说明条件突出和经验丰富。"""
     where = ctx.facts.region
     if where is None:
+        known = (ctx.m.organizer.region, *ctx.m.organizer.region_extended)
         yield unverified(
             _("没有办班单位所在地区，无法核验；由职业技能管理中心查登记信息核验。"),
             "facts.region",
-            _("在补充事实中填写 region（北京、天津或河北）。"),
+            _("在补充事实中填写 region（{regions}）。").format(regions=joined(known, _("或"))),
         )
     elif where != ctx.m.organizer.region:
         yield Hit(
-            _("办班单位在{where}：津冀单位须条件突出和经验丰富，请书面说明。").format(where=where),
+            _("办班单位在{where}：{extended}单位须条件突出和经验丰富，请书面说明。").format(
+                where=where, extended=ctx.m.organizer.extended_called
+            ),
             "facts.region",
             _("在附件1“培训条件及保障措施”写明突出的条件和以往的培训经验。"),
             value=where,
@@ -48,7 +53,8 @@ def region(ctx: Context) -> Iterator[Hit]:
     M,
     stages=("申报",),
     checker="C1",
-    parameters=("organizer.kinds",),
+    looks_at=("facts.uscc", "facts.organizer_kind", "*.organizer"),
+    parameters=("organizer.kinds", "organizer.not_legal_persons", "organizer.branches", "organizer.branch_names"),
     examples=(
         "统一社会信用代码以92开头（个体工商户）→ 不符合",
         "单位名称带“分公司” → 需说明（分支机构没有法人资格，代码同样以91开头，代码证明不了）",
@@ -82,7 +88,7 @@ def legal_person(ctx: Context) -> Iterator[Hit]:
                     N,
                     code,
                 )
-    if not settled and re.search(r"个体", kind):
+    if not settled and named(kind, ctx.m.organizer.not_legal_persons):
         settled = True
         yield Hit(
             _("单位性质为“{kind}”，不具有独立法人资格。").format(kind=kind),
@@ -91,7 +97,7 @@ def legal_person(ctx: Context) -> Iterator[Hit]:
             V,
             kind,
         )
-    elif not settled and re.search(r"分公司|分支机构|分校|分院|内设|办事处|非法人|非独立", kind):
+    elif not settled and named(kind, ctx.m.organizer.branches):
         settled = True
         yield Hit(
             _("单位性质为“{kind}”，分支机构、内设机构不具有独立法人资格。").format(kind=kind),
@@ -101,7 +107,7 @@ def legal_person(ctx: Context) -> Iterator[Hit]:
             kind,
         )
     path, name = organizer_of(ctx)
-    if not settled and name and re.search(r"分公司|分校|分院|办事处|分中心", name):
+    if not settled and name and named(name, ctx.m.organizer.branch_names):
         settled = True
         yield Hit(
             _("办班单位“{name}”看来是分支机构，分支机构不具有独立法人资格。").format(name=name),
@@ -125,6 +131,7 @@ def legal_person(ctx: Context) -> Iterator[Hit]:
     M,
     stages=("申报",),
     checker="M",
+    looks_at=("annex1.conditions",),
     needs=("annex1",),
     examples=("“培训条件及保障措施”空着 → 需说明", "已填写 → 需人工核验"),
 )

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 from tzforms.findings import Severity
 from tzforms.i18n import _
-from tzforms.law.rules import papers
-from tzforms.law.rules.base import Context, E, Hit, M, N, Rule, V, rule, unverified
-from tzforms.law.rules.shared import annexes, blank, discussion, head_counts, hours, number_text, period, ranges
+from tzforms.law.rules import papers, steps
+from tzforms.law.rules.base import E, Hit, M, N, Rule, V, rule, unverified
+from tzforms.law.rules.context import Context
+from tzforms.law.rules.shared import annexes, blank, discussion, head_counts, hours, named, number_text, period, ranges
+from tzforms.law.rules.wording import joined
 
 # ---------------------------------------------------------------- 第7条
 
@@ -22,7 +24,14 @@ from tzforms.law.rules.shared import annexes, blank, discussion, head_counts, ho
     V,
     stages=("申报",),
     checker="U/C1",
+    looks_at=(
+        "annex1.instructors",
+        "annex1.instructors.name",
+        "annex1.instructors.title",
+        "annex1.instructors.employer",
+    ),
     needs=("annex1",),
+    parameters=("instructors.kinds",),
     examples=("授课教师情况没有一行 → 不符合", "教师没有职务/职称或工作单位 → 需说明", "水平是否足够 → 需人工核验"),
 )
 def instructors(ctx: Context) -> Iterator[Hit]:
@@ -41,8 +50,8 @@ def instructors(ctx: Context) -> Iterator[Hit]:
         for attribute, label in (("title", _("职务/职称")), ("employer", _("工作单位"))):
             if blank(getattr(teacher, attribute)):
                 yield Hit(
-                    _("授课教师{name}没有填写{label}，看不出是否符合第7条的要求。").format(
-                        name=teacher.name, label=label
+                    _("授课教师{name}没有填写{label}，看不出是否符合{article}的要求。").format(
+                        name=teacher.name, label=label, article=ctx.m.parameter("instructors.kinds").article
                     ),
                     f"annex1.instructors[{index}].{attribute}",
                     _("补填{label}。").format(label=label),
@@ -64,6 +73,7 @@ def instructors(ctx: Context) -> Iterator[Hit]:
     M,
     stages=("申报",),
     checker="M",
+    looks_at=("annex1.courses",),
     needs=("annex1",),
     examples=("教材、资料不在表格上 → 需人工核验",),
 )
@@ -83,12 +93,13 @@ def materials(ctx: Context) -> Iterator[Hit]:
     N,
     stages=("申报",),
     checker="U",
+    looks_at=("annex1.courses", "annex1.courses.format", "annex1.courses.topic"),
     needs=("annex1",),
     parameters=("forms_of_training.names",),
     examples=("“案例教学” → 通过（“等”字使清单开放）", "培训形式空着 → 提示"),
 )
 def training_forms(ctx: Context) -> Iterator[Hit]:
-    """每行研修内容写明培训形式；五种形式是列举，不是白名单。"""
+    """每行研修内容写明培训形式；{forms_of_training.names:count}种形式是列举，不是白名单。"""
     a1 = annexes(ctx)[0]
     assert a1 is not None
     empty = [i for i, c in enumerate(a1.courses) if blank(c.format) and not blank(c.topic)]
@@ -98,7 +109,7 @@ def training_forms(ctx: Context) -> Iterator[Hit]:
                 rows=ranges([i + 1 for i in empty])
             ),
             f"annex1.courses[{empty[0]}].format",
-            _("填写培训形式（如现场教学、专题研讨、技艺交流、参观考察、“互联网+”）。"),
+            _("填写培训形式（如{forms}）。").format(forms=joined(ctx.m.forms_of_training.names)),
         )
 
 
@@ -110,11 +121,13 @@ def training_forms(ctx: Context) -> Iterator[Hit]:
     E,
     stages=("申报", "申领"),
     checker="U/C1",
+    looks_at=("*.total_hours", "annex1.courses", "annex1.courses.hours"),
+    steps=steps.class_hours,
     parameters=("hours.min", "hours.minutes"),
-    examples=("80学时 → 通过", "79学时 → 需说明（“一般”，允许有理由的例外）"),
+    examples=("{hours.min}学时 → 通过", "{hours.min:-1}学时 → 需说明（“一般”，允许有理由的例外）"),
 )
 def total_hours(ctx: Context) -> Iterator[Hit]:
-    """培训总课时不少于80学时；“一般”允许有理由的例外，所以是需说明。"""
+    """培训总课时不少于{hours.min}学时；“一般”允许有理由的例外，所以是需说明。"""
     said = hours(ctx)
     if not said.held:
         yield unverified(
@@ -143,17 +156,19 @@ def total_hours(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申报",),
     checker="U/C1",
+    looks_at=("annex1.courses", "annex1.courses.hours", "annex1.courses.format", "annex1.courses.topic"),
+    steps=steps.discussion_hours,
     needs=("annex1",),
     parameters=("discussion.min", "discussion.severity", "discussion.words", "discussion.other_words"),
     examples=(
-        "专题研讨8学时＋技艺交流8学时＝16 → 通过",
-        "15.5学时 → 不符合",
+        "专题研讨{discussion.min:/2}学时＋技艺交流{discussion.min:/2}学时＝{discussion.min} → 通过",
+        "{discussion.min:-0.5}学时 → 不符合",
         "“讲授＋研讨”8学时 → 不计，提示拆分",
         "参观考察、现场教学 → 不计",
     ),
 )
 def discussion_hours(ctx: Context) -> Iterator[Hit]:
-    """培训形式为研讨、交流的各行课时之和不少于16学时；与讲授、参观等混合的一行不计，须拆分。"""
+    """培训形式为研讨、交流的各行课时之和不少于{discussion.min}学时；与讲授、参观等混合的一行不计，须拆分。"""
     a1 = annexes(ctx)[0]
     assert a1 is not None
     least = ctx.m.discussion.min
@@ -209,11 +224,15 @@ def discussion_hours(ctx: Context) -> Iterator[Hit]:
     E,
     stages=("申报", "申领"),
     checker="U",
+    looks_at=("*.total_hours", "annex1.courses", "annex1.courses.hours", "*.start_date", "*.end_date"),
     parameters=("hours.minutes", "hours.per_day_max"),
-    examples=("80学时＝60小时", "5天80学时 → 每天16学时（12小时），需说明"),
+    examples=(
+        "{hours.min}学时＝{hours.min:*hours.minutes/60}小时",
+        "5天{hours.per_day_max:+6*5}学时 → 每天{hours.per_day_max:+6}学时（{hours.per_day_max:+6*hours.minutes/60}小时），需说明",
+    ),
 )
 def hours_per_day(ctx: Context) -> Iterator[Hit]:
-    """每学时45分钟；总课时摊到起止日期，每天超过10学时的需说明。"""
+    """每学时{hours.minutes}分钟；总课时摊到起止日期，每天超过{hours.per_day_max}学时的需说明。"""
     span, total = period(ctx), hours(ctx).value
     if span.start is None or span.end is None or span.swapped or total is None:
         return
@@ -243,15 +262,16 @@ def hours_per_day(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("结业", "申领"),
     checker="C1",
+    looks_at=("facts.attachments", "*.graduate_count", "annex3.graduates"),
     examples=("结业28人，附“学员培训总结27份” → 不符合", "没有所附材料清单 → 无法核验"),
 )
 def trainee_summaries(ctx: Context) -> Iterator[Hit]:
     """培训总结的份数不少于结业人数；份数写在所附材料名称里（如“学员培训总结28份”）才能核对。"""
-    named = papers.attached(ctx)
-    if named is None:
+    listed = papers.attached(ctx)
+    if listed is None:
         yield papers.unlisted(_("没有所附材料清单，无法核验学员培训总结是否每人一份；由职业技能管理中心收件时核验。"))
         return
-    found = [(i, n) for i, n in named if papers.SUMMARIES.search(n)]
+    found = [(i, n) for i, n in listed if named(n, ctx.m.enclosures.summaries)]
     if not found:
         return  # R14-3 tells that the paper is missing
     count = head_counts(ctx).value

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 
 from tzforms.findings import Severity
 from tzforms.i18n import _
-from tzforms.law.rules import papers
-from tzforms.law.rules.base import Context, Hit, M, Rule, U, V, form_label, rule, unverified
+from tzforms.law.rules import papers, steps
+from tzforms.law.rules.base import Hit, M, Rule, U, V, rule, unverified
 from tzforms.law.rules.calendar import claim_deadline, day_text, finish_deadline
-from tzforms.law.rules.shared import period
+from tzforms.law.rules.context import Context
+from tzforms.law.rules.places import form_label
+from tzforms.law.rules.shared import notice_year, period
+from tzforms.law.rules.wording import span as span_text
+from tzforms.law.rules.wording import until
 
 # ---------------------------------------------------------------- 第十四条
 
@@ -18,20 +22,26 @@ from tzforms.law.rules.shared import period
     "R14-1",
     "第十四条",
     "研修培训的教学与考核工作应于当年10月底前完成",
-    "10月底前完成",
+    "{finish.by:until}前完成",
     V,
     stages=("申报", "备案", "结业", "申领"),
     checker="U/C1",
+    looks_at=("*.end_date", "facts.exam_date", "facts.year", "annex1.application_date", "*.start_date"),
+    steps=steps.finishing,
     parameters=("finish.by",),
-    examples=("10月31日结束 → 通过", "11月1日结束 → 不符合", "10月20日结束、11月5日考核 → 不符合"),
+    examples=(
+        "{finish.by:day}结束 → 通过",
+        "{finish.by:+1 day}结束 → 不符合",
+        "{finish.by:-11 day}结束、{finish.by:+5 day}考核 → 不符合",
+    ),
 )
 def finished_by_october(ctx: Context) -> Iterator[Hit]:
-    """教学结束日和考核日都不迟于通知年度的10月31日（含）。"""
-    year, source = ctx.year
+    """教学结束日和考核日都不迟于通知年度的{finish.by:day}（含）。"""
+    year, source = notice_year(ctx)
     span, exam = period(ctx), ctx.facts.exam_date
     if year is None or (span.end is None and exam is None):
         yield unverified(
-            _("没有研修结束日期，无法核验教学与考核是否在10月底前完成；由职业技能管理中心核验。"),
+            _("没有研修结束日期，无法核验教学与考核是否在{by}前完成；由职业技能管理中心核验。").format(by=until(ctx.m)),
             span.end_path if ctx.stated.annex2 is not None else None,
             _("填写研修起止日期。"),
         )
@@ -45,7 +55,8 @@ def finished_by_october(ctx: Context) -> Iterator[Hit]:
     if late:  # both late is one fault: the assessment follows the teaching
         day, path, _what = late[0]
         yield Hit(
-            _("{told}，应于当年10月底前（{last}）完成。").format(
+            _("{told}，应于当年{by}前（{last}）完成。").format(
+                by=until(ctx.m),
                 told="、".join(_("{what}于{day}结束").format(what=w, day=day_text(d)) for d, _p, w in late),
                 last=day_text(last),
             )
@@ -56,7 +67,9 @@ def finished_by_october(ctx: Context) -> Iterator[Hit]:
         )
     if exam is None:
         yield unverified(
-            _("没有考核日期，只核验了教学结束日期；考核是否在10月底前完成由职业技能管理中心核验。"),
+            _("没有考核日期，只核验了教学结束日期；考核是否在{by}前完成由职业技能管理中心核验。").format(
+                by=until(ctx.m)
+            ),
             "facts.exam_date",
             _("在补充事实中填写 exam_date。"),
         )
@@ -70,25 +83,28 @@ def _source(path: str) -> str:
     "R14-2",
     "第十四条",
     "研修培训结束后两周内，向职业技能管理中心提出补贴资金申请",
-    "两周内申请补贴",
+    "{claim.days:span}内申请补贴",
     V,
     stages=("申领",),
     checker="C1",
+    looks_at=("*.end_date", "facts.exam_date", "facts.claim_received", "annex4.application_date"),
+    steps=steps.claiming,
     parameters=("claim.days", "claim.roll_holiday", "claim.late_severity"),
     examples=(
-        "2024年9月13日结束，9月27日收件 → 通过；9月28日 → 不符合",
-        "2024年9月20日结束 → 第14日10月4日在国庆假期 → 顺延至10月8日",
+        "2024年{claim.days:before 9-27}结束，9月27日收件 → 通过；9月28日 → 不符合",
+        "2024年{claim.days:before 10-4}结束 → 第{claim.days}日10月4日在国庆假期 → 顺延至10月8日",
     ),
 )
 def claim_in_time(ctx: Context) -> Iterator[Hit]:
-    """补贴申请收件日期不迟于结束日（教学、考核较晚者）后14日；末日逢休息日顺延。"""
+    """补贴申请收件日期不迟于结束日（教学、考核较晚者）后{claim.days}日；末日逢休息日顺延。"""
     a4 = ctx.stated.annex4
     received, span, exam = ctx.facts.claim_received, period(ctx), ctx.facts.exam_date
     applied = a4.application_date if a4 is not None else None
     if span.end is None or span.swapped or (received is None and applied is None):
         yield unverified(
-            _("没有{what}，无法核验是否在结束后两周内申请补贴；由职业技能管理中心收件时核验。").format(
-                what=_("有效的研修结束日期") if span.end is None or span.swapped else _("申请收件日期")
+            _("没有{what}，无法核验是否在结束后{limit}内申请补贴；由职业技能管理中心收件时核验。").format(
+                limit=span_text(ctx.m.claim.days),
+                what=_("有效的研修结束日期") if span.end is None or span.swapped else _("申请收件日期"),
             ),
             span.end_path if span.end is None or span.swapped else "facts.claim_received",
             _("补填后再核对。"),
@@ -104,8 +120,11 @@ def claim_in_time(ctx: Context) -> Iterator[Hit]:
     if late:
         day, path = late[0]
         yield Hit(
-            _("补贴申请{day}提出，迟于结束后两周的最后一天{last}（{steps}）。").format(
-                day=day_text(day), last=day_text(deadline.day), steps="；".join(deadline.steps)
+            _("补贴申请{day}提出，迟于结束后{limit}的最后一天{last}（{steps}）。").format(
+                day=day_text(day),
+                limit=span_text(ctx.m.claim.days),
+                last=day_text(deadline.day),
+                steps="；".join(deadline.steps),
             ),
             path,
             _("向职业技能管理中心书面说明逾期原因，由其决定是否受理。"),
@@ -130,28 +149,24 @@ def claim_in_time(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申领",),
     checker="U/C1",
+    looks_at=("annex3", "annex4", "annex5", "facts.attachments", "facts.claim_received"),
     parameters=("claim.papers",),
     examples=("申领时没有附件5 → 不符合", "清单有学习记录而没有学员培训总结 → 不符合", "纸质版与电子版 → 需人工核验"),
 )
 def claim_papers(ctx: Context) -> Iterator[Hit]:
     """申领须有附件4、附件3、附件5、学员学习记录材料（照片及影像资料）和学员培训总结，纸质版与电子版同时报送。"""
     weight = V if papers.claimed(ctx) else U
-    for form, name in (
-        ("annex4", _("《补助资金申请表》（附件4）")),
-        ("annex3", _("《结业登记备案名册》（附件3）")),
-        ("annex5", _("《项目总结》（附件5）")),
-    ):
-        if ctx.record(form) is None:
-            yield Hit(_("申领材料缺少{name}。").format(name=name), form, _("补齐{name}。").format(name=name), weight)
+    for paper in papers.required("申领", ctx.m):
+        if paper.form is not None and not papers.is_there(paper, ctx.stated, ctx.m):
+            name = _(paper.name)
+            yield Hit(
+                _("申领材料缺少{name}。").format(name=name), paper.form, _("补齐{name}。").format(name=name), weight
+            )
     yield from papers.lacking(
         ctx,
-        {
-            _("学员学习记录材料（照片及影像资料）"): papers.LEARNING_RECORDS,
-            _("学员培训总结"): papers.SUMMARIES,
-        },
-        stage="申领",
-        weight=weight,
-        no_list=_("没有所附材料清单，无法核验学员学习记录材料和学员培训总结；由职业技能管理中心收件时核验。"),
+        "申领",
+        weight,
+        _("没有所附材料清单，无法核验学员学习记录材料和学员培训总结；由职业技能管理中心收件时核验。"),
     )
     if ctx.stated.annex4 is not None:
         yield Hit(_("请人工核对各项材料的纸质版与电子版是否同时报送、内容一致。"), "annex4", "", M)
@@ -168,6 +183,7 @@ def claim_papers(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申领",),
     checker="C1",
+    looks_at=("facts.audit_passed", "annex3.graduates.completion_no"),
     examples=("没有审计通过日期 → 无法核验，不得发证", "未审核通过而附件3已有证书编号 → RA3-1 不符合"),
 )
 def certificates_after_audit(ctx: Context) -> Iterator[Hit]:

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 from tzforms.findings import Severity
 from tzforms.i18n import _
-from tzforms.law.rules import papers
-from tzforms.law.rules.base import Context, E, Hit, M, Rule, U, V, rule, unverified
+from tzforms.law.rules import papers, steps
+from tzforms.law.rules.base import E, Hit, M, Rule, U, V, rule, unverified
 from tzforms.law.rules.calendar import day_text, filing_deadline
+from tzforms.law.rules.context import Context
+from tzforms.law.rules.places import form_label
 from tzforms.law.rules.shared import period
+from tzforms.law.rules.wording import ahead
 
 # ---------------------------------------------------------------- 第9条, 第10条
 
@@ -22,15 +25,24 @@ from tzforms.law.rules.shared import period
     V,
     stages=("申报",),
     checker="U/C1",
+    looks_at=("annex1", "annex2", "facts.attachments"),
     examples=("申报阶段没有附件1 → 不符合", "没有拟参训学员名册 → 不符合（可用附件2的格式）"),
 )
 def application_papers(ctx: Context) -> Iterator[Hit]:
     """申报须有附件1和拟参训学员名册（没有规定格式，附件2或所附名册都可以）。"""
     weight = V if ctx.stage == "申报" else U
-    if ctx.stated.annex1 is None:
-        yield Hit(_("申报材料缺少《项目实施方案》（附件1）。"), "annex1", _("填写附件1后一并申报。"), weight)
-    if ctx.stated.annex2 is None and not papers.has(ctx, papers.ROSTER):
-        yield Hit(_("申报材料缺少拟参训学员名册。"), "annex2", _("可按附件2的格式填写拟参训学员名册。"), weight)
+    for paper in papers.required("申报", ctx.m):
+        if papers.is_there(paper, ctx.stated, ctx.m):
+            continue
+        name = _(paper.name)
+        if paper.form is not None:
+            fix = _("填写{form}后一并申报。").format(form=form_label(paper.form))
+        elif paper.substitute is not None:
+            fix = _("可按{form}的格式填写{name}。").format(form=form_label(paper.substitute), name=name)
+        else:
+            fix = _("补齐{missing}。").format(missing=name)
+        where = paper.form or paper.substitute or "facts.attachments"
+        yield Hit(_("申报材料缺少{name}。").format(name=name), where, fix, weight)
 
 
 @rule(
@@ -41,6 +53,7 @@ def application_papers(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申报",),
     checker="C1",
+    looks_at=("facts.application_received", "annex1.application_date"),
     parameters=("notice.opens_on", "notice.closes_on"),
     examples=("办法没有写申报时间，由当年通知规定；版本参数未填 → 无法核验",),
 )
@@ -77,6 +90,7 @@ def application_window(ctx: Context) -> Iterator[Hit]:
     M,
     stages=("申报", "备案"),
     checker="C1/C2",
+    looks_at=("annex2.trainees",),
     needs=("annex2",),
     examples=("每名学员的社保和证书由中心联网核实 → 需人工核验",),
 )
@@ -92,20 +106,25 @@ def centre_verifies(ctx: Context) -> Iterator[Hit]:
     "R11-1",
     "第11条",
     "于开班前一周将《通州区高技能人才研修班学员名册》（附件2）",
-    "开班前一周备案",
+    "开班前{filing.ahead}备案",
     V,
     stages=("备案",),
     checker="C1",
-    parameters=("filing.days", "filing.mode", "filing.late_severity"),
-    examples=("9月20日开班，9月13日收件 → 通过", "9月14日收件（不足7日）→ 不符合"),
+    looks_at=("facts.filing_received", "*.start_date", "*.end_date"),
+    steps=steps.filing,
+    parameters=("filing.days", "filing.mode", "filing.workdays", "filing.late_severity"),
+    examples=(
+        "9月20日开班，{filing.example}收件 → 通过",
+        "{filing.example_late}收件（不足{filing.limit}）→ 不符合",
+    ),
 )
 def filing_in_time(ctx: Context) -> Iterator[Hit]:
-    """备案材料收件日期不迟于开班日减7个自然日（开班当日不计）。"""
+    """备案材料收件日期不迟于开班日减{filing.reckoned}（开班当日不计）。"""
     received, span = ctx.facts.filing_received, period(ctx)
     if received is None or span.start is None or span.swapped:
         yield unverified(
-            _("没有{what}，无法核验是否在开班前一周备案；由职业技能管理中心收件时核验。").format(
-                what=_("备案收件日期") if received is None else _("有效的研修起止日期")
+            _("没有{what}，无法核验是否在开班前{ahead}备案；由职业技能管理中心收件时核验。").format(
+                ahead=ahead(ctx.m), what=_("备案收件日期") if received is None else _("有效的研修起止日期")
             ),
             "facts.filing_received" if received is None else span.start_path,
             _("在补充事实中填写 filing_received。") if received is None else _("先改正研修起止日期。"),
@@ -114,11 +133,14 @@ def filing_in_time(ctx: Context) -> Iterator[Hit]:
     deadline = filing_deadline(span.start, ctx.m)
     if received > deadline.day:
         yield Hit(
-            _("备案材料{received}收到，迟于开班前一周的最后一天{last}（{steps}）。").format(
-                received=day_text(received), last=day_text(deadline.day), steps="；".join(deadline.steps)
+            _("备案材料{received}收到，迟于开班前{ahead}的最后一天{last}（{steps}）。").format(
+                received=day_text(received),
+                ahead=ahead(ctx.m),
+                last=day_text(deadline.day),
+                steps="；".join(deadline.steps),
             ),
             "facts.filing_received",
-            _("推迟开班日期至备案满一周之后，并相应修改各表起止日期。"),
+            _("推迟开班日期至备案满{ahead}之后，并相应修改各表起止日期。").format(ahead=ahead(ctx.m)),
             Severity(ctx.m.filing.late_severity),
             received.isoformat(),
         )
@@ -132,29 +154,25 @@ def filing_in_time(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("备案",),
     checker="U/C1",
+    looks_at=("annex2", "facts.attachments"),
     parameters=("filing.papers",),
     examples=("所附材料有身份证、证书复印件而没有培训计划 → 不符合", "没有所附材料清单 → 无法核验"),
 )
 def filing_papers(ctx: Context) -> Iterator[Hit]:
     """备案须有附件2、身份证复印件、证书复印件和培训计划。"""
-    if ctx.stated.annex2 is None:
-        yield Hit(
-            _("备案材料缺少《学员名册》（附件2）。"),
-            "annex2",
-            _("填写附件2后一并备案。"),
-            V if ctx.stage == "备案" else U,
-        )
-    kinds = {
-        _("身份证复印件"): papers.ID_COPIES,
-        _("职业资格证书或技能等级证书复印件"): papers.CERTIFICATE_COPIES,
-        _("培训计划"): papers.PLAN,
-    }
+    for paper in papers.required("备案", ctx.m):
+        if paper.form is not None and not papers.is_there(paper, ctx.stated, ctx.m):
+            yield Hit(
+                _("备案材料缺少{name}。").format(name=_(paper.name)),
+                paper.form,
+                _("填写{form}后一并备案。").format(form=form_label(paper.form)),
+                V if ctx.stage == "备案" else U,
+            )
     yield from papers.lacking(
         ctx,
-        kinds,
-        stage="备案",
-        weight=V,
-        no_list=_("没有所附材料清单，无法核验身份证、证书复印件和培训计划是否齐全；由职业技能管理中心收件时核验。"),
+        "备案",
+        V,
+        _("没有所附材料清单，无法核验身份证、证书复印件和培训计划是否齐全；由职业技能管理中心收件时核验。"),
     )
 
 
@@ -166,6 +184,7 @@ def filing_papers(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("备案",),
     checker="C1",
+    looks_at=("facts.approved",),
     examples=("approved 为否而已有学员名册 → 不符合", "没有评审结果 → 无法核验"),
 )
 def approved(ctx: Context) -> Iterator[Hit]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from tzforms.i18n import _
 from tzforms.law.rules import papers
-from tzforms.law.rules.base import Context, E, Hit, M, Rule, U, V, rule
+from tzforms.law.rules.base import E, Hit, M, Rule, U, V, rule
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.scores import FAILED, PASSED, pass_mark, score_number
-from tzforms.law.rules.shared import annexes, blank, graduates, number_text, ranges
+from tzforms.law.rules.shared import annexes, blank, graduates, named, names_of, number_text, ranges
+from tzforms.law.rules.wording import joined
 
 # ---------------------------------------------------------------- 第十二条
 
@@ -22,6 +23,7 @@ from tzforms.law.rules.shared import annexes, blank, graduates, number_text, ran
     M,
     stages=("结业", "申领"),
     checker="C1/A",
+    looks_at=("annex1",),
     needs=("annex1",),
     examples=("项目、课时、职业与附件1不同 → 由 X02、X05、X16 指出", "教学过程 → 需人工核验"),
 )
@@ -41,25 +43,26 @@ def as_planned(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("结业", "申领"),
     checker="C1/A",
-    parameters=("records.kinds",),
+    looks_at=("facts.attachments",),
+    parameters=("records.kinds", "records.aliases", "records.whole"),
     examples=("列了出勤、交流、研讨记录而没有考核记录 → 不符合", "“学员学习记录材料”一项 → 由人工看内容"),
 )
 def records_kept(ctx: Context) -> Iterator[Hit]:
-    """出勤、交流、研讨、考核四类记录齐全（所附材料清单逐类列出时比对）。"""
-    named = papers.attached(ctx)
-    if named is None:
+    """{records.kinds}{records.kinds:count}类记录齐全（所附材料清单逐类列出时比对）。"""
+    kinds = ctx.m.records.kinds
+    listed = papers.attached(ctx)
+    if listed is None:
         yield papers.unlisted(
-            _("没有所附材料清单，无法核验出勤、交流、研讨、考核记录；由职业技能管理中心和审计机构核验。")
+            _("没有所附材料清单，无法核验{kinds}记录；由职业技能管理中心和审计机构核验。").format(kinds=joined(kinds))
         )
         return
-    records = [n for _i, n in named if not papers.SUMMARIES.search(n) and "附件" not in n]
-    there = [k for k, p in papers.RECORD_KINDS.items() if any(p.search(n) for n in records)]
-    if any(papers.WHOLE_RECORDS.search(n) for n in records) or len(there) == len(papers.RECORD_KINDS):
-        yield Hit(_("请人工看学习记录是否包括出勤、交流、研讨、考核各类。"), "facts.attachments", "", M)
+    records = [n for _i, n in listed if not named(n, ctx.m.enclosures.summaries) and "附件" not in n]
+    missing = [k for k in kinds if not any(named(n, names_of(k, ctx.m.records.aliases)) for n in records)]
+    if not missing or any(named(n, ctx.m.records.whole) for n in records):
+        yield Hit(_("请人工看学习记录是否包括{kinds}各类。").format(kinds=joined(kinds)), "facts.attachments", "", M)
         return
-    missing = [k for k in papers.RECORD_KINDS if k not in there]
     # Only a list that names all kinds but one shows that it means to be complete.
-    weight = V if len(there) >= len(papers.RECORD_KINDS) - 1 else U
+    weight = V if len(missing) == 1 else U
     yield Hit(
         _("所附材料清单中没有{kinds}记录，学习情况须全程记录。").format(kinds="、".join(missing)),
         "facts.attachments",
@@ -70,13 +73,6 @@ def records_kept(ctx: Context) -> Iterator[Hit]:
 
 # ---------------------------------------------------------------- 第十三条
 
-FACTORS = {
-    "出勤情况": re.compile(r"出勤|考勤|签到|到课|到勤"),
-    "学习态度": re.compile(r"态度|课堂表现|学习表现|日常表现|平时表现|纪律"),
-    "交流研讨": re.compile(r"交流|研讨|讨论"),
-    "培训总结": re.compile(r"总结|报告|论文|心得"),
-}
-
 
 @rule(
     "R13-1",
@@ -86,23 +82,25 @@ FACTORS = {
     E,
     stages=("申报", "结业"),
     checker="M",
+    looks_at=("annex1.assessment",),
     needs=("annex1",),
-    parameters=("assessment.factors",),
-    examples=("结业考核没有写出勤 → 需说明", "四项都写 → 通过（配分见 RA1-1）"),
+    parameters=("assessment.factors", "assessment.aliases"),
+    examples=("结业考核没有写出勤 → 需说明", "{assessment.factors:count}项都写 → 通过（配分见 RA1-1）"),
 )
 def assessment_factors(ctx: Context) -> Iterator[Hit]:
-    """附件1结业考核写到出勤情况、学习态度、交流研讨、培训总结四项。"""
+    """附件1结业考核写到{assessment.factors}{assessment.factors:count}项。"""
     a1 = annexes(ctx)[0]
     assert a1 is not None
+    factors = ctx.m.assessment.factors
     if blank(a1.assessment):
         yield Hit(
-            _("附件1“结业考核”没有填写：考核应结合出勤情况、学习态度、交流研讨、培训总结等。"),
+            _("附件1“结业考核”没有填写：考核应结合{factors}等。").format(factors=joined(factors)),
             "annex1.assessment",
-            _("写明考核时间、方式、配分及评分细则。"),
+            _("写明{items}。").format(items=joined(ctx.m.annex1.assessment_items, _("及"))),
         )
         return
     text = a1.assessment or ""
-    missing = [f for f in ctx.m.assessment.factors if not FACTORS.get(f, re.compile(re.escape(f))).search(text)]
+    missing = [f for f in factors if not named(text, names_of(f, ctx.m.assessment.aliases))]
     if missing:
         yield Hit(
             _("附件1“结业考核”没有写到{missing}。").format(missing="、".join(missing)),
@@ -119,16 +117,17 @@ def assessment_factors(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("结业", "申领"),
     checker="U/C1",
+    looks_at=("annex3.graduates", "annex3.graduates.score", "annex1.assessment"),
     needs=("annex3",),
     parameters=("assessment.pass_mark",),
     examples=(
         "附件3有“不合格”“缺考” → 不符合",
-        "附件1写明60分合格，附件3有55分 → 不符合",
-        "附件1没有写合格线，附件3有55分 → 需说明（办法没有规定合格线）",
+        "附件1写明{assessment.pass_mark}分合格，附件3有{assessment.pass_mark:-5}分 → 不符合",
+        "附件1没有写合格线，附件3有{assessment.pass_mark:-5}分 → 需说明（办法没有规定合格线）",
     ),
 )
 def only_passes(ctx: Context) -> Iterator[Hit]:
-    """附件3只登记考核合格的人员；合格线以附件1写明的为准，未写明时按60分提示说明。"""
+    """附件3只登记考核合格的人员；合格线以附件1写明的为准，未写明时按{assessment.pass_mark}分提示说明。"""
     mark, stated = pass_mark(ctx)
     empty = []
     for person in graduates(ctx):

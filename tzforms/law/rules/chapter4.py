@@ -7,10 +7,13 @@ from collections.abc import Iterator
 
 from tzforms.i18n import _
 from tzforms.identifiers import uscc
-from tzforms.law.rules.base import Context, E, Hit, M, N, Rule, V, rule, unverified
+from tzforms.law.rules import steps
+from tzforms.law.rules.base import E, Hit, M, N, Rule, V, rule, unverified
 from tzforms.law.rules.calendar import day_text
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.money import named_spending, read_money
 from tzforms.law.rules.shared import annexes, blank, fold, number_text, organizer_of
+from tzforms.law.rules.wording import joined
 
 
 @rule(
@@ -21,17 +24,19 @@ from tzforms.law.rules.shared import annexes, blank, fold, number_text, organize
     V,
     stages=("申领",),
     checker="U/C1",
+    looks_at=("annex4.subsidy_wan", "*.graduate_count"),
+    steps=steps.subsidy,
     needs=("annex4",),
     parameters=("subsidy.per_head", "class_size.max"),
     examples=(
-        "28人 × 5000元 = 14万元",
-        "29人 × 5000元 = 14.5万元",
+        "28人 × {subsidy.per_head}元 = {subsidy.per_head:*28/10000}万元",
+        "29人 × {subsidy.per_head}元 = {subsidy.per_head:*29/10000}万元",
         "金额与结业人数不符 → 由 X17 指出（不在这里重复）",
         "结业人数和金额都没有 → 无法核验",
     ),
 )
 def subsidy_standard(ctx: Context) -> Iterator[Hit]:
-    """申请资金按结业人数每人5000元计算；与结业人数不符由X17指出；社保未满12个月的学员不应计入可补助人数。"""
+    """申请资金按结业人数每人{subsidy.per_head}元计算；与结业人数不符由X17指出；社保未满{insurance.months}个月的学员不应计入可补助人数。"""
     a4 = annexes(ctx)[3]
     assert a4 is not None
     if a4.graduate_count is None and a4.subsidy_wan is None:
@@ -61,6 +66,7 @@ _EXPENSE = re.compile(r"费$|工程|采购|购置|购买|装修|改造|建设|�
     E,
     stages=("申报", "申领"),
     checker="U/C1/A",
+    looks_at=("annex1.budget", "annex5.funds_usage"),
     parameters=("budget.uses", "budget.allow", "budget.explain", "budget.deny"),
     examples=(
         "预算列“业务招待费” → 不符合（禁列支出）",
@@ -95,9 +101,9 @@ def earmarked(ctx: Context) -> Iterator[Hit]:
             # only what is plainly a kind of expense has to be explained; other words may just be the sentence's
             known = any(w in item.label for w in ctx.m.budget.explain) or not _EXPENSE.search(item.label)
             yield Hit(
-                _(
-                    "{label}的“{item}”不在课程设置、师资聘请、耗材使用、场地租赁、参观学习之列，请说明与研修培训有关。"
-                ).format(label=label, item=item.label),
+                _("{label}的“{item}”不在{uses}之列，请说明与研修培训有关。").format(
+                    label=label, item=item.label, uses=joined(ctx.m.budget.uses)
+                ),
                 path,
                 _("写明用途，或并入相应类别。"),
                 N if known else E,
@@ -126,6 +132,7 @@ def earmarked(ctx: Context) -> Iterator[Hit]:
     M,
     stages=("结业", "申领"),
     checker="A/M",
+    looks_at=("annex1.instructors", "annex1.instructors.name", "annex1.instructors.employer", "*.organizer"),
     needs=("annex1",),
     examples=("授课教师全部来自同一家外部单位 → 需人工核验，并指出这一点",),
 )
@@ -155,6 +162,7 @@ def no_subcontracting(ctx: Context) -> Iterator[Hit]:
     M,
     stages=("结业", "申领"),
     checker="C1",
+    looks_at=("*",),
     examples=("附件2的起止日期与附件3、4、5不同 → X03 需说明", "经批准的变更 → 记入 waivers"),
 )
 def no_arbitrary_change(ctx: Context) -> Iterator[Hit]:
@@ -173,6 +181,7 @@ def no_arbitrary_change(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申报", "备案", "申领"),
     checker="C2",
+    looks_at=("*.organizer", "facts.uscc"),
     parameters=("blocked.units",),
     examples=("单位在版本参数 blocked.units 名单中 → 不符合", "名单为空 → 无法核验"),
 )
@@ -201,6 +210,7 @@ def blocked(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申报",),
     checker="C1",
+    looks_at=("annex1.application_date",),
     examples=("印发日期未知 → 无法核验", "申报早于印发日期 → 不符合"),
 )
 def in_force(ctx: Context) -> Iterator[Hit]:
@@ -233,6 +243,7 @@ def in_force(ctx: Context) -> Iterator[Hit]:
     E,
     stages=("申报", "备案", "结业", "申领"),
     checker="C1",
+    looks_at=("facts.waivers",),
     examples=("例外没有写理由或批准人 → 需说明，且不生效", "例外没有对应的问题 → 提示"),
 )
 def waivers_complete(ctx: Context) -> Iterator[Hit]:

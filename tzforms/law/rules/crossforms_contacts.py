@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from tzforms.findings import mask
 from tzforms.i18n import _
 from tzforms.law.rules.agreements import LATE
-from tzforms.law.rules.base import Context, Hit, N, V, rule
+from tzforms.law.rules.base import Hit, N, V, rule
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.idents import is_phone
 from tzforms.law.rules.shared import annexes, blank, fold
 
@@ -21,6 +22,7 @@ from tzforms.law.rules.shared import annexes, blank, fold
     N,
     stages=LATE,
     checker="U/C1",
+    looks_at=("*.contact", "*.mobile", "*.office_phone"),
     examples=("附件1与附件5的联系人不同 → 提示（允许不同）",),
 )
 def contact_persons(ctx: Context) -> Iterator[Hit]:
@@ -47,6 +49,7 @@ def contact_persons(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申领",),
     checker="U/C1",
+    looks_at=("annex5.experts", "annex5.experts.name", "annex5.experts.mobile", "annex1.instructors.name"),
     needs=("annex5",),
     examples=("两行是同一名专家 → 不符合", "专家手机10位 → 不符合", "人数单双数 → 由RA5-1指出"),
 )

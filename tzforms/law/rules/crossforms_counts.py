@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tzforms.i18n import _
+from tzforms.law.rules import steps
 from tzforms.law.rules.agreements import LATE, dissents, first_form
-from tzforms.law.rules.base import Context, E, Hit, N, V, rule, unverified
+from tzforms.law.rules.base import E, Hit, N, V, rule, unverified
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.shared import head_counts, number_text, strangers, trainees
 
 
@@ -19,6 +21,8 @@ from tzforms.law.rules.shared import head_counts, number_text, strangers, traine
     V,
     stages=LATE,
     checker="U/C1",
+    looks_at=("annex3.graduates", "*.graduate_count"),
+    steps=steps.graduates_and_trainees,
     examples=("附件3有28行，附件4写27人 → 不符合",),
 )
 def same_graduate_count(ctx: Context) -> Iterator[Hit]:
@@ -50,6 +54,8 @@ def same_graduate_count(ctx: Context) -> Iterator[Hit]:
     V,
     stages=LATE,
     checker="U/C1",
+    looks_at=("annex5.trainee_count", "annex2.trainees", "*.graduate_count", "annex3.graduates"),
+    steps=steps.graduates_and_trainees,
     examples=(
         "结业30人，培训28人 → 不符合",
         "培训人数多于附件2的行数 → 不符合",
@@ -79,24 +85,28 @@ def counts_in_order(ctx: Context) -> Iterator[Hit]:
                 value=str(finished),
             )
         return
-    if finished is not None and finished - len(strangers(ctx)) <= taught:
-        finished = min(finished, taught)  # X08 tells who is one too many
-    distinct = {p.id.number if p.id else p.path for p in people}
-    if finished is not None and finished > taught:
+    # X08 tells who is one too many
+    if finished is not None and finished - len(strangers(ctx)) > taught:
         yield Hit(
             _("结业人数{finished}多于附件5培训人数{taught}。").format(finished=finished, taught=taught),
             "annex5.trainee_count" if listed is not None and taught != listed else counts.held[0].path,
             _("核对培训人数和结业人数。"),
             value=str(taught),
         )
-    elif listed is not None and taught > listed:
+    elif listed is not None:
+        yield from _taught_and_listed(taught, listed, len({p.id.number if p.id else p.path for p in people}))
+
+
+def _taught_and_listed(taught: int, listed: int, distinct: int) -> Iterator[Hit]:
+    """The number who were taught against the rows of the roster (``distinct``: nobody counted twice)."""
+    if taught > listed:
         yield Hit(
             _("附件5培训人数{taught}多于附件2学员{listed}人。").format(taught=taught, listed=listed),
             "annex5.trainee_count",
             _("核对培训人数；没有备案的人员不能参训。"),
             value=str(taught),
         )
-    elif listed is not None and taught < listed and taught != len(distinct):
+    elif taught < listed and taught != distinct:
         yield Hit(
             _("附件5培训人数{taught}少于附件2学员{listed}人。").format(taught=taught, listed=listed),
             "annex5.trainee_count",
@@ -114,12 +124,16 @@ def counts_in_order(ctx: Context) -> Iterator[Hit]:
     E,
     stages=("申报", "备案"),
     checker="U/C1",
+    looks_at=("annex1.planned_trainees", "annex2.trainees"),
     needs=("annex1", "annex2"),
-    parameters=("class_size.tolerance",),
-    examples=("预计30人，名册28人 → 通过", "预计30人，名册20人（相差三分之一） → 需说明"),
+    parameters=("class_size.tolerance", "class_size.min", "class_size.max"),
+    examples=(
+        "预计{class_size.max}人，名册{class_size.max:-2}人 → 通过",
+        "预计{class_size.max}人，名册{class_size.max:*2/3 whole}人（相差三分之一） → 需说明",
+    ),
 )
 def planned_and_enrolled(ctx: Context) -> Iterator[Hit]:
-    """附件1预计招收人数与附件2人数相差不超过两成；任一不在15至30人的由R06-3指出。"""
+    """附件1预计招收人数与附件2人数相差不超过{class_size.tolerance:share}；任一不在{class_size.min}至{class_size.max}人的由R06-3指出。"""
     a1 = ctx.stated.annex1
     planned = a1.planned_trainees if a1 is not None else None
     count = len(trainees(ctx))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from tzforms.forms import SHARED
 from tzforms.i18n import _
 from tzforms.law.rules.agreements import ALL, LATE, differences, first_form, unstated
-from tzforms.law.rules.base import Context, E, Hit, V, rule, unverified
+from tzforms.law.rules.base import E, Hit, V, rule, unverified
 from tzforms.law.rules.calendar import claim_deadline, day_text, filing_deadline, finish_deadline
-from tzforms.law.rules.shared import agreement, period
+from tzforms.law.rules.context import Context
+from tzforms.law.rules.shared import agreement, notice_year, period
 
 
 @rule(
@@ -20,6 +22,7 @@ from tzforms.law.rules.shared import agreement, period
     V,
     stages=("备案", *LATE),
     checker="U/C1",
+    looks_at=("*.start_date", "*.end_date"),
     examples=(
         "附件4的结束日期与附件2、3、5不同 → 不符合",
         "附件2（备案）与附件3、4、5（实际）不同 → 需说明：备案后变更",
@@ -29,7 +32,7 @@ from tzforms.law.rules.shared import agreement, period
 def same_dates(ctx: Context) -> Iterator[Hit]:
     """附件2、3、4、5的研修起止日期一致，开始不晚于结束；备案后变更日期的（附件2与其余不同）须说明。"""
     starts, ends = agreement(ctx, "start_date"), agreement(ctx, "end_date")
-    if not any(getattr(ctx.stated, f) is not None for f in ("annex2", "annex3", "annex4", "annex5")):
+    if not any(ctx.typed(form) is not None for form, _name in SHARED["start_date"]):
         yield unverified(_("还没有写研修起止日期的表（附件2至附件5），无法核对日期是否一致；备案时核验。"), None)
         return
     for name, found in ((_("研修开始日期"), starts), (_("研修结束日期"), ends)):
@@ -57,10 +60,21 @@ def same_dates(ctx: Context) -> Iterator[Hit]:
     V,
     stages=ALL,
     checker="C1",
+    looks_at=(
+        "annex1.application_date",
+        "facts.application_received",
+        "facts.filing_received",
+        "*.start_date",
+        "*.end_date",
+        "facts.exam_date",
+        "annex4.application_date",
+        "facts.claim_received",
+        "facts.audit_passed",
+    ),
     examples=("申请日期早于研修结束 → 不符合", "考核日期早于结束日期 → 不符合", "申报晚于开班 → 不符合"),
 )
 def order_of_dates(ctx: Context) -> Iterator[Hit]:
-    """申报 ≤ 备案 < 开班 ≤ 结束 ≤ 考核 ≤ 申请 ≤ 审核通过；备案期限由R11-1、申请期限由R14-2、10月底由R14-1指出。"""
+    """申报 ≤ 备案 < 开班 ≤ 结束 ≤ 考核 ≤ 申请 ≤ 审核通过；备案期限由R11-1、申请期限由R14-2、{finish.by:until}由R14-1指出。"""
     d, facts, span = ctx.stated, ctx.facts, period(ctx)
     if span.swapped:
         yield unverified(_("研修起止日期写反，先后顺序待改正后再核对。"), span.end_path)
@@ -111,8 +125,9 @@ def _told_by_deadlines(ctx: Context) -> set[str]:
     span, facts, told = period(ctx), ctx.facts, set()
     if facts.filing_received and span.start and facts.filing_received > filing_deadline(span.start, ctx.m).day:
         told.add("facts.filing_received")
-    if ctx.year[0] is not None:
-        last = finish_deadline(ctx.year[0], ctx.m).day
+    year, _source = notice_year(ctx)
+    if year is not None:
+        last = finish_deadline(year, ctx.m).day
         if span.end and span.end > last:
             told.add(span.end_path)
         if facts.exam_date and facts.exam_date > last:

@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from tzforms.findings import mask
 from tzforms.i18n import _
 from tzforms.identifiers import IdentifierError, bank_account
-from tzforms.law.rules.base import Context, E, Hit, M, V, place, rule
+from tzforms.law.rules import steps
+from tzforms.law.rules.base import E, Hit, M, V, rule
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.money import read_money
+from tzforms.law.rules.places import place
 from tzforms.law.rules.shared import annexes, blank, head_counts, number_text
 
 
@@ -21,12 +24,18 @@ from tzforms.law.rules.shared import annexes, blank, head_counts, number_text
     V,
     stages=("申领",),
     checker="U/C1",
+    looks_at=("annex4.subsidy_wan", "*.graduate_count", "annex3.graduates"),
+    steps=steps.subsidy,
     needs=("annex4",),
     parameters=("subsidy.per_head",),
-    examples=("28人 → 14万元；29人 → 14.5万元", "28人写15万元 → 不符合", "28人写140000 → 不符合（单位应为万元）"),
+    examples=(
+        "28人 → {subsidy.per_head:*28/10000}万元；29人 → {subsidy.per_head:*29/10000}万元",
+        "28人写{subsidy.per_head:*30/10000}万元 → 不符合",
+        "28人写{subsidy.per_head:*28} → 不符合（单位应为万元）",
+    ),
 )
 def subsidy_fits(ctx: Context) -> Iterator[Hit]:
-    """附件4申请资金（万元）＝结业人数×0.5，精确到分；结业人数各表不一致时由X06指出，不在这里重复。"""
+    """附件4申请资金（万元）＝结业人数×{subsidy.per_head:/10000}，精确到分；结业人数各表不一致时由X06指出，不在这里重复。"""
     a4 = ctx.stated.annex4
     assert a4 is not None
     counts = head_counts(ctx)
@@ -70,6 +79,7 @@ def subsidy_fits(ctx: Context) -> Iterator[Hit]:
     E,
     stages=("申报", "申领"),
     checker="U/C1/A",
+    looks_at=("annex1.budget", "annex5.funds_usage", "annex4.subsidy_wan", "annex4.graduate_count"),
     examples=(
         "各项合计13万元，写“合计14万元” → 需说明",
         "附件5资金使用合计12万元，附件4申请14万元 → 需说明",
@@ -126,6 +136,7 @@ BANK_SHORT = re.compile(
     E,
     stages=("申领",),
     checker="U/C1",
+    looks_at=("annex4.bank", "annex4.bank_account"),
     needs=("annex4",),
     examples=(
         "没有开户行或账号 → 需说明",

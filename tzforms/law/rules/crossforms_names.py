@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from tzforms.findings import mask_text
 from tzforms.i18n import _
 from tzforms.law.rules.agreements import ALL, LATE, differences, first_form, forms_of, unstated
-from tzforms.law.rules.base import Context, E, Hit, M, N, V, rule
+from tzforms.law.rules.base import E, Hit, M, N, V, rule
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.shared import agreement, annexes, blank, fold
 
 
@@ -19,6 +20,7 @@ from tzforms.law.rules.shared import agreement, annexes, blank, fold
     V,
     stages=ALL,
     checker="U/C1",
+    looks_at=("*.organizer",),
     examples=("附件4写“甲公司”，其余写“乙公司” → 不符合", "全角半角括号、空格不同 → 通过", "附件5写简称 → 需说明"),
 )
 def same_organizer(ctx: Context) -> Iterator[Hit]:
@@ -53,6 +55,7 @@ def _is_subsequence(short: str, full: str) -> bool:
     V,
     stages=ALL,
     checker="U/C1",
+    looks_at=("*.project",),
     examples=("附件3的项目名称与其余各表不同 → 不符合",),
 )
 def same_project(ctx: Context) -> Iterator[Hit]:
@@ -70,6 +73,7 @@ def same_project(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申领",),
     checker="U/C1",
+    looks_at=("*.occupations",),
     examples=("附件1电工、钳工，附件4钳工、电工 → 通过（不计次序）", "附件4写焊工 → 不符合"),
 )
 def same_occupations(ctx: Context) -> Iterator[Hit]:
@@ -87,6 +91,7 @@ def same_occupations(ctx: Context) -> Iterator[Hit]:
     M,
     stages=LATE,
     checker="C1",
+    looks_at=("annex1.venue",),
     needs=("annex1",),
     examples=("附件1地点与实际不同 → 需人工核验",),
 )

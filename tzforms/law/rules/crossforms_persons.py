@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from tzforms.findings import mask
 from tzforms.forms import LEVELS
 from tzforms.i18n import _
-from tzforms.law.rules.base import Context, E, Hit, V, rule, unverified
+from tzforms.law.rules.base import E, Hit, V, rule, unverified
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.idents import certificates
-from tzforms.law.rules.shared import Row, doubled_certificates, period, spoiled_rows, trainees
+from tzforms.law.rules.shared import Row, doubled_certificates, notice_year, period, spoiled_rows, trainees
 
 
 @rule(
@@ -21,6 +22,7 @@ from tzforms.law.rules.shared import Row, doubled_certificates, period, spoiled_
     V,
     stages=("申报", "备案"),
     checker="U/C1",
+    looks_at=("annex2.trainees.sex", "annex2.trainees.id_number"),
     needs=("annex2",),
     examples=("身份证号第17位单数、性别写“女” → 不符合",),
 )
@@ -48,6 +50,7 @@ def sex_fits_id(ctx: Context) -> Iterator[Hit]:
     E,
     stages=("申报", "备案"),
     checker="U/C1",
+    looks_at=("annex2.trainees.level", "annex2.trainees.certificate_no"),
     needs=("annex2",),
     examples=("等级写“技师”，22位编号第16位是3（高级工） → 需说明",),
 )
@@ -82,13 +85,14 @@ def level_fits_certificate(ctx: Context) -> Iterator[Hit]:
     E,
     stages=("申报", "备案"),
     checker="U/C1",
+    looks_at=("annex2.trainees.certificate_no", "annex2.trainees.id_number", "facts.year"),
     needs=("annex2",),
     parameters=("age.min",),
-    examples=("2024年的班，编号表示2027年发证 → 需说明", "发证时不满16岁 → 需说明"),
+    examples=("2024年的班，编号表示2027年发证 → 需说明", "发证时不满{age.min}岁 → 需说明"),
 )
 def certificate_year(ctx: Context) -> Iterator[Hit]:
-    """证书编号表示的发证年份不晚于办班年度，发证时持证人已满16岁。"""
-    year = ctx.year[0]
+    """证书编号表示的发证年份不晚于办班年度，发证时持证人已满{age.min}岁。"""
+    year, _source = notice_year(ctx)
     for t in trainees(ctx):
         if t.path in doubled_certificates(ctx):
             continue  # X11 tells that the number is another's
@@ -139,12 +143,13 @@ def _age(born: dt.date, day: dt.date) -> int:
     E,
     stages=("申报", "备案"),
     checker="U/C1",
+    looks_at=("annex2.trainees.id_number", "*.start_date"),
     needs=("annex2",),
     parameters=("age.min", "age.max"),
-    examples=("开班时15岁 → 需说明", "16岁、65岁 → 通过", "66岁 → 需说明是否在职"),
+    examples=("开班时{age.min:-1}岁 → 需说明", "{age.min}岁、{age.max}岁 → 通过", "{age.max:+1}岁 → 需说明是否在职"),
 )
 def age(ctx: Context) -> Iterator[Hit]:
-    """开班时年龄在16至65岁之间；不按60、55、50岁一刀切（法定退休年龄自2025年起逐步延迟）。"""
+    """开班时年龄在{age.min}至{age.max}岁之间；不按60、55、50岁一刀切（法定退休年龄自2025年起逐步延迟）。"""
     start = period(ctx).start
     if start is None:
         yield unverified(

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from tzforms.i18n import _
 from tzforms.law.rules.agreements import LATE
-from tzforms.law.rules.base import Context, E, Hit, V, rule
+from tzforms.law.rules.base import E, Hit, V, rule
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.scores import FAILED, pass_mark, score_number
 from tzforms.law.rules.shared import Row, fold, graduates, ranges
 
@@ -19,6 +20,7 @@ from tzforms.law.rules.shared import Row, fold, graduates, ranges
     V,
     stages=("申领",),
     checker="C1/C2",
+    looks_at=("annex3.graduates.completion_no", "facts.audit_passed"),
     needs=("annex3",),
     parameters=("certificate.number_pattern",),
     examples=("审核通过后两人编号相同 → 不符合", "单位自行填写 → 由RA3-1指出"),
@@ -52,12 +54,14 @@ def completion_numbers(ctx: Context) -> Iterator[Hit]:
     E,
     stages=LATE,
     checker="U/C1",
+    looks_at=("annex3.graduates.score", "annex1.assessment"),
     needs=("annex3",),
-    examples=("有人92，有人“优秀” → 需说明", "105分 → 需说明", "不合格 → 由R13-2指出"),
+    parameters=("assessment.full_marks",),
+    examples=("有人92，有人“优秀” → 需说明", "{assessment.full_marks:+5}分 → 需说明", "不合格 → 由R13-2指出"),
 )
 def one_scale(ctx: Context) -> Iterator[Hit]:
-    """一个班的成绩用一种记法（都用分数或都用等次），分数不超过100；不合格的由R13-2指出。"""
-    mark, _stated = pass_mark(ctx)
+    """一个班的成绩用一种记法（都用分数或都用等次），分数不超过{assessment.full_marks}；不合格的由R13-2指出。"""
+    (mark, _stated), full = pass_mark(ctx), ctx.m.assessment.full_marks
     numbers: list[Row] = []
     words: list[Row] = []
     for person in graduates(ctx):
@@ -67,9 +71,9 @@ def one_scale(ctx: Context) -> Iterator[Hit]:
         number = score_number(score)
         if number is None:
             words.append(person)
-        elif number > 100:
+        elif number > full:
             yield Hit(
-                _("附件3第{row}行的考核成绩{score}超过100分。").format(row=person.number, score=score),
+                _("附件3第{row}行的考核成绩{score}超过{full}分。").format(row=person.number, score=score, full=full),
                 f"{person.path}.score",
                 _("核对成绩；不是百分制的请说明。"),
                 value=score,

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from tzforms.forms import Course
 from tzforms.i18n import _
+from tzforms.law.rules import steps
 from tzforms.law.rules.agreements import LATE, dissents, first_form, unstated
-from tzforms.law.rules.base import Context, E, Hit, N, V, rule
+from tzforms.law.rules.base import E, Hit, N, V, rule
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.shared import annexes, blank, fold, hours, number_text
 
 
@@ -21,6 +24,8 @@ from tzforms.law.rules.shared import annexes, blank, fold, hours, number_text
     V,
     stages=("申报", *LATE),
     checker="U/C1",
+    looks_at=("*.total_hours", "annex1.courses", "annex1.courses.hours", "annex5.summary"),
+    steps=steps.class_hours,
     examples=("各行课时之和88，总课时写90 → 不符合", "附件4培训总课时与附件1不同 → 不符合"),
 )
 def same_hours(ctx: Context) -> Iterator[Hit]:
@@ -67,8 +72,13 @@ def same_hours(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申报",),
     checker="U/C1",
+    looks_at=("annex1.courses", "annex1.courses.hours"),
     needs=("annex1",),
-    examples=("某行课时为0或负数 → 不符合", "某行没有课时 → 不符合", "研讨、交流不足16学时 → 由R08-3指出"),
+    examples=(
+        "某行课时为0或负数 → 不符合",
+        "某行没有课时 → 不符合",
+        "研讨、交流不足{discussion.min}学时 → 由R08-3指出",
+    ),
 )
 def row_hours(ctx: Context) -> Iterator[Hit]:
     """附件1研修内容每行课时大于0；研讨、交流合计由R08-3核对。"""
@@ -109,6 +119,30 @@ def _teachers(text: str) -> list[str]:
     return names
 
 
+_People = dict[str, tuple[int, str]]  # folded name → the row and the name as written
+
+
+def _teaching(courses: tuple[Course, ...], listed: set[str]) -> tuple[_People, bool]:
+    """Who teaches according to the courses, and whether somewhere all teachers together do."""
+    teaching: _People = {}
+    everybody = False
+    for index, course in enumerate(courses):
+        named = course.instructor
+        if not named or blank(named):
+            continue
+        if EVERYBODY.search(named) and fold(named) not in listed:
+            everybody = everybody or re.search(r"全体|全部|各位", named) is not None
+            continue
+        for name in _teachers(named):
+            teaching.setdefault(fold(name), (index, name))
+    return teaching, everybody
+
+
+def _unmatched(people: _People, among: _People) -> list[tuple[int, str]]:
+    """Those whose name is none of the others'; 王五 may be written 王五老师, or be cut at a blank: containment is enough."""
+    return [one for key, one in people.items() if not any(key in other or other in key for other in among)]
+
+
 @rule(
     "X18",
     "第7条",
@@ -117,6 +151,7 @@ def _teachers(text: str) -> list[str]:
     E,
     stages=("申报",),
     checker="U/C1",
+    looks_at=("annex1.courses", "annex1.courses.instructor", "annex1.instructors", "annex1.instructors.name"),
     needs=("annex1",),
     examples=("课程表写王五，授课教师情况没有王五 → 需说明", "“外请专家” → 需说明", "教师情况中有人不授课 → 需说明"),
 )
@@ -127,27 +162,9 @@ def teachers_match(ctx: Context) -> Iterator[Hit]:
     listed = {fold(t.name): (i, t.name) for i, t in enumerate(a1.instructors) if t.name and not blank(t.name)}
     if not listed:
         return  # R07-1 tells that nobody is listed
-    teaching: dict[str, tuple[int, str]] = {}
-    everybody = False
-    for index, course in enumerate(a1.courses):
-        if not course.instructor or blank(course.instructor):
-            continue
-        if EVERYBODY.search(course.instructor) and fold(course.instructor) not in listed:
-            everybody = everybody or bool(re.search(r"全体|全部|各位", course.instructor))
-            continue
-        for name in _teachers(course.instructor):
-            teaching.setdefault(fold(name), (index, name))
-    # 王五 may be written 王五老师, or a name be cut at a blank: containment is enough
-    strangers = [
-        (index, name)
-        for key, (index, name) in teaching.items()
-        if not any(key in other or other in key for other in listed)
-    ]
-    idle = [
-        (index, name)
-        for key, (index, name) in listed.items()
-        if teaching and not everybody and not any(key in other or other in key for other in teaching)
-    ]
+    teaching, everybody = _teaching(a1.courses, set(listed))
+    strangers = _unmatched(teaching, listed)
+    idle = _unmatched(listed, teaching) if teaching and not everybody else []
     for index, name in strangers:
         yield Hit(
             (

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from tzforms.i18n import _
 from tzforms.law.rules.agreements import ALL
-from tzforms.law.rules.base import Context, Hit, U, V, rule, unverified
+from tzforms.law.rules.base import Hit, U, V, rule, unverified
+from tzforms.law.rules.context import Context
 
 
 @rule(
@@ -17,6 +18,7 @@ from tzforms.law.rules.base import Context, Hit, U, V, rule, unverified
     U,
     stages=("备案",),
     checker="C1",
+    looks_at=("annex2.trainees", "annex2.trainees.id_number"),
     needs=("annex2",),
     examples=("申报名册与备案名册两份都给时列出增减的人员（tzforms check 申报.yaml 备案.yaml）",),
 )
@@ -36,6 +38,7 @@ def substitutions(ctx: Context) -> Iterator[Hit]:
     V,
     stages=ALL,
     checker="C2",
+    looks_at=("*",),
     examples=("两份材料是同一个班 → 不符合（多个班一起核对时）",),
 )
 def one_set_a_class(ctx: Context) -> Iterator[Hit]:
@@ -54,6 +57,7 @@ def one_set_a_class(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申报", "备案"),
     checker="C2",
+    looks_at=("annex2.trainees", "annex2.trainees.id_number"),
     needs=("annex2",),
     examples=("同一人同年在两个班的名册上 → 不符合（多个班一起核对时）",),
 )
@@ -70,11 +74,12 @@ def not_in_two_classes(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("备案",),
     checker="C2",
+    looks_at=("annex2.trainees",),
     needs=("annex2",),
-    examples=("与R06-4同一件事：超过180人由R06-4指出一次",),
+    examples=("与R06-4同一件事：超过{annual.cap}人由R06-4指出一次",),
 )
 def yearly_total(ctx: Context) -> Iterator[Hit]:
-    """全区全年附件2人数合计不超过180；与R06-4同一件事，由R06-4指出一次。"""
+    """全区全年附件2人数合计不超过{annual.cap}；与R06-4同一件事，由R06-4指出一次。"""
     yield unverified(_("全年各班人数合计要看全部名册，由职业技能管理中心核验（见R06-4）。"), "annex2.trainees")
 
 
@@ -86,6 +91,7 @@ def yearly_total(ctx: Context) -> Iterator[Hit]:
     U,
     stages=("申领",),
     checker="C1",
+    looks_at=("*",),
     examples=("只有电子版数据 → 无法核验，收件时人工比对",),
 )
 def paper_equals_file(ctx: Context) -> Iterator[Hit]:

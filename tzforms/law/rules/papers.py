@@ -1,44 +1,59 @@
-"""What is enclosed: the names in ``facts.attachments`` sorted into the kinds of paper that the measures ask for."""
+"""The papers that the measures ask for at each stage, and which of them the forms and ``facts.attachments`` hold."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
 from tzforms.findings import Severity
+from tzforms.forms import Dossier
 from tzforms.i18n import _
-from tzforms.law.rules.base import Context, Hit, U, unverified
+from tzforms.law.rules.base import Hit, U, unverified
+from tzforms.law.rules.context import Context
+from tzforms.law.rules.shared import named, pattern
+from tzforms.measures import Measures
 
-__all__ = [
-    "CERTIFICATE_COPIES",
-    "ID_COPIES",
-    "LEARNING_RECORDS",
-    "PLAN",
-    "RECORD_KINDS",
-    "ROSTER",
-    "SUMMARIES",
-    "attached",
-    "claimed",
-    "has",
-    "lacking",
-    "unlisted",
-]
+__all__ = ["Paper", "attached", "claimed", "is_there", "lacking", "required", "unlisted"]
 
-ID_COPIES = re.compile(r"身份证")
-CERTIFICATE_COPIES = re.compile(r"(?<!结业)证书|资格证|等级证|技能证")
-PLAN = re.compile(r"(培训|教学|研修|课程|授课)(实施)?计划|课程表|课表|计划书|(教学|课程|培训|研修)安排|日程")
-ROSTER = re.compile(r"名册|名单|附件2")
-SUMMARIES = re.compile(r"培训总结|学员总结|工作总结|个人总结|学习总结|研修总结|结业总结|学员小结|培训小结|心得")
-LEARNING_RECORDS = re.compile(
-    r"学习记录|教学记录|过程记录|培训记录|研修记录|照片|影像|视频|录像|图片|音像|过程材料|过程资料|教学日志|课堂记录|学习材料|出勤|考勤|签到|研讨记录|交流记录|考核记录"
-)
-WHOLE_RECORDS = re.compile(r"学习记录|教学记录|过程记录|培训记录|研修记录")
-RECORD_KINDS = {
-    "出勤": re.compile(r"出勤|考勤|签到|点名"),
-    "交流": re.compile(r"交流"),
-    "研讨": re.compile(r"研讨|讨论|座谈"),
-    "考核": re.compile(r"考核|考试|成绩|试卷|答辩"),
-}
+# the parameter that lists the papers of a stage
+_LISTS = {"申报": "application.papers", "备案": "filing.papers", "结业": "graduation.papers", "申领": "claim.papers"}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper that the measures ask for.
+
+    ``name`` as the text has it, ``label`` as a list of what is missing has it; ``form``: the form that it is, or ``None`` for an
+    enclosure; ``substitute``: a form that will do instead; ``words``: one of these makes a name in a list this enclosure.
+    """
+
+    name: str
+    label: str
+    form: str | None
+    substitute: str | None
+    words: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def required(stage: str, measures: Measures) -> tuple[Paper, ...]:
+    """The papers of one stage, in the order of the edition's list."""
+    called = measures.papers.called
+    return tuple(_paper(n, called.get(n, n), measures) for n in measures.parameter(_LISTS[stage]).value)
+
+
+def _paper(name: str, label: str, measures: Measures) -> Paper:
+    form, mentioned = _form(name), _form(label)
+    kinds = [p.value for key, p in measures.parameters.items() if key.startswith("enclosures.")]
+    # a paper of a kind that no list of words knows is called by its own name
+    words = tuple(w for kind in kinds if named(name, kind) for w in kind) or (name,)
+    return Paper(name, label, form, mentioned if form is None else None, words)
+
+
+def _form(text: str) -> str | None:
+    found = re.search(r"附件([0-9]+)", text)
+    return f"annex{found.group(1)}" if found else None
 
 
 def attached(ctx: Context) -> list[tuple[int, str]] | None:
@@ -47,9 +62,14 @@ def attached(ctx: Context) -> list[tuple[int, str]] | None:
     return None if names is None else list(enumerate(names))
 
 
-def has(ctx: Context, kind: re.Pattern[str]) -> bool:
-    """True when the list of what is enclosed names something of this kind."""
-    return any(kind.search(name) for _i, name in attached(ctx) or ())
+def is_there(paper: Paper, dossier: Dossier, measures: Measures) -> bool:
+    """Does the dossier hold the form, or its list of what is enclosed name the paper?"""
+    forms = {form for form, _record in dossier.forms()}
+    if paper.form is not None:
+        return paper.form in forms
+    not_meant = pattern(measures.certificate.names)  # 结业证书 is no 证书复印件
+    names = (not_meant.sub(" ", name) for name in dossier.facts.attachments or ())
+    return paper.substitute in forms or any(named(name, paper.words) for name in names)
 
 
 def unlisted(message: str) -> Hit:
@@ -57,21 +77,20 @@ def unlisted(message: str) -> Hit:
     return unverified(message, "facts.attachments", _("在补充事实 attachments 列出所附材料。"))
 
 
-def lacking(
-    ctx: Context, kinds: dict[str, re.Pattern[str]], *, stage: str, weight: Severity, no_list: str
-) -> Iterator[Hit]:
-    """One hit that names all ``kinds`` (name → how it is called in a list) that the list of ``stage`` does not hold.
+def lacking(ctx: Context, stage: str, weight: Severity, no_list: str) -> Iterator[Hit]:
+    """One hit that names all enclosures of ``stage`` that the list does not hold.
 
     Without a list the hit is 无法核验 with the sentence ``no_list``.
     """
     if attached(ctx) is None:
         yield unlisted(no_list)
         return
-    missing = [name for name, kind in kinds.items() if not has(ctx, kind)]
+    asked = [p for p in required(stage, ctx.m) if p.form is None]
+    missing = [_(p.name) for p in asked if not is_there(p, ctx.stated, ctx.m)]
     if not missing:
         return
     # A list that names none of these papers is the list of another stage, not a proof that they are missing.
-    other_stage = len(missing) == len(kinds) and ctx.stage != stage
+    other_stage = len(missing) == len(asked) and ctx.stage != stage
     yield Hit(
         _("所附材料清单中没有{missing}。").format(missing="、".join(missing)),
         "facts.attachments",

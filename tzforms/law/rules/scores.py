@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
-from tzforms.law.rules.base import Context
+from tzforms.law.rules.context import Context
 
 __all__ = ["FAILED", "PASSED", "pass_mark", "score_number"]
 

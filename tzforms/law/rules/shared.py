@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 from tzforms.forms import SHARED, Annex1, Annex2, Annex3, Annex4, Annex5, FormRecord, Graduate, Trainee
-from tzforms.law.rules.base import Context, row_numbers
+from tzforms.law.rules.context import Context
 from tzforms.law.rules.idents import PersonId, person_id
+from tzforms.law.rules.places import row_numbers
+from tzforms.measures import Measures
 
 __all__ = [
     "Agreement",
@@ -27,10 +30,15 @@ __all__ = [
     "graduates",
     "head_counts",
     "hours",
+    "is_discussion",
     "is_hint",
     "is_stated_empty",
+    "named",
+    "names_of",
+    "notice_year",
     "number_text",
     "organizer_of",
+    "pattern",
     "period",
     "ranges",
     "spoiled_rows",
@@ -85,6 +93,22 @@ def number_text(value: Decimal | int | None) -> str:
         return ""
     text = f"{Decimal(value):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@lru_cache(maxsize=256)
+def pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    """A pattern that finds any of ``words``."""
+    return re.compile("|".join(map(re.escape, words)))
+
+
+def named(text: str, words: tuple[str, ...]) -> bool:
+    """Does ``text`` hold one of ``words``?"""
+    return pattern(words).search(text) is not None
+
+
+def names_of(thing: str, aliases: Mapping[str, str]) -> tuple[str, ...]:
+    """``thing`` and every other word that an edition takes for it."""
+    return thing, *(word for word, meant in aliases.items() if meant == thing)
 
 
 def ranges(numbers: Iterable[int]) -> str:
@@ -166,17 +190,22 @@ def _key(name: str, value: Any) -> tuple[str, Hashable]:
     return str(value), value
 
 
+def _stated(ctx: Context, name: str) -> Iterator[tuple[str, Any]]:
+    """Path and value of a shared fact on each form that states it."""
+    for form, attribute in SHARED[name]:
+        value = getattr(ctx.typed(form), attribute, None)
+        if value not in (None, "", ()):
+            yield f"{form}.{attribute}", value
+
+
 def agreement(ctx: Context, name: str) -> Agreement:
     """Who states which value of one shared fact (a key of ``SHARED``); only what was typed counts."""
     memo_key = f"agreement.{name}"
     if memo_key not in ctx.memo:
         said = []
-        for form, attribute in SHARED[name]:
-            record = getattr(ctx.stated, form)
-            value = getattr(record, attribute) if record is not None else None
-            if value not in (None, "", ()):
-                shown, key = _key(name, value)
-                said.append(Said(f"{form}.{attribute}", shown, key, value))
+        for path, value in _stated(ctx, name):
+            shown, key = _key(name, value)
+            said.append(Said(path, shown, key, value))
         ctx.memo[memo_key] = agree(said)
     return cast(Agreement, ctx.memo[memo_key])
 
@@ -209,17 +238,26 @@ def period(ctx: Context) -> Period:
 
 
 @remembered
+def notice_year(ctx: Context) -> tuple[int | None, str]:
+    """The year of the notice and the path that it was taken from."""
+    if ctx.facts.year is not None:
+        return ctx.facts.year, "facts.year"
+    a1 = ctx.dossier.annex1
+    if a1 is not None and a1.application_date is not None:
+        return a1.application_date.year, "annex1.application_date"
+    start = period(ctx).start
+    return (start.year, "annex2.start_date") if start is not None else (None, "")
+
+
+@remembered
 def hours(ctx: Context) -> Agreement:
-    """Who states which total of class hours: the course rows added up, 总课时 of 附件1, 培训总课时 of 附件4."""
+    """Who states which total of class hours: the course rows added up, and each form that prints the total."""
     said = []
-    a1, a4 = ctx.stated.annex1, ctx.stated.annex4
+    a1 = ctx.stated.annex1
     if a1 is not None and a1.courses and all(c.hours is not None and c.hours > 0 for c in a1.courses):
         total = sum((c.hours for c in a1.courses if c.hours is not None), Decimal(0))
         said.append(Said("annex1.courses", number_text(total), total, total))
-    if a1 is not None and a1.total_hours is not None:
-        said.append(Said("annex1.total_hours", number_text(a1.total_hours), a1.total_hours, a1.total_hours))
-    if a4 is not None and a4.total_hours is not None:
-        said.append(Said("annex4.total_hours", number_text(a4.total_hours), a4.total_hours, a4.total_hours))
+    said += [Said(path, number_text(total), total, total) for path, total in _stated(ctx, "total_hours")]
     return agree(said)
 
 
@@ -230,18 +268,14 @@ def is_stated_empty(record: FormRecord, table: str) -> bool:
 
 @remembered
 def head_counts(ctx: Context) -> Agreement:
-    """Who states which number of graduates: the rows of 附件3, 结业人数 of 附件4 and of 附件5."""
+    """Who states which number of graduates: the rows of 附件3, and each form that prints 结业人数."""
     said = []
     if ctx.stated.annex3 is not None and (
         ctx.stated.annex3.graduates or is_stated_empty(ctx.stated.annex3, "graduates")
     ):
         rows = len(graduates(ctx))
         said.append(Said("annex3.graduates", str(rows), rows, rows))
-    for form in ("annex4", "annex5"):
-        record = getattr(ctx.stated, form)
-        count = record.graduate_count if record is not None else None
-        if count is not None:
-            said.append(Said(f"{form}.graduate_count", str(count), count, count))
+    said += [Said(path, str(count), count, count) for path, count in _stated(ctx, "graduate_count")]
     return agree(said)
 
 
@@ -344,6 +378,20 @@ class Discussion:
     unknown_rows: tuple[int, ...]
 
 
+def is_discussion(form: str, m: Measures) -> bool:
+    """Does the form of training (or, without one, the topic) speak of 研讨 or 交流?"""
+    return any(w in form for w in m.discussion.words)
+
+
+def _is_mixed(form: str, m: Measures) -> bool:
+    """Is it something else besides? 讲授 anywhere in it is; 理论 only as a part of its own (理论、研讨, not 理论研讨)."""
+    if any(w in form for w in m.discussion.other_words):
+        return True
+    parts = (p.strip() for p in re.split(r"[、，,+/;和与及\s]+", form))
+    others = tuple(m.discussion.other_parts)
+    return any(p.startswith(others) and not is_discussion(p, m) for p in parts)
+
+
 @remembered
 def discussion(ctx: Context) -> Discussion:
     """How many hours of the plan are discussion and exchange (第8条)."""
@@ -351,15 +399,10 @@ def discussion(ctx: Context) -> Discussion:
     counted = mixed = Decimal(0)
     mixed_rows, unknown_rows = [], []
     for index, course in enumerate(a1.courses if a1 is not None else ()):
-        words = unicodedata.normalize("NFKC", course.format or course.topic or "")
-        if not any(w in words for w in ctx.m.discussion.words):
+        form = unicodedata.normalize("NFKC", course.format or course.topic or "")
+        if not is_discussion(form, ctx.m):
             continue
-        parts = [p.strip() for p in re.split(r"[、，,+/;和与及\s]+", words) if p.strip()]
-        if any(w in words for w in ctx.m.discussion.other_words) or any(
-            p.startswith(w) and not any(d in p for d in ctx.m.discussion.words)
-            for p in parts
-            for w in ctx.m.discussion.other_parts
-        ):
+        if _is_mixed(form, ctx.m):
             mixed_rows.append(index)
             mixed += course.hours or 0
         elif course.hours is None or course.hours <= 0:  # X20 tells about the row
