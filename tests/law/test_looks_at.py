@@ -16,10 +16,12 @@ from samples.faults.faults import FAULTS
 from samples.faults.faults import base as faultless
 from tests.builders import changed, valid_data, valid_dossier
 from tzforms.findings import Finding
-from tzforms.forms import FORM_NAMES, FORMS, TABLES, Dossier, Facts, WaiverRecord
+from tzforms.forms import FORM_NAMES, FORMS, Dossier, Facts, WaiverRecord, catalogue_of
 from tzforms.law.checking import check, check_many
 from tzforms.law.explaining import explain
 from tzforms.law.rules import RULES
+
+TABLES = {key: {name: table.row for name, table in form.tables.items()} for key, form in catalogue_of().forms.items()}
 
 BY_ID = {r.id: r for r in RULES}
 

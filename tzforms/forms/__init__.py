@@ -65,6 +65,3 @@ __all__ = [
     "row_numbers",
     "to_paper",
 ]
-
-# TEMPORARY while the other rooms move to the catalogue
-SHARED = dict(catalogue_of("tongzhou_2024").shared)

@@ -27,8 +27,8 @@ from pydantic import create_model
 
 from tzforms.exceptions import UsageError
 from tzforms.forms.records import FORMS, Amount, FormRecord, Level, Record, Sex
-from tzforms.i18n import _, get_language
-from tzforms.measures import Measures, load_measures
+from tzforms.i18n import _, get_language, source_language
+from tzforms.measures import Measures, in_words, load_measures, unknown
 from tzforms.resources import template_path
 from tzforms.word import Spec, spec_of
 
@@ -284,7 +284,7 @@ class Catalogue:
     @property
     def how_many(self) -> str:
         """How many forms the edition has, in words: ``五``."""
-        return str(len(self)) if get_language() == "en" else _count_word(len(self))
+        return in_words(len(self))
 
     @cached_property
     def shared(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
@@ -343,7 +343,7 @@ def _load(measures: Measures) -> Catalogue:
     reader = _Reader(measures)
     found = [reader.form(key) for key in reader.names()]
     forms = {f.key: f for f in sorted(found, key=lambda f: (f.number, f.key))}
-    reader.words = {"{=forms}": _count_word(len(forms)), "{=stages}": _stages(forms)}
+    reader.words = {"{=forms}": in_words(len(forms)), "{=stages}": _stages(forms)}
     data = reader.merged("dossier.toml")
     guide = data["guide"]
     tables = {n: reader.table(n, t, None, "") for n, t in data.get("tables", {}).items()}
@@ -488,10 +488,14 @@ class _Reader:
         """``text`` filled; a parameter that the edition has not got is an error of the data file."""
         for tag, word in self.words.items():
             text = text.replace(tag, word)
+        missing = unknown(text, self.measures)
+        if missing:
+            raise self.broken("toml", _("没有参数 {name}").format(name="、".join(missing)))
         try:
-            return self.measures.fill(text)
-        except KeyError as error:
-            raise self.broken("toml", _("没有参数 {name}").format(name=error.args[0])) from None
+            with source_language():  # workbooks are in the language of the forms
+                return self.measures.fill(text)
+        except ValueError as error:
+            raise self.broken("toml", _("{tag} 的写法不对").format(tag=error)) from None
 
     def choices(self, text: str) -> tuple[str, ...]:
         """A drop-down's entry: itself, or each word of the parameter that it names."""
@@ -501,10 +505,6 @@ class _Reader:
         value = self.measures.parameters[name[1]].value
         words = value if isinstance(value, tuple) else (value,)
         return tuple(str(w).strip("“”") for w in words)
-
-
-def _count_word(count: int) -> str:
-    return "零一两三四五六七八九十"[count] if count <= 10 else str(count)
 
 
 def _stages(forms: Mapping[str, Form]) -> str:

@@ -10,38 +10,39 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from tzforms.exceptions import UsageError
 from tzforms.findings import Finding, Waiver
-from tzforms.forms import FORM_NAMES, Dossier, Resolved
+from tzforms.forms import Dossier, Resolved
 from tzforms.i18n import _
 from tzforms.law.rules import RULES, STAGES, Context, Hit, Rule, rules_of
 from tzforms.law.rules.across import ACROSS, check_across
 from tzforms.law.rules.base import N, U
 from tzforms.law.rules.chapter4 import waivers_complete
+from tzforms.law.rules.context import edition_for
 from tzforms.law.rules.papers import is_there, required
 from tzforms.measures import Measures, load_measures
 
 __all__ = ["check", "check_many", "missing_papers", "sort_findings"]
 
 _ORDER = {r.id: i for i, r in enumerate(RULES)}
-_FORM_ORDER = {name: i for i, name in enumerate(FORM_NAMES)}
 
 
 def check(
     dossier: Dossier | Resolved,
     *,
-    measures: Measures | str | None = None,
+    measures: Measures | str | Path | None = None,
     stage: str | None = None,
     only: Collection[str] | None = None,
 ) -> list[Finding]:
     """Every finding on ``dossier``, worst first and in the order of the forms.
 
-    ``measures``: an edition, its name or folder (``None``: the default). ``stage``: one of 申报 备案 结业 申领, then only
+    ``measures``: an edition, its name or folder (``None``: the one that the dossier is of). ``stage``: one of 申报 备案 结业 申领, then only
     the rules of that stage run, and its missing papers are 不符合. ``only``: ids of rules. Waivers of the dossier turn the
     findings they cover into 提示 that name who allowed them. Raises :class:`UsageError` for an unknown stage or rule.
     """
-    m = load_measures(measures)
+    m = edition_for(dossier, measures)
     if stage is not None and stage not in STAGES:
         raise UsageError(_("没有“{stage}”这个阶段；可用：{stages}。").format(stage=stage, stages="、".join(STAGES)))
     rules = rules_of(m)
@@ -54,6 +55,7 @@ def check(
         dossier if isinstance(dossier, Resolved) else dossier.resolved(subsidy_wan_per_head=m.subsidy_wan_per_head)
     )
     ctx = Context(resolved, m, stage)
+    rules = [r for r in rules if all(form in ctx.catalogue for form in r.needs)]
     findings = [f for r in rules if stage is None or stage in r.stages for f in r.run(ctx)]
     whole = stage is None and only is None
     return sort_findings(_waive(findings, ctx, next((r for r in rules if whole and r.id == waivers_complete.id), None)))
@@ -63,7 +65,7 @@ def check_many(
     dossiers: Sequence[Dossier],
     *,
     names: Sequence[str] | None = None,
-    measures: Measures | str | None = None,
+    measures: Measures | str | Path | None = None,
     stage: str | None = None,
 ) -> list[list[Finding]]:
     """The findings of several classes: a list for each dossier, and one more at the end for what they show together.
@@ -72,7 +74,7 @@ def check_many(
     own list: the last list answers it for the classes given. People are matched by normalised ID number and shown masked;
     ``names`` are what messages call the classes.
     """
-    m = load_measures(measures)
+    m = edition_for(dossiers[0], measures) if dossiers else load_measures(measures)
     called = list(names) if names is not None else [_("第{n}班").format(n=i + 1) for i in range(len(dossiers))]
     singles = [check(d, measures=m, stage=stage) for d in dossiers]
     if len(dossiers) < 2:
@@ -88,8 +90,9 @@ def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=_key)
 
 
-def _key(finding: Finding) -> tuple[int, int, tuple[tuple[str, int], ...], int]:
-    form = _FORM_ORDER.get(finding.form or "", len(FORM_NAMES))
+def _key(finding: Finding) -> tuple[int, tuple[str, int], tuple[tuple[str, int], ...], int]:
+    name, number = re.fullmatch(r"(.*?)(\d*)", finding.form or "~").groups()  # type: ignore[union-attr]
+    form = (name, int(number or 0))  # annex2 before annex10, what is about no form last
     path = tuple((t, int(n or 0)) for t, n in re.findall(r"([A-Za-z_]+)\.?(?:\[(\d+)\])?", finding.path or ""))
     return finding.severity.rank, form, path, _ORDER.get(finding.rule, len(_ORDER))
 
@@ -143,7 +146,7 @@ def _covers(wanted: str | None, path: str | None) -> bool:
     return any(p == wanted or p.startswith((f"{wanted}.", f"{wanted}[")) for p in (path, path.partition(".")[2]))
 
 
-def missing_papers(dossier: Dossier, stage: str, *, measures: Measures | str | None = None) -> list[str]:
+def missing_papers(dossier: Dossier, stage: str, *, measures: Measures | str | Path | None = None) -> list[str]:
     """The papers of ``stage`` (a list of the edition) that the dossier neither holds nor lists as enclosed."""
-    m = load_measures(measures)
+    m = edition_for(dossier, measures)
     return [_(p.label) for p in required(stage, m) if not is_there(p, dossier, m)]

@@ -6,13 +6,15 @@ import datetime as dt
 import re
 import zlib
 from dataclasses import dataclass
+from pathlib import Path
 
-from tzforms.forms import Dossier
+from tzforms.forms import Annex1, Annex4, Dossier
 from tzforms.i18n import _
 from tzforms.law.rules import Context, rules_of
 from tzforms.law.rules.calendar import claim_deadline, day_text, filing_deadline, finish_deadline
+from tzforms.law.rules.context import edition_for
 from tzforms.law.rules.shared import notice_year, period
-from tzforms.measures import Measures, load_measures
+from tzforms.measures import Measures
 
 __all__ = ["Due", "deadlines", "deadlines_text", "to_ics"]
 
@@ -41,13 +43,13 @@ class Due:
         return self.actual <= self.day
 
 
-def deadlines(dossier: Dossier, *, measures: Measures | str | None = None) -> list[Due]:
+def deadlines(dossier: Dossier, *, measures: Measures | str | Path | None = None) -> list[Due]:
     """The deadlines of the class in the order of the procedure (第9、11、14、15条)."""
-    m = load_measures(measures)
+    m = edition_for(dossier, measures)
     ctx = Context(dossier.resolved(subsidy_wan_per_head=m.subsidy_wan_per_head), m)
     rules = {r.id: r for r in rules_of(m)}
     span, facts = period(ctx), dossier.facts
-    a4 = dossier.annex4
+    a4 = dossier.get(Annex4)
     result: list[Due] = []
 
     def add(
@@ -61,7 +63,8 @@ def deadlines(dossier: Dossier, *, measures: Measures | str | None = None) -> li
         if rule in rules:
             result.append(Due(rule, name, day, rules[rule].article, rules[rule].quote, steps, actual, certain))
 
-    applied = facts.application_received or (dossier.annex1.application_date if dossier.annex1 else None)
+    plan = dossier.get(Annex1)
+    applied = facts.application_received or (plan.application_date if plan is not None else None)
     closes = m.notice.closes_on
     add(
         "R09-2",

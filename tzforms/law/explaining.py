@@ -5,22 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, get_args
 
 from tzforms.exceptions import UsageError
 from tzforms.findings import Finding, mask, mask_text
-from tzforms.forms import FORM_NAMES, FORMS, SHARED, Dossier, Facts
+from tzforms.forms import Catalogue, Dossier, Facts, form_label, place
 from tzforms.i18n import _
 from tzforms.law.checking import check
-from tzforms.law.rules import Context, Rule, place, rules_of
+from tzforms.law.rules import Context, Rule, rules_of
 from tzforms.law.rules.calendar import day_text
-from tzforms.law.rules.places import form_label
+from tzforms.law.rules.context import edition_for
 from tzforms.law.rules.shared import agreement, number_text
-from tzforms.measures import Measures, Parameter, load_measures
+from tzforms.measures import Measures, Parameter
 
 __all__ = ["Explanation", "explain", "explanation_text"]
-
-_PERSONAL = {"id_number", "bank_account", "certificate_no", "mobile", "phone", "office_phone"}
 
 
 @dataclass
@@ -38,13 +37,13 @@ class Explanation:
     parameters: list[Parameter] = field(default_factory=list)
 
 
-def explain(dossier: Dossier, path: str, *, measures: Measures | str | None = None) -> Explanation:
+def explain(dossier: Dossier, path: str, *, measures: Measures | str | Path | None = None) -> Explanation:
     """Why the value at ``path`` is what it is and what the measures say of it.
 
     ``path``: ``annex4.subsidy_wan``, ``annex2.trainees[3].level``, ``facts.claim_received``, or a rule's id (``R14-2``).
     Raises :class:`UsageError` for a path that is not in the contract or not in this dossier.
     """
-    m = load_measures(measures)
+    m = edition_for(dossier, measures)
     wanted = path.strip()
     resolved = dossier.resolved(subsidy_wan_per_head=m.subsidy_wan_per_head)
     ctx = Context(resolved, m)
@@ -66,7 +65,7 @@ def _of_rule(rule: Rule, ctx: Context) -> Explanation:
 
 def _of_value(path: str, ctx: Context) -> Explanation:
     """A value by its path: where it comes from, the rules that look at it, and what was found there."""
-    name = _parse(path)
+    name = _parse(path, ctx.catalogue)
     value = _at(ctx.dossier, path)
     findings = [
         f
@@ -79,9 +78,9 @@ def _of_value(path: str, ctx: Context) -> Explanation:
     return Explanation(
         path,
         place(path, ctx.stated),
-        _shown(name, value),
+        _shown(value, ctx.catalogue.is_personal(path)),
         _source(path, value, ctx),
-        steps=_who_states(ctx, name) if name in SHARED else [],
+        steps=_who_states(ctx, name) if name in ctx.catalogue.shared else [],
         rules=[*looking, *(r for r in rules if r.id in told and r not in looking)],
         findings=findings,
     )
@@ -99,24 +98,26 @@ def _inside(inner: str, outer: str) -> bool:
     return inner.startswith(outer) and inner[len(outer) : len(outer) + 1] in (".", "[")
 
 
-def _parse(path: str) -> str:
+def _parse(path: str, catalogue: Catalogue) -> str:
     """The name of the field at ``path``, which has to be one of the contract."""
     steps = re.fullmatch(r"([a-z]+[0-9]?)((?:\.[a-z_]+(?:\[\d+\])?)+)", path)
-    if not steps or (steps.group(1) not in FORM_NAMES and steps.group(1) != "facts"):
+    if not steps or (steps.group(1) not in catalogue and steps.group(1) != "facts"):
         raise UsageError(
             _(
                 "“{path}”不是路径。写作 annex4.subsidy_wan、annex2.trainees[3].level、facts.exam_date，或规则编号如 R06-3。"
             ).format(path=mask_text(path))
         )
     form = steps.group(1)
-    model: Any = FORMS.get(form, Facts)
+    model: Any = catalogue[form].record if form in catalogue else Facts
     names = re.findall(r"\.([a-z_]+)(\[\d+\])?", steps.group(2))
     for name, index in names:
         if model is None or name not in model.model_fields:
             near = get_close_matches(name, model.model_fields if model is not None else (), n=1)
             raise UsageError(
                 _("{form}没有“{name}”这一项{hint}。").format(
-                    form=form_label(form), name=name, hint=_("，是不是“{near}”").format(near=near[0]) if near else ""
+                    form=form_label(form, catalogue),
+                    name=name,
+                    hint=_("，是不是“{near}”").format(near=near[0]) if near else "",
                 )
             )
         model = _row_model(model, name) if index else None
@@ -144,7 +145,7 @@ def _at(dossier: Dossier, path: str) -> Any:
     return where
 
 
-def _shown(name: str, value: Any) -> str:
+def _shown(value: Any, personal: bool) -> str:
     if value in (None, (), ""):
         return _("（空）")
     if isinstance(value, tuple):
@@ -155,7 +156,7 @@ def _shown(name: str, value: Any) -> str:
         return _("{count}人").format(count=len(value))
     if hasattr(value, "year") and hasattr(value, "month"):
         return day_text(value)
-    if name in _PERSONAL:
+    if personal:
         return mask(str(value))
     if hasattr(value, "model_fields"):
         return _("（一行）")

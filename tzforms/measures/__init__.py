@@ -15,7 +15,7 @@ from tzforms.measures.loader import (
     load_measures,
     normal_article,
 )
-from tzforms.measures.wording import fill, is_filled_by, shown
+from tzforms.measures.wording import day_of_year, fill, in_words, joined, number_text, share, span, unknown, until
 
 __all__ = [
     "DEFAULT_EDITION",
@@ -24,11 +24,17 @@ __all__ = [
     "NotComputable",
     "Parameter",
     "RuleChange",
+    "day_of_year",
     "edition_of",
     "editions",
     "fill",
-    "is_filled_by",
+    "in_words",
+    "joined",
     "load_measures",
     "normal_article",
-    "shown",
+    "number_text",
+    "share",
+    "span",
+    "unknown",
+    "until",
 ]

@@ -15,7 +15,7 @@ import re
 from tzforms.exceptions import UsageError
 from tzforms.forms import Catalogue
 from tzforms.i18n import _
-from tzforms.measures import shown
+from tzforms.measures import number_text
 from tzforms.workbook.schema import Field, Table
 
 __all__ = ["Sums"]
@@ -55,7 +55,7 @@ class Sums:
 
     def _amount(self, name: str) -> str:
         measures = self.catalogue.measures
-        return shown(getattr(measures, name) if "." not in name else measures.parameter(name).value)
+        return number_text(getattr(measures, name) if "." not in name else measures.parameter(name).value)
 
     def _sentence(self, sentence: str, known: dict[str, str], table: Table | None = None) -> str:
         parts = []

@@ -10,9 +10,8 @@ import pytest
 
 from tests.builders import certificate_number, id_number
 from tests.law.rules.helpers import E, N, U, V, base, said, severities, with_
-from tzforms.forms import SHARED
+from tzforms.forms import catalogue_of, form_label, place
 from tzforms.law.checking import check
-from tzforms.law.rules.places import form_label, place
 
 D = dt.date
 AGREEMENT = {"X01", "X02", "X03", "X05", "X06", "X07", "X16", "X17"}
@@ -25,6 +24,7 @@ OTHER: dict[str, tuple[Any, str]] = {
     "total_hours": (Decimal(90), "X05"),
     "graduate_count": (27, "X06"),
 }
+SHARED = catalogue_of().shared
 PLACES = [(form, name) for places in SHARED.values() for form, name in places]
 
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.law.rules.helpers import base, with_
+from tzforms.forms import row_number, row_numbers
 from tzforms.law.rules.context import Context
-from tzforms.law.rules.places import row_number, row_numbers
 from tzforms.law.rules.shared import ranges, trainees
 from tzforms.measures import load_measures
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from tzforms.forms import place
 from tzforms.law.rules import (
     annexes,
     chapter1,
@@ -29,7 +30,6 @@ from tzforms.law.rules import (
 )
 from tzforms.law.rules.base import STAGES, Hit, Rule
 from tzforms.law.rules.context import Context
-from tzforms.law.rules.places import place
 from tzforms.measures import Measures, normal_article
 
 __all__ = ["RULES", "STAGES", "Context", "Hit", "Rule", "find_rules", "place", "rules_of"]

@@ -13,12 +13,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from tzforms.findings import Finding, Severity, mask, mask_text
-from tzforms.forms import Dossier
+from tzforms.forms import Annex1, Annex2, Annex3, Annex4, Annex5, Dossier, place
 from tzforms.i18n import _
 from tzforms.identifiers import uscc
 from tzforms.law.rules.base import Rule
 from tzforms.law.rules.idents import person_id
-from tzforms.law.rules.places import place
 from tzforms.law.rules.shared import fold
 from tzforms.law.rules.wording import in_words
 from tzforms.measures import Measures
@@ -44,7 +43,7 @@ class Class:
     def opened(self) -> bool:
         """True when the papers reach beyond a draft roster (a filing, a graduation or a claim)."""
         d = self.dossier
-        return bool(d.facts.filing_received or d.annex3 or d.annex4 or d.annex5)
+        return bool(d.facts.filing_received or d.get(Annex3) or d.get(Annex4) or d.get(Annex5))
 
 
 def _stated(dossier: Dossier, attribute: str) -> str:
@@ -55,9 +54,8 @@ def _stated(dossier: Dossier, attribute: str) -> str:
 def _class(name: str, dossier: Dossier) -> Class:
     d = dossier.resolved().dossier
     starts: list[dt.date] = [day for _f, r in d.forms() if (day := getattr(r, "start_date", None))]
-    year = d.facts.year or (
-        d.annex1.application_date.year if d.annex1 is not None and d.annex1.application_date is not None else None
-    )
+    plan = d.get(Annex1)
+    year = d.facts.year or (plan.application_date.year if plan is not None and plan.application_date else None)
     organizer = _stated(d, "organizer")
     project = _stated(d, "project")
     start = starts[0] if starts else None
@@ -151,7 +149,7 @@ def _twins(twins: list[tuple[Class, Class]]) -> Iterator[_Hit]:
         yield (
             "X28",
             second,
-            "annex2" if second.dossier.annex2 is not None else "annex1",
+            "annex2" if second.dossier.get(Annex2) is not None else "annex1",
             _("{second} 与 {first} 是同一单位、同一项目、同一开班日期的材料；一个班次只有一套材料。").format(
                 second=second.name, first=first.name
             ),
@@ -161,7 +159,7 @@ def _twins(twins: list[tuple[Class, Class]]) -> Iterator[_Hit]:
 
 
 def _persons(one: Class) -> dict[str, int]:
-    a2 = one.dossier.annex2
+    a2 = one.dossier.get(Annex2)
     return {
         person_id(t.id_number).number: i for i, t in enumerate(a2.trainees if a2 is not None else ()) if t.id_number
     }
@@ -196,10 +194,11 @@ def _annual_cap(classes: list[Class], m: Measures) -> Iterator[_Hit]:
     groups: dict[tuple[int | None, str], list[tuple[Class, int]]] = defaultdict(list)
     for one in classes:
         d = one.dossier
+        enrolled, graduated = d.get(Annex2), d.get(Annex3)
         if m.annual.basis == "graduated":
-            count = len(d.annex3.graduates) if d.annex3 is not None else 0
+            count = len(graduated.graduates) if graduated is not None else 0
         else:
-            count = len(d.annex2.trainees) if d.annex2 is not None else 0
+            count = len(enrolled.trainees) if enrolled is not None else 0
         if count:
             groups[(one.year, one.unit if m.annual.scope == "unit" else "")].append((one, count))
     for (year, _unit), group in groups.items():
@@ -245,13 +244,14 @@ def _people(classes: list[Class], m: Measures) -> Iterator[_Hit]:
     attended: dict[str, list[tuple[Class, int, str]]] = defaultdict(list)
     for one in classes:
         d = one.dossier
-        use_graduates = m.repeat.counts == "graduated" and d.annex3 is not None
+        enrolled, graduated = d.get(Annex2), d.get(Annex3)
+        use_graduates = m.repeat.counts == "graduated" and graduated is not None
         form = "annex3.graduates" if use_graduates else "annex2.trainees"
         rows: Sequence[object] = ()
-        if use_graduates and d.annex3 is not None:
-            rows = d.annex3.graduates
-        elif d.annex2 is not None:
-            rows = d.annex2.trainees
+        if use_graduates and graduated is not None:
+            rows = graduated.graduates
+        elif enrolled is not None:
+            rows = enrolled.trainees
         for index, row in enumerate(rows):
             number = getattr(row, "id_number", None)
             if number and not any(c is one for c, _i, _f in attended[person_id(number).number]):

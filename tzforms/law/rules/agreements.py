@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tzforms.findings import Severity
+from tzforms.forms import form_label
 from tzforms.i18n import _
 from tzforms.law.rules.base import Hit, unverified
 from tzforms.law.rules.context import Context
-from tzforms.law.rules.places import form_label
 from tzforms.law.rules.shared import Agreement, Said
 
 __all__ = ["ALL", "LATE", "differences", "dissents", "first_form", "forms_of", "unstated"]

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tzforms.findings import mask
+from tzforms.forms import form_label
 from tzforms.i18n import _
 from tzforms.identifiers import email
 from tzforms.identifiers.resident_id import message as id_message
 from tzforms.law.rules.base import E, Hit, M, N, Rule, V, rule
 from tzforms.law.rules.context import Context
 from tzforms.law.rules.idents import Outcome, certificates, is_phone, looks_like_a_number
-from tzforms.law.rules.places import FIELD_LABELS, form_label
 from tzforms.law.rules.shared import annexes, blank, fold, graduates, names_of, number_text, pattern, ranges, trainees
 from tzforms.law.rules.wording import joined
 from tzforms.measures import Measures
@@ -364,7 +364,7 @@ def contacts(ctx: Context) -> Iterator[Hit]:
                 )
                 yield Hit(
                     _("{form}的{label}位数或样式不对。").format(
-                        form=form_label(form), label=_(FIELD_LABELS[attribute])
+                        form=form_label(form), label=ctx.catalogue[form].name(attribute)
                     ),
                     f"{form}.{attribute}",
                     _("固定电话写区号，如010-69551234；手机11位。"),

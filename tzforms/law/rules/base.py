@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from tzforms.findings import Finding, Severity, mask_text
-from tzforms.forms import FORM_NAMES
+from tzforms.forms import form_label, place
 from tzforms.i18n import _, source_language
 from tzforms.law.rules.context import Context
-from tzforms.law.rules.places import form_label, place
 from tzforms.law.rules.wording import filled
 from tzforms.measures import Measures, RuleChange
 
@@ -134,7 +133,7 @@ class Rule:
         """Is ``path`` (``annex2.trainees[3].level``) one of the places that the rule looks at?"""
         plain = re.sub(r"\[\d+\]", "", path)
         form, _dot, rest = plain.partition(".")
-        return plain in self.looks_at or (bool(rest) and form in FORM_NAMES and f"*.{rest}" in self.looks_at)
+        return plain in self.looks_at or (bool(rest) and form != "facts" and f"*.{rest}" in self.looks_at)
 
     def steps(self, ctx: Context) -> list[str]:
         """Facts and arithmetic of the rule in this dossier, a line each; none for a rule that counts nothing."""
@@ -148,10 +147,10 @@ class Rule:
             hits = [
                 unverified(
                     _("缺少{forms}，“{title}”无法核验；由{who}核验。").format(
-                        forms="、".join(form_label(f) for f in missing), title=self.title, who=self.who
+                        forms="、".join(form_label(f, ctx.catalogue) for f in missing), title=self.title, who=self.who
                     ),
                     missing[0],
-                    _("补齐{forms}后再核对。").format(forms="、".join(form_label(f) for f in missing)),
+                    _("补齐{forms}后再核对。").format(forms="、".join(form_label(f, ctx.catalogue) for f in missing)),
                 )
             ]
         else:
@@ -161,14 +160,13 @@ class Rule:
 
     def finding(self, hit: Hit, ctx: Context) -> Finding:
         """``hit`` as a finding of this rule."""
-        form = hit.path.split(".")[0].split("[")[0] if hit.path else None
         return Finding(
             rule=self.id,
             severity=hit.severity or self.severity,
             message=mask_text(hit.message),  # a name or remark may hold what looks like an ID number
             fix=hit.fix,
             article=self.article,
-            form=form if form in FORM_NAMES else None,
+            form=ctx.catalogue.form_of(hit.path),
             path=hit.path,
             place=hit.place if hit.place is not None else place(hit.path, ctx.stated),
             value=mask_text(hit.value) if hit.value else hit.value,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tzforms.forms import Annex1, Annex2
 from tzforms.i18n import _
 from tzforms.law.rules import steps
 from tzforms.law.rules.base import E, Hit, M, Rule, V, rule, unverified
@@ -64,7 +65,7 @@ def classes_of_unit(ctx: Context) -> Iterator[Hit]:
         _("本单位本年度申报了几个班次，要看全部申报，由职业技能管理中心核验（最多{count}个）。").format(
             count=ctx.m.classes.max
         ),
-        "annex1.organizer" if ctx.stated.annex1 is not None else None,
+        "annex1.organizer" if ctx.stated.get(Annex1) is not None else None,
         _("中心可把各单位的材料一起交给 tzforms check 计数。"),
     )
 
@@ -91,7 +92,7 @@ def classes_of_unit(ctx: Context) -> Iterator[Hit]:
 def class_size(ctx: Context) -> Iterator[Hit]:
     """附件2学员在{class_size.min}至{class_size.max}人之间（两端都含）；附件1预计招收人数也应如此；下限不用于附件3。"""
     low, high = ctx.m.class_size.min, ctx.m.class_size.max
-    a1, a2 = ctx.stated.annex1, ctx.stated.annex2
+    a1, a2 = ctx.stated.get(Annex1), ctx.stated.get(Annex2)
     planned = a1.planned_trainees if a1 is not None else None
     count = len(trainees(ctx)) if a2 is not None else None
     outside = False
@@ -141,7 +142,7 @@ def annual_cap(ctx: Context) -> Iterator[Hit]:
     """全区全年培训人数不超过{annual.cap}人（含{annual.cap}）；一个班的材料核不出来。"""
     yield unverified(
         _("全年培训人数是否超过{cap}人，要看全区全年各班，由职业技能管理中心核验。").format(cap=ctx.m.annual.cap),
-        "annex2.trainees" if ctx.stated.annex2 is not None else None,
+        "annex2.trainees" if ctx.stated.get(Annex2) is not None else None,
         _("中心可把全年各班的材料一起交给 tzforms check 合计。"),
     )
 

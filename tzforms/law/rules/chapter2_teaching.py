@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tzforms.findings import Severity
+from tzforms.forms import Annex1
 from tzforms.i18n import _
 from tzforms.law.rules import papers, steps
 from tzforms.law.rules.base import E, Hit, M, N, Rule, V, rule, unverified
@@ -134,7 +135,7 @@ def total_hours(ctx: Context) -> Iterator[Hit]:
             _("没有总课时，也加不出各行课时，无法核验是否达到{least}学时；由职业技能管理中心核验。").format(
                 least=ctx.m.hours.min
             ),
-            "annex1.total_hours" if ctx.stated.annex1 is not None else None,
+            "annex1.total_hours" if ctx.stated.get(Annex1) is not None else None,
             _("填写总课时和各行课时。"),
         )
         return

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tzforms.findings import Severity
+from tzforms.forms import Annex2, Annex4, form_label
 from tzforms.i18n import _
 from tzforms.law.rules import papers, steps
 from tzforms.law.rules.base import Hit, M, Rule, U, V, rule, unverified
 from tzforms.law.rules.calendar import claim_deadline, day_text, finish_deadline
 from tzforms.law.rules.context import Context
-from tzforms.law.rules.places import form_label
 from tzforms.law.rules.shared import notice_year, period
 from tzforms.law.rules.wording import span as span_text
 from tzforms.law.rules.wording import until
@@ -42,7 +42,7 @@ def finished_by_october(ctx: Context) -> Iterator[Hit]:
     if year is None or (span.end is None and exam is None):
         yield unverified(
             _("没有研修结束日期，无法核验教学与考核是否在{by}前完成；由职业技能管理中心核验。").format(by=until(ctx.m)),
-            span.end_path if ctx.stated.annex2 is not None else None,
+            span.end_path if ctx.stated.get(Annex2) is not None else None,
             _("填写研修起止日期。"),
         )
         return
@@ -97,7 +97,7 @@ def _source(path: str) -> str:
 )
 def claim_in_time(ctx: Context) -> Iterator[Hit]:
     """补贴申请收件日期不迟于结束日（教学、考核较晚者）后{claim.days}日；末日逢休息日顺延。"""
-    a4 = ctx.stated.annex4
+    a4 = ctx.stated.get(Annex4)
     received, span, exam = ctx.facts.claim_received, period(ctx), ctx.facts.exam_date
     applied = a4.application_date if a4 is not None else None
     if span.end is None or span.swapped or (received is None and applied is None):
@@ -168,7 +168,7 @@ def claim_papers(ctx: Context) -> Iterator[Hit]:
         weight,
         _("没有所附材料清单，无法核验学员学习记录材料和学员培训总结；由职业技能管理中心收件时核验。"),
     )
-    if ctx.stated.annex4 is not None:
+    if ctx.stated.get(Annex4) is not None:
         yield Hit(_("请人工核对各项材料的纸质版与电子版是否同时报送、内容一致。"), "annex4", "", M)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tzforms.findings import Severity
+from tzforms.forms import Annex1, form_label
 from tzforms.i18n import _
 from tzforms.law.rules import papers, steps
 from tzforms.law.rules.base import E, Hit, M, Rule, U, V, rule, unverified
 from tzforms.law.rules.calendar import day_text, filing_deadline
 from tzforms.law.rules.context import Context
-from tzforms.law.rules.places import form_label
 from tzforms.law.rules.shared import period
 from tzforms.law.rules.wording import ahead
 
@@ -61,8 +61,9 @@ def application_window(ctx: Context) -> Iterator[Hit]:
     """申报在通知规定的时间内；时间由当年通知规定，版本参数 notice 未填时无法核验。"""
     opens, closes = ctx.m.notice.opens_on, ctx.m.notice.closes_on
     received, path = ctx.facts.application_received, "facts.application_received"
-    if received is None and ctx.dossier.annex1 is not None:
-        received, path = ctx.dossier.annex1.application_date, "annex1.application_date"
+    plan = ctx.dossier.get(Annex1)
+    if received is None and plan is not None:
+        received, path = plan.application_date, "annex1.application_date"
     if (opens is None and closes is None) or received is None:
         yield unverified(
             _("申报时间由当年工作通知规定，办法没有写明，无法核验；由职业技能管理中心收件时核验。"),

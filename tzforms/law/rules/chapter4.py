@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tzforms.forms import Annex1, Annex5
 from tzforms.i18n import _
 from tzforms.identifiers import uscc
 from tzforms.law.rules import steps
@@ -77,7 +78,7 @@ _EXPENSE = re.compile(r"费$|工程|采购|购置|购买|装修|改造|建设|�
 )
 def earmarked(ctx: Context) -> Iterator[Hit]:
     """附件1预算、附件5资金使用：禁列支出不符合；清单以外的支出须说明；常见的附带支出只提示。"""
-    a1, a5 = ctx.stated.annex1, ctx.stated.annex5
+    a1, a5 = ctx.stated.get(Annex1), ctx.stated.get(Annex5)
     seen = False
     for path, label, text in (
         ("annex1.budget", _("附件1经费预算"), a1.budget if a1 is not None else None),
@@ -216,7 +217,7 @@ def blocked(ctx: Context) -> Iterator[Hit]:
 def in_force(ctx: Context) -> Iterator[Hit]:
     """申报不早于办法印发之日；本版本的印发日期未知时无法核验。"""
     issued = ctx.m.issued_on
-    a1 = ctx.stated.annex1
+    a1 = ctx.stated.get(Annex1)
     applied = a1.application_date if a1 is not None else None
     if issued is None or applied is None:
         yield unverified(

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from tzforms.forms import Dossier, Facts, FormRecord, Resolved
-from tzforms.measures import Measures
+from tzforms.forms import Catalogue, Dossier, Facts, FormRecord, Resolved
+from tzforms.measures import Measures, load_measures
 
-__all__ = ["Context"]
+__all__ = ["Context", "edition_for"]
+
+
+def edition_for(dossier: Dossier | Resolved, measures: Measures | str | Path | None) -> Measures:
+    """The edition to judge by: what was asked for, else the one that the dossier is of."""
+    if measures is not None:
+        return load_measures(measures)
+    stated = dossier.stated if isinstance(dossier, Resolved) else dossier
+    return stated.catalogue.measures
 
 
 @dataclass
@@ -40,15 +49,18 @@ class Context:
         """The edition's parameters."""
         return self.measures
 
+    @property
+    def catalogue(self) -> Catalogue:
+        """The forms that the dossier is made of."""
+        return self.resolved.stated.catalogue
+
     def record(self, form: str) -> FormRecord | None:
         """One form with its blanks filled, or ``None``."""
-        found: FormRecord | None = getattr(self.resolved.dossier, form)
-        return found
+        return self.resolved.dossier.record(form)
 
     def typed(self, form: str) -> FormRecord | None:
         """One form as typed, or ``None``."""
-        found: FormRecord | None = getattr(self.resolved.stated, form)
-        return found
+        return self.resolved.stated.record(form)
 
     def is_stated(self, path: str) -> bool:
         """True when ``form.field`` was typed, and not filled in from elsewhere."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tzforms.findings import mask
+from tzforms.forms import Annex1, Annex5
 from tzforms.i18n import _
 from tzforms.law.rules.agreements import LATE
 from tzforms.law.rules.base import Hit, N, V, rule
@@ -27,7 +28,7 @@ from tzforms.law.rules.shared import annexes, blank, fold
 )
 def contact_persons(ctx: Context) -> Iterator[Hit]:
     """附件1、附件5的联系人、电话不同的提示；允许不同。"""
-    a1, a5 = ctx.stated.annex1, ctx.stated.annex5
+    a1, a5 = ctx.stated.get(Annex1), ctx.stated.get(Annex5)
     if a1 is None or a5 is None:
         return
     for attribute, label in (("contact", _("联系人")), ("mobile", _("手机")), ("office_phone", _("办公电话"))):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from tzforms.forms import Annex1, Annex2, Annex5
 from tzforms.i18n import _
 from tzforms.law.rules import steps
 from tzforms.law.rules.agreements import LATE, dissents, first_form
@@ -64,10 +65,10 @@ def same_graduate_count(ctx: Context) -> Iterator[Hit]:
 )
 def counts_in_order(ctx: Context) -> Iterator[Hit]:
     """结业人数 ≤ 附件5培训人数 ≤ 附件2行数；培训人数少于名册的只作提示。"""
-    a5 = ctx.stated.annex5
+    a5 = ctx.stated.get(Annex5)
     taught = a5.trainee_count if a5 is not None else None
     people = trainees(ctx)
-    listed = len(people) if ctx.stated.annex2 is not None and people else None
+    listed = len(people) if ctx.stated.get(Annex2) is not None and people else None
     counts = head_counts(ctx)
     finished = counts.value if not counts.others else None
     if taught is None and (listed is None or counts.value is None):
@@ -134,7 +135,7 @@ def _taught_and_listed(taught: int, listed: int, distinct: int) -> Iterator[Hit]
 )
 def planned_and_enrolled(ctx: Context) -> Iterator[Hit]:
     """附件1预计招收人数与附件2人数相差不超过{class_size.tolerance:share}；任一不在{class_size.min}至{class_size.max}人的由R06-3指出。"""
-    a1 = ctx.stated.annex1
+    a1 = ctx.stated.get(Annex1)
     planned = a1.planned_trainees if a1 is not None else None
     count = len(trainees(ctx))
     if planned is None or not count:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from tzforms.forms import SHARED
+from tzforms.forms import Annex1, Annex4
 from tzforms.i18n import _
 from tzforms.law.rules.agreements import ALL, LATE, differences, first_form, unstated
 from tzforms.law.rules.base import E, Hit, V, rule, unverified
@@ -32,7 +32,7 @@ from tzforms.law.rules.shared import agreement, notice_year, period
 def same_dates(ctx: Context) -> Iterator[Hit]:
     """附件2、3、4、5的研修起止日期一致，开始不晚于结束；备案后变更日期的（附件2与其余不同）须说明。"""
     starts, ends = agreement(ctx, "start_date"), agreement(ctx, "end_date")
-    if not any(ctx.typed(form) is not None for form, _name in SHARED["start_date"]):
+    if not any(ctx.typed(form) is not None for form, _name in ctx.catalogue.shared["start_date"]):
         yield unverified(_("还没有写研修起止日期的表（附件2至附件5），无法核对日期是否一致；备案时核验。"), None)
         return
     for name, found in ((_("研修开始日期"), starts), (_("研修结束日期"), ends)):
@@ -79,7 +79,7 @@ def order_of_dates(ctx: Context) -> Iterator[Hit]:
     if span.swapped:
         yield unverified(_("研修起止日期写反，先后顺序待改正后再核对。"), span.end_path)
         return
-    a1, a4 = d.annex1, d.annex4
+    a1, a4 = d.get(Annex1), d.get(Annex4)
     chain: list[tuple[str, dt.date | None, str]] = [
         (_("申报时间"), a1.application_date if a1 else None, "annex1.application_date"),
         (_("申报收件"), facts.application_received, "facts.application_received"),
@@ -135,7 +135,8 @@ def _told_by_deadlines(ctx: Context) -> set[str]:
     if span.end is not None:
         end = max(span.end, facts.exam_date) if facts.exam_date else span.end
         last = claim_deadline(end, ctx.m).day
-        applied = ctx.stated.annex4.application_date if ctx.stated.annex4 else None
+        claim = ctx.stated.get(Annex4)
+        applied = claim.application_date if claim is not None else None
         if applied and applied > last:
             told.add("annex4.application_date")
         if facts.claim_received and facts.claim_received > last:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 from tzforms.findings import mask
+from tzforms.forms import Annex1, Annex4, Annex5, place
 from tzforms.i18n import _
 from tzforms.identifiers import IdentifierError, bank_account
 from tzforms.law.rules import steps
 from tzforms.law.rules.base import E, Hit, M, V, rule
 from tzforms.law.rules.context import Context
 from tzforms.law.rules.money import read_money
-from tzforms.law.rules.places import place
 from tzforms.law.rules.shared import annexes, blank, head_counts, number_text
 
 
@@ -36,7 +36,7 @@ from tzforms.law.rules.shared import annexes, blank, head_counts, number_text
 )
 def subsidy_fits(ctx: Context) -> Iterator[Hit]:
     """附件4申请资金（万元）＝结业人数×{subsidy.per_head:/10000}，精确到分；结业人数各表不一致时由X06指出，不在这里重复。"""
-    a4 = ctx.stated.annex4
+    a4 = ctx.stated.get(Annex4)
     assert a4 is not None
     counts = head_counts(ctx)
     per_head = ctx.m.subsidy_wan_per_head
@@ -87,10 +87,10 @@ def subsidy_fits(ctx: Context) -> Iterator[Hit]:
 )
 def budget_adds_up(ctx: Context) -> Iterator[Hit]:
     """附件1预算各项之和等于写明的合计；附件5资金使用合计不少于附件4申请资金。文字读不准的由人工核对。"""
-    d = ctx.stated
+    plan, summary = ctx.stated.get(Annex1), ctx.stated.get(Annex5)
     for path, label, text in (
-        ("annex1.budget", _("附件1经费预算"), d.annex1.budget if d.annex1 else None),
-        ("annex5.funds_usage", _("附件5资金使用情况"), d.annex5.funds_usage if d.annex5 else None),
+        ("annex1.budget", _("附件1经费预算"), plan.budget if plan is not None else None),
+        ("annex5.funds_usage", _("附件5资金使用情况"), summary.funds_usage if summary is not None else None),
     ):
         if blank(text):
             continue
@@ -107,8 +107,8 @@ def budget_adds_up(ctx: Context) -> Iterator[Hit]:
         elif not money.items and money.total is None:
             yield Hit(_("{label}没有可以核对的金额，请人工看。").format(label=label), path, "", M)
     a4 = annexes(ctx)[3]
-    if d.annex5 is not None and a4 is not None and a4.subsidy_wan is not None:
-        used = read_money(d.annex5.funds_usage)
+    if summary is not None and a4 is not None and a4.subsidy_wan is not None:
+        used = read_money(summary.funds_usage)
         expected = a4.subsidy_wan
         if a4.graduate_count is not None:  # the amount itself is X17's business
             expected = min(expected, ctx.m.subsidy_wan_per_head * a4.graduate_count)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from tzforms.findings import mask
+from tzforms.forms import form_label
 from tzforms.i18n import _
 from tzforms.law.rules.agreements import LATE
 from tzforms.law.rules.base import E, Hit, N, V, rule, unverified
 from tzforms.law.rules.context import Context
 from tzforms.law.rules.idents import PersonId
-from tzforms.law.rules.places import form_label
 from tzforms.law.rules.shared import Row, blank, doubled_certificates, fold, graduates, ranges, spoiled_rows, trainees
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from tzforms.forms import Course
+from tzforms.forms import Annex5, Course
 from tzforms.i18n import _
 from tzforms.law.rules import steps
 from tzforms.law.rules.agreements import LATE, dissents, first_form, unstated
@@ -46,7 +46,7 @@ def same_hours(ctx: Context) -> Iterator[Hit]:
     ):
         # the rows are many, the total is one cell: that is where to look first
         yield replace(hit, path="annex1.total_hours") if against_total and hit.path == "annex1.courses" else hit
-    a5 = ctx.stated.annex5
+    a5 = ctx.stated.get(Annex5)
     if a5 is not None and a5.summary and found.held and not found.others:
         said = re.search(
             r"(?:总课时|总学时|共计|共|累计)[^0-9，。；\n]{0,6}([0-9]{2,3}(?:\.[0-9])?)\s*(?:个)?(?:学时|课时)",

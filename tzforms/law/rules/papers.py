@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tzforms.findings import Severity
-from tzforms.forms import Dossier
+from tzforms.forms import Annex4, Dossier
 from tzforms.i18n import _
 from tzforms.law.rules.base import Hit, U, unverified
 from tzforms.law.rules.context import Context
@@ -105,4 +105,4 @@ def claimed(ctx: Context) -> bool:
         return ctx.stage == "申领"
     if ctx.facts.claim_received is not None:
         return True
-    return ctx.stated.annex4 is not None and sum(1 for _form in ctx.stated.forms()) >= 3
+    return ctx.stated.get(Annex4) is not None and sum(1 for _form in ctx.stated.forms()) >= 3

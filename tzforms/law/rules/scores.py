@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
+from tzforms.forms import Annex1
 from tzforms.law.rules.context import Context
 
 __all__ = ["FAILED", "PASSED", "pass_mark", "score_number"]
@@ -36,7 +37,7 @@ def score_number(text: str) -> Decimal | None:
 
 def pass_mark(ctx: Context) -> tuple[Decimal, bool]:
     """The mark that passes, and whether the plan states it (else it is the edition's default)."""
-    a1 = ctx.stated.annex1
+    a1 = ctx.stated.get(Annex1)
     text = (a1.assessment or "") if a1 is not None else ""
     found = _MARK_RANGE.search(text) or _MARK_BEFORE.search(text) or _MARK_AFTER.search(text)
     if found:

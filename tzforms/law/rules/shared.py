@@ -11,11 +11,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 
-from tzforms.forms import SHARED, Annex1, Annex2, Annex3, Annex4, Annex5, FormRecord, Graduate, Trainee
+from tzforms.forms import Annex1, Annex2, Annex3, Annex4, Annex5, FormRecord, Graduate, Trainee, row_numbers
 from tzforms.law.rules.context import Context
 from tzforms.law.rules.idents import PersonId, person_id
-from tzforms.law.rules.places import row_numbers
-from tzforms.measures import Measures
+from tzforms.measures import Measures, number_text
 
 __all__ = [
     "Agreement",
@@ -67,7 +66,7 @@ def annexes(
 ) -> tuple[Annex1 | None, Annex2 | None, Annex3 | None, Annex4 | None, Annex5 | None]:
     """The five forms with their blanks filled."""
     d = ctx.dossier
-    return d.annex1, d.annex2, d.annex3, d.annex4, d.annex5
+    return d.get(Annex1), d.get(Annex2), d.get(Annex3), d.get(Annex4), d.get(Annex5)
 
 
 def organizer_of(ctx: Context) -> tuple[str | None, str | None]:
@@ -85,14 +84,6 @@ def fold(text: str | None) -> str:
     folded = re.sub(r"\(盖章\)", "", folded)
     folded = re.sub(r"[·•‧・．․]", "·", folded)
     return re.sub(r"[\s_\u200b\ufeff“”\"'‘’「」《》]+", "", folded).casefold()
-
-
-def number_text(value: Decimal | int | None) -> str:
-    """``14.5`` or ``14``: a number without useless zeros."""
-    if value is None:
-        return ""
-    text = f"{Decimal(value):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 @lru_cache(maxsize=256)
@@ -192,14 +183,14 @@ def _key(name: str, value: Any) -> tuple[str, Hashable]:
 
 def _stated(ctx: Context, name: str) -> Iterator[tuple[str, Any]]:
     """Path and value of a shared fact on each form that states it."""
-    for form, attribute in SHARED[name]:
+    for form, attribute in ctx.catalogue.shared.get(name, ()):
         value = getattr(ctx.typed(form), attribute, None)
         if value not in (None, "", ()):
             yield f"{form}.{attribute}", value
 
 
 def agreement(ctx: Context, name: str) -> Agreement:
-    """Who states which value of one shared fact (a key of ``SHARED``); only what was typed counts."""
+    """Who states which value of one shared fact (a key of the catalogue's ``shared``); only what was typed counts."""
     memo_key = f"agreement.{name}"
     if memo_key not in ctx.memo:
         said = []
@@ -242,7 +233,7 @@ def notice_year(ctx: Context) -> tuple[int | None, str]:
     """The year of the notice and the path that it was taken from."""
     if ctx.facts.year is not None:
         return ctx.facts.year, "facts.year"
-    a1 = ctx.dossier.annex1
+    a1 = ctx.dossier.get(Annex1)
     if a1 is not None and a1.application_date is not None:
         return a1.application_date.year, "annex1.application_date"
     start = period(ctx).start
@@ -253,7 +244,7 @@ def notice_year(ctx: Context) -> tuple[int | None, str]:
 def hours(ctx: Context) -> Agreement:
     """Who states which total of class hours: the course rows added up, and each form that prints the total."""
     said = []
-    a1 = ctx.stated.annex1
+    a1 = ctx.stated.get(Annex1)
     if a1 is not None and a1.courses and all(c.hours is not None and c.hours > 0 for c in a1.courses):
         total = sum((c.hours for c in a1.courses if c.hours is not None), Decimal(0))
         said.append(Said("annex1.courses", number_text(total), total, total))
@@ -270,9 +261,8 @@ def is_stated_empty(record: FormRecord, table: str) -> bool:
 def head_counts(ctx: Context) -> Agreement:
     """Who states which number of graduates: the rows of 附件3, and each form that prints 结业人数."""
     said = []
-    if ctx.stated.annex3 is not None and (
-        ctx.stated.annex3.graduates or is_stated_empty(ctx.stated.annex3, "graduates")
-    ):
+    a3 = ctx.stated.get(Annex3)
+    if a3 is not None and (a3.graduates or is_stated_empty(a3, "graduates")):
         rows = len(graduates(ctx))
         said.append(Said("annex3.graduates", str(rows), rows, rows))
     said += [Said(path, str(count), count, count) for path, count in _stated(ctx, "graduate_count")]
@@ -296,7 +286,7 @@ class Row:
 @remembered
 def trainees(ctx: Context) -> list[Row]:
     """The persons of 附件2; rows without any content are no persons."""
-    a2 = ctx.dossier.annex2
+    a2 = ctx.dossier.get(Annex2)
     rows: tuple[Trainee, ...] = a2.trainees if a2 is not None else ()
     return _rows(rows, "annex2.trainees")
 
@@ -304,7 +294,7 @@ def trainees(ctx: Context) -> list[Row]:
 @remembered
 def graduates(ctx: Context) -> list[Row]:
     """The persons of 附件3."""
-    a3 = ctx.dossier.annex3
+    a3 = ctx.dossier.get(Annex3)
     rows: tuple[Graduate, ...] = a3.graduates if a3 is not None else ()
     return _rows(rows, "annex3.graduates")
 
@@ -356,7 +346,7 @@ def doubled_certificates(ctx: Context) -> dict[str, Row]:
 @remembered
 def strangers(ctx: Context) -> list[Row]:
     """Persons of 附件3 who stand on 附件2 neither with their number nor with their name."""
-    if ctx.dossier.annex2 is None:
+    if ctx.dossier.get(Annex2) is None:
         return []
     numbers = {t.id.number for t in trainees(ctx) if t.id is not None}
     names = {fold(t.row.name) for t in trainees(ctx) if t.row.name}
@@ -395,7 +385,7 @@ def _is_mixed(form: str, m: Measures) -> bool:
 @remembered
 def discussion(ctx: Context) -> Discussion:
     """How many hours of the plan are discussion and exchange (第8条)."""
-    a1 = ctx.stated.annex1
+    a1 = ctx.stated.get(Annex1)
     counted = mixed = Decimal(0)
     mixed_rows, unknown_rows = [], []
     for index, course in enumerate(a1.courses if a1 is not None else ()):

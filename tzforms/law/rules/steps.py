@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from tzforms.forms import Annex1, Annex2, Annex3, Annex4, place
 from tzforms.i18n import _
 from tzforms.law.rules.calendar import claim_deadline, day_text, filing_deadline, finish_deadline
 from tzforms.law.rules.context import Context
-from tzforms.law.rules.places import place
 from tzforms.law.rules.shared import (
     Agreement,
     discussion,
@@ -33,12 +33,13 @@ __all__ = [
 
 def subsidy(ctx: Context) -> list[str]:
     """Graduates × the subsidy for each."""
-    count = ctx.dossier.annex4.graduate_count if ctx.dossier.annex4 else head_counts(ctx).value
+    claim = ctx.dossier.get(Annex4)
+    count = claim.graduate_count if claim is not None else head_counts(ctx).value
     if count is None:
         return []
     per_head = ctx.m.subsidy.per_head
     return [
-        _("附件3结业名册{rows}行").format(rows=len(graduates(ctx))) if ctx.dossier.annex3 else _("没有附件3"),
+        _("附件3结业名册{rows}行").format(rows=len(graduates(ctx))) if ctx.dossier.get(Annex3) else _("没有附件3"),
         _("结业人数{count}人 × 每人{per}元 = {yuan}元 = {wan}万元").format(
             count=count, per=per_head, yuan=count * per_head, wan=number_text(ctx.m.subsidy_wan_per_head * count)
         ),
@@ -48,14 +49,14 @@ def subsidy(ctx: Context) -> list[str]:
 def graduates_and_trainees(ctx: Context) -> list[str]:
     """Who states how many graduates, and the rows of the roster."""
     lines = _who_says(ctx, head_counts(ctx))
-    if ctx.dossier.annex2 is not None:
+    if ctx.dossier.get(Annex2) is not None:
         lines.append(_("附件2学员名册{rows}行").format(rows=len(trainees(ctx))))
     return lines
 
 
 def class_size(ctx: Context) -> list[str]:
     """The rows of the roster against the size of a class."""
-    if ctx.dossier.annex2 is None:
+    if ctx.dossier.get(Annex2) is None:
         return []
     return [
         _("附件2学员名册{rows}行；规定{low}-{high}人（两端都含）").format(
@@ -71,12 +72,13 @@ def class_hours(ctx: Context) -> list[str]:
 
 def discussion_hours(ctx: Context) -> list[str]:
     """The rows of 研讨 and 交流 added up."""
-    if ctx.stated.annex1 is None:
+    plan = ctx.stated.get(Annex1)
+    if plan is None:
         return []
     found = discussion(ctx)
     rows = [
         f"{number_text(c.hours)}（{c.format or c.topic}）"
-        for i, c in enumerate(ctx.stated.annex1.courses)
+        for i, c in enumerate(plan.courses)
         if i not in found.mixed_rows and is_discussion(c.format or c.topic or "", ctx.m)
     ]
     return [
