@@ -154,3 +154,26 @@ def test_cells_merged_over_a_value_that_moved_make_the_whole_row_doubtful() -> N
     reading = one(document)
     assert {u.split(".")[0] for u in reading.unsure} == {"trainees[1]"}
     assert all("structure" in e.doubts for p, e in reading.evidence.items() if p.startswith("trainees[1]."))
+
+
+def test_a_blank_total_is_offered_the_sum_only_when_every_row_has_its_hours() -> None:
+    whole, partly = one(plan(COURSES, total="")), one(plan([*COURSES, ("参观", "考察", "", "王一")], total=""))
+    assert "合计为 88" in whole.evidence["total_hours"].reasons[0]
+    assert partly.evidence["total_hours"].reasons == ()
+
+
+def test_a_total_whose_label_is_gone_is_asked_about_for_that_alone() -> None:
+    document = plan(COURSES)
+    made = document.tables[1]
+    made._tbl.remove(made.rows[-1]._tr)
+    evidence = one(document).evidence["total_hours"]
+    assert (evidence.doubts, evidence.reasons) == (("label_absent",), ())
+
+
+def test_two_cells_of_two_lines_are_one_entry_still() -> None:
+    document = plan(COURSES)
+    cells = document.tables[2].add_row().cells
+    cells[1].text, cells[2].text = "教授\n博士生导师", "某大学\n机械学院"
+    cells[0].text = ""
+    instructors = one(document).data["instructors"]
+    assert [i["name"] for i in instructors] == ["王一", "李二", None]
