@@ -9,6 +9,7 @@ from pathlib import Path
 import docx
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Cm
 
 from tests.reading.papers import COURSES, HEAD, LINE, PEOPLE, one, plan, roster, saved, summary, table
 from tests.word.docx_builders import repacked
@@ -318,7 +319,36 @@ def test_words_that_belong_to_no_field_are_told() -> None:
     assert "另有两人待定：110112********0017" in finding.message
 
 
-def test_a_form_that_stands_in_the_page_header_is_found() -> None:
+def test_a_form_that_stands_wholly_in_the_page_header_is_found() -> None:
+    document = docx.Document()
+    header = document.sections[0].header
+    for text in ("附件2：", "通州区高技能人才研修班学员名册", LINE):
+        header.add_paragraph(text)
+    made = header.add_table(0, 9, Cm(18))
+    for row in (HEAD, *PEOPLE):
+        for cell, text in zip(made.add_row().cells, row, strict=True):
+            cell.text = text
+    reading = one(document)
+    assert (reading.form, len(reading.data["trainees"])) == ("annex2", 3)
+
+
+@pytest.mark.parametrize(
+    ("words", "start"),
+    [("", "9月2日至9月13日"), ("2024年9月1日填", "2024-09-02"), ("2024年9月1日填，2025年1月2日改", "9月2日至9月13日")],
+)
+def test_a_date_without_a_year_takes_the_only_year_that_the_form_names_and_is_asked_about(
+    words: str, start: str
+) -> None:
+    document = roster(PEOPLE, LINE.replace("2024年", ""))
+    document.add_paragraph(words)
+    reading = one(document)
+    assert reading.data["start_date"] == start
+    assert "start_date" in reading.unsure
+    (with_notice,) = read_bytes(saved(document), "x.docx", year=2026)
+    assert with_notice.data["start_date"] == "2026-09-02"
+
+
+def test_a_line_that_stands_in_the_page_header_is_found() -> None:
     document = roster(PEOPLE, line="")
     document.sections[0].header.paragraphs[0].text = LINE
     (reading,) = read_bytes(saved(document), "x.docx")

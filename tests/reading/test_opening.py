@@ -115,12 +115,14 @@ def test_a_letter_is_no_form_and_the_finding_says_which_forms_are_meant() -> Non
     (finding,) = reading.findings
     assert (finding.rule, finding.severity, finding.place) == ("F01", Severity.VIOLATION, "通知.docx")
     assert "附件1至附件5" in finding.fix
+    assert finding.message.count("通知.docx") == 1
 
 
 def test_debris_that_libreoffice_writes_before_cells_is_no_answer() -> None:
     dirty = [(p[0], f"-117440512 {p[1]}", *p[2:]) for p in PEOPLE]
     (reading,) = read_bytes(saved(roster(dirty)), "x.docx")
     assert [t["name"] for t in reading.data["trainees"]] == [p[1] for p in PEOPLE]
+    assert reading.unsure == [f"trainees[{i}].name" for i in range(3)]  # something was taken out: look at it
     other = [(p[0], f"-11744051{i} {p[1]}", *p[2:]) for i, p in enumerate(PEOPLE)]  # not the same number: typed
     (reading,) = read_bytes(saved(roster(other)), "x.docx")
     assert [t["name"] for t in reading.data["trainees"]] != [p[1] for p in PEOPLE]

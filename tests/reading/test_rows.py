@@ -8,8 +8,10 @@ from collections.abc import Sequence
 import docx
 import pytest
 from docx.document import Document
+from docx.oxml.ns import qn
 
 from tests.reading.papers import COURSES, HEAD, LINE, PEOPLE, one, plan, roster, table
+from tests.test_bad_input import png
 from tzforms.findings import Severity
 from tzforms.rendering.printing import blank
 
@@ -106,3 +108,72 @@ def test_ditto_takes_the_row_above_and_says_so() -> None:
     reading = one(roster([PEOPLE[0], second]))
     assert reading.data["trainees"][1]["employer_position"] == PEOPLE[0][5]
     assert reading.evidence["trainees[1].employer_position"].how == "ditto"
+
+
+def test_one_cell_under_a_head_of_two_answers_both_columns_and_is_doubtful() -> None:
+    head = ["序号", "姓名（性别）", *HEAD[3:]]
+    reading = one(with_head(head, [(p[0], f"{p[1]}（{p[2]}）", *p[3:]) for p in PEOPLE]))
+    assert [(t["name"], t["sex"], t["note"]) for t in reading.data["trainees"]] == [(p[1], p[2], None) for p in PEOPLE]
+    assert reading.unsure == [f"trainees[{i}].{name}" for i in range(3) for name in ("name", "sex")]
+
+
+def test_a_picture_beside_a_value_is_no_doubt_but_one_instead_of_a_value_is() -> None:
+    document = roster([PEOPLE[0], (*PEOPLE[1][:7], "", "")])
+    rows = document.tables[0].rows
+    for cell in (rows[1].cells[7], rows[2].cells[7]):
+        cell.paragraphs[0].add_run().add_picture(io.BytesIO(png()))
+    reading = one(document)
+    assert reading.evidence["trainees[0].level"].doubts == ()
+    assert reading.evidence["trainees[1].level"].doubts == ("image",)
+
+
+def test_a_row_put_in_by_a_tracked_change_is_doubtful_where_it_says_something() -> None:
+    document = roster(PEOPLE)
+    properties = document.tables[0].rows[2]._tr.get_or_add_trPr()
+    properties.append(properties.makeelement(qn("w:ins"), {qn("w:id"): "9", qn("w:author"): "甲"}))
+    reading = one(document)
+    filled = [name for name, value in reading.data["trainees"][1].items() if value is not None]
+    assert reading.unsure == [f"trainees[1].{name}" for name in filled]
+    assert "note" not in filled
+
+
+def test_a_row_with_nothing_but_a_cell_merged_from_above_is_no_person() -> None:
+    document = roster(PEOPLE)
+    made = document.tables[0]
+    made.add_row()
+    made.cell(3, 5).merge(made.cell(4, 5))
+    reading = one(document)
+    assert len(reading.data["trainees"]) == 3
+    assert reading.unsure == []
+
+
+def test_cells_merged_over_a_value_that_moved_make_the_whole_row_doubtful() -> None:
+    document = roster([PEOPLE[0], (*PEOPLE[1][:2], "", *PEOPLE[1][3:])])
+    made = document.tables[0]
+    made.cell(2, 2).merge(made.cell(2, 3))  # 本科 stands under 性别 too
+    reading = one(document)
+    assert {u.split(".")[0] for u in reading.unsure} == {"trainees[1]"}
+    assert all("structure" in e.doubts for p, e in reading.evidence.items() if p.startswith("trainees[1]."))
+
+
+def test_a_blank_total_is_offered_the_sum_only_when_every_row_has_its_hours() -> None:
+    whole, partly = one(plan(COURSES, total="")), one(plan([*COURSES, ("参观", "考察", "", "王一")], total=""))
+    assert "合计为 88" in whole.evidence["total_hours"].reasons[0]
+    assert partly.evidence["total_hours"].reasons == ()
+
+
+def test_a_total_whose_label_is_gone_is_asked_about_for_that_alone() -> None:
+    document = plan(COURSES)
+    made = document.tables[1]
+    made._tbl.remove(made.rows[-1]._tr)
+    evidence = one(document).evidence["total_hours"]
+    assert (evidence.doubts, evidence.reasons) == (("label_absent",), ())
+
+
+def test_two_cells_of_two_lines_are_one_entry_still() -> None:
+    document = plan(COURSES)
+    cells = document.tables[2].add_row().cells
+    cells[1].text, cells[2].text = "教授\n博士生导师", "某大学\n机械学院"
+    cells[0].text = ""
+    instructors = one(document).data["instructors"]
+    assert [i["name"] for i in instructors] == ["王一", "李二", None]
