@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
-
-import docx
 import pytest
-from docx.document import Document
 
 from tests.word.reading.test_reading import library_card
 from tzforms.word.document.blocks import Cell, Row
-from tzforms.word.engine import Template
 from tzforms.word.reading.arbiter import Settled, arbitrate
 from tzforms.word.reading.evidence import Found, RowFound, Statement
-from tzforms.word.reading.reading import Alignment, spec_of
+from tzforms.word.reading.reading import spec_of
 from tzforms.word.thresholds import ARBITER
 
 FUZZY = ARBITER.plain - 0.1
@@ -83,40 +77,3 @@ def test_two_readers_who_see_other_words_in_one_row_of_a_table_disagree_there_on
     order.loops["books"] = [RowFound({n: Found(c.text, (c,)) for n, c in zip(names, shifted, strict=True)}, tuple(row))]
     (entry,) = arbitrate(SPEC, [], labels, order).loops["books"]
     assert {n: f.doubts for n, f in entry.fields.items()} == {"title": set(), "shelf": {"conflict"}, "copies": set()}
-
-
-# -- on paper ----------------------------------------------------------------------------------------------------------
-
-
-def read(change: Callable[[Document], None]) -> Alignment:
-    """A lending slip with one book and no date of return, ``change``d by hand and read."""
-    template = Template.open(library_card())
-    books = [{"title": "红楼梦", "shelf": "AB1234", "copies": 2}]
-    paper = template.render({"reader": "甲", "day": None, "books": books, "due": None, "remark": "慢慢读"})
-    document = docx.Document(io.BytesIO(paper))
-    change(document)
-    stream = io.BytesIO()
-    document.save(stream)
-    return template.read(stream.getvalue())
-
-
-def test_a_reworded_label_in_a_moved_row_is_read_by_one_reader_and_said_so() -> None:
-    def change(document: Document) -> None:
-        foot = document.tables[1]
-        foot.cell(0, 0).text, foot.cell(0, 1).text = "归还的最后期限", "周五"
-        foot.rows[1]._tr.addnext(foot.rows[0]._tr)
-
-    reading = read(change)
-    assert reading.values["due"] == "周五"
-    assert reading.unsure == {"due": ("fuzzy_label", "single_reader")}
-
-
-def test_a_value_whose_label_was_erased_is_not_lost_in_silence() -> None:
-    def change(document: Document) -> None:
-        foot = document.tables[1]
-        foot.cell(0, 0).text, foot.cell(0, 1).text = "", "周五"
-
-    reading = read(change)
-    assert reading.values["due"] is None
-    assert reading.unsure == {"due": ("label_absent",)}
-    assert [c.text for c in reading.settled.residue] == ["周五"]
