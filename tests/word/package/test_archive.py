@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import random
 import struct
 import subprocess
 import sys
@@ -367,6 +368,70 @@ def test_the_limits_may_be_chosen() -> None:
         Package.open(PLAIN, limits=Limits(entries=3))
     with pytest.raises(UnreadableFileError, match="上限"):
         Package.open(PLAIN, limits=Limits(file=1000))
+
+
+def weighing(**parts: int) -> bytes:
+    """The plain document with more parts: name (``_`` for a dot) → unpacked bytes that cannot be packed well."""
+
+    def add(known: dict[str, bytes]) -> None:
+        for name, size in parts.items():
+            known[f"word/{name.replace('_', '.')}"] = random.Random(name).randbytes(size)
+
+    return repacked(PLAIN, add)
+
+
+@pytest.mark.parametrize(
+    ("parts", "limits", "words"),
+    [
+        ({"a_xml": 2_000_000}, Limits(part=1_500_000), "word/a.xml"),
+        ({"a_vml": 2_000_000}, Limits(part=1_500_000), "word/a.vml"),
+        ({"a_jpeg": 2_000_000}, Limits(media=1_500_000), "word/a.jpeg"),
+        ({"a_xml": 2_000_000, "b_xml": 2_000_000}, Limits(xml=3_500_000), "解压后共有"),
+        ({"a_jpeg": 2_000_000, "b_jpeg": 2_000_000}, Limits(total=3_500_000), "解压后共有"),
+    ],
+)
+def test_each_limit_of_size_is_kept_by_itself(parts: dict[str, int], limits: Limits, words: str) -> None:
+    assert Package.open(weighing(**parts)).kind == "docx"
+    with pytest.raises(UnreadableFileError, match=words):
+        Package.open(weighing(**parts), limits=limits)
+
+
+def test_what_is_packed_beyond_belief_is_refused_and_what_is_only_large_is_not() -> None:
+    large = repacked(PLAIN, lambda parts: parts.update({"word/media/a.bmp": b"\0" * (17 << 20)}))
+    with pytest.raises(UnreadableFileError, match=r"a\.bmp 解压后有 17 MB"):
+        Package.open(large)
+    assert Package.open(large, limits=Limits(ratio=2_000)).kind == "docx"
+
+
+def test_one_part_of_xml_has_limits_too() -> None:
+    many = b"<a>" + b"<b/>" * 50 + b"</a>"
+    assert len(parse_xml(many)) == 50
+    with pytest.raises(UnreadableFileError, match="超过 40 个元素"):
+        parse_xml(many, limits=Limits(elements=40))
+    with pytest.raises(UnreadableFileError, match="内容过多"):
+        parse_xml(many, limits=Limits(part=100))
+
+
+def test_a_directory_that_weighs_more_than_its_entries_is_refused_unread() -> None:
+    info = zipfile.ZipInfo("a.xml")
+    info.comment = b"x" * 60_000
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(info, b"")
+    with pytest.raises(UnreadableFileError, match="部件超过 20 个"):
+        Package.open(stream.getvalue(), limits=Limits(entries=20))
+
+
+def test_a_name_that_ends_early_in_other_programs_is_refused() -> None:
+    data = repacked(PLAIN, lambda parts: parts.update({"word/a.xml+exe": b"x"}))
+    assert Package.open(data).kind == "docx"
+    with pytest.raises(UnreadableFileError, match="部件名"):
+        Package.open(data.replace(b"a.xml+exe", b"a.xml\0exe"))
+
+
+def test_folders_in_the_zip_are_no_parts() -> None:
+    package = Package.open(repacked(PLAIN, lambda parts: parts.update({"word/": b"", "customXml/": b""})))
+    assert not [name for name in package.parts if name.endswith("/")]
 
 
 def test_files_that_cannot_be_read_are_said_so(tmp_path: Path) -> None:

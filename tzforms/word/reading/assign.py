@@ -195,60 +195,71 @@ def _collect(
     lines: dict[int, list[Hit]],
     out: Statement,
 ) -> None:
-    place, cell, row = candidate.place, candidate.cell, candidate.row
+    """State what stands beside a chosen label: behind it in its line, else in the cells to the right, else below."""
     doubts: set[str] = set()
     if candidate.similarity < LABEL.fuzzy_doubt:
         doubts.add("fuzzy_label")
     if candidate.context <= CHOICE.surplus:
         doubts.add("ambiguous_label")
-    out.claim(cell, "label")
-    if candidate.hit is not None:
-        text = strip_value(candidate.hit.value)
-        if re.search(r"[至到~～—－-]$", text) and lines[id(cell)][-1].start == candidate.hit.start:
-            text += _next_line(spec, candidate, rows, out)
-        if text:
-            if not candidate.hit.colon:
-                doubts.add("no_colon")
-            out.add(
-                place.path, Found(text, (cell,), place.label, candidate.similarity, "inline", doubts, row.kind == "t")
-            )
-            return
-        last = lines[id(cell)][-1].start == candidate.hit.start
-        if row.kind == "p" or not last:
-            _below_line(spec, candidate, rows, doubts, out)
-            return
+    out.claim(candidate.cell, "label")
+    if candidate.hit is not None and _in_line(spec, candidate, candidate.hit, rows, lines, doubts, out):
+        return
+    place, cell, row = candidate.place, candidate.cell, candidate.row
+    in_table = row.kind == "t"
     values = _to_the_right(place, cell, row, anchors, lines)
     if values:
-        filled = [v for v in values if strip_value(v.text)]
-        if len(filled) > 1:
-            doubts.add("split_value")
-        if any(_exact_label(spec, v.text) for v in filled):
-            doubts.add("value_is_label")
-        text = strip_value("\n".join(strip_value(v.text) for v in filled))
-        own = next((h for v in filled[:1] for h in lines.get(id(v), [])[:1]), None)
-        if (
-            place.converter != "prose"
-            and own is not None
-            and own.start == 0
-            and own.colon
-            and own.label == place.label
-            and own.similarity >= CHOICE.own_again
-        ):
-            text = (
-                strip_value(text[len(filled[0].text[: own.end]) :])
-                if text.startswith(filled[0].text[: own.end])
-                else text
-            )
-        out.add(
-            place.path, Found(text, tuple(values), cell.text, candidate.similarity, "cell", doubts, row.kind == "t")
-        )
-        return
-    below = _below(spec, cell, candidate.position, rows, anchors)
-    if below is not None:
+        text = _joined_cells(spec, place, values, lines, doubts)
+        found = Found(text, tuple(values), cell.text, candidate.similarity, "cell", doubts, in_table)
+    elif (below := _below(spec, cell, candidate.position, rows, anchors)) is not None:
         doubts.add("value_below")
-        out.add(place.path, Found(strip_value(below.text), (below,), cell.text, candidate.similarity, "below", doubts))
+        found = Found(strip_value(below.text), (below,), cell.text, candidate.similarity, "below", doubts)
     else:
-        out.add(place.path, Found("", (), cell.text, candidate.similarity, "cell", doubts, row.kind == "t"))
+        found = Found("", (), cell.text, candidate.similarity, "cell", doubts, in_table)
+    out.add(place.path, found)
+
+
+def _in_line(
+    spec: Spec,
+    candidate: _Candidate,
+    hit: Hit,
+    rows: list[Row],
+    lines: dict[int, list[Hit]],
+    doubts: set[str],
+    out: Statement,
+) -> bool:
+    """State what stands behind a label in its line; false when the answer must be looked for in the cells beside it."""
+    place, cell, in_table = candidate.place, candidate.cell, candidate.row.kind == "t"
+    last = lines[id(cell)][-1].start == hit.start
+    text = strip_value(hit.value)
+    if last and re.search(r"[至到~～—－-]$", text):
+        text += _next_line(spec, candidate, rows, out)
+    if text:
+        if not hit.colon:
+            doubts.add("no_colon")
+        found = Found(text, (cell,), place.label, candidate.similarity, "inline", doubts, in_table)
+        out.add(place.path, found)
+        return True
+    if not in_table or not last:
+        _below_line(spec, candidate, rows, doubts, out)
+        return True
+    return False
+
+
+def _joined_cells(spec: Spec, place: Place, values: list[Cell], lines: dict[int, list[Hit]], doubts: set[str]) -> str:
+    """The text of the cells right of a label, without the label itself where the clerk wrote it once more."""
+    filled = [v for v in values if strip_value(v.text)]
+    if len(filled) > 1:
+        doubts.add("split_value")
+    if any(_exact_label(spec, v.text) for v in filled):
+        doubts.add("value_is_label")
+    text = strip_value("\n".join(strip_value(v.text) for v in filled))
+    if not filled or place.converter == "prose":
+        return text
+    own = next(iter(lines.get(id(filled[0]), [])), None)
+    if own is None or own.start or not own.colon or own.label != place.label or own.similarity < CHOICE.own_again:
+        return text
+    label = filled[0].text[: own.end]
+    return strip_value(text.removeprefix(label)) if text.startswith(label) else text
 
 
 def _to_the_right(place: Place, cell: Cell, row: Row, anchors: set[int], lines: dict[int, list[Hit]]) -> list[Cell]:
