@@ -105,6 +105,13 @@ def test_the_wheel_holds_templates_measures_and_catalogue(wheel):
     assert not [n for n in names if n.startswith(("tests/", "samples/", "tools/")) or n.endswith(".pyc")]
 
 
+def test_the_wheel_says_its_licence_and_holds_the_text(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        (info,) = {n.split("/")[0] for n in archive.namelist() if ".dist-info/" in n}
+        assert "License-Expression: Apache-2.0" in archive.read(f"{info}/METADATA").decode().splitlines()
+        assert archive.read(f"{info}/licenses/LICENSE") == (ROOT / "LICENSE").read_bytes()
+
+
 def test_every_data_file_of_the_package_is_in_the_wheel(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     listed = subprocess.run(["git", "ls-files", "tzforms"], cwd=ROOT, capture_output=True, text=True).stdout.split()
