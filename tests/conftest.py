@@ -23,7 +23,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     soaking = config.getoption("soak")
-    chosen, left = [], []
+    chosen: list[pytest.Item] = []
+    left: list[pytest.Item] = []
     for item in items:
         is_property = isinstance(item, pytest.Function) and is_hypothesis_test(item.obj)
         is_long = item.get_closest_marker("soak") is not None

@@ -60,8 +60,7 @@ def core(wheel, tmp_path_factory):
             encoding="utf-8",
         )
 
-    run.folder = elsewhere
-    run.packages = packages
+    vars(run).update(folder=elsewhere, packages=packages)
     return run
 
 

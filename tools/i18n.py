@@ -53,10 +53,9 @@ def _tables(tree: ast.Module) -> dict[str, ast.expr]:
     """Constants of a module: NAME → the expression."""
     found: dict[str, ast.expr] = {}
     for node in tree.body:
-        targets = (
-            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-        )
-        for target in targets:
+        if not isinstance(node, ast.Assign | ast.AnnAssign):
+            continue
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
             if isinstance(target, ast.Name) and node.value is not None:
                 found[target.id] = node.value
     return found
