@@ -4,12 +4,15 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo test setup system lint types docs-check check bench clean
+.PHONY: help demo test soak setup system lint types docs-check check bench clean
 
 help:
 	@echo "make demo   一整班样例：核对、生成、读回、批注、发证，结果在 out/demo/"
 	@echo "make test   安装所需并运行全部测试"
-	@echo "make check  与 .ci/run 相同：风格、类型、文档、测试"
+	@echo "make soak   长时间试验：十倍的随机例子、更多的样本、更多次强行中断，约二十分钟"
+	@echo "make lint   风格、各层之间的箭头、英文译文"
+	@echo "make types  类型"
+	@echo "make check  与 .ci/run 相同：风格、类型、文档、测试、长时间试验"
 	@echo "make bench  速度对比"
 
 setup: $(VENV)/.ready
@@ -26,17 +29,24 @@ demo: setup system
 test: setup system
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
+# what make test leaves out (see tests/conftest.py); other seeds of the corpus: make soak SOAK=--seeds=10
+soak: setup system
+	@$(BIN)/python -m pytest --soak -n auto --dist worksteal $(SOAK)
+
 lint: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-logo --no-cache
+	@$(BIN)/python tools/i18n.py --check
 
 types: setup
 	@$(BIN)/mypy
 
 docs-check: setup system
-	@$(BIN)/python -m pytest -q tests/test_docs.py
+	@$(BIN)/python -m pytest tests/test_docs.py
 
-check: lint types test
+check:
+	@bash .ci/run
 
 bench: setup
 	@for f in benchmarks/bench_*.py; do $(BIN)/python $$f; done

@@ -167,7 +167,7 @@ def compare(
         f"  {ratio:6.1f}x  (goal {goal:.0f}x: {'reached' if ratio >= goal else 'MISSED'})",
         flush=True,
     )
-    return ratio >= goal
+    return bool(ratio >= goal)
 
 
 def floor(where: Path, count: int) -> float:

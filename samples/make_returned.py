@@ -107,10 +107,10 @@ def annex5(form: Annex5) -> Document:
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
         run = line.add_run(text)
         run.bold, run.font.size = True, Pt(26)
-    for label, text in (("项目名称：", form.project), ("办班单位：", form.organizer)):
+    for label, answer in (("项目名称：", form.project), ("办班单位：", form.organizer)):
         line = page.add_paragraph(label)
-        line.add_run(text or "").underline = True
-    page.add_page_break()
+        line.add_run(answer or "").underline = True
+    page.add_page_break()  # type: ignore[no-untyped-call]
     assert form.start_date
     assert form.end_date
     assert form.expert_opinion_date

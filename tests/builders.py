@@ -26,6 +26,7 @@ from tzforms.forms import (
     Instructor,
     Trainee,
 )
+from tzforms.forms.records import Level
 from tzforms.identifiers.resident_id import check_digit
 
 __all__ = ["certificate_number", "changed", "id_number", "valid_data", "valid_dossier"]
@@ -80,7 +81,7 @@ def valid_data(
         names.add(name)
         born = dt.date(1970, 1, 1) + dt.timedelta(days=rng.randrange(10000))
         sequence = rng.randrange(0, 30) * 30 + i
-        level = rng.choice(("高级工", "高级工", "高级工", "技师", "高级技师"))
+        level: Level = rng.choice(("高级工", "高级工", "高级工", "技师", "高级技师"))
         people.append(
             Trainee(
                 no=i + 1,
@@ -226,7 +227,9 @@ def valid_dossier(seed: int = 0, **options: Any) -> Dossier:
 
 def changed(dossier: Dossier, path: str, value: Any) -> Dossier:
     """A copy with the value at ``path`` (``annex1.courses[2].hours``) replaced."""
-    return _changed(dossier, re.findall(r"[A-Za-z_][A-Za-z_0-9]*|\[\d+\]", path), value)
+    copy = _changed(dossier, re.findall(r"[A-Za-z_][A-Za-z_0-9]*|\[\d+\]", path), value)
+    assert isinstance(copy, Dossier)
+    return copy
 
 
 def _changed(record: Any, steps: list[str], value: Any) -> Any:

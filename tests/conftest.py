@@ -1,11 +1,50 @@
-"""Shared fixtures."""
+"""Shared fixtures; and the two depths of the suite: as it is (``make test``), or ``--soak`` (``make soak``).
+
+``--soak`` runs the tests marked ``soak``, and every property test again with ten times as many examples; without it the
+former are left out. A trial too long for ``make test`` is marked ``soak``; a property test needs no mark.
+"""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 from tests.builders import valid_dossier
 from tzforms.forms import FormRecord
+
+DEEPER = 10
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--soak", action="store_true", help="only the long trials: more examples, more seeds, more kills")
+    parser.addoption("--seeds", type=int, default=2, help="with --soak: how many further seeds of the corpus")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    soaking = config.getoption("soak")
+    chosen: list[pytest.Item] = []
+    left: list[pytest.Item] = []
+    for item in items:
+        is_property = isinstance(item, pytest.Function) and is_hypothesis_test(item.obj)
+        is_long = item.get_closest_marker("soak") is not None
+        (chosen if (is_long or is_property if soaking else not is_long) else left).append(item)
+    if soaking:
+        deepen({getattr(i.obj, "__func__", i.obj) for i in chosen if isinstance(i, pytest.Function)})
+    config.hook.pytest_deselected(items=left)
+    items[:] = chosen
+
+
+def deepen(functions: set[object]) -> None:
+    """Give property tests more examples.
+
+    Hypothesis has no public way to change the settings of a decorated test: a profile yields to ``@settings``.
+    """
+    for test in filter(is_hypothesis_test, functions):
+        own: settings = test._hypothesis_internal_use_settings  # type: ignore[attr-defined]
+        test._hypothesis_internal_use_settings = settings(  # type: ignore[attr-defined]
+            own, max_examples=own.max_examples * DEEPER, deadline=None, suppress_health_check=list(HealthCheck)
+        )
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
@@ -22,6 +23,8 @@ from tzforms.forms import (
     Trainee,
 )
 from tzforms.identifiers import resident_id
+
+T = TypeVar("T")
 
 HAN = "甲乙丙丁戊己庚辛壬癸通州数控机床装调技能培训学校有限公司教授高级讲师研讨交流安全生产赟祎玥喆昇䶮𬭎㛃"
 PUNCTUATION = "，。；、“”—…&<>{}%$#@()（）《》 ABCxyz0123456789"
@@ -67,7 +70,7 @@ certificates = st.one_of(
 )
 
 
-def maybe(strategy: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+def maybe(strategy: st.SearchStrategy[T]) -> st.SearchStrategy[T | None]:
     """The value, or nothing: half-filled forms are forms too."""
     return st.one_of(strategy, strategy, strategy, st.none())
 
@@ -77,7 +80,7 @@ def periods() -> st.SearchStrategy[tuple[dt.date, dt.date]]:
     return st.tuples(dates, dates).map(lambda d: (min(d), max(d)))
 
 
-def rows(strategy: st.SearchStrategy[object], most: int) -> st.SearchStrategy[tuple[object, ...]]:
+def rows(strategy: st.SearchStrategy[T], most: int) -> st.SearchStrategy[tuple[T, ...]]:
     """None, a few, or many rows."""
     return st.one_of(
         st.just(()),
@@ -114,7 +117,7 @@ experts = st.builds(Expert, name=names, employer_title=maybe(line(16)), mobile=m
 def records(draw: st.DrawFn, form: str) -> FormRecord:
     """A record of one form."""
     start, end = draw(periods())
-    common = {"organizer": draw(maybe(line(40))), "project": draw(maybe(line()))}
+    common: dict[str, Any] = {"organizer": draw(maybe(line(40))), "project": draw(maybe(line()))}
     if form == "annex1":
         occupations = draw(st.lists(st.text("车钳铣焊电工程师装配", min_size=2, max_size=5), max_size=3, unique=True))
         return Annex1(
@@ -138,7 +141,7 @@ def records(draw: st.DrawFn, form: str) -> FormRecord:
             fax=draw(maybe(phones)),
             email=draw(maybe(emails)),
         )
-    dated = {"start_date": start, "end_date": end} if draw(st.booleans()) else {}
+    dated: dict[str, Any] = {"start_date": start, "end_date": end} if draw(st.booleans()) else {}
     if form == "annex2":
         return Annex2(
             **common,

@@ -26,7 +26,7 @@ from tzforms.dossier.load import load_dossier
 from tzforms.reading.forms import read_file
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCS = [p for p in (ROOT / "README.md", ROOT / "README.en.md", *sorted((ROOT / "docs").glob("*.md"))) if p.exists()]
+DOCS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"```console\n(.*?)```", re.S)
 CUT = "……"
 CLASS = ROOT / "samples" / "class-2024" / "class.xlsx"

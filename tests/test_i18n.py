@@ -2,12 +2,11 @@
 
 import re
 import string
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 
 import pytest
 
+from tools import i18n as tool
 from tzforms.cli import main
 from tzforms.i18n import _, set_language
 
@@ -29,15 +28,7 @@ ANY = Anything()
 
 
 @pytest.fixture(scope="module")
-def tool():
-    loader = SourceFileLoader("i18n_tool", str(ROOT / "tools" / "i18n"))
-    module = module_from_spec(spec_from_loader("i18n_tool", loader))
-    loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module")
-def catalogue(tool):
+def catalogue():
     return tool.build(tool.load())
 
 
@@ -47,15 +38,15 @@ def chinese_again():
     set_language("zh")
 
 
-def test_no_message_of_the_package_lacks_a_translation(tool, catalogue):
-    assert tool.missing(catalogue) == [], "run tools/i18n and translate what it lists"
+def test_no_message_of_the_package_lacks_a_translation(catalogue):
+    assert tool.missing(catalogue) == [], "run tools/i18n.py and translate what it lists"
 
 
-def test_the_catalogue_holds_no_message_that_is_gone(tool, catalogue):
-    assert {m.id for m in tool.load()} - {m.id for m in catalogue} == set(), "run tools/i18n"
+def test_the_catalogue_holds_no_message_that_is_gone(catalogue):
+    assert {m.id for m in tool.load()} - {m.id for m in catalogue} == set(), "run tools/i18n.py"
 
 
-def test_every_translation_has_the_placeholders_of_its_message(tool, catalogue):
+def test_every_translation_has_the_placeholders_of_its_message(catalogue):
     assert tool.wrong(catalogue) == []
 
 

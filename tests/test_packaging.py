@@ -60,8 +60,7 @@ def core(wheel, tmp_path_factory):
             encoding="utf-8",
         )
 
-    run.folder = elsewhere
-    run.packages = packages
+    vars(run).update(folder=elsewhere, packages=packages)
     return run
 
 
@@ -103,6 +102,13 @@ def test_the_wheel_holds_templates_measures_and_catalogue(wheel):
     assert "tzforms/locale/en.po" in names
     assert "tzforms/py.typed" in names
     assert not [n for n in names if n.startswith(("tests/", "samples/", "tools/")) or n.endswith(".pyc")]
+
+
+def test_the_wheel_says_its_licence_and_holds_the_text(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        (info,) = {n.split("/")[0] for n in archive.namelist() if ".dist-info/" in n}
+        assert "License-Expression: Apache-2.0" in archive.read(f"{info}/METADATA").decode().splitlines()
+        assert archive.read(f"{info}/licenses/LICENSE") == (ROOT / "LICENSE").read_bytes()
 
 
 def test_every_data_file_of_the_package_is_in_the_wheel(wheel):

@@ -328,7 +328,7 @@ def build() -> bytes:
 
     relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     core = "application/vnd.openxmlformats-package.core-properties+xml"
-    parts = {
+    parts: dict[str, str | bytes] = {
         "[Content_Types].xml": f'{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/>'

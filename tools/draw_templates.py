@@ -464,7 +464,7 @@ def annex1() -> Form:
         Row([below, label("邮  箱"), Cell("{{ email|email }}", span=4)], 10),
     ]
     date = "申报时间：{{ application_date|date|blank('    年   月   日') }}"
-    body = [
+    body: list[Paragraph | Table] = [
         Paragraph("附件1：", "Annex"),
         Paragraph("通州区高技能人才研修培训项目实施方案", "FormTitle"),
         Paragraph(f"办班单位：{{{{ organizer|organizer }}}}（盖章）\t{date}", "FormLine", tab=156),
@@ -515,7 +515,7 @@ def annex2() -> Form:
         (27, "等级", "t.level|level"),
         (18, "备注", "t.note|text"),
     ]
-    body = [
+    body: list[Paragraph | Table] = [
         Paragraph("附件2：", "Annex"),
         Paragraph("通州区高技能人才研修班学员名册", "FormTitle"),
         roster_line(25, 24),
@@ -535,7 +535,7 @@ def annex3() -> Form:
         (24, "考核成绩", "g.score|score"),
         (56, "结业证书编号\n（区人力社保局填写）", "g.completion_no|text"),
     ]
-    body = [
+    body: list[Paragraph | Table] = [
         Paragraph("附件3：", "Annex"),
         Paragraph("北京市通州区高技能人才研修培训结业登记名册", "FormTitle"),
         roster_line(14, 20, 15),
@@ -572,7 +572,7 @@ def annex4() -> Form:
         Row([label("银行信息", merge="restart"), label("开户行"), Cell("{{ bank|bank }}", span=2)], 14, keep=True),
         Row([label("", merge="continue"), label("银行账号"), Cell("{{ bank_account|account }}", span=2)], 14),
     ]
-    body = [
+    body: list[Paragraph | Table] = [
         Paragraph("附件4：", "Annex"),
         Paragraph("北京市通州区高技能人才研修\n培训补助资金申请表", "FormTitle"),
         Table((24, 26, 54, 52), rows),
@@ -666,7 +666,7 @@ def annex5() -> Form:
         *loop("e in experts|rows(4)", experts, 10, lead=below),
         Row([label("区人力资源和社会保障局\n意见"), Cell(decision, span=6, valign="top")], 78),
     ]
-    body = [
+    body: list[Paragraph | Table] = [
         Paragraph("附件5：", "Annex"),
         Paragraph("通州区高技能人才研修培训\n项目总结", "CoverTitle", before=42),
         Paragraph("项目名称：{{ project|text|blank('__________') }}", "CoverLine", before=52, indent=hanging),

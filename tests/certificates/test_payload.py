@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -109,7 +110,7 @@ def test_a_code_copied_with_line_breaks_still_reads(ring: Keyring) -> None:
 @pytest.mark.parametrize(
     "wrong", [{"project": "长" * 130}, {"start_date": dt.date(1999, 1, 1)}, {"hours": Decimal(7000)}]
 )
-def test_what_does_not_fit_is_refused(wrong: dict) -> None:
+def test_what_does_not_fit_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="fit"):
         encode(replace(PAYLOAD, **wrong), lambda data: bytes(64))
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from random import Random
 
 import docx
+from docx.oxml import parse_xml
 
 from tests.corpus.draw import Cell, Pen, Row, package, table
 from tests.corpus.package import Doc, Element, above, e, etree, get, q, tag, untag
@@ -294,10 +295,10 @@ def _annex1(form: str, pen: Pen) -> list[Element]:
         )
         rows.append(Row([_label(pen, a, "电子邮箱", "email"), _value(pen, b, "email")]))
     else:
-        group = _label(
+        heading = _label(
             pen, a, "办班单位信息" if kind != "wps" else "办班单位\n信息", "info", vm="restart", role="group"
         )
-        rows.append(Row([group, _label(pen, c, address, "address"), _value(pen, b - c, "address")]))
+        rows.append(Row([heading, _label(pen, c, address, "address"), _value(pen, b - c, "address")]))
         rows.append(pair("联系人", "contact", "办公电话", "office_phone", _more(pen, a)))
         rows.append(pair(mobile, "mobile", "传  真" if kind != "wps" else "传真", "fax", _more(pen, a)))
         rows.append(Row([_more(pen, a), _label(pen, c, email, "email"), _value(pen, b - c, "email")]))
@@ -655,7 +656,7 @@ def make_libre() -> None:
             for child in list(body):
                 body.remove(child)
             for child in source.body:
-                element = docx.oxml.parse_xml(etree.tostring(child))
+                element = parse_xml(etree.tostring(child))
                 for node in element.iter(etree.Element):
                     untag(node)
                     if node.tag == q("w:footerReference"):

@@ -384,7 +384,7 @@ def typed(name: str, value: Any, rng: Random) -> str:
     if isinstance(value, list):
         return rng.choice(["、", "、", "，"]).join(value)
     if name.endswith("_date"):
-        return rng.choice([chinese_date(value), chinese_date(value), value.replace("-", "."), value])
+        return rng.choice([chinese_date(value), chinese_date(value), str(value).replace("-", "."), str(value)])
     if name == "total_hours":
         return rng.choice([f"{value}", f"{value}学时", f"{value}课时"])
     if name in ("planned_trainees", "graduate_count", "trainee_count"):

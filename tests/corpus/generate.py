@@ -104,7 +104,8 @@ def recipes(tier: str, seed: int = 1, limit: int | None = None, only: str | None
         Random(f"{tier}/{seed}").shuffle(out)
         if tier in (*SINGLE, "values", "traps"):  # every operator once before any twice
             seen: set[tuple[str, ...]] = set()
-            first, rest = [], []
+            first: list[Recipe] = []
+            rest: list[Recipe] = []
             for r in out:
                 (rest if r.ops in seen else first).append(r)
                 seen.add(r.ops)

@@ -6,10 +6,12 @@ import functools
 import io
 import subprocess
 import zipfile
+from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -193,14 +195,17 @@ def test_a_lost_sentinel_voids_its_case() -> None:
 # ---- the scorer ------------------------------------------------------------------------------------------------------
 
 
-def reading(form: str, data: dict[str, object], unsure: list[str] | None = None) -> SimpleNamespace:
+def reading(form: str, data: Mapping[str, object], unsure: list[str] | None = None) -> SimpleNamespace:
     return SimpleNamespace(form=form, data=data, unsure=unsure or [], findings=[])
 
 
-TRUTH = {"organizer": "甲公司", "trainees": [{"name": "张三", "sex": "男"}, {"name": "李四", "sex": "女"}]}
+TRUTH: dict[str, Any] = {
+    "organizer": "甲公司",
+    "trainees": [{"name": "张三", "sex": "男"}, {"name": "李四", "sex": "女"}],
+}
 
 
-def judge(*readings: SimpleNamespace, **more: set[str]) -> score.Tally:
+def judge(*readings: SimpleNamespace, **more: Any) -> score.Tally:
     return score.judge_file([Expected("annex2", TRUTH, **more)], list(readings), "x")[0]
 
 

@@ -189,7 +189,7 @@ def test_a_file_in_gb18030_or_utf16_is_read(tmp_path: Path) -> None:
     for encoding in ("gb18030", "utf-16", "utf-8-sig"):
         path = tmp_path / f"{encoding}.yaml"
         path.write_bytes(text.encode(encoding))
-        assert load_dossier(path).annex1.project == "数控研修𬭎"  # type: ignore[union-attr]
+        assert load_dossier(path).annex1.project == "数控研修𬭎"
 
 
 def test_what_is_no_text_is_refused(tmp_path: Path) -> None:

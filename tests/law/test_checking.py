@@ -123,7 +123,7 @@ def test_a_stage_runs_its_rules_and_names_its_papers() -> None:
 
 def test_no_finding_holds_a_full_id_number() -> None:
     dossier = valid_dossier(1)
-    numbers = [t.id_number for t in dossier.annex2.trainees if t.id_number]  # type: ignore[union-attr]
+    numbers = [t.id_number for t in dossier.annex2.trainees if t.id_number]
     broken = dossier
     for i in range(28):
         broken = changed(broken, f"annex3.graduates[{i}].id_number", numbers[(i + 1) % 28])
@@ -157,8 +157,9 @@ def test_the_same_person_the_next_year_is_too_soon_and_after_two_years_is_not() 
 def test_the_same_person_in_two_classes_of_a_year_is_told_once_a_person() -> None:
     first = other(1, D(2024, 9, 2), trainees=15)
     second = other(2, D(2024, 6, 3), trainees=15)
-    person = first.annex2.trainees[3].id_number  # type: ignore[union-attr]
-    second = changed(second, "annex2.trainees[7].id_number", (person or "").lower())
+    person = first.annex2.trainees[3].id_number
+    assert person
+    second = changed(second, "annex2.trainees[7].id_number", person.lower())
     found = check_many([first, second], names=["甲.json", "乙.json"])[-1]
     assert [f.rule for f in found] == ["X29"]
     assert found[0].place == "甲.json 附件2 第4行 身份证号"
@@ -214,7 +215,7 @@ def test_a_roster_without_anybody_is_no_class() -> None:
 
 def test_a_draft_and_a_final_roster_are_compared() -> None:
     full = valid_dossier(1, trainees=16)
-    draft = Dossier(annex1=full.annex1, annex2=full.annex2.model_copy(update={"trainees": full.annex2.trainees[1:]}))  # type: ignore[union-attr]
+    draft = Dossier(annex1=full.annex1, annex2=full.annex2.model_copy(update={"trainees": full.annex2.trainees[1:]}))
     found = check_many([draft, full])[-1]
     assert [(f.rule, f.path) for f in found] == [("X27", "annex2.trainees[0].id_number")]
 

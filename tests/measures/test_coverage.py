@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tzforms.law.rules import RULES
-from tzforms.measures import load_measures
+from tzforms.law.rules import RULES, Rule
+from tzforms.measures import Parameter, load_measures
 
 M = load_measures()
 DUTY = re.compile(r"应|须|需|不得|不超过|不少于|最多|一般|可|[0-9０-９]|[一二两三四五六七八九十]+(周|年|个|份|天|月底)")
@@ -32,13 +32,17 @@ def claims() -> list[str]:
     ]
 
 
+def cited() -> list[Rule | Parameter]:
+    return [*RULES, *M.parameters.values()]
+
+
 def test_every_quote_stands_in_the_text_letter_for_letter() -> None:
     for quote in claims():
         assert quote in M.text, quote
 
 
 def test_every_quote_stands_in_the_article_that_is_named() -> None:
-    for item in [*RULES, *M.parameters.values()]:
+    for item in cited():
         name = getattr(item, "id", None) or getattr(item, "name", "")
         article = item.article
         if article.startswith("附件") or article.endswith("章"):
@@ -47,7 +51,7 @@ def test_every_quote_stands_in_the_article_that_is_named() -> None:
 
 
 def test_articles_are_written_as_the_text_writes_them() -> None:
-    for item in [*RULES, *M.parameters.values()]:
+    for item in cited():
         assert item.article in M.text, item
 
 

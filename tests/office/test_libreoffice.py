@@ -36,7 +36,7 @@ def stand_in(tmp_path, monkeypatch):
     return make
 
 
-def document(folder: Path, name="表.docx", data=b"PK") -> Path:
+def document(folder: Path, name: str = "表.docx", data: bytes = b"PK") -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / name
     path.write_bytes(data)

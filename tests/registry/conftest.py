@@ -16,6 +16,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ def start_postgresql() -> Iterator[str]:
     if programs is None:
         pytest.skip("no PostgreSQL server program (Debian: apt-get install postgresql)")
     folder = Path(tempfile.mkdtemp(prefix="tzforms-pg-"))
-    user: dict[str, object] = {}
+    user: dict[str, Any] = {}
     if os.geteuid() == 0:
         try:
             account = pwd.getpwnam("postgres")
@@ -57,7 +58,7 @@ def start_postgresql() -> Iterator[str]:
             stderr=subprocess.PIPE,
             check=False,
             env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "HOME": str(folder)},
-            **user,  # type: ignore[arg-type]
+            **user,
         )
         assert done.returncode == 0, done.stderr.decode(errors="replace")
 

@@ -1,22 +1,17 @@
 """The committed templates are what the drawing program draws."""
 
-import importlib.util
-import sys
 from pathlib import Path
 
 import pytest
+
+from tools import draw_templates
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
 def draw():
-    spec = importlib.util.spec_from_file_location("draw_templates", ROOT / "tools" / "draw_templates.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["draw_templates"] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules["draw_templates"]
+    return draw_templates
 
 
 def test_the_committed_templates_are_what_the_program_draws(draw, capsys):

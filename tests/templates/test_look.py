@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from tests.templates.forms import LONG_ORGANIZER, NAMES, blank, full, render, squeeze
-from tzforms.forms import FORM_NAMES
+from tzforms.forms import FORM_NAMES, Annex2, Annex5
 from tzforms.office.libreoffice import convert
 from tzforms.office.pdf import page_count, text
 
@@ -58,6 +58,7 @@ def test_every_long_and_rare_name_is_on_paper_whole(pages, form):
 def test_thirty_identity_numbers_stand_on_one_line_each(pages):
     lines = [line for page in text(pages["annex2", "full"]) for line in page.splitlines()]
     record = full("annex2")
+    assert isinstance(record, Annex2)
     for trainee in record.trainees:
         assert any(trainee.id_number in line.split() for line in lines), trainee.no
         assert any(trainee.certificate_no in line.split() for line in lines), trainee.no
@@ -73,7 +74,10 @@ def test_the_cover_is_one_page_and_the_table_begins_on_the_second(pages, kind):
 def test_an_eight_page_summary_goes_on_from_page_to_page(pages):
     assert page_count(pages["annex5", "full"]) >= 9
     seen = squeeze("".join(text(pages["annex5", "full"])))
-    assert squeeze(full("annex5").summary) in seen.replace("项目总结", "")
+    record = full("annex5")
+    assert isinstance(record, Annex5)
+    assert record.summary
+    assert squeeze(record.summary) in seen.replace("项目总结", "")
 
 
 def test_forty_courses_are_all_there(pages):

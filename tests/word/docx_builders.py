@@ -10,6 +10,7 @@ from typing import Any
 
 import docx
 from docx.document import Document
+from docx.text.paragraph import Paragraph
 from docxtpl import DocxTemplate
 from jinja2 import Environment
 from lxml import etree
@@ -110,7 +111,7 @@ def repacked(data: bytes, change: Callable[[dict[str, bytes]], object]) -> bytes
 def texts(data: bytes) -> list[str]:
     """All paragraphs of the body, tables included, as python-docx shows them."""
     document = docx.Document(io.BytesIO(data))
-    return [docx.text.paragraph.Paragraph(p, document).text for p in document.element.body.iter(f"{W}p")]
+    return [Paragraph(p, document).text for p in document.element.body.iter(f"{W}p")]
 
 
 def cells(data: bytes, number: int = 0) -> list[list[str]]:

@@ -83,7 +83,12 @@ def test_the_thousandth_document_does_not_parse_the_template_again(monkeypatch: 
     calls: list[str] = []
     for name in ("patch_xml", "render", "init_docx", "resolve_listing"):
         original = getattr(DocxTemplate, name)
-        monkeypatch.setattr(DocxTemplate, name, lambda *a, _f=original, _n=name, **k: calls.append(_n) or _f(*a, **k))
+
+        def told(*a: Any, _original: Any = original, _name: str = name, **k: Any) -> Any:
+            calls.append(_name)
+            return _original(*a, **k)
+
+        monkeypatch.setattr(DocxTemplate, name, told)
     monkeypatch.setattr(compiler, "compile_template", lambda *a, **k: calls.append("compile"))
     monkeypatch.setattr("tzforms.word.package.archive.parse_xml", lambda *a, **k: calls.append("parse_xml"))
     monkeypatch.setattr("lxml.etree.fromstring", lambda *a, **k: calls.append("fromstring"))
@@ -384,4 +389,4 @@ def test_the_public_names_load_lazily() -> None:
     assert word.Template is Template
     assert word.Placeholder is Placeholder
     with pytest.raises(AttributeError):
-        word.nothing  # noqa: B018
+        getattr(word, "nothing")  # noqa: B009

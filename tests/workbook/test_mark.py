@@ -195,7 +195,7 @@ def test_what_the_copy_cannot_carry_is_said(tmp_path):
 
     path = tmp_path / "a.xlsx"
     book = Workbook()
-    ws = book.active
+    ws = book.worksheets[0]
     ws.append(["姓名", "身份证号"])
     ws.append(["张三", ID])
     chart = BarChart()

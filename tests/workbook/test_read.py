@@ -38,12 +38,12 @@ def changed(tmp_path: Path) -> Callable[..., WorkbookReading]:
 
 def head(ws: Any) -> int:
     """The header row of a table sheet."""
-    return next(r[0].row for r in ws.iter_rows() if r[0].value in ("序号", "培训内容 *"))
+    return next(int(r[0].row) for r in ws.iter_rows() if r[0].value in ("序号", "培训内容 *"))
 
 
 def column(ws: Any, heading: str) -> int:
     row = head(ws)
-    return next(c.column for c in ws[row] if str(c.value).removesuffix(" *") == heading)
+    return next(int(c.column) for c in ws[row] if str(c.value).removesuffix(" *") == heading)
 
 
 def trainee_cell(book: Any, index: int, heading: str) -> Any:
@@ -161,10 +161,12 @@ def test_ditto_marks_and_merged_cells_take_the_value_above(changed):
 
 
 def test_values_in_a_clerks_spelling_are_normalised_and_logged(changed):
+    number = EXAMPLE.annex2.trainees[0].id_number
+    assert number
+
     def change(book):
         trainee_cell(book, 0, "姓名").value = "赵 志　远"
         trainee_cell(book, 0, "等级").value = "技师（二级）"
-        number = EXAMPLE.annex2.trainees[0].id_number
         wide = number.translate({ord(c): ord(c) + 0xFEE0 for c in "0123456789"})
         trainee_cell(book, 0, "身份证号").value = f"{wide[:6]} {wide[6:14]}\u00a0{wide[14:]}"
         ws = book["基本信息"]
@@ -175,7 +177,7 @@ def test_values_in_a_clerks_spelling_are_normalised_and_logged(changed):
     reading = changed(change)
     assert reading.dossier == EXAMPLE
     assert len(reading.log) == 4
-    assert not any(EXAMPLE.annex2.trainees[0].id_number in str(c) for c in reading.log)
+    assert not any(number in str(c) for c in reading.log)
 
 
 def test_numbers_dates_and_texts_are_taken_as_what_they_are(changed):
@@ -330,7 +332,7 @@ def test_a_strangers_roster_is_not_taken_for_the_teachers(tmp_path):
 
 def test_a_file_that_is_no_workbook_of_ours_is_refused_in_one_sentence(tmp_path):
     book = Workbook()
-    book.active["A1"] = "物资清单"
+    book.worksheets[0]["A1"] = "物资清单"
     path = tmp_path / "other.xlsx"
     book.save(path)
     with pytest.raises(DossierError, match="没有找到录入表的内容"):
@@ -406,6 +408,7 @@ def test_missing_files_folders_and_lock_files_are_refused(tmp_path):
 
 def test_no_full_personal_number_in_log_or_findings(changed):
     number = EXAMPLE.annex2.trainees[0].id_number
+    assert number
 
     def change(book):
         trainee_cell(book, 0, "身份证号").value = f"{number[:6]} {number[6:14]} {number[14:]}"

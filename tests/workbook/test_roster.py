@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -66,7 +67,7 @@ def test_a_list_with_scores_becomes_graduates(tmp_path):
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "gb18030", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
 def test_a_csv_in_any_usual_encoding_is_read(tmp_path, encoding, delimiter):
-    rows = [
+    rows: list[list[Any]] = [
         ["姓名", "身份证号", "等级"],
         *([p.name, p.id_number if delimiter == "\t" else f"\t{p.id_number}", p.level] for p in PEOPLE),
     ]

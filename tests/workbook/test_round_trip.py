@@ -101,8 +101,12 @@ def test_identifier_columns_are_text_in_empty_rows_too(tmp_path):
     ws = load_workbook(path)["附件2 学员"]
     header = next(r for r in ws.iter_rows() if r[0].value == "序号")
     columns = {str(c.value).removesuffix(" *"): c.column for c in header}
+    first = header[0].row
+    assert first
     for heading in ("身份证号", "国家职业资格证书/职业技能等级证书编号"):
-        assert all(ws.cell(header[0].row + n, columns[heading]).number_format == "@" for n in range(1, 41))
+        column = columns[heading]
+        assert column
+        assert all(ws.cell(first + n, column).number_format == "@" for n in range(1, 41))
 
 
 def test_excel_accepts_every_drop_down_and_its_messages(tmp_path):

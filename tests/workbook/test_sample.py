@@ -49,4 +49,4 @@ def test_every_number_is_well_formed_and_no_persons():
         assert resident_id.is_valid(number)
         assert number[14:17] in ("996", "997", "998", "999")  # set aside for people over a hundred
     assert all(certificate.is_valid(t.certificate_no or "") for t in DOSSIER.annex2.trainees)
-    assert uscc.is_valid(DOSSIER.facts.uscc)
+    assert uscc.is_valid(DOSSIER.facts.uscc or "")

@@ -169,4 +169,4 @@ def before_section(case: Case) -> Element:
     return case.doc.body.find(q("w:sectPr"))
 
 
-__all__ = ["ALL", "REGISTRY", "Operator", "above", "apply", "etree", "load", "operator", "register"]
+__all__ = ["ALL", "REGISTRY", "Operator", "above", "apply", "etree", "get", "load", "operator", "register"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import copy
 from random import Random
+from typing import Any
 
 from tests.corpus.blanks import blank
 from tests.corpus.case import COLUMNS, Case, Expected, build
-from tests.corpus.operators import ROSTERS, before_section, cells, get, need, operator, table_of
+from tests.corpus.operators import ROSTERS, before_section, cells, get, need, operator, span, table_of
 from tests.corpus.operators.mechanics import inline_picture, picture
 from tests.corpus.package import Doc, Element, e, q, tag, text_of, untag
 
@@ -125,9 +126,12 @@ def five_annexes_behind_the_notice(case: Case, rng: Random) -> None:
             case.extra.append(other.expected()[0])
         else:
             _append(case, [_break(), *_body(blank(form, case.kind, case.seed))])
-            empty = {"annex2": {"trainees": []}, "annex3": {"graduates": []}, "annex4": {}, "annex5": {"experts": []}}[
-                form
-            ]
+            empty: dict[str, Any] = {
+                "annex2": {"trainees": []},
+                "annex3": {"graduates": []},
+                "annex4": {},
+                "annex5": {"experts": []},
+            }[form]
             case.extra.append(Expected(form, dict(empty)))
     _prepend(case, [*map(_p, NOTICE), _break()])
 
@@ -252,7 +256,6 @@ def older_edition(case: Case, rng: Random) -> None:
             case.allow(name)
         return
     from tests.corpus.operators.labels import _set_span
-    from tests.corpus.operators.rows import span
 
     loop, column = case.loops[0], "education" if case.form == "annex2" else "completion_no"
     for tr in [r for r in table if r.tag == q("w:tr")]:

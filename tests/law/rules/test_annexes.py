@@ -21,7 +21,7 @@ def test_the_number_of_experts_is_odd(count: int, expected: list[str]) -> None:
 
 def test_an_expert_who_stands_there_twice_is_told_once() -> None:
     d = base()
-    twice = d.annex5.experts + d.annex5.experts[:1]  # type: ignore[union-attr]
+    twice = d.annex5.experts + d.annex5.experts[:1]
     found = [f for rule in ("RA5-1", "X24") for f in said(rule, with_({"annex5.experts": twice}))]
     assert [(f.rule, f.severity.value, f.path) for f in found] == [("X24", V, "annex5.experts[3].name")]
 

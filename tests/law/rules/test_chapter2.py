@@ -111,7 +111,8 @@ def test_the_highest_levels_pass_with_their_two_letter_numbers(level: str) -> No
 
 
 def test_a_number_made_of_the_id_number_is_no_skill_certificate() -> None:
-    number = base().annex2.trainees[0].id_number  # type: ignore[union-attr]
+    number = base().annex2.trainees[0].id_number
+    assert number
     found = said("R04-3", with_({"annex2.trainees[0].certificate_no": f"T{number}"}))
     assert [f.severity.value for f in found] == [E]
     assert number not in str(found[0].as_json())
@@ -132,7 +133,8 @@ def test_a_majority_below_the_level_is_told_once_for_the_class() -> None:
 @pytest.mark.parametrize(("months", "expected"), [(11, [V]), (12, []), (0, [V])])
 def test_twelve_months_of_insurance_are_inclusive(months: int, expected: list[str]) -> None:
     d = base()
-    number = d.annex2.trainees[4].id_number  # type: ignore[union-attr]
+    number = d.annex2.trainees[4].id_number
+    assert number
     found = said("R04-5", with_({"facts.insurance_months": {**(d.facts.insurance_months or {}), number: months}}, d))
     assert [f.severity.value for f in found] == expected
     assert all(f.path == "annex2.trainees[4].id_number" and f.place == "附件2 第5行 身份证号" for f in found)
@@ -155,7 +157,7 @@ def test_persons_missing_from_the_insurance_data_are_named_by_row() -> None:
 
 def test_a_blank_row_does_not_shift_the_row_that_is_named() -> None:
     d = base()
-    people = d.annex2.trainees  # type: ignore[union-attr]
+    people = d.annex2.trainees
     rows = (*people[:3], people[3].model_construct(no=4), *people[4:])
     months = {t.id_number: 24 for t in people if t is not people[5]}
     found = said("R04-5", with_({"annex2.trainees": rows, "facts.insurance_months": months}, d))

@@ -88,7 +88,7 @@ def test_money_in_running_text(text: str, items: list[Any], total: Any) -> None:
 def test_a_blocked_unit_is_refused_when_the_edition_names_it() -> None:
     assert severities("R18-1", {}) == [U]
     m = load_measures()
-    name = base().annex1.organizer  # type: ignore[union-attr]
+    name = base().annex1.organizer
     groups = {**m._groups, "blocked": type(m._groups["blocked"])("blocked", {"units": (name,)})}
     found = check(base(), measures=replace(m, _groups=groups), only=["R18-1"])
     assert [f.severity.value for f in found] == [V]

@@ -42,7 +42,7 @@ def test_the_numbers_of_all_rows_are_those_of_each(printed: list[int | None]) ->
 
 def test_a_person_below_a_blank_row_keeps_index_and_number() -> None:
     d = base()
-    people = d.annex2.trainees  # type: ignore[union-attr]
+    people = d.annex2.trainees
     d = with_({"annex2.trainees": (people[0], people[1].model_construct(no=2), people[2])}, d)
     found = trainees(Context(d.resolved(), load_measures()))
     assert [(p.index, p.number, p.path) for p in found] == [

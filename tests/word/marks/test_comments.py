@@ -132,7 +132,7 @@ def test_a_tracked_insertion_is_surrounded_and_not_entered() -> None:
     data = answered(repacked(built(table(("a",))), insert), ("tc:0", "x"))
     assert anchored(data, "0") == "a"
     marks = Package.open(data).xml("word/document.xml").iter(f"{W}commentRangeStart")
-    assert {m.getparent().tag for m in marks} == {f"{W}p"}  # type: ignore[union-attr]
+    assert {m.getparent().tag for m in marks} == {f"{W}p"}
 
 
 def test_a_remark_in_a_text_box_stands_at_the_paragraph_that_holds_it() -> None:

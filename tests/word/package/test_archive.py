@@ -186,7 +186,7 @@ def test_a_strict_document_reads_like_a_transitional_one() -> None:
     root = package.xml(package.main_part)
     assert root.tag == f"{{{W}}}document"
     assert root.nsmap["wp"] == "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
-    assert "".join(root.itertext()) == "http://purl.oclc.org/ooxml/wordprocessingml/main"
+    assert "".join(map(str, root.itertext())) == "http://purl.oclc.org/ooxml/wordprocessingml/main"
 
 
 def test_xml_in_utf_16_and_with_a_byte_order_mark_is_read() -> None:

@@ -44,7 +44,9 @@ def test_a_unit_called_example_does_not_make_its_form_a_sample(form, name):
 
 @pytest.mark.parametrize("mark", ["样表", "（填写示例）", "通州区高技能人才研修班学员名册（样表）", "附件2 填写样例"])
 def test_a_line_that_says_sample_makes_it_one(mark):
-    page = docx.Document(io.BytesIO(render(valid_dossier(1).resolved().dossier.annex2)))
+    record = valid_dossier(1).resolved().dossier.annex2
+    assert record
+    page = docx.Document(io.BytesIO(render(record)))
     page.paragraphs[1].insert_paragraph_before(mark)
     stream = io.BytesIO()
     page.save(stream)

@@ -1,5 +1,7 @@
-#!/usr/bin/env python3
-"""Take the messages of the package into the English catalogue: ``tools/i18n`` (``--check``: say what is missing, status 1).
+"""Take the messages of the package into the English catalogue: ``python tools/i18n.py [--check]``.
+
+Prints what has no translation or one with other placeholders, and ends with status 1 when there is any; ``--check`` writes
+nothing.
 
 Messages are the arguments of ``_("…")``, the ``help=`` texts of the commands, and the words in the tables named in
 ``TABLES``, which the code translates when it prints them (``_(TABLE[key])``). Chinese is the language of the source;
@@ -51,10 +53,9 @@ def _tables(tree: ast.Module) -> dict[str, ast.expr]:
     """Constants of a module: NAME → the expression."""
     found: dict[str, ast.expr] = {}
     for node in tree.body:
-        targets = (
-            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-        )
-        for target in targets:
+        if not isinstance(node, ast.Assign | ast.AnnAssign):
+            continue
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
             if isinstance(target, ast.Name) and node.value is not None:
                 found[target.id] = node.value
     return found
@@ -178,7 +179,7 @@ def main() -> int:
         write_po(stream, catalogue, width=120, sort_output=True, no_location=True, omit_header=False)
         text = re.sub(
             r"\A(#.*\n)+",
-            "# English messages of tzforms; made by tools/i18n, translated by hand.\n",
+            "# English messages of tzforms; made by tools/i18n.py, translated by hand.\n",
             stream.getvalue().decode(),
         )
         text = re.sub(
