@@ -16,7 +16,8 @@ from tzforms.certificates.payload import decode
 from tzforms.certificates.qr import qr_png
 from tzforms.certificates.verification import Verdict, verify
 from tzforms.exceptions import InputError, UnreadableFileError
-from tzforms.registry.ledger import Entry, Registry
+from tzforms.registry.ledger import Registry
+from tzforms.registry.values import Entry
 
 DAY = dt.date(2026, 11, 20)
 WORD = Options(make_pdf=False)
