@@ -75,7 +75,7 @@ def test_without_audit_there_is_no_batch(call, tmp_path: Path) -> None:
     path = tmp_path / "d.json"
     path.write_text(json.dumps({"annex1": {"total_hours": 80}, "annex3": material(1).annex3.as_json()}), "utf-8")
     call("keygen")
-    with pytest.raises(UsageError, match="第15条"):
+    with pytest.raises(UsageError, match="第十五条"):
         call("issue", path, "-o", tmp_path / "out", "--no-pdf")
     result = call("issue", path, "-o", tmp_path / "out", "--no-pdf", "--audit-passed", "2026-11-10")
     assert "制证 1" in result.output

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
 from tzforms.i18n import _
 
-__all__ = ["echo_made", "force_option", "output_option", "progress"]
+__all__ = ["echo_made", "family", "force_option", "measures_option", "output_option", "progress"]
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -25,6 +27,33 @@ def output_option(help_text: str) -> Callable[[F], F]:
 def force_option(function: F) -> F:
     """``--force``: replace files that are there."""
     return click.option("--force", is_flag=True, help="覆盖已有的文件。")(function)
+
+
+def measures_option(function: F) -> F:
+    """``--measures``: the edition, as the parameter ``edition``."""
+    return click.option("--measures", "edition", metavar="NAME|FOLDER", help="办法版本（默认 tongzhou_2024）。")(
+        function
+    )
+
+
+def family(made: type[Any], name: str, *options: Callable[[Any], Any]) -> Callable[[F], F]:
+    """Options of one kind, handed to the command as one object: the parameter ``name``, made from their values.
+
+    ``made`` is a dataclass with a field for each option; a field whose option a command does not have keeps its default.
+    """
+    fields = {field.name for field in dataclasses.fields(made)}
+
+    def decorate(function: F) -> F:
+        @functools.wraps(function)
+        def command(**given: Any) -> Any:
+            own = {key: given.pop(key) for key in fields & given.keys()}
+            return function(**given, **{name: made(**own)})
+
+        for option in reversed(options):
+            option(command)
+        return cast(F, command)
+
+    return decorate
 
 
 def progress(items: Iterable[T], label: str, total: int | None = None) -> Iterator[T]:
