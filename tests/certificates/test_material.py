@@ -75,6 +75,13 @@ def test_points_pass_from_the_mark_on(points: Decimal, mark: int) -> None:
     assert (score_refusal(str(points), PassMark(Decimal(mark), "")) is None) == (points >= mark)
 
 
+def test_a_score_that_is_too_low_says_whether_the_measures_name_a_mark_themselves() -> None:
+    assert "第十三条" in score_refusal("59", PassMark(Decimal(60), "第十三条"))
+    assert "--pass-mark" in score_refusal("59", SIXTY)
+    for score in (None, "缺考"):
+        assert "（第十三条）" in score_refusal(score, SIXTY)
+
+
 def test_every_row_is_a_claim_or_a_refusal() -> None:
     rows = graduates(12)
     rows[1] = rows[1].model_copy(update={"name": None})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -41,16 +40,18 @@ def family(made: type[Any], name: str, *options: Callable[[Any], Any]) -> Callab
 
     ``made`` is a dataclass with a field for each option; a field whose option a command does not have keeps its default.
     """
-    fields = {field.name for field in dataclasses.fields(made)}
 
     def decorate(function: F) -> F:
+        names: list[str] = []
+
         @functools.wraps(function)
         def command(**given: Any) -> Any:
-            own = {key: given.pop(key) for key in fields & given.keys()}
+            own = {key: given.pop(key) for key in names}
             return function(**given, **{name: made(**own)})
 
-        for option in reversed(options):
+        for option in reversed(options):  # click collects decorators from the last to the first
             option(command)
+            names.append(vars(command)["__click_params__"][-1].name)
         return cast(F, command)
 
     return decorate
