@@ -29,21 +29,23 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
-from tzforms.certificates import batch
 from tzforms.certificates import payload as codes
+from tzforms.certificates.files import make_word, word_bytes
 from tzforms.certificates.keys import Keyring
+from tzforms.certificates.options import Options
+from tzforms.certificates.printing import make_pdfs
 from tzforms.certificates.qr import qr_png
-from tzforms.certificates.wording import ISSUER
 from tzforms.exceptions import MissingProgramError
 from tzforms.office.libreoffice import find_soffice, font_environment
-from tzforms.registry.ledger import Entry
 from tzforms.registry.models import Status
+from tzforms.registry.values import Entry
 from tzforms.resources import template_path
 from tzforms.word.engine import Template
 from tzforms.word.sheets import Sheets
 
 DAY = dt.date(2026, 11, 20)
 PROJECT = "智能网联汽车装调与检测技术"
+ISSUER = "北京市通州区人力资源和社会保障局"
 
 
 def entries(count: int, keys: Keyring) -> list[Entry]:
@@ -91,7 +93,7 @@ def signed(folder: Path, keys: Keyring, count: int) -> float:
     began = time.perf_counter()
     people = entries(count, keys)
     targets = [(e, folder / f"{e.number}.docx") for e in people]
-    batch._make_word(targets, batch.Options(jobs=2), Sheets.open(template_path("certificate")))
+    make_word(targets, Options(jobs=2), Sheets.open(template_path("certificate")))
     took = time.perf_counter() - began
     assert len(list(folder.iterdir())) == count
     return took
@@ -182,7 +184,7 @@ def pdfs(root: Path, keys: Keyring, count: int) -> float:
     folder.mkdir()
     began = time.perf_counter()
     files = {e.number: folder / f"{e.number}.pdf" for e in people}
-    batch._make_pdfs(people, files, [], root, 1, batch.Options(jobs=2), sheets)
+    make_pdfs(people, files, [], root, 1, Options(jobs=2), sheets)
     took = time.perf_counter() - began
     assert len(list(folder.glob("*.pdf"))) == count
     return took
@@ -195,7 +197,7 @@ def one_by_one(root: Path, keys: Keyring, timed: int) -> float:
     for entry in entries(timed + 1, keys):
         source = root / "one" / f"{entry.id}.docx"
         source.parent.mkdir(exist_ok=True)
-        source.write_bytes(batch._word(entry, sheets))
+        source.write_bytes(word_bytes(entry, sheets))
         command = [
             str(find_soffice()),
             f"-env:UserInstallation={(root / 'profile').as_uri()}",

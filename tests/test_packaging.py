@@ -173,10 +173,16 @@ def test_every_other_core_command_works_with_the_core_alone(core, arguments):
             "certificates",
         ),
         (["certificates", "issue", SAMPLES / "class-2024" / "class.yaml", "-o", "证", "--draft"], "certificates"),
+        (["certificates", "preview", SAMPLES / "class-2024" / "class.yaml", "-o", "证.png"], "certificates"),
+        (["certificates", "verify", "TZ1:ABC", "--key", "k"], "certificates"),
+        (["certificates", "void", "第1号", "--reason", "误"], "certificates"),
+        (["certificates", "reissue", "第1号", "--reason", "误", "-o", "证"], "certificates"),
+        (["certificates", "list"], "certificates"),
+        (["certificates", "upgrade"], "registry"),
         (["read", "a.pdf"], "pdf"),
         (["roster", "a.xls"], "xls"),
     ],
-    ids=["keygen", "issue", "draft", "pdf", "xls"],
+    ids=["keygen", "issue", "draft", "preview", "verify", "void", "reissue", "list", "upgrade", "pdf", "xls"],
 )
 def test_a_command_whose_extra_is_missing_says_how_to_get_it(core, arguments, extra):
     (core.folder / "a.pdf").write_bytes(
@@ -190,6 +196,21 @@ def test_a_command_whose_extra_is_missing_says_how_to_get_it(core, arguments, ex
     assert "tzforms[" in said
     assert extra in said or "all" in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("statement", "extra"),
+    [
+        ("from tzforms.registry import Registry", "registry"),
+        ("from tzforms.certificates import issue", "certificates"),
+        ("from tzforms.certificates import Keyring", "certificates"),
+        ("from tzforms.certificates import Options", "certificates"),
+    ],
+)
+def test_a_program_that_lacks_an_extra_is_told_by_the_documented_error(core, statement, extra):
+    code = f"from tzforms.exceptions import MissingProgramError\ntry: {statement}\nexcept MissingProgramError as e: print(e)"
+    done = core(code=code)
+    assert f"pip install 'tzforms[{extra}]'" in done.stdout, done.stderr
 
 
 def test_importing_tzforms_loads_none_of_the_heavy_packages(core):

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from decimal import Decimal
+from pathlib import Path
 
 from tests.registry.people import id_number
 from tzforms.certificates.material import Material
+from tzforms.certificates.options import Options
 from tzforms.forms import Annex3, Graduate
+
+DAY = dt.date(2026, 11, 20)
+WORD = Options(make_pdf=False)
+RARE = "\U00030001"  # extension G, in no everyday font
 
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英建国文华志远晓东海燕"
@@ -43,3 +50,12 @@ def material(rows: list[Graduate] | int = 5, **changes: object) -> Material:
     rest = {"hours": Decimal(80), "audit_passed": dt.date(2026, 11, 10)}
     rest |= {k: v for k, v in changes.items() if k not in facts}
     return Material(Annex3(graduates=tuple(people), **facts), **rest)  # type: ignore[arg-type]
+
+
+def everything(folder: Path) -> dict[str, str]:
+    """Every file below ``folder`` by name, as a hash."""
+    return {
+        str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file()
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from click.testing import CliRunner, Result
 from tests.certificates.people import material
 from tzforms.cli.certificates import command
 from tzforms.exceptions import RegistryError, TargetExistsError, UsageError
+from tzforms.resources import package_file
 
 
 @pytest.fixture
@@ -75,7 +77,7 @@ def test_without_audit_there_is_no_batch(call, tmp_path: Path) -> None:
     path = tmp_path / "d.json"
     path.write_text(json.dumps({"annex1": {"total_hours": 80}, "annex3": material(1).annex3.as_json()}), "utf-8")
     call("keygen")
-    with pytest.raises(UsageError, match="第15条"):
+    with pytest.raises(UsageError, match="第十五条"):
         call("issue", path, "-o", tmp_path / "out", "--no-pdf")
     result = call("issue", path, "-o", tmp_path / "out", "--no-pdf", "--audit-passed", "2026-11-10")
     assert "制证 1" in result.output
@@ -101,3 +103,45 @@ def test_verifying_needs_only_the_public_keys(
     for name in ("TZFORMS_KEYS", "TZFORMS_REGISTRY"):
         monkeypatch.delenv(name)
     assert call("verify", paper, "--key", public).return_value == 0
+
+
+def test_another_edition_is_asked_for_by_name_or_folder(call, dossier: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(package_file("measures", "tongzhou_2024"), tmp_path / "other_2027")
+    text = (folder / "parameters.toml").read_text("utf-8")
+    stated = '[certificate.number_pattern]\nvalue = "某〔{year}〕{serial:03d}"'
+    (folder / "parameters.toml").write_text(text.replace("[certificate.number_pattern]", stated), "utf-8")
+    call("keygen")
+    issued = call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", "--date", "2026-11-20", "--measures", folder)
+    assert "不是官方编号" not in issued.stderr
+    assert "某〔2026〕001" in call("list").output
+    again = call(
+        "reissue", "某〔2026〕001", "--reason", "遗失", "-o", tmp_path / "re", "--no-pdf", "--measures", folder
+    )
+    assert "→ 某〔" in again.output
+    with pytest.raises(UsageError, match="没有名为“nowhere”的办法版本"):
+        call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", "--measures", "nowhere")
+
+
+def test_the_audit_is_asked_for_before_keys_and_register(call, tmp_path: Path) -> None:
+    path = tmp_path / "d.json"
+    path.write_text(json.dumps({"annex1": {"total_hours": 80}, "annex3": material(1).annex3.as_json()}), "utf-8")
+    with pytest.raises(UsageError, match="没有审核通过日期"):
+        call("issue", path, "-o", tmp_path / "out", "--no-pdf")
+    assert not (tmp_path / "register.sqlite3").exists()
+
+
+@pytest.mark.office
+def test_a_preview_is_written_once_unless_forced(call, dossier: Path, tmp_path: Path) -> None:
+    picture = tmp_path / "a.png"
+    call("preview", dossier, "-o", picture, "--dpi", "40")
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    with pytest.raises(TargetExistsError):
+        call("preview", dossier, "-o", picture, "--dpi", "40")
+    call("preview", dossier, "-o", picture, "--dpi", "40", "--row", "3", "--force")
+
+
+def test_options_of_one_kind_reach_a_command_as_one_object() -> None:
+    names = [p.name for p in command.commands["issue"].params]
+    assert names[:5] == ["source", "output", "where", "keys", "passphrase"]
+    assert names[-3:] == ["jobs", "draft", "force"]
+    assert [p.name for p in command.commands["upgrade"].params] == ["where"]

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from tests.certificates.people import graduates, material
 from tests.registry.people import id_number
-from tzforms.certificates.material import examine_rows, load, numbered, score_refusal
+from tzforms.certificates.material import PassMark, examine_rows, load, numbered, score_refusal
 from tzforms.certificates.wording import date_in_words
 from tzforms.exceptions import InputError
 from tzforms.forms import Annex3
 from tzforms.rendering.printing import render
 
-SIXTY = Decimal(60)
+SIXTY = PassMark(Decimal(60), "第十三条", left_open=True)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,14 @@ def test_these_scores_are_none(score: str | None) -> None:
 
 @given(st.decimals(0, 100, places=1), st.integers(1, 100))
 def test_points_pass_from_the_mark_on(points: Decimal, mark: int) -> None:
-    assert (score_refusal(str(points), Decimal(mark)) is None) == (points >= mark)
+    assert (score_refusal(str(points), PassMark(Decimal(mark), "")) is None) == (points >= mark)
+
+
+def test_a_score_that_is_too_low_says_whether_the_measures_name_a_mark_themselves() -> None:
+    assert "第十三条" in score_refusal("59", PassMark(Decimal(60), "第十三条"))
+    assert "--pass-mark" in score_refusal("59", SIXTY)
+    for score in (None, "缺考"):
+        assert "（第十三条）" in score_refusal(score, SIXTY)
 
 
 def test_every_row_is_a_claim_or_a_refusal() -> None:
@@ -86,7 +93,7 @@ def test_every_row_is_a_claim_or_a_refusal() -> None:
     rows[4] = rows[4].model_copy(update={"score": "不合格"})
     rows[9] = rows[0].model_copy(update={"no": 10})
     rows[10] = rows[5].model_copy(update={"name": "另一人"})
-    claims, refusals = examine_rows(material(rows))
+    claims, refusals = examine_rows(material(rows), SIXTY)
     assert [c.row for c in claims] == [1, 7, 8, 9, 12]
     assert [(r.row, r.kind) for r in refusals] == [
         (2, "data"),
@@ -106,12 +113,12 @@ def test_the_old_number_and_the_new_are_one_person() -> None:
     new = rows[0].id_number
     assert new
     rows[1] = rows[0].model_copy(update={"id_number": new[:6] + new[8:17]})
-    claims, refusals = examine_rows(material(rows))
+    claims, refusals = examine_rows(material(rows), SIXTY)
     assert ([c.row for c in claims], [r.kind for r in refusals]) == ([1], ["duplicate"])
 
 
 def test_a_doubtful_reading_of_a_row_is_refused_and_others_go_on() -> None:
-    claims, refusals = examine_rows(material(3, doubts={2: ("id_number",), 3: ("employer",)}))
+    claims, refusals = examine_rows(material(3, doubts={2: ("id_number",), 3: ("employer",)}), SIXTY)
     assert [c.row for c in claims] == [1, 3]
     assert "身份证号码" in refusals[0].reason
 
@@ -120,8 +127,8 @@ def test_reasons_hold_no_id_number() -> None:
     rows = graduates(3)
     rows[1] = rows[1].model_copy(update={"id_number": "110112199001011234"})
     rows[2] = rows[0]
-    for refusal in examine_rows(material(rows))[1]:
-        assert str(rows[0].id_number) not in refusal.reason
+    for refusal in examine_rows(material(rows), SIXTY)[1]:
+        assert rows[0].id_number not in refusal.reason
         assert "110112199001011234" not in refusal.reason
 
 

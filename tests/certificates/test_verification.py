@@ -10,13 +10,16 @@ from pathlib import Path
 import pytest
 
 from tests.certificates.people import material
-from tzforms.certificates.batch import Options, issue, reissue
+from tzforms.certificates.issuing import issue
 from tzforms.certificates.keys import Keyring
+from tzforms.certificates.options import Options
 from tzforms.certificates.payload import decode
 from tzforms.certificates.qr import qr_png
+from tzforms.certificates.reissuing import reissue
 from tzforms.certificates.verification import Verdict, verify
 from tzforms.exceptions import InputError, UnreadableFileError
-from tzforms.registry.ledger import Entry, Registry
+from tzforms.registry.ledger import Registry
+from tzforms.registry.values import Entry
 
 DAY = dt.date(2026, 11, 20)
 WORD = Options(make_pdf=False)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from tzforms.registry.ledger import Claim, ClassFacts, Outcome, Registry
+from tzforms.registry.ledger import Registry
 from tzforms.registry.numbering import NumberPattern
+from tzforms.registry.values import Claim, ClassFacts, Outcome
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 DAY = dt.date(2026, 11, 20)

@@ -16,9 +16,10 @@ from sqlalchemy.exc import DBAPIError
 from tests.registry.people import DAY, a_class, allocate, claims, id_number, sign
 from tzforms.exceptions import NotWritableError, RegistryError, UsageError
 from tzforms.registry import database
-from tzforms.registry.ledger import Claim, Gap, Registry, Verdict
+from tzforms.registry.ledger import Registry
 from tzforms.registry.models import Base, BatchState, Status
 from tzforms.registry.numbering import NumberPattern
+from tzforms.registry.values import Claim, Gap, Verdict
 from tzforms.registry.vault import Vault
 
 

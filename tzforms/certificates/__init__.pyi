@@ -1,9 +1,12 @@
-from .batch import Options as Options
-from .batch import issue as issue
-from .batch import preview as preview
-from .batch import reissue as reissue
+from .drafts import preview as preview
+from .issuing import issue as issue
+from .issuing import require_audit as require_audit
 from .keys import Keyring as Keyring
 from .keys import PublicKeys as PublicKeys
+from .material import Material as Material
 from .material import load as load
+from .options import Options as Options
+from .reissuing import reissue as reissue
+from .report import Report as Report
+from .verification import Verification as Verification
 from .verification import verify as verify
-from .wording import ISSUER as ISSUER

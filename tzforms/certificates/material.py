@@ -5,18 +5,32 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
+from tzforms.dossier import load_dossier
 from tzforms.exceptions import InputError
 from tzforms.forms import Annex1, Annex3, Annex4, Graduate
 from tzforms.i18n import _
 from tzforms.identifiers import resident_id
+from tzforms.reading import read_file
 from tzforms.registry import Claim, ClassFacts, normal_id
 
-__all__ = ["Material", "Refusal", "examine_rows", "load", "numbered", "score_refusal"]
+__all__ = [
+    "Cause",
+    "Material",
+    "PassMark",
+    "Refusal",
+    "RefusalKind",
+    "examine_rows",
+    "load",
+    "numbered",
+    "score_refusal",
+]
 
 _PASSED = frozenset(
     ("合格", "及格", "通过", "已通过", "考核合格", "达标", "中", "中等", "良", "良好", "优", "优良", "优秀", "PASS")
@@ -32,7 +46,7 @@ _PASSED_AND_MORE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Annex 3 as given, with the class hours (学时), the day the audit was passed (第15条), and doubtful rows.
+    """Annex 3 as given, with the class hours (学时), the day the audit was passed, and doubtful rows.
 
     ``doubts``: row (from 1) → the fields that a returned form left unsure.
     """
@@ -77,39 +91,69 @@ class Material:
         )
 
 
+class RefusalKind(StrEnum):
+    """What is the matter with a row that gets no certificate."""
+
+    FAILED = "failed"  # no pass
+    DUPLICATE = "duplicate"  # the same person stands on another row
+    DATA = "data"  # missing, wrong or doubtful
+    GLYPH = "glyph"  # a sign that the font lacks
+    LONG = "long"  # a name that does not fit
+    NUMBER = "number"  # the register refused it
+
+
+class Cause(NamedTuple):
+    """Why a row gets no certificate; ``reason`` is a sentence for a person."""
+
+    kind: RefusalKind
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A row that gets no certificate, and why. ``kind``: failed, duplicate, data, glyph, long, number."""
+    """A row of annex 3 that gets no certificate, and why."""
 
     row: int
     name: str
-    kind: str
+    kind: RefusalKind
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassMark:
+    """The points that pass, and the article that has the scores judged; ``left_open``: it names no mark itself."""
+
+    points: Decimal
+    article: str
+    left_open: bool = False
 
 
 def load(path: Path, *, hours: Decimal | None = None, audit_passed: dt.date | None = None) -> Material:
     """Annex 3 from a dossier (YAML, JSON, data-entry workbook) or from a returned form; the options outrank the file.
 
-    Raises :class:`InputError` when there is no annex 3 in it.
+    Raises :class:`InputError` when there is no annex 3 in it, or when its head was read with doubt.
     """
     if path.suffix.lower() in (".yaml", ".yml", ".json", ".xlsx", ".xlsm"):
-        from tzforms.dossier import load_dossier
+        return _from_dossier(path, hours, audit_passed)
+    return _from_form(path, hours, audit_passed)
 
-        loaded = load_dossier(path)
-        dossier = getattr(loaded, "dossier", loaded).resolved().dossier
-        if dossier.annex3 is None:
-            raise InputError(_("{path} 中没有附件3（结业登记名册），无法制证。").format(path=path.name))
-        planned = next((a.total_hours for a in (dossier.annex4, dossier.annex1) if a and a.total_hours), None)
-        return Material(
-            dossier.annex3,
-            hours if hours is not None else planned,
-            audit_passed or dossier.facts.audit_passed,
-            dossier.facts.uscc,
-        )
-    from tzforms.reading import read_file
 
+def _from_dossier(path: Path, hours: Decimal | None, audit_passed: dt.date | None) -> Material:
+    dossier = load_dossier(path).resolved().dossier
+    if dossier.annex3 is None:
+        raise InputError(_("{path} 中没有附件3（结业登记名册），无法制证。").format(path=path.name))
+    planned = next((a.total_hours for a in (dossier.annex4, dossier.annex1) if a and a.total_hours), None)
+    return Material(
+        dossier.annex3,
+        hours if hours is not None else planned,
+        audit_passed or dossier.facts.audit_passed,
+        dossier.facts.uscc,
+    )
+
+
+def _from_form(path: Path, hours: Decimal | None, audit_passed: dt.date | None) -> Material:
     readings = read_file(path)
-    papers = [r for r in readings if r.form == "annex3" and isinstance(r.record, Annex3)]
+    papers = [(r.record, r.unsure) for r in readings if r.form == "annex3" and isinstance(r.record, Annex3)]
     if len(papers) != 1:
         messages = [f.message for r in readings for f in r.findings if r.form is None]
         raise InputError(
@@ -117,25 +161,27 @@ def load(path: Path, *, hours: Decimal | None = None, audit_passed: dt.date | No
                 path=path.name, count=len(papers), why=messages[0] if messages else ""
             )
         )
-    paper = papers[0].record
-    assert isinstance(paper, Annex3)
-    doubts: dict[int, tuple[str, ...]] = {}
-    heads: list[str] = []
-    for doubt in papers[0].unsure:
-        match = re.match(r"graduates\[(\d+)\]\.?(\w*)", doubt)
-        if match:
-            row = int(match.group(1)) + 1
-            doubts[row] = (*doubts.get(row, ()), match.group(2))
-        elif doubt.split(".")[-1] in ("organizer", "project", "start_date", "end_date"):
-            heads.append(doubt)
+    [(paper, unsure)] = papers
+    heads = [d for d in unsure if d in ("organizer", "project", "start_date", "end_date")]
     if heads:
         raise InputError(
             _("{path} 的“{fields}”读得没有把握，不能据以制证；请核对后填入录入工作簿再制证。").format(
-                path=path.name, fields="、".join(_LABELS.get(h, h) for h in heads)
+                path=path.name, fields="、".join(_LABELS[h] for h in heads)
             )
         )
     planned = next((r.record.total_hours for r in readings if isinstance(r.record, (Annex4, Annex1))), None)
-    return Material(paper, hours if hours is not None else planned, audit_passed, None, doubts)
+    return Material(paper, hours if hours is not None else planned, audit_passed, None, _doubts(unsure))
+
+
+def _doubts(unsure: Sequence[str]) -> dict[int, tuple[str, ...]]:
+    """``graduates[3].score`` → {4: ("score",)}: the doubtful fields of each row, ``""`` for the whole row."""
+    found: dict[int, tuple[str, ...]] = {}
+    for doubt in unsure:
+        match = re.match(r"graduates\[(\d+)\]\.?(\w*)", doubt)
+        if match:
+            row = int(match.group(1)) + 1
+            found[row] = (*found.get(row, ()), match.group(2))
+    return found
 
 
 _LABELS = {
@@ -154,63 +200,96 @@ _LABELS = {
 _MATTERS = frozenset(("name", "id_number", "score", "completion_no", ""))
 
 
-def score_refusal(score: str | None, pass_mark: Decimal) -> str | None:
-    """Why this 考核成绩 is no pass (第13条: only 合格 go on annex 3), or None when it is one."""
+def score_refusal(score: str | None, mark: PassMark) -> str | None:
+    """Why this 考核成绩 is no pass (only those who passed go on annex 3), or None when it is one."""
     if score is None or not score.strip():
-        return _("没有考核成绩，不能确认考核合格（第13条）。")
+        return _("没有考核成绩，不能确认考核合格（{article}）。").format(article=mark.article)
     text = "".join(unicodedata.normalize("NFKC", score).split())
     if _FAILED.search(text):
-        return _("考核成绩为“{score}”，不是考核合格人员（第13条）。").format(score=score.strip())
+        return _("考核成绩为“{score}”，不是考核合格人员（{article}）。").format(
+            score=score.strip(), article=mark.article
+        )
     number = re.fullmatch(r"(\d{1,3}(?:\.\d+)?)分?(?:[(（].*[)）])?", text)
     if number:
         points = Decimal(number.group(1))
         if points > 100:
             return _("考核成绩“{score}”超过100分，请核对。").format(score=score.strip())
-        if points < pass_mark:
-            return _(
-                "考核成绩 {score} 低于及格线 {mark} 分（办法没有规定及格线，考核方案另有规定的请用 --pass-mark）。"
-            ).format(score=score.strip(), mark=pass_mark)
+        if points < mark.points:
+            return _too_low(score.strip(), mark)
         return None
     if text.upper() in _PASSED or _PASSED_AND_MORE.fullmatch(text):
         return None
     return _("考核成绩“{score}”看不出是否合格，请改写为分数或“合格”。").format(score=score.strip())
 
 
+def _too_low(score: str, mark: PassMark) -> str:
+    said = (
+        _("考核成绩 {score} 低于及格线 {mark} 分（办法没有规定及格线，考核方案另有规定的请用 --pass-mark）。")
+        if mark.left_open
+        else _("考核成绩 {score} 低于及格线 {mark} 分（{article}）。")
+    )
+    return said.format(score=score, mark=mark.points, article=mark.article)
+
+
 def examine_rows(
-    material: Material,
-    *,
-    pass_mark: Decimal = Decimal(60),
-    printable: Callable[[Claim], tuple[str, str] | None] = lambda claim: None,
+    material: Material, mark: PassMark, *, printable: Callable[[Claim], Cause | None] = lambda claim: None
 ) -> tuple[list[Claim], list[Refusal]]:
     """The rows of annex 3 that may have a certificate, and the others with their reasons; together they are all rows.
 
-    ``printable`` says of a claim why it cannot be printed — (kind, reason) — or None.
+    ``printable`` says of a claim why it cannot be printed, or None.
     """
     claims: list[Claim] = []
     refusals: list[Refusal] = []
-    seen: dict[str, tuple[int, str]] = {}
+    seen: dict[str, int] = {}  # ID number → the row of its claim
     graduates = material.annex3.graduates
     clashes = _clashes(graduates)
     for row, graduate in enumerate(graduates, 1):
         name = " ".join((graduate.name or "").split())
-        found = _data_refusal(graduate, name, material.doubts.get(row, ()))
         id_number = _person(graduate.id_number)
-        if found is None and id_number in clashes:
-            rows = "、".join(str(r) for r in clashes[id_number])
-            found = ("duplicate", _("第{rows}行身份证号码相同而姓名不同，分不清是谁，请核对。").format(rows=rows))
-        if found is None and id_number in seen:
-            found = ("duplicate", _("与第{row}行是同一人（身份证号码相同），一人一证。").format(row=seen[id_number][0]))
-        if found is None and (why := score_refusal(graduate.score, pass_mark)):
-            found = ("failed", why)
         claim = Claim(row, name, id_number, graduate.employer, graduate.score, graduate.completion_no)
-        if found is None:
-            found = printable(claim)
-        if found is not None:
-            refusals.append(Refusal(row, name, *found))
+        cause = (
+            _against_data(graduate, name, material.doubts.get(row, ()))
+            or _against_person(id_number, clashes, seen)
+            or _against_score(graduate.score, mark)
+            or printable(claim)
+        )
+        if cause is not None:
+            refusals.append(Refusal(row, name, cause.kind, cause.reason))
             continue
-        seen[id_number] = (row, name)
+        seen[id_number] = row
         claims.append(claim)
     return claims, refusals
+
+
+def _against_data(graduate: Graduate, name: str, doubts: tuple[str, ...]) -> Cause | None:
+    unsure = [d for d in doubts if d in _MATTERS]
+    if unsure:
+        fields = "、".join(_LABELS[d] for d in unsure)
+        return Cause(RefusalKind.DATA, _("读表时“{fields}”没有把握，请人工核对后再制证。").format(fields=fields))
+    if not name:
+        return Cause(RefusalKind.DATA, _("没有姓名。"))
+    if not graduate.id_number:
+        return Cause(RefusalKind.DATA, _("没有身份证号码，无法登记。"))
+    outcome = resident_id.examine(graduate.id_number).outcome
+    if not outcome.is_usable and outcome is not resident_id.Outcome.NON_MAINLAND_DOC:
+        return Cause(RefusalKind.DATA, resident_id.message(outcome))
+    return None
+
+
+def _against_person(id_number: str, clashes: dict[str, list[int]], seen: dict[str, int]) -> Cause | None:
+    if id_number in clashes:
+        rows = "、".join(str(r) for r in clashes[id_number])
+        reason = _("第{rows}行身份证号码相同而姓名不同，分不清是谁，请核对。").format(rows=rows)
+        return Cause(RefusalKind.DUPLICATE, reason)
+    if id_number in seen:
+        reason = _("与第{row}行是同一人（身份证号码相同），一人一证。").format(row=seen[id_number])
+        return Cause(RefusalKind.DUPLICATE, reason)
+    return None
+
+
+def _against_score(score: str | None, mark: PassMark) -> Cause | None:
+    reason = score_refusal(score, mark)
+    return None if reason is None else Cause(RefusalKind.FAILED, reason)
 
 
 def _person(id_number: str | None) -> str:
@@ -226,21 +305,6 @@ def _clashes(graduates: tuple[Graduate, ...]) -> dict[str, list[int]]:
         if graduate.id_number:
             rows.setdefault(_person(graduate.id_number), []).append((row, "".join((graduate.name or "").split())))
     return {key: [r for r, _n in found] for key, found in rows.items() if len({n for _r, n in found}) > 1}
-
-
-def _data_refusal(graduate: Graduate, name: str, doubts: tuple[str, ...]) -> tuple[str, str] | None:
-    unsure = [d for d in doubts if d in _MATTERS]
-    if unsure:
-        fields = "、".join(_LABELS[d] for d in unsure)
-        return "data", _("读表时“{fields}”没有把握，请人工核对后再制证。").format(fields=fields)
-    if not name:
-        return "data", _("没有姓名。")
-    if not graduate.id_number:
-        return "data", _("没有身份证号码，无法登记。")
-    outcome = resident_id.examine(graduate.id_number).outcome
-    if not outcome.is_usable and outcome is not resident_id.Outcome.NON_MAINLAND_DOC:
-        return "data", resident_id.message(outcome)
-    return None
 
 
 def numbered(material: Material, numbers: dict[int, str]) -> Annex3:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tzforms.exceptions import MissingProgramError, UnreadableFileError
+from tzforms.exceptions import MissingProgramError, RenderError, UnreadableFileError
 from tzforms.i18n import _
 
-__all__ = ["Expected", "page_picture", "page_text", "png_of_page", "squeeze", "wrong_pages"]
+__all__ = ["Expected", "PageCountError", "page_picture", "page_text", "png_of_page", "squeeze", "wrong_pages"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,10 @@ class Expected:
 
     label: str
     texts: tuple[str, ...]
+
+
+class PageCountError(RenderError):
+    """A document with more or fewer pages than people."""
 
 
 def squeeze(text: str) -> str:
@@ -34,13 +38,14 @@ def wrong_pages(
 ) -> list[tuple[str, str]]:
     """(label, what is wrong) for each page of ``path`` that lacks a text or has one outside ``frame``.
 
-    ``expected`` is one entry a page; ``frame`` is left, top, right, bottom in points from the upper left corner.
+    ``expected`` is one entry a page; ``frame`` is left, top, right, bottom in points from the upper left corner. Raises
+    :class:`PageCountError` when there are not as many pages.
     """
     found: list[tuple[str, str]] = []
     left, top, right, bottom = frame
     with _opened(path) as document:
         if len(document) != len(expected):
-            return [("", _("应有 {want} 页，实有 {got} 页").format(want=len(expected), got=len(document)))]
+            raise PageCountError(_("应有 {want} 页，实有 {got} 页").format(want=len(expected), got=len(document)))
         for page, want in zip(document, expected, strict=True):
             height = page.get_height()
             words = page.get_textpage()

@@ -18,8 +18,9 @@ from decimal import Decimal
 
 from tzforms.exceptions import InputError
 from tzforms.i18n import _
+from tzforms.registry import ClassFacts
 
-__all__ = ["PREFIX", "Payload", "decode", "encode", "mask_name", "name_check"]
+__all__ = ["PREFIX", "Payload", "decode", "encode", "mask_name", "name_check", "of_class"]
 
 PREFIX = "TZ1:"
 _SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ+-./:"  # the 45 of ISO/IEC 18004 without blank, $, % and *
@@ -32,7 +33,7 @@ _NO_HOURS = 0xFFFF
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """What a certificate claims. ``name`` is masked; ``hours`` are class hours of 45 minutes (第8条), to a tenth.
+    """What a certificate claims. ``name`` is masked; ``hours`` are class hours (学时), to a tenth.
 
     ``check`` is :func:`name_check`; ``key_id`` tells the public key (8 hexadecimal digits).
     """
@@ -47,6 +48,22 @@ class Payload:
     issuer: str
     check: int
     key_id: str
+
+
+def of_class(facts: ClassFacts, number: str, name: str, day: dt.date, issuer: str, key_id: str = "") -> Payload:
+    """What the certificate of one person of the class claims; without ``key_id`` for drafts and trials only."""
+    return Payload(
+        number=number,
+        name=mask_name(name),
+        project=facts.project,
+        hours=facts.hours,
+        start_date=facts.start_date,
+        end_date=facts.end_date,
+        issue_date=day,
+        issuer=issuer,
+        check=name_check(number, name),
+        key_id=key_id,
+    )
 
 
 def mask_name(name: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from tzforms import office, word  # by their faces: a scanned code needs neither, and they take longer than the check
 from tzforms.certificates import qr
 from tzforms.certificates.keys import PublicKeys
 from tzforms.certificates.pages import page_picture, page_text, squeeze
@@ -155,9 +156,7 @@ def _judge(code: str, words: str | None, public: PublicKeys, registry: Registry 
 
 def _code_of_pdf(path: Path) -> str:
     """The code as the page shows it; the file's own note of it only where the picture cannot be decoded here."""
-    from tzforms.office import pdf
-
-    noted = pdf.information(path).get("Keywords", "")
+    noted = office.pdf.information(path).get("Keywords", "")
     noted = noted if noted.startswith(PREFIX) else ""
     try:
         for dpi in (150, 300):
@@ -174,9 +173,7 @@ def _code_of_pdf(path: Path) -> str:
 
 def _docx(data: bytes, name: str) -> tuple[str, str]:
     """The code and the squeezed words of a certificate in Word."""
-    from tzforms.word import Package
-
-    package = Package.open(data)
+    package = word.Package.open(data)
     words = squeeze("".join(str(t) for t in package.xml(package.main_part).itertext()))
     for part in package.related(package.main_part, "image"):
         picture = package.parts[part]

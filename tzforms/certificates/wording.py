@@ -10,11 +10,11 @@ import datetime as dt
 from typing import Any
 
 from tzforms.certificates.payload import Payload
+from tzforms.exceptions import UsageError
+from tzforms.i18n import _
+from tzforms.registry import ShowId, masked_id, normal_id
 
-__all__ = ["ISSUER", "date_in_words", "values"]
-
-ISSUER = "北京市通州区人力资源和社会保障局"
-"""Who issues certificates (第15条, 第二十条): the bureau, never the organizer."""
+__all__ = ["class_word", "date_in_words", "id_shown", "values"]
 
 _DIGITS = "〇一二三四五六七八九"  # 〇 is U+3007, not a circle, a zero or 零 (GB/T 15835-2011, 公文 usage)
 
@@ -37,6 +37,16 @@ def _small(number: int) -> str:
 def class_word(project: str) -> str:
     """What follows the project's name in “……”研修班学习: nothing when the name itself ends with 班."""
     return "" if project.rstrip().endswith("班") else "研修班"
+
+
+def id_shown(display: str) -> ShowId:
+    """How an ID number is printed: ``masked`` (the middle hidden), ``full`` or ``none`` (``certificate.id_display``)."""
+    ways: dict[str, ShowId] = {"masked": masked_id, "full": normal_id, "none": lambda _number: ""}
+    if display not in ways:
+        raise UsageError(
+            _("办法版本的 certificate.id_display 是“{display}”，应为 masked、full 或 none。").format(display=display)
+        )
+    return ways[display]
 
 
 def values(payload: Payload, name: str, id_masked: str, code: str = "") -> dict[str, Any]:

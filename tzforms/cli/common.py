@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 from tzforms.i18n import _
 
-__all__ = ["echo_made", "force_option", "measures_option", "output_option", "progress", "wanted_forms"]
+__all__ = ["echo_made", "family", "force_option", "measures_option", "output_option", "progress", "wanted_forms"]
 
 if TYPE_CHECKING:
     from tzforms.forms import Catalogue
@@ -49,6 +50,28 @@ def wanted_forms(catalogue: Catalogue, names: Sequence[str], parameter: str) -> 
             message = _("没有“{name}”这种表格；可用：{forms}。").format(name=name, forms="、".join(catalogue))
             raise click.BadParameter(message, ctx=context, param=found)
     return list(dict.fromkeys(names)) or list(catalogue)
+
+
+def family(made: type[Any], name: str, *options: Callable[[Any], Any]) -> Callable[[F], F]:
+    """Options of one kind, handed to the command as one object: the parameter ``name``, made from their values.
+
+    ``made`` is a dataclass with a field for each option; a field whose option a command does not have keeps its default.
+    """
+
+    def decorate(function: F) -> F:
+        names: list[str] = []
+
+        @functools.wraps(function)
+        def command(**given: Any) -> Any:
+            own = {key: given.pop(key) for key in names}
+            return function(**given, **{name: made(**own)})
+
+        for option in reversed(options):  # click collects decorators from the last to the first
+            option(command)
+            names.append(vars(command)["__click_params__"][-1].name)
+        return cast(F, command)
+
+    return decorate
 
 
 def progress(items: Iterable[T], label: str, total: int | None = None) -> Iterator[T]:

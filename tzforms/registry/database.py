@@ -11,6 +11,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from enum import Enum, auto
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +19,32 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from tzforms.exceptions import MissingProgramError, NotWritableError, RegistryError, TargetExistsError, UsageError
+from tzforms.exceptions import (
+    MissingProgramError,
+    NotWritableError,
+    RegistryError,
+    TargetExistsError,
+    TzformsError,
+    UsageError,
+)
 from tzforms.i18n import _
 from tzforms.resources import package_file
 
 __all__ = [
     "HEAD",
+    "Ailment",
+    "ailment",
+    "create_if_missing",
     "create_schema",
     "database_url",
+    "is_missing_file",
     "make_engine",
+    "refuse_unsound",
     "revision",
     "said_clearly",
+    "setting",
     "shown",
+    "take_turn",
     "upgrade_schema",
 ]
 
@@ -61,6 +76,11 @@ def database_url(where: str | Path) -> URL:
 def shown(url: URL) -> str:
     """The register's address for a message: without password."""
     return str(url.database) if url.drivername == "sqlite" else url.render_as_string(hide_password=True)
+
+
+def is_missing_file(url: URL) -> bool:
+    """True when the register would be a SQLite file and there is none."""
+    return url.drivername == "sqlite" and not Path(str(url.database)).is_file()
 
 
 def make_engine(url: URL, timeout: float = 30.0) -> Engine:
@@ -111,6 +131,25 @@ def revision(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
+def setting(connection: Connection, name: str) -> str | None:
+    """A fact about the register itself, or None."""
+    found: str | None = connection.scalar(text("SELECT value FROM settings WHERE name = :name"), {"name": name})
+    return found
+
+
+def refuse_unsound(connection: Connection, url: URL) -> None:
+    """Raise :class:`RegistryError` for a file that is damaged, or a schema that is not this program's."""
+    if url.drivername == "sqlite" and connection.scalar(text("PRAGMA quick_check(1)")) != "ok":
+        raise RegistryError(
+            _("登记库 {where} 已损坏或只写了一半：请停止使用，恢复最近的备份。程序没有改动它。").format(
+                where=shown(url)
+            )
+        )
+    found = revision(connection)
+    if found != HEAD:
+        raise wrong_revision(url, found)
+
+
 def _migrate(connection: Connection, target: str = "head") -> None:
     from alembic import command
     from alembic.config import Config
@@ -119,6 +158,22 @@ def _migrate(connection: Connection, target: str = "head") -> None:
     config.set_main_option("script_location", str(package_file("registry", "migrations")).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, target)
+
+
+def create_if_missing(url: URL, settings: dict[str, str], *, timeout: float = 30.0) -> None:
+    """:func:`create_schema`, unless there is a register already or another process makes the same one meanwhile."""
+    if url.drivername == "sqlite":
+        missing = not Path(str(url.database)).exists()
+    else:
+        engine = make_engine(url, timeout)
+        try:
+            with engine.connect() as connection:
+                missing = revision(connection) is None
+        finally:
+            engine.dispose()
+    if missing:
+        with contextlib.suppress(TargetExistsError):
+            create_schema(url, settings, timeout=timeout)
 
 
 def create_schema(url: URL, settings: dict[str, str], *, target: str = "head", timeout: float = 30.0) -> None:
@@ -221,45 +276,81 @@ def wrong_revision(url: URL, found: str | None) -> RegistryError:
     )
 
 
-def _sentences() -> tuple[tuple[tuple[str, ...], type[RegistryError] | type[NotWritableError], str], ...]:
-    """Signs in a driver's complaint, and what to say."""
-    return (
-        (
-            ("database is locked", "database table is locked", "lock timeout", "locknotavailable"),
+class Ailment(Enum):
+    """What can be wrong with a database, as far as a person can do something about it."""
+
+    BUSY = auto()
+    FULL = auto()
+    DAMAGED = auto()
+    READ_ONLY = auto()
+    NOT_OPENED = auto()
+    LOGIN = auto()
+    UNREACHABLE = auto()
+
+
+_SQLITE = {  # primary result codes, https://www.sqlite.org/rescode.html
+    sqlite3.SQLITE_BUSY: Ailment.BUSY,
+    sqlite3.SQLITE_LOCKED: Ailment.BUSY,
+    sqlite3.SQLITE_FULL: Ailment.FULL,
+    sqlite3.SQLITE_IOERR: Ailment.FULL,
+    sqlite3.SQLITE_NOTADB: Ailment.DAMAGED,
+    sqlite3.SQLITE_CORRUPT: Ailment.DAMAGED,
+    sqlite3.SQLITE_READONLY: Ailment.READ_ONLY,
+    sqlite3.SQLITE_PERM: Ailment.READ_ONLY,
+    sqlite3.SQLITE_CANTOPEN: Ailment.NOT_OPENED,
+}
+_POSTGRESQL = {  # SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html
+    "55P03": Ailment.BUSY,  # lock_not_available
+    "53100": Ailment.FULL,  # disk_full
+    "25006": Ailment.READ_ONLY,  # read_only_sql_transaction
+    "42501": Ailment.READ_ONLY,  # insufficient_privilege
+    "28P01": Ailment.LOGIN,  # invalid_password
+}
+
+
+def ailment(cause: BaseException) -> Ailment | None:
+    """What a driver's exception means, by its code; None for what nobody foresaw."""
+    if isinstance(cause, sqlite3.Error):
+        return _SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)  # the higher bits only say more of the same
+    state = getattr(cause, "sqlstate", None)
+    if state is not None:
+        return _POSTGRESQL.get(state)
+    if type(cause).__module__.partition(".")[0] == "psycopg" and any(
+        kind.__name__ == "OperationalError" for kind in type(cause).__mro__
+    ):
+        # a connection that was never made or was lost has no code; only its words tell a login that was refused
+        words = str(cause).lower()
+        refused = "password authentication failed" in words or "no password supplied" in words
+        return Ailment.LOGIN if refused else Ailment.UNREACHABLE
+    return None
+
+
+def _complaint(found: Ailment) -> tuple[type[TzformsError], str]:
+    """The exception and the sentence for an ailment."""
+    return {
+        Ailment.BUSY: (
             RegistryError,
             _("登记库 {where} 正被另一个程序占用，等了一会儿仍没有空出来；请稍后再试。没有编出任何号码。"),
         ),
-        (
-            ("disk is full", "disk i/o error", "no space left", "could not extend file", "diskfull"),
+        Ailment.FULL: (
             NotWritableError,
             _("磁盘空间不足，登记库 {where} 写不进去：请清理磁盘后再试。这一步已全部撤销，没有丢失任何登记。"),
         ),
-        (
-            ("not a database", "malformed", "file is encrypted"),
+        Ailment.DAMAGED: (
             RegistryError,
             _("登记库 {where} 已损坏或只写了一半：请停止使用，恢复最近的备份。程序没有改动它。"),
         ),
-        (
-            ("readonly database", "read-only", "permission denied"),
+        Ailment.READ_ONLY: (
             NotWritableError,
             _("登记库 {where} 不能写入：文件或文件夹是只读的，请检查权限。"),
         ),
-        (
-            ("unable to open database file",),
-            RegistryError,
-            _("打不开登记库 {where}：请核对路径和权限。"),
-        ),
-        (
-            ("password authentication failed", "no password supplied"),
-            RegistryError,
-            _("登记库 {where} 拒绝登录：用户名或口令不对。"),
-        ),
-        (
-            ("connection refused", "could not translate host", "connection failed", "timeout expired", "server closed"),
+        Ailment.NOT_OPENED: (RegistryError, _("打不开登记库 {where}：请核对路径和权限。")),
+        Ailment.LOGIN: (RegistryError, _("登记库 {where} 拒绝登录：用户名或口令不对。")),
+        Ailment.UNREACHABLE: (
             RegistryError,
             _("连不上登记库 {where}：请检查 PostgreSQL 是否启动、地址和端口是否正确。"),
         ),
-    )
+    }[found]
 
 
 @contextlib.contextmanager
@@ -272,10 +363,10 @@ def said_clearly(url: URL) -> Iterator[None]:
         yield
     except (SQLAlchemyError, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-        words = f"{type(cause).__name__} {cause}".lower()
-        for signs, kind, sentence in _sentences():
-            if any(sign in words for sign in signs):
-                raise kind(sentence.format(where=shown(url))) from None
+        found = ailment(cause)
+        if found is not None:
+            kind, sentence = _complaint(found)
+            raise kind(sentence.format(where=shown(url))) from None
         raise RegistryError(
             _("登记库 {where} 出错（{kind}）：这一步已全部撤销，请稍后再试或恢复备份。").format(
                 where=shown(url), kind=type(cause).__name__

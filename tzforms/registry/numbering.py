@@ -1,7 +1,7 @@
 """Certificate numbers: one pattern that prints a serial and reads it back.
 
-The bureau assigns the numbers (附件3 第6列 区人力社保局填写); no numbering rule is public. The pattern is therefore a
-setting, and :data:`DEFAULT_PATTERN` is a placeholder that is *not official*.
+Who issues the certificates assigns the numbers. The pattern is an edition's (``certificate.number_pattern`` of the measures)
+or a setting; where neither gives one, :data:`DEFAULT_PATTERN` is a placeholder that is *not official*.
 """
 
 from __future__ import annotations

@@ -3,53 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import io
 import multiprocessing
 import os
 import random
 import re
-import signal
 import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.certificates.people import graduates, material
+from tests.certificates.killing import issue_in_child, run_killed
+from tests.certificates.people import DAY, RARE, WORD, everything, graduates, material
 from tests.registry.people import id_number
-from tzforms.certificates import batch as batches
-from tzforms.certificates.batch import Options, Report, issue, preview, reissue
+from tzforms.certificates import files, legibility
+from tzforms.certificates.issuing import issue
 from tzforms.certificates.keys import Keyring
-from tzforms.certificates.material import Material, Refusal
-from tzforms.exceptions import (
-    InputError,
-    MissingProgramError,
-    NotWritableError,
-    RenderError,
-    TargetExistsError,
-    UsageError,
-)
-from tzforms.files import write_atomic
+from tzforms.certificates.material import Material, Refusal, RefusalKind
+from tzforms.certificates.options import Options
+from tzforms.certificates.report import Report
+from tzforms.exceptions import MissingProgramError, NotWritableError, RenderError, TargetExistsError, UsageError
 from tzforms.office.fonts import missing_glyphs
 from tzforms.reading.forms import read_file
 from tzforms.registry.ledger import Registry
 from tzforms.registry.models import BatchState
-
-DAY = dt.date(2026, 11, 20)
-WORD = Options(make_pdf=False)
-RARE = "\U00030001"  # extension G, in no everyday font
-
-
-def everything(folder: Path) -> dict[str, str]:
-    """Every file below ``folder`` by name, as a hash."""
-    return {
-        str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest()
-        for p in sorted(folder.rglob("*"))
-        if p.is_file()
-    }
 
 
 def test_a_class_is_made_in_the_order_of_annex_3(tmp_path: Path, registry: Registry, ring: Keyring) -> None:
@@ -100,7 +78,7 @@ def test_180_rows_with_all_that_goes_wrong_reconcile(
 
 def test_a_report_that_does_not_add_up_cannot_be_made() -> None:
     with pytest.raises(AssertionError):
-        Report(3, (), (), (Refusal(1, "甲", "data", ""), Refusal(2, "乙", "data", "")))
+        Report(3, (), (), (Refusal(1, "甲", RefusalKind.DATA, ""), Refusal(2, "乙", RefusalKind.DATA, "")))
 
 
 def test_a_refused_row_that_was_mended_gets_the_next_number(tmp_path: Path, registry: Registry, ring: Keyring) -> None:
@@ -125,7 +103,7 @@ def test_the_same_input_gives_the_same_bytes_in_another_register(tmp_path: Path,
 def test_several_processes_give_the_same_bytes_as_one(
     tmp_path: Path, ring: Keyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batches, "PARALLEL_FROM", 60)
+    monkeypatch.setattr(files, "PARALLEL_FROM", 60)
     found = []
     for jobs in (1, 2):
         with Registry.open(tmp_path / f"{jobs}.sqlite3", ring.vault, create=True) as registry:
@@ -153,26 +131,12 @@ def test_a_lost_file_is_made_again_and_an_altered_one_is_not_overwritten(
 
 
 def test_nothing_is_issued_before_the_audit_is_recorded(tmp_path: Path, registry: Registry, ring: Keyring) -> None:
-    with pytest.raises(UsageError, match="第15条"):
+    with pytest.raises(UsageError, match="第十五条"):
         issue(material(2, audit_passed=None), tmp_path / "out", registry, ring, options=WORD)
     with pytest.raises(UsageError, match="早于审核通过日期"):
         issue(material(2), tmp_path / "out", registry, ring, options=WORD, issue_date=dt.date(2026, 11, 9))
     assert list(registry.entries()) == []
     assert not (tmp_path / "out").exists()
-
-
-def test_a_draft_needs_no_audit_gives_no_number_and_is_marked_on_every_page(tmp_path: Path) -> None:
-    report = issue(material(3, audit_passed=None), tmp_path, None, None, options=WORD, issue_date=DAY, draft=True)
-    assert report.draft
-    assert "样张 3" in report.sentence()
-    papers = sorted(tmp_path.rglob("*.docx"))
-    assert len(papers) == 3
-    for paper in papers:
-        with zipfile.ZipFile(paper) as package:
-            headers = [package.read(n).decode() for n in package.namelist() if "header" in n and n.endswith(".xml")]
-            assert any('string="样张"' in h for h in headers)
-            assert "未编号" in package.read("word/document.xml").decode()
-            assert "TZ1:" not in package.read("word/document.xml").decode()
 
 
 def test_the_list_and_annex_3_hold_the_numbers(tmp_path: Path, registry: Registry, ring: Keyring) -> None:
@@ -228,26 +192,6 @@ def test_no_full_id_number_is_anywhere_but_on_annex_3(tmp_path: Path, ring: Keyr
         assert not any(i in inside for i in ids), file.name
 
 
-def test_a_reissue_makes_a_new_paper_with_the_corrected_name(tmp_path: Path, registry: Registry, ring: Keyring) -> None:
-    first = issue(material(2), tmp_path / "a", registry, ring, options=WORD, issue_date=DAY).made[0][1]
-    entry, files = reissue(registry, ring, first.number, "姓名更正", tmp_path / "b", options=WORD, name="赵玮")
-    assert (entry.name, entry.replaces) == ("赵玮", first.number)
-    assert [f.name for f in files] == [f"{entry.number}-赵玮.docx"]
-    assert registry.find(first.number).replaced_by == entry.number
-    with pytest.raises(InputError, match="没有编号"):
-        reissue(registry, ring, "第9号", "无", tmp_path / "c", options=WORD)
-
-
-def test_a_reissue_under_a_name_that_cannot_be_printed_uses_no_number(
-    tmp_path: Path, registry: Registry, ring: Keyring
-) -> None:
-    first = issue(material(1), tmp_path / "a", registry, ring, options=WORD, issue_date=DAY).made[0][1]
-    for name, said in (("张" * 51, "不像姓名"), (f"张{RARE}", r"U\+30001")):
-        with pytest.raises(RenderError, match=said):
-            reissue(registry, ring, first.number, "更正", tmp_path / "b", options=WORD, name=name)
-    assert len(list(registry.entries())) == 1
-
-
 def test_what_a_killed_run_left_half_written_is_swept_up_later(
     tmp_path: Path, registry: Registry, ring: Keyring
 ) -> None:
@@ -287,13 +231,13 @@ def test_a_template_without_number_or_name_is_refused(tmp_path: Path, registry: 
 def test_a_missing_font_is_one_sentence_and_no_number(
     tmp_path: Path, registry: Registry, ring: Keyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    batches._font_file.cache_clear()
-    monkeypatch.setattr(batches, "find_font", lambda name: None)
+    legibility.font_file.cache_clear()
+    monkeypatch.setattr(legibility, "find_font", lambda name: None)
     try:
         with pytest.raises(MissingProgramError, match="缺少字体"):
             issue(material(2), tmp_path / "out", registry, ring, options=WORD, issue_date=DAY)
     finally:
-        batches._font_file.cache_clear()
+        legibility.font_file.cache_clear()
     assert list(registry.entries()) == []
 
 
@@ -312,7 +256,7 @@ def test_a_project_that_the_font_lacks_stops_the_whole_class(tmp_path: Path, reg
 def test_a_full_disk_ends_in_one_sentence_and_the_next_run_goes_on(
     tmp_path: Path, registry: Registry, ring: Keyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out, real, count = tmp_path / "out", write_atomic, [0]
+    out, real, count = tmp_path / "out", files.write_atomic, [0]
 
     def full(path: Path, data: bytes, *, force: bool = False) -> Path:
         count[0] += 1
@@ -320,7 +264,7 @@ def test_a_full_disk_ends_in_one_sentence_and_the_next_run_goes_on(
             raise NotWritableError("磁盘空间不足")
         return real(path, data, force=force)
 
-    monkeypatch.setattr(batches, "write_atomic", full)
+    monkeypatch.setattr(files, "write_atomic", full)
     with pytest.raises(NotWritableError):
         issue(material(10), out, registry, ring, options=WORD, issue_date=DAY)
     monkeypatch.undo()
@@ -343,7 +287,7 @@ def test_two_clerks_with_two_classes_at_once(tmp_path: Path, ring: Keyring) -> N
     context = multiprocessing.get_context("fork")
     clerks = [
         context.Process(
-            target=_issue, args=(where, ring, tmp_path / name, material(graduates(25, n), project=name), WORD)
+            target=issue_in_child, args=(where, ring, tmp_path / name, material(graduates(25, n), project=name), WORD)
         )
         for name, n in (("甲", 0), ("乙", 500))
     ]
@@ -356,37 +300,6 @@ def test_two_clerks_with_two_classes_at_once(tmp_path: Path, ring: Keyring) -> N
         assert sorted(e.number for e in registry.entries()) == [
             f"通人社研结字〔2026〕第{n:04d}号" for n in range(1, 51)
         ]
-
-
-def _issue(where: Path | str, ring: Keyring, out: Path, what: Material, options: Options, write: int = 0) -> None:
-    os.setpgid(0, 0)
-    if write:
-        real, count = write_atomic, [0]
-
-        def dying(path: Path, data: bytes, *, force: bool = False) -> Path:
-            count[0] += 1
-            if count[0] == write:  # between one file and the next, or with half a file on the disk
-                path.with_name(f".{path.stem}-half.tmp").write_bytes(data[: len(data) // 2])
-                os.kill(os.getpid(), signal.SIGKILL)
-            return real(path, data, force=force)
-
-        vars(batches)["write_atomic"] = dying
-    with Registry.open(where, ring.vault, create=True) as registry:
-        issue(what, out, registry, ring, options=options, issue_date=DAY)
-
-
-def _killed(
-    where: Path | str, ring: Keyring, out: Path, what: Material, options: Options, delay: float, *, write: int = 0
-) -> bool:
-    """Run in a process that is killed after ``delay`` seconds, or at its ``write``-th file; True when it was."""
-    clerk = multiprocessing.get_context("fork").Process(target=_issue, args=(where, ring, out, what, options, write))
-    clerk.start()
-    clerk.join(delay)
-    if clerk.is_alive():
-        assert clerk.pid is not None
-        os.kill(clerk.pid, signal.SIGKILL)
-    clerk.join()
-    return clerk.exitcode == -signal.SIGKILL
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -424,9 +337,9 @@ def _kill_and_resume(tmp_path: Path, ring: Keyring, place: str, rounds: int, mom
     for n, what in enumerate(classes):
         out = tmp_path / "out" / str(n)
         if n % 2:
-            killed += _killed(place, ring, out, what, WORD, moments.uniform(0, 1.2 * each))
+            killed += run_killed(place, ring, out, what, WORD, moments.uniform(0, 1.2 * each))
         else:
-            killed += _killed(place, ring, out, what, WORD, 30, write=moments.randint(1, 14))
+            killed += run_killed(place, ring, out, what, WORD, 30, write=moments.randint(1, 14))
         _issue_here(place, ring, out, what)
     assert killed >= rounds / 2, "a test of killing has to kill"
     left = {k: v for k, v in everything(tmp_path / "out").items() if not Path(k).name.startswith(".")}
@@ -441,144 +354,3 @@ def _kill_and_resume(tmp_path: Path, ring: Keyring, place: str, rounds: int, mom
 def _issue_here(where: Path | str, ring: Keyring, out: Path, what: Material) -> None:
     with Registry.open(where, ring.vault, create=True) as registry:
         issue(what, out, registry, ring, options=WORD, issue_date=DAY)
-
-
-# -- PDF ---------------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory, ring: Keyring) -> tuple[Path, Report, Path]:
-    """A class of 14 with long names and titles, with PDFs."""
-    folder = tmp_path_factory.mktemp("printed")
-    rows = graduates(14)
-    rows[3] = rows[3].model_copy(update={"name": "阿卜杜热合曼·买买提吐尔逊·艾合买提江"})
-    where = folder / "register.sqlite3"
-    with Registry.open(where, ring.vault, create=True) as registry:
-        project = (
-            "面向先进制造业集群的智能网联汽车关键零部件装调、检测与数字化质量控制综合技术技能提升高级研修项目（第二期）"
-        )
-        what = material(rows, project=project)
-        report = issue(what, folder / "out", registry, ring, options=Options(per_sheet=2), issue_date=DAY)
-    return folder / "out", report, where
-
-
-@pytest.mark.office
-def test_each_person_has_one_page_with_its_own_words_and_no_one_elses(
-    printed: tuple[Path, Report, Path],
-) -> None:
-    from pypdf import PdfReader
-
-    from tzforms.certificates.pages import page_text
-    from tzforms.office import pdf
-
-    out, report, _where = printed
-    for _row, entry in report.made:
-        [path] = (out / "证书").glob(f"{entry.number}*.pdf")
-        assert pdf.page_count(path) == 1
-        words = page_text(path)
-        assert entry.number in words
-        assert entry.name.replace(" ", "") in words
-        assert pdf.information(path)["Title"] == f"结业证书 {entry.number}"
-        resources: Any = PdfReader(path).pages[0]["/Resources"]
-        pictures = resources["/XObject"]
-        assert len(pictures) == 2, "the frame and this person's code, not those of the whole batch"
-
-
-@pytest.mark.office
-def test_all_text_lies_inside_the_frame(printed: tuple[Path, Report, Path]) -> None:
-    import pdfplumber
-
-    out, report, _where = printed
-    assert len(report.made) == 14
-    for path in sorted((out / "证书").glob("*.pdf")):
-        with pdfplumber.open(path) as document:
-            [page] = document.pages
-            chars = [c for c in page.chars if c["text"].strip()]
-            inner = 19.4 / 25.4 * 72
-            assert min(c["x0"] for c in chars) > inner
-            assert max(c["x1"] for c in chars) < float(page.width) - inner
-            assert min(c["top"] for c in chars) > inner
-            assert max(c["bottom"] for c in chars) < float(page.height) - inner
-            seal = [c for c in chars if c["text"] == "局"][-1]
-            around = (float(page.width) / 2, seal["top"] - 40, float(page.width) - inner, float(page.height) - inner)
-            there = "".join(
-                c["text"] for c in chars if c["x0"] >= around[0] and around[1] <= c["top"] and c["bottom"] <= around[3]
-            )
-            assert re.fullmatch(r"北京市通州区人力资源和社会保障局二〇二六年十一月二十日", there.replace(" ", ""))
-
-
-@pytest.mark.office
-def test_the_print_file_has_two_a_sheet_and_an_outline(printed: tuple[Path, Report, Path]) -> None:
-    from pypdf import PdfReader
-    from pypdf.generic import Destination
-
-    out, report, _where = printed
-    reader = PdfReader(out / "打印-第1批.pdf")
-    assert len(reader.pages) == 7
-    assert [o.title for o in reader.outline] == [f"{e.number} {e.name}" for _r, e in report.made]
-    marks = [o for o in reader.outline if isinstance(o, Destination)]
-    assert [reader.get_destination_page_number(o) for o in marks] == [n // 2 for n in range(14)]
-    page = reader.pages[0]
-    assert page.mediabox.height > page.mediabox.width
-
-
-@pytest.mark.office
-def test_lost_pdfs_come_back_as_the_same_bytes(printed: tuple[Path, Report, Path], ring: Keyring) -> None:
-    out, report, where = printed
-    before = everything(out)
-    for name in ("打印-第1批.pdf", f"证书/{report.made[5][1].number}-{report.made[5][1].name}.pdf"):
-        (out / name).unlink()
-    with Registry.open(where, ring.vault) as registry:
-        batches.make_files(registry, report.made[0][1].batch_id, out, Options(per_sheet=2))
-    assert everything(out) == before
-
-
-@pytest.mark.office
-def test_killed_while_pdfs_are_made_it_resumes_to_the_same_bytes(tmp_path: Path, ring: Keyring) -> None:
-    what, options = material(8), Options()
-    with Registry.open(tmp_path / "calm.sqlite3", ring.vault, create=True) as registry:
-        began = time.monotonic()
-        issue(what, tmp_path / "calm", registry, ring, options=options, issue_date=DAY)
-        whole = time.monotonic() - began
-    for part in (0.5, 0.95):
-        _killed(tmp_path / "r.sqlite3", ring, tmp_path / "out", what, options, whole * part)
-    with Registry.open(tmp_path / "r.sqlite3", ring.vault, create=True) as registry:
-        issue(what, tmp_path / "out", registry, ring, options=options, issue_date=DAY)
-    assert {k: v for k, v in everything(tmp_path / "out").items() if "/." not in f"/{k}"} == everything(
-        tmp_path / "calm"
-    )
-
-
-@pytest.mark.office
-def test_a_password_locks_the_pdfs(tmp_path: Path, registry: Registry, ring: Keyring) -> None:
-    from pypdf import PdfReader
-
-    issue(material(1), tmp_path, registry, ring, options=Options(password="开门"), issue_date=DAY)
-    for path in tmp_path.rglob("*.pdf"):
-        reader = PdfReader(path)
-        assert reader.is_encrypted
-        assert reader.decrypt("错") == 0
-        assert reader.decrypt("开门") != 0
-        encryption: Any = reader.trailer["/Encrypt"]
-        assert encryption["/V"] == 5, "AES-256"
-
-
-@pytest.mark.office
-def test_a_page_that_lost_words_is_noticed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, registry: Registry, ring: Keyring
-) -> None:
-    from tzforms.word.sheets import Sheets
-
-    monkeypatch.setattr(Sheets, "fit", lambda self, values: self.plain)
-    with pytest.raises(RenderError, match=r"0001号.*版面不合格"):
-        issue(material(2, project="长" * 120 + "尾"), tmp_path, registry, ring, issue_date=DAY)
-
-
-@pytest.mark.office
-def test_a_preview_is_one_picture_and_numbers_nothing(tmp_path: Path) -> None:
-    from PIL import Image
-
-    picture = Image.open(io.BytesIO(preview(material(3), row=2, dpi=50)))
-    assert picture.size == pytest.approx((585, 414), abs=2)
-    with pytest.raises(InputError, match="没有这一行"):
-        preview(material(3), row=9)

@@ -1,0 +1,34 @@
+"""A new certificate in place of another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.certificates.people import DAY, RARE, WORD, material
+from tzforms.certificates.issuing import issue
+from tzforms.certificates.keys import Keyring
+from tzforms.certificates.reissuing import reissue
+from tzforms.exceptions import InputError, RenderError
+from tzforms.registry.ledger import Registry
+
+
+def test_a_reissue_makes_a_new_paper_with_the_corrected_name(tmp_path: Path, registry: Registry, ring: Keyring) -> None:
+    first = issue(material(2), tmp_path / "a", registry, ring, options=WORD, issue_date=DAY).made[0][1]
+    entry, files = reissue(registry, ring, first.number, "姓名更正", tmp_path / "b", options=WORD, name="赵玮")
+    assert (entry.name, entry.replaces) == ("赵玮", first.number)
+    assert [f.name for f in files] == [f"{entry.number}-赵玮.docx"]
+    assert registry.find(first.number).replaced_by == entry.number
+    with pytest.raises(InputError, match="没有编号"):
+        reissue(registry, ring, "第9号", "无", tmp_path / "c", options=WORD)
+
+
+def test_a_reissue_under_a_name_that_cannot_be_printed_uses_no_number(
+    tmp_path: Path, registry: Registry, ring: Keyring
+) -> None:
+    first = issue(material(1), tmp_path / "a", registry, ring, options=WORD, issue_date=DAY).made[0][1]
+    for name, said in (("张" * 51, "不像姓名"), (f"张{RARE}", r"U\+30001")):
+        with pytest.raises(RenderError, match=said):
+            reissue(registry, ring, first.number, "更正", tmp_path / "b", options=WORD, name=name)
+    assert len(list(registry.entries())) == 1

@@ -1,0 +1,136 @@
+"""What version 0.1.0 wrote is still read: its register, keys, certificates, corrections and data-entry workbook.
+
+The files and what 0.1.0 itself read in them lie in ``fixtures/v0_1_0``; its README says how they were made.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import shutil
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tzforms.certificates import Keyring, Options, issue, load, verify
+from tzforms.certificates.payload import decode
+from tzforms.dossier import dossier_data, load_dossier
+from tzforms.registry import NumberPattern, Registry, Status
+from tzforms.review import read_reviewed
+
+OLD = Path(__file__).parent / "fixtures" / "v0_1_0"
+PASSPHRASE = "tzforms 0.1.0 fixture"
+EXPECTED = json.loads((OLD / "expected.json").read_text("utf-8"))
+
+
+def plain(value: Any) -> Any:
+    """A dataclass as the expectations hold it."""
+    return json.loads(json.dumps(dataclasses.asdict(value), default=str))
+
+
+@pytest.fixture
+def ring(tmp_path: Path) -> Keyring:
+    """The old keys; a checkout does not keep who may read a file."""
+    folder = shutil.copytree(OLD / "keys", tmp_path / "keys")
+    for file in (folder / "secret.json", *folder.glob("signing/*.pem")):
+        file.chmod(0o600)
+    return Keyring.open(folder, PASSPHRASE)
+
+
+@pytest.fixture
+def registry(tmp_path: Path, ring: Keyring) -> Iterator[Registry]:
+    """A copy of the old register: opening one writes beside it."""
+    with Registry.open(shutil.copy(OLD / "register.sqlite3", tmp_path), ring.vault) as opened:
+        yield opened
+
+
+def test_an_old_register_says_what_it_said(registry: Registry, ring: Keyring) -> None:
+    assert ring.vault.fingerprint == EXPECTED["fingerprint"]
+    assert [plain(e) for e in registry.entries()] == EXPECTED["entries"]
+    assert [plain(registry.batch(n)[0]) for n in (1, 2)] == EXPECTED["batches"]
+    assert [plain(e) for e in registry.history()] == EXPECTED["history"]
+    assert registry.gaps() == []
+
+
+def test_the_people_of_an_old_register_are_found_by_their_id_numbers(registry: Registry) -> None:
+    assert len(EXPECTED["past_classes"]) == 3
+    for number, classes in EXPECTED["past_classes"].items():
+        assert [plain(p) for p in registry.past_classes(number)] == classes
+
+
+def test_old_codes_say_what_was_signed_and_the_old_key_still_signs_the_same(ring: Keyring) -> None:
+    for entry in EXPECTED["entries"]:
+        payload, body, signature = decode(entry["code"])
+        assert plain(payload) == EXPECTED["signed"][entry["number"]]
+        assert ring.sign(body) == signature
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED["verdicts"]))
+def test_an_old_certificate_is_judged_as_before(registry: Registry, ring: Keyring, name: str) -> None:
+    alone, with_register = EXPECTED["verdicts"][name]
+    found = verify(OLD / "certificates" / name, ring.public)
+    assert (found.verdict, found.compared) == (alone, True)
+    assert verify(OLD / "certificates" / name, ring.public, registry).verdict == with_register
+
+
+def test_an_old_class_issued_again_keeps_its_numbers_and_gets_the_same_papers(
+    registry: Registry, ring: Keyring, tmp_path: Path
+) -> None:
+    what = load(OLD / "class.json")
+    assert (what.hours, what.audit_passed) == (Decimal(80), dt.date(2026, 11, 10))
+    report = issue(what, tmp_path / "out", registry, ring, options=Options(make_pdf=False))
+    assert report.made == ()
+    assert [(row, e.number[-5:]) for row, e in report.skipped] == [(1, "0001号"), (3, "0004号")]
+    assert [(r.row, r.kind) for r in report.refused] == [(2, "number")]
+    [again] = (tmp_path / "out").rglob("*0001*.docx")
+    assert (
+        verify(again, ring.public, registry).payload == verify(OLD / "certificates" / "0001.docx", ring.public).payload
+    )
+
+
+def test_the_old_annex_3_with_its_numbers_is_taken_for_the_same_class(
+    registry: Registry, ring: Keyring, tmp_path: Path
+) -> None:
+    what = load(OLD / "certificates" / "annex3-numbered.docx", hours=Decimal(80), audit_passed=dt.date(2026, 11, 10))
+    report = issue(what, tmp_path / "out", registry, ring, options=Options(make_pdf=False))
+    assert [row for row, _e in report.skipped] == [1]
+    # row 2 is void; row 3 still prints the number that was replaced
+    assert [(r.row, r.kind) for r in report.refused] == [(2, "number"), (3, "number")]
+    assert len(list(registry.entries())) == 4
+
+
+def test_an_old_register_goes_on_where_it_stopped(registry: Registry, ring: Keyring) -> None:
+    registry.void("通人社研结字〔2026〕第0004号", "遗失")
+    entry = registry.reissue(
+        "通人社研结字〔2026〕第0004号",
+        "遗失补发",
+        pattern=NumberPattern(),
+        issue_date=dt.date(2026, 12, 2),
+        sign=lambda number, claim, day: (ring.signing_id, "code"),
+    )
+    assert (entry.number, entry.name, entry.replaces) == (
+        "通人社研结字〔2026〕第0005号",
+        "孙莉",
+        "通人社研结字〔2026〕第0004号",
+    )
+    assert [e.status for e in registry.entries()][-2:] == [Status.VOID, Status.VALID]
+
+
+def test_an_old_correction_is_applied(tmp_path: Path) -> None:
+    for name in ("附件3.docx", "附件3.docx.review.yaml"):
+        shutil.copy(OLD / name, tmp_path)
+    [reading] = read_reviewed(tmp_path / "附件3.docx")
+    expected = EXPECTED["reading"]
+    assert (reading.data, reading.unsure) == (expected["data"], expected["unsure"])
+    evidence = reading.evidence["graduates[1].id_number"]
+    assert (evidence.how, evidence.raw) == (expected["how"], expected["raw"])
+    assert reading.findings == []
+
+
+def test_an_old_workbook_holds_the_same_class() -> None:
+    data = dossier_data(load_dossier(OLD / "workbook.xlsx"))
+    assert json.loads(json.dumps(data, default=str)) == json.loads((OLD / "workbook.json").read_text("utf-8"))

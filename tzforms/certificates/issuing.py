@@ -1,0 +1,165 @@
+"""Certificates for a class: every row of annex 3 is made, skipped or refused, and nothing is lost on the way.
+
+Order of things: the rows are examined and measured; then all numbers are given in one transaction of the register; then
+the files are made from what the register holds, and only from that. So it may be stopped anywhere: the same call again
+finds the numbers in the register and makes what is missing, the same bytes under the same names.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+from tzforms.certificates import payload as codes
+from tzforms.certificates.drafts import make_drafts
+from tzforms.certificates.files import make_files, sweep
+from tzforms.certificates.keys import Keyring
+from tzforms.certificates.legibility import Legibility
+from tzforms.certificates.material import Cause, Material, Refusal, RefusalKind, examine_rows
+from tzforms.certificates.options import Options
+from tzforms.certificates.papers import make_papers
+from tzforms.certificates.report import Report, Row
+from tzforms.certificates.wording import values
+from tzforms.exceptions import UsageError
+from tzforms.i18n import _
+from tzforms.office import OFFICIAL_FONTS, find_soffice, survey
+from tzforms.registry import Claim, ClassFacts, Outcome, Registry, Verdict
+from tzforms.word import Sheets
+
+__all__ = ["issue", "require_audit"]
+
+
+def require_audit(material: Material, options: Options) -> None:
+    """Raise :class:`UsageError` until the day is known on which the audit was passed.
+
+    That is what the article of ``certificate.issuer`` asks for; worth asking before keys and register are opened.
+    """
+    if material.audit_passed is None:
+        raise UsageError(
+            _(
+                "没有审核通过日期（facts.audit_passed），不能发证：{article}规定经审核通过后才发放结业证书；"
+                "只看样张请加 --draft。"
+            ).format(article=options.parameter("certificate.issuer").article)
+        )
+
+
+def issue(
+    material: Material,
+    out: Path,
+    registry: Registry | None,
+    keys: Keyring | None,
+    *,
+    options: Options | None = None,
+    issue_date: dt.date | None = None,
+    draft: bool = False,
+) -> Report:
+    """Make the certificates of one class in the folder ``out``.
+
+    ``issue_date`` (default: today) is the date on new certificates; those given by an earlier, interrupted run keep
+    theirs. ``draft`` gives no numbers, touches no register, signs nothing and lays 样张 over every page.
+
+    Raises :class:`UsageError` before the audit is passed (``certificate.issuer`` of the measures) and for an edition that
+    leaves out what a certificate needs, :class:`InputError` for missing facts, :class:`MissingProgramError` without a
+    font or LibreOffice, and as the register.
+    """
+    options = options or Options()
+    facts = material.facts()
+    day = issue_date or dt.date.today()
+    sheets = Sheets.open(options.template_file, watermark=_("样张") if draft else None)
+    claims, refusals = _examined(material, facts, sheets, options, day)
+    rows = len(material.annex3.graduates)
+    if draft:
+        drafts, papers = make_drafts(claims, facts, sheets, out, options, day)
+        return Report(rows, tuple(drafts), (), tuple(refusals), tuple(papers), draft=True)
+    if registry is None or keys is None:
+        raise UsageError(_("正式发证需要登记库和密钥；只看样张请加 --draft。"))
+    require_audit(material, options)
+    _refuse_before_audit(material, day, options)
+    if options.make_pdf:
+        find_soffice()  # better said before numbers are given than after
+    made, skipped, without = _sorted_out(_numbered(registry, keys, facts, claims, options, day))
+    refused = sorted([*refusals, *without], key=lambda r: r.row)
+    entries = dict((*made, *skipped))
+    wanted = {entry.number for entry in entries.values()}
+    files: list[Path] = []
+    for batch_id in sorted({entry.batch_id for entry in entries.values()}):
+        files += make_files(registry, batch_id, out, options, sheets=sheets, wanted=wanted)
+    files += make_papers(material, facts, entries, refused, out)
+    for batch_id in {entry.batch_id for _row, entry in made}:  # only now: a batch is open until all its files are there
+        registry.complete(batch_id, options.actor)
+    sweep(out)
+    return Report(rows, tuple(made), tuple(skipped), tuple(refused), tuple(files), notes=_notes(sheets, options))
+
+
+def _examined(
+    material: Material, facts: ClassFacts, sheets: Sheets, options: Options, day: dt.date
+) -> tuple[list[Claim], list[Refusal]]:
+    """Who may have a certificate that can be printed, and who not; measured with a number of the usual length."""
+    issuer, show_id = options.issued_by, options.show_id
+    legible = Legibility(sheets)
+    legible.refuse_class(facts, issuer, options.numbering)
+    usual = options.numbering.format(day.year, 9999)
+
+    def printable(claim: Claim) -> Cause | None:
+        text = codes.of_class(facts, claim.number or usual, claim.name, day, issuer)
+        return legible.against(values(text, claim.name, show_id(claim.id_number)))
+
+    return examine_rows(material, options.passing, printable=printable)
+
+
+def _numbered(
+    registry: Registry, keys: Keyring, facts: ClassFacts, claims: Sequence[Claim], options: Options, day: dt.date
+) -> tuple[Outcome, ...]:
+    """All numbers in one transaction of the register, each with its signed code."""
+    issuer = options.issued_by
+
+    def sign(number: str, claim: Claim, date: dt.date) -> tuple[str, str]:
+        text = codes.of_class(facts, number, claim.name, date, issuer, keys.signing_id)
+        return keys.signing_id, codes.encode(text, keys.sign)
+
+    return registry.allocate(
+        facts,
+        claims,
+        pattern=options.numbering,
+        issue_date=day,
+        issuer=issuer,
+        sign=sign,
+        show_id=options.show_id,
+        actor=options.actor,
+        keep_numbers=options.keep_numbers,
+    )
+
+
+def _refuse_before_audit(material: Material, day: dt.date, options: Options) -> None:
+    if material.audit_passed is not None and day < material.audit_passed:
+        raise UsageError(
+            _("发证日期 {day} 早于审核通过日期 {audit}：{article}规定经审核通过后发放结业证书，请核对。").format(
+                day=day, audit=material.audit_passed, article=options.parameter("certificate.issuer").article
+            )
+        )
+
+
+def _sorted_out(outcomes: Sequence[Outcome]) -> tuple[list[Row], list[Row], list[Refusal]]:
+    """(made, skipped, refused by the register)."""
+    made: list[Row] = []
+    skipped: list[Row] = []
+    refused: list[Refusal] = []
+    for outcome in outcomes:
+        claim = outcome.claim
+        if outcome.entry is None:
+            refused.append(Refusal(claim.row, claim.name, RefusalKind.NUMBER, outcome.reason))
+        else:
+            (skipped if outcome.verdict is Verdict.DONE else made).append((claim.row, outcome.entry))
+    return made, skipped, refused
+
+
+def _notes(sheets: Sheets, options: Options) -> tuple[str, ...]:
+    """What is not wrong but should be known."""
+    notes: list[str] = []
+    if not sheets.has_picture:
+        notes.append(_("模板里没有替代文字为“二维码”的图片，证书上没有二维码，不能扫码核验。"))
+    if options.make_pdf:
+        names = sorted({font for fonts in sheets.fonts().values() for font in fonts if font in OFFICIAL_FONTS})
+        notes += [status.advice() for status in survey(names) if not status.present]
+    return tuple(notes)

@@ -1,0 +1,105 @@
+"""How a batch is made, and what the measures say about it where nobody says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from tzforms.certificates.material import PassMark
+from tzforms.certificates.wording import id_shown
+from tzforms.exceptions import UsageError
+from tzforms.i18n import _
+from tzforms.measures import DEFAULT_EDITION, Measures, Parameter, load_measures
+from tzforms.registry import NumberPattern, ShowId
+
+__all__ = ["Options", "Progress"]
+
+Progress = Callable[[str, int, int], None]
+"""(what is being made, how many are done, how many there are)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a batch is made. ``per_sheet`` 1 or 2; ``landscape`` None keeps what suits; ``password`` locks the PDFs.
+
+    ``measures``: an edition, its name or folder (None: the default). From it come the template, the pattern of numbers,
+    the issuer and the pass mark (points, where scores are points), each unless given here. ``jobs``: processes and
+    conversions at once.
+    """
+
+    measures: Measures | str | Path | None = None
+    template: Path | None = None
+    pattern: NumberPattern | None = None
+    issuer: str | None = None
+    pass_mark: Decimal | None = None
+    make_pdf: bool = True
+    per_sheet: int = 1
+    landscape: bool | None = None
+    password: str | None = None
+    jobs: int = 1
+    keep_numbers: bool = False
+    force: bool = False
+    actor: str = ""
+    progress: Progress | None = None
+
+    @property
+    def edition(self) -> Measures:
+        """The measures; raises :class:`UsageError` when there are none of that name."""
+        return load_measures(self.measures)
+
+    @property
+    def template_file(self) -> Path:
+        """The certificate template that is used."""
+        return self.template or self.edition.template("certificate")
+
+    @property
+    def numbering(self) -> NumberPattern:
+        """The pattern that is used; the shipped placeholder where the edition leaves it to the bureau."""
+        stated = self.parameter("certificate.number_pattern").value
+        return self.pattern or (NumberPattern(stated) if stated else NumberPattern())
+
+    @property
+    def issued_by(self) -> str:
+        """Who issues; raises :class:`UsageError` when neither the edition nor :attr:`issuer` says."""
+        return self.issuer or str(self._stated("certificate.issuer", "--issuer"))
+
+    @property
+    def passing(self) -> PassMark:
+        """The mark that passes; raises :class:`UsageError` when neither the edition nor :attr:`pass_mark` says."""
+        source = self.parameter("assessment.pass_mark")
+        points = self.pass_mark if self.pass_mark is not None else Decimal(self._stated(source.name, "--pass-mark"))
+        return PassMark(points, source.article, left_open=source.open_wording)
+
+    @property
+    def show_id(self) -> ShowId:
+        """What is printed of an ID number."""
+        return id_shown(self.parameter("certificate.id_display").value)
+
+    def parameter(self, name: str) -> Parameter:
+        """A parameter of the edition; raises :class:`UsageError` when it has none of that name."""
+        found = self.edition.parameters.get(name)
+        if found is None:
+            raise UsageError(
+                _("办法版本“{edition}”没有参数 {name}，不能据以制证；请对照 {default} 补上。").format(
+                    edition=self.edition.name, name=name, default=DEFAULT_EDITION
+                )
+            )
+        return found
+
+    def tell(self, what: str, done: int, total: int) -> None:
+        """Report progress, if somebody listens."""
+        if self.progress is not None:
+            self.progress(what, done, total)
+
+    def _stated(self, name: str, option: str) -> Any:
+        value = self.parameter(name).value
+        if value is None:
+            raise UsageError(
+                _("办法版本“{edition}”没有给出 {name}，请用 {option} 写明。").format(
+                    edition=self.edition.name, name=name, option=option
+                )
+            )
+        return value

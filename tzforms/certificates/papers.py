@@ -1,0 +1,72 @@
+"""The two papers that go with a batch: the list of who has which number and who has none, and annex 3 with its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tzforms.certificates.material import Material, Refusal, numbered
+from tzforms.files import write_atomic
+from tzforms.findings import mask
+from tzforms.i18n import _
+from tzforms.registry import ClassFacts, Entry
+from tzforms.rendering import render
+from tzforms.workbook import list_workbook
+
+__all__ = ["make_papers"]
+
+
+def make_papers(
+    material: Material, facts: ClassFacts, entries: Mapping[int, Entry], refused: Sequence[Refusal], out: Path
+) -> list[Path]:
+    """Write both to ``out`` and return them; ``entries``: the certificates by row of annex 3."""
+    listing = list_workbook(
+        [
+            (_("发证清单"), _HEADER, _rows(material, entries, refused)),
+            (_("对账"), [_("项目"), _("数值")], _reckoning(material, facts, entries)),
+        ],
+        title="发证清单",
+    )
+    paper = render(numbered(material, {row: entry.number for row, entry in entries.items()}), verify=False)
+    return [
+        write_atomic(out / _("发证清单.xlsx"), listing, force=True),
+        write_atomic(out / _("附件3-结业登记名册（已填编号）.docx"), paper, force=True),
+    ]
+
+
+_HEADER = ["序号", "姓名", "工作单位", "身份证号码", "考核成绩", "结业证书编号", "发证日期", "结果", "原因"]
+
+
+def _rows(material: Material, entries: Mapping[int, Entry], refused: Sequence[Refusal]) -> list[list[Any]]:
+    reasons = {r.row: r.reason for r in refused}
+    rows: list[list[Any]] = []
+    for row, graduate in enumerate(material.annex3.graduates, 1):
+        entry = entries.get(row)
+        rows.append(
+            [
+                row,
+                graduate.name or "",
+                graduate.employer or "",
+                mask("".join((graduate.id_number or "").split())) if graduate.id_number else "",
+                graduate.score or "",
+                entry.number if entry else "",
+                entry.issue_date.isoformat() if entry else "",
+                _("已发证") if entry else _("未发证"),
+                reasons.get(row, ""),
+            ]
+        )
+    return rows
+
+
+def _reckoning(material: Material, facts: ClassFacts, entries: Mapping[int, Entry]) -> list[list[Any]]:
+    count = len(material.annex3.graduates)
+    return [
+        [_("附件3行数"), count],
+        [_("已发证"), len(entries)],
+        [_("未发证"), count - len(entries)],
+        [_("办班单位"), facts.organizer],
+        [_("研修项目"), facts.project],
+        [_("研修起止日期"), f"{facts.start_date} — {facts.end_date}"],
+        [_("审核通过日期"), str(facts.audit_passed)],
+    ]

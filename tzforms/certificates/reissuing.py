@@ -1,0 +1,78 @@
+"""One certificate in place of another: a new number for the same holder."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+from tzforms.certificates import payload as codes
+from tzforms.certificates.files import make_files
+from tzforms.certificates.keys import Keyring
+from tzforms.certificates.legibility import Legibility
+from tzforms.certificates.options import Options
+from tzforms.certificates.wording import values
+from tzforms.exceptions import InputError, RenderError
+from tzforms.i18n import _
+from tzforms.office import find_soffice
+from tzforms.registry import Claim, Entry, Registry
+from tzforms.word import Sheets
+
+__all__ = ["reissue"]
+
+
+def reissue(
+    registry: Registry,
+    keys: Keyring,
+    number: str,
+    reason: str,
+    out: Path,
+    *,
+    options: Options | None = None,
+    issue_date: dt.date | None = None,
+    name: str | None = None,
+) -> tuple[Entry, list[Path]]:
+    """A new certificate with a new number in place of ``number``; the class's facts are those of the old one.
+
+    ``name`` corrects the holder's name. Returns the new certificate and its files. Raises :class:`InputError` for an unknown
+    number, :class:`RenderError` for a name that cannot be printed, and as the register.
+    """
+    options = options or Options()
+    day = issue_date or dt.date.today()
+    old = registry.find(number)
+    if old is None:
+        raise InputError(_("登记库中没有编号“{number}”：请核对编号。").format(number=number))
+    known, _body, _signature = codes.decode(old.code)
+    sheets = Sheets.open(options.template_file)
+    holder = name or old.name
+    # all that may be refused is refused before a number is given
+    if cause := Legibility(sheets).against_name(holder):
+        raise RenderError(cause.reason)
+    sheets.fit(values(known, holder, old.id_masked))
+    if options.make_pdf:
+        find_soffice()
+
+    def sign(fresh: str, claim: Claim, date: dt.date) -> tuple[str, str]:
+        text = replace(
+            known,
+            number=fresh,
+            name=codes.mask_name(claim.name),
+            issue_date=date,
+            check=codes.name_check(fresh, claim.name),
+            key_id=keys.signing_id,
+        )
+        return keys.signing_id, codes.encode(text, keys.sign)
+
+    entry = registry.reissue(
+        number,
+        reason,
+        pattern=options.numbering,
+        issue_date=day,
+        sign=sign,
+        show_id=options.show_id,
+        name=name,
+        actor=options.actor,
+    )
+    files = make_files(registry, entry.batch_id, out, options, sheets=sheets)
+    registry.complete(entry.batch_id, options.actor)
+    return entry, files

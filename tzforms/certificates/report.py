@@ -1,0 +1,45 @@
+"""What became of a batch: every row of annex 3 is made, skipped or refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tzforms.certificates.material import Refusal
+from tzforms.i18n import _
+from tzforms.registry import Entry
+
+__all__ = ["Report", "Row"]
+
+Row = tuple[int, Entry]
+"""(row of annex 3, its certificate)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of every row of annex 3: ``made`` + ``skipped`` + ``refused`` = ``rows``, or it is not a report.
+
+    ``made`` and ``skipped`` are (row, certificate); ``files`` is what lies in the folder now; ``notes`` are for a person.
+    """
+
+    rows: int
+    made: tuple[Row, ...]
+    skipped: tuple[Row, ...]
+    refused: tuple[Refusal, ...]
+    files: tuple[Path, ...] = ()
+    draft: bool = False
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        told = sorted([r for r, _e in (*self.made, *self.skipped)] + [r.row for r in self.refused])
+        if told != list(range(1, self.rows + 1)):
+            raise AssertionError(f"rows of annex 3 that are told once: {told}, of {self.rows}")
+
+    def sentence(self) -> str:
+        """The reckoning in one line."""
+        text = (
+            _("附件3共 {rows} 行 = 样张 {made} + 跳过（已发证） {skipped} + 不予制证 {refused}。")
+            if self.draft
+            else _("附件3共 {rows} 行 = 制证 {made} + 跳过（已发证） {skipped} + 不予制证 {refused}。")
+        )
+        return text.format(rows=self.rows, made=len(self.made), skipped=len(self.skipped), refused=len(self.refused))

@@ -1,0 +1,325 @@
+"""Certificates and their batches in the register: looking them up, making them, and what becomes of them.
+
+Each function works inside the caller's transaction. Nothing is ever erased: a change of status is written in the events.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, aliased
+
+from tzforms.exceptions import RegistryError, UsageError
+from tzforms.findings import mask_text
+from tzforms.i18n import _
+from tzforms.registry import series
+from tzforms.registry.models import (
+    Batch,
+    BatchState,
+    Certificate,
+    Event,
+    Organizer,
+    Participation,
+    Status,
+    TrainingClass,
+)
+from tzforms.registry.numbering import NumberPattern
+from tzforms.registry.series import Numbered
+from tzforms.registry.values import BatchEntry, Claim, Entry, EventEntry, ShowId, Sign
+from tzforms.registry.vault import Vault
+
+__all__ = [
+    "batch_with_entries",
+    "complete",
+    "entries",
+    "entry_query",
+    "event",
+    "find",
+    "given",
+    "held",
+    "history",
+    "new_batch",
+    "reissue",
+    "void",
+]
+
+if TYPE_CHECKING:
+    EntryQuery = Select[Certificate, Batch, TrainingClass, str, str, str]
+
+
+# -- looking -----------------------------------------------------------------------------------------------------------
+
+
+def entry_query() -> EntryQuery:
+    """Certificates in the order they were given, with all that :func:`entries` tells of them; to be narrowed down."""
+    before, after = aliased(Certificate), aliased(Certificate)
+    return (
+        select(Certificate, Batch, TrainingClass, Organizer.name, before.number, after.number)
+        .join(Batch, Certificate.batch_id == Batch.id)
+        .join(Participation, Certificate.participation_id == Participation.id)
+        .join(TrainingClass, Participation.class_id == TrainingClass.id)
+        .join(Organizer, TrainingClass.organizer_id == Organizer.id)
+        .outerjoin(before, Certificate.replaces_id == before.id)
+        .outerjoin(after, after.replaces_id == Certificate.id)
+        .order_by(Certificate.id)
+    )
+
+
+def entries(session: Session, vault: Vault, query: EntryQuery) -> Iterator[Entry]:
+    """What ``query`` finds, opened with ``vault``; a few hundred at a time, so that a register of any size can be listed."""
+    return (entry for _certificate, entry in _opened(session, vault, query))
+
+
+def held(session: Session, vault: Vault, training_class: TrainingClass) -> dict[int, list[Entry]]:
+    """What the class's people have or had, by participation, oldest first."""
+    found: dict[int, list[Entry]] = {}
+    query = entry_query().where(Participation.class_id == training_class.id)
+    for certificate, entry in _opened(session, vault, query):
+        found.setdefault(certificate.participation_id, []).append(entry)
+    return found
+
+
+def find(session: Session, vault: Vault, number: str) -> Entry | None:
+    """The certificate with this number, whatever became of it."""
+    return next(entries(session, vault, entry_query().where(Certificate.number == number)), None)
+
+
+def batch_with_entries(session: Session, vault: Vault, batch_id: int) -> tuple[BatchEntry, tuple[Entry, ...]]:
+    """A batch and all its certificates in the order of its paper; raises :class:`RegistryError` for an unknown one."""
+    batch = _batch(session, batch_id)
+    query = entry_query().where(Certificate.batch_id == batch_id).order_by(None).order_by(Certificate.position)
+    found = tuple(entries(session, vault, query))
+    return BatchEntry(batch.id, batch.no, BatchState(batch.state), batch.issue_date, len(found)), found
+
+
+def history(session: Session, number: str | None) -> list[EventEntry]:
+    """What happened, oldest first: to one certificate, or everything."""
+    query = select(Event, Certificate.number).outerjoin(Certificate, Event.certificate_id == Certificate.id)
+    if number is not None:
+        query = query.where(Certificate.number == number)
+    found = session.execute(query.order_by(Event.id))
+    return [EventEntry(_aware(e.at), e.kind, n, e.actor, e.reason) for e, n in found]
+
+
+def _opened(session: Session, vault: Vault, query: EntryQuery) -> Iterator[tuple[Certificate, Entry]]:
+    for certificate, batch, class_, organizer, before, after in session.execute(query.execution_options(yield_per=500)):
+        yield (
+            certificate,
+            _entry(certificate, batch, class_, organizer, vault.unseal(certificate.sealed), before, after),
+        )
+
+
+def _entry(
+    certificate: Certificate,
+    batch: Batch,
+    training_class: TrainingClass,
+    organizer: str,
+    printed: dict[str, str],
+    replaces: str | None = None,
+    replaced_by: str | None = None,
+) -> Entry:
+    return Entry(
+        id=certificate.id,
+        number=certificate.number,
+        name=printed["name"],
+        id_masked=printed["id_masked"],
+        status=Status(certificate.status),
+        issue_date=batch.issue_date,
+        issuer=batch.issuer,
+        organizer=organizer,
+        project=training_class.project,
+        start_date=training_class.start_date,
+        end_date=training_class.end_date,
+        batch_id=batch.id,
+        batch_no=batch.no,
+        position=certificate.position,
+        key_id=certificate.key_id,
+        code=certificate.code,
+        replaces=replaces,
+        replaced_by=replaced_by,
+    )
+
+
+def _batch(session: Session, batch_id: int) -> Batch:
+    batch = session.get(Batch, batch_id)
+    if batch is None:
+        raise RegistryError(_("登记库中没有这一批次。"))
+    return batch
+
+
+def _one(session: Session, number: str) -> Certificate:
+    found = session.scalar(select(Certificate).where(Certificate.number == number))
+    if found is None:
+        raise RegistryError(_("登记库中没有编号“{number}”：请核对编号。").format(number=number))
+    return found
+
+
+# -- giving ------------------------------------------------------------------------------------------------------------
+
+
+def new_batch(
+    session: Session, training_class: TrainingClass, issue_date: dt.date, issuer: str, now: dt.datetime
+) -> Batch:
+    """The class's next batch, open until its files are made. Flushes, and with it all that was added before."""
+    last = session.scalar(select(func.max(Batch.no)).where(Batch.class_id == training_class.id)) or 0
+    batch = Batch(
+        class_id=training_class.id,
+        no=last + 1,
+        state=BatchState.OPEN,
+        issue_date=issue_date,
+        issuer=issuer,
+        created_at=now,
+    )
+    session.add(batch)
+    session.flush()
+    return batch
+
+
+def given(
+    session: Session,
+    vault: Vault,
+    batch: Batch,
+    wanted: list[tuple[Claim, Participation, Numbered]],
+    *,
+    sign: Sign,
+    show_id: ShowId,
+    actor: str,
+    now: dt.datetime,
+    reason: str = "",
+    replaces: Certificate | None = None,
+) -> list[Entry]:
+    """A valid certificate in ``batch`` for each of ``wanted``, signed with ``sign``, and the events that say so."""
+    made: list[tuple[Certificate, dict[str, str]]] = []
+    for claim, participation, place in wanted:
+        key_id, code = sign(place.number, claim, batch.issue_date)
+        printed = {"name": claim.name, "id_masked": show_id(claim.id_number)}
+        certificate = Certificate(
+            number=place.number,
+            scope=place.scope,
+            serial=place.serial,
+            participation_id=participation.id,
+            batch_id=batch.id,
+            position=claim.row,
+            status=Status.VALID,
+            replaces_id=None if replaces is None else replaces.id,
+            sealed=vault.seal(printed),
+            key_id=key_id,
+            code=code,
+            created_at=now,
+        )
+        made.append((certificate, printed))
+    session.add_all(certificate for certificate, _printed in made)
+    session.flush()  # events need the certificates' ids
+    session.add_all(event("issued", actor, now, certificate, batch, reason=reason) for certificate, _printed in made)
+    class_, before = batch.training_class, None if replaces is None else replaces.number
+    organizer = class_.organizer.name
+    return [_entry(certificate, batch, class_, organizer, printed, before) for certificate, printed in made]
+
+
+def event(
+    kind: str, actor: str, at: dt.datetime, certificate: Certificate | None, batch: Batch | None, *, reason: str = ""
+) -> Event:
+    """One line of the history; whoever types an ID number into a reason does not leave it lying open."""
+    return Event(
+        at=at,
+        kind=kind,
+        certificate_id=None if certificate is None else certificate.id,
+        batch_id=None if batch is None else batch.id,
+        actor=mask_text(actor)[:100],
+        reason=mask_text(reason),
+    )
+
+
+# -- what becomes of them ----------------------------------------------------------------------------------------------
+
+
+def complete(session: Session, batch_id: int, actor: str, now: dt.datetime) -> None:
+    """Record that all files of the batch were made; again for a complete batch changes nothing."""
+    batch = _batch(session, batch_id)
+    if batch.state != BatchState.COMPLETE:
+        batch.state, batch.completed_at = BatchState.COMPLETE, now
+        session.add(event("completed", actor, now, None, batch))
+
+
+def void(session: Session, vault: Vault, number: str, reason: str, actor: str, now: dt.datetime) -> Entry:
+    """Take a valid certificate back; raises :class:`RegistryError` for one that is void or replaced already."""
+    certificate = _one(session, number)
+    _refuse_if_replaced(session, certificate)
+    if certificate.status != Status.VALID:
+        raise RegistryError(_("证书 {number} 已经作废，不能重复作废。").format(number=number))
+    certificate.status = Status.VOID
+    session.add(event("voided", actor, now, certificate, None, reason=_reason(reason)))
+    session.flush()
+    return _found(session, vault, number)
+
+
+def reissue(
+    session: Session,
+    vault: Vault,
+    number: str,
+    reason: str,
+    *,
+    pattern: NumberPattern,
+    issue_date: dt.date,
+    sign: Sign,
+    show_id: ShowId,
+    name: str | None,
+    actor: str,
+    now: dt.datetime,
+) -> Entry:
+    """Give the holder a new certificate in place of ``number``, in an open batch of its own; ``name`` corrects the name."""
+    old = _one(session, number)
+    _refuse_if_replaced(session, old)
+    participation = old.participation
+    paper = vault.unseal(participation.sealed)
+    paper["name"] = name or paper["name"]
+    participation.sealed = vault.seal(paper)
+    id_number = str(vault.unseal(participation.person.sealed)["id_number"])
+    claim = Claim(1, paper["name"], id_number, paper.get("employer"), paper.get("score"))
+    if old.status == Status.VALID:  # a void one stays void
+        old.status = Status.REPLACED
+    # new_batch flushes: the old certificate is no longer valid before the new one is (one valid certificate a person)
+    batch = new_batch(session, participation.training_class, issue_date, old.batch.issuer, now)
+    [place] = series.take(session, [None], pattern, issue_date.year)
+    session.add(event("replaced", actor, now, old, None, reason=_reason(reason)))
+    [entry] = given(
+        session,
+        vault,
+        batch,
+        [(claim, participation, place)],
+        sign=sign,
+        show_id=show_id,
+        actor=actor,
+        now=now,
+        reason=_reason(reason),
+        replaces=old,
+    )
+    return entry
+
+
+def _refuse_if_replaced(session: Session, certificate: Certificate) -> None:
+    successor = session.scalar(select(Certificate.number).where(Certificate.replaces_id == certificate.id))
+    if successor is not None:
+        raise RegistryError(
+            _("证书 {number} 已换发为 {successor}：请对后者办理。").format(
+                number=certificate.number, successor=successor
+            )
+        )
+
+
+def _found(session: Session, vault: Vault, number: str) -> Entry:
+    return next(entries(session, vault, entry_query().where(Certificate.number == number)))
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise UsageError(_("作废和换发都要写明原因（--reason），原因记入登记库。"))
+    return text.strip()
+
+
+def _aware(moment: dt.datetime) -> dt.datetime:
+    """SQLite keeps no time zone; what the register writes is UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)

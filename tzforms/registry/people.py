@@ -1,0 +1,107 @@
+"""People and the classes they took part in. A person is found by a keyed hash; what is personal is sealed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tzforms.registry.models import Organizer, Participation, Person, TrainingClass
+from tzforms.registry.values import Claim, ClassFacts, Past
+from tzforms.registry.vault import Vault
+
+__all__ = ["chunks", "class_of", "enrol", "participations", "past_classes", "persons"]
+
+
+def class_of(session: Session, facts: ClassFacts, now: dt.datetime) -> TrainingClass:
+    """The class, made when it is new; its hours and the day of its audit are what is said now."""
+    found = session.scalar(select(TrainingClass).where(TrainingClass.class_key == facts.key))
+    if found is None:
+        found = TrainingClass(
+            class_key=facts.key,
+            organizer_id=_organizer(session, facts).id,
+            project=facts.project,
+            start_date=facts.start_date,
+            end_date=facts.end_date,
+            created_at=now,
+        )
+        session.add(found)
+    found.hours, found.audit_passed = facts.hours, facts.audit_passed
+    session.flush()
+    return found
+
+
+def _organizer(session: Session, facts: ClassFacts) -> Organizer:
+    found = session.scalar(select(Organizer).where(Organizer.name == facts.organizer))
+    if found is None:
+        found = Organizer(name=facts.organizer, uscc=facts.uscc)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def persons(session: Session, keys: Sequence[str]) -> dict[str, Person]:
+    """Those of the people with these keys whom the register knows, by key."""
+    found: dict[str, Person] = {}
+    for some in chunks(keys):
+        found |= {p.person_key: p for p in session.scalars(select(Person).where(Person.person_key.in_(some)))}
+    return found
+
+
+def participations(session: Session, training_class: TrainingClass) -> dict[int, Participation]:
+    """Who takes part in the class, by the id of the person."""
+    query = select(Participation).where(Participation.class_id == training_class.id)
+    return {p.person_id: p for p in session.scalars(query)}
+
+
+def enrol(
+    session: Session,
+    vault: Vault,
+    training_class: TrainingClass,
+    newcomers: Sequence[tuple[Claim, str]],
+    known: dict[str, Person],
+    enrolled: dict[int, Participation],
+    now: dt.datetime,
+) -> list[Participation]:
+    """Each of ``newcomers`` (claim, person's key) takes part in the class, as the claim's paper says; in their order.
+
+    ``known`` and ``enrolled`` are what :func:`persons` and :func:`participations` found. The participations get their ids
+    at the next flush.
+    """
+    found = dict(known)
+    for claim, key in newcomers:
+        if key not in found:
+            sealed = vault.seal({"id_number": claim.id_number})
+            found[key] = Person(person_key=key, sealed=sealed, created_at=now)
+            session.add(found[key])
+    session.flush()  # a participation needs the ids of new people
+    taking_part: list[Participation] = []
+    for claim, key in newcomers:
+        participation = enrolled.get(found[key].id)
+        if participation is None:
+            participation = Participation(person_id=found[key].id, class_id=training_class.id)
+            session.add(participation)
+        participation.sealed = vault.seal({"name": claim.name, "employer": claim.employer, "score": claim.score})
+        taking_part.append(participation)
+    return taking_part
+
+
+def past_classes(session: Session, person_key: str) -> list[Past]:
+    """The classes that this person took part in, oldest first."""
+    query = (
+        select(TrainingClass, Organizer.name)
+        .join(Organizer, TrainingClass.organizer_id == Organizer.id)
+        .join(Participation, Participation.class_id == TrainingClass.id)
+        .join(Person, Participation.person_id == Person.id)
+        .where(Person.person_key == person_key)
+        .order_by(TrainingClass.start_date)
+    )
+    return [Past(name, c.project, c.start_date, c.end_date) for c, name in session.execute(query)]
+
+
+def chunks(values: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
+    """``values`` in pieces that fit into one ``IN (…)``: SQLite takes a limited number of variables."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

@@ -1,0 +1,158 @@
+"""What goes into the register and comes out of it: plain frozen dataclasses, no SQLAlchemy object."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from tzforms.findings import mask
+from tzforms.registry.models import BatchState, Status
+from tzforms.registry.vault import normal_id
+
+__all__ = [
+    "BatchEntry",
+    "Claim",
+    "ClassFacts",
+    "Entry",
+    "EventEntry",
+    "Gap",
+    "Outcome",
+    "Past",
+    "ShowId",
+    "Sign",
+    "Verdict",
+    "masked_id",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassFacts:
+    """One class (班次): organizer and project as on the forms, dates, hours (学时), the day the audit was passed."""
+
+    organizer: str
+    project: str
+    start_date: dt.date
+    end_date: dt.date
+    hours: Decimal | None = None
+    audit_passed: dt.date | None = None
+    uscc: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The same for the same class however its names are spaced."""
+        names = ["".join(unicodedata.normalize("NFKC", n).split()) for n in (self.organizer, self.project)]
+        return hashlib.sha256("\0".join([*names, str(self.start_date), str(self.end_date)]).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A row that passed all checks and wants a number. ``row`` counts from 1; ``number`` is what the row states."""
+
+    row: int
+    name: str
+    id_number: str
+    employer: str | None = None
+    score: str | None = None
+    number: str | None = None
+
+
+class Verdict(StrEnum):
+    """What :meth:`Registry.allocate` did with a claim."""
+
+    NEW = "new"  # a number was given now
+    OPEN = "open"  # it was given by a run that was stopped before its files were complete
+    DONE = "done"  # the person has a certificate of this class already
+    TAKEN = "taken"  # refused: the number on the row is somebody else's, or nobody knows it
+    ENDED = "ended"  # refused: the person's certificate was voided; reissue is a decision of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A certificate as the register knows it. ``name`` and ``id_masked`` are as printed; the last two are numbers."""
+
+    id: int
+    number: str
+    name: str
+    id_masked: str
+    status: Status
+    issue_date: dt.date
+    issuer: str
+    organizer: str
+    project: str
+    start_date: dt.date
+    end_date: dt.date
+    batch_id: int
+    batch_no: int
+    position: int
+    key_id: str
+    code: str
+    replaces: str | None = None
+    replaced_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A claim's verdict, with its certificate or the reason why there is none."""
+
+    claim: Claim
+    verdict: Verdict
+    entry: Entry | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchEntry:
+    """One batch: ``no`` counts within its class, ``size`` certificates."""
+
+    id: int
+    no: int
+    state: BatchState
+    issue_date: dt.date
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventEntry:
+    """One line of the history."""
+
+    at: dt.datetime
+    kind: str
+    number: str | None
+    actor: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Serials of a series that no certificate has, ``first`` to ``last`` inclusive."""
+
+    scope: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A class that a person took part in: what the rule on taking part again asks."""
+
+    organizer: str
+    project: str
+    start_date: dt.date
+    end_date: dt.date
+
+
+Sign = Callable[[str, Claim, dt.date], tuple[str, str]]
+"""(number, claim, issue date) → (key id, signed code)."""
+
+ShowId = Callable[[str], str]
+"""ID number → what the certificate prints of it."""
+
+
+def masked_id(id_number: str) -> str:
+    """The usual :data:`ShowId`: ``110112********0016``."""
+    return mask(normal_id(id_number))
