@@ -9,7 +9,7 @@ from typing import Any
 
 from tzforms.exceptions import DossierError
 from tzforms.findings import Finding
-from tzforms.forms import Catalogue, Dossier, Facts, FormRecord, Record, catalogue_of
+from tzforms.forms import Catalogue, Dossier, Facts, catalogue_of
 from tzforms.i18n import _
 from tzforms.measures import Measures
 from tzforms.workbook.around import read_around
@@ -38,7 +38,7 @@ class RosterReading:
     form: str
     table: str
     sheet: str
-    records: list[Record]
+    records: list[Any]
     header: dict[str, Any]
     mapping: list[Column]
     log: list[Change]
@@ -50,8 +50,8 @@ class RosterReading:
     insurance_months: dict[str, int] = field(default_factory=dict)
 
     @property
-    def record(self) -> FormRecord:
-        """The roster as the form it belongs to."""
+    def record(self) -> Any:
+        """The roster as the record of the form that it belongs to."""
         return self.catalogue[self.form].record(**self.header, **{self.table: tuple(self.records)})
 
     @property
