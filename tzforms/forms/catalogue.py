@@ -346,6 +346,9 @@ def _load(measures: Measures) -> Catalogue:
     reader.words = {"{=forms}": in_words(len(forms)), "{=stages}": _stages(forms)}
     data = reader.merged("dossier.toml")
     guide = data["guide"]
+    for fact in dict.fromkeys(n for f in forms.values() for n in f.shares):
+        if fact not in data["shared"]:
+            raise reader.broken(_("缺少 {key}").format(key=f"shared.{fact}"))
     tables = {n: reader.table(n, t, None, "") for n, t in data.get("tables", {}).items()}
     return Catalogue(
         measures=measures,
@@ -367,6 +370,7 @@ class _Reader:
     def __init__(self, measures: Measures) -> None:
         self.measures = measures
         self.words: dict[str, str] = {}
+        self.file = ""
 
     def names(self) -> list[str]:
         """The forms that some folder of the edition describes, without those that it leaves out."""
@@ -375,7 +379,8 @@ class _Reader:
         return [k for k in found if k not in self.measures.without_forms]
 
     def merged(self, *parts: str) -> dict[str, Any]:
-        """A data file as all folders of the edition have it, merged entry by entry."""
+        """A data file as all folders of the edition have it, merged entry by entry; the file that is spoken of from here on."""
+        self.file = parts[-1]
         data: dict[str, Any] = {}
         for root in reversed(self.measures.template_folders):
             file = root.joinpath(*parts)
@@ -384,29 +389,30 @@ class _Reader:
             try:
                 _merge(data, tomllib.loads(file.read_text("utf-8")))
             except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-                raise self.broken(parts[-1], str(error)) from error
+                raise self.broken(str(error)) from error
         return data
 
-    def broken(self, file: str, why: str) -> UsageError:
-        """The one sentence about a file that cannot be used."""
+    def broken(self, why: str) -> UsageError:
+        """The one sentence about the file that cannot be used."""
         return UsageError(
             _("办法版本“{name}”的 {file} 无法使用：{why}。写法见 templates/README.md。").format(
-                name=self.measures.name, file=file, why=why
+                name=self.measures.name, file=self.file, why=why
             )
         )
 
     def form(self, key: str) -> Form:
         """One form out of its data file, its template and its record."""
-        file = f"{key}.toml"
-        data = self.merged(key, file)
+        data = self.merged(key, f"{key}.toml")
         for wanted in ("number", "title"):
             if wanted not in data:
-                raise self.broken(file, _("缺少 {key}").format(key=wanted))
+                raise self.broken(_("缺少 {key}").format(key=wanted))
+        if not isinstance(data["number"], int):
+            raise self.broken(_("“{text}”应是整数").format(text=data["number"]))
         template = self.measures.form_file(key, f"{key}.docx")
         if template is None:
-            raise self.broken(file, _("旁边没有模板 {name}").format(name=f"{key}.docx"))
+            raise self.broken(_("旁边没有模板 {name}").format(name=f"{key}.docx"))
         short = data.get("short", data["title"])
-        number = int(data["number"])
+        number = data["number"]
         base = FORMS.get(key)
         wordings = {k: tuple(v) for k, v in data.get("wordings", {}).items()}
         spec: list[Spec] = []
@@ -423,7 +429,7 @@ class _Reader:
         known = {*record.model_fields, *(f"{n}.{c}" for n, t in tables.items() for c in t.columns)}
         unknown = sorted(set(entries) - known)
         if unknown:
-            raise self.broken(file, _("模板和记录里都没有 {names}").format(names="、".join(unknown)))
+            raise self.broken(_("模板和记录里都没有 {names}").format(names="、".join(unknown)))
         title = f"附件{number} {data['title']}"
         sheet = {"name": f"附件{number} {short}", "words": [f"附件{number}", short], **data.get("sheet", {})}
         return Form(
@@ -464,6 +470,8 @@ class _Reader:
 
     def sheet(self, data: Mapping[str, Any], title: str) -> Sheet:
         """One sheet's words."""
+        if "name" not in data:
+            raise self.broken(_("缺少 {key}").format(key="sheet.name"))
         texts = {k: self.text(data[k]) for k in ("hint", "what", "when", "title") if k in data}
         words = tuple(data.get("words", ()))
         return Sheet(**{"title": title, "hint": "", **texts}, name=data["name"], words=words,
@@ -473,8 +481,13 @@ class _Reader:
         """One entry, with the edition's numbers and articles in its sentences and its drop-down."""
         unknown = sorted(set(data) - set(Field.__dataclass_fields__))
         if unknown:
-            raise self.broken("toml", _("{path} 有不认识的键 {keys}").format(path=path, keys="、".join(unknown)))
+            raise self.broken(_("{path} 有不认识的键 {keys}").format(path=path, keys="、".join(unknown)))
         values = dict(data)
+        if "derived" in values:
+            try:
+                _derived(values["derived"])
+            except ValueError as error:
+                raise self.broken(_("{tag} 的写法不对").format(tag=error)) from None
         for key in ("note", "section", "beside"):
             if key in values:
                 values[key] = self.text(values[key])
@@ -490,18 +503,20 @@ class _Reader:
             text = text.replace(tag, word)
         missing = unknown(text, self.measures)
         if missing:
-            raise self.broken("toml", _("没有参数 {name}").format(name="、".join(missing)))
+            raise self.broken(_("没有参数 {name}").format(name="、".join(missing)))
         try:
             with source_language():  # workbooks are in the language of the forms
                 return self.measures.fill(text)
         except ValueError as error:
-            raise self.broken("toml", _("{tag} 的写法不对").format(tag=error)) from None
+            raise self.broken(_("{tag} 的写法不对").format(tag=error)) from None
 
     def choices(self, text: str) -> tuple[str, ...]:
         """A drop-down's entry: itself, or each word of the parameter that it names."""
         name = re.fullmatch(r"\{([a-z_.0-9]+)\}", text)
         if not name:
             return (text,)
+        if name[1] not in self.measures.parameters:
+            raise self.broken(_("没有参数 {name}").format(name=name[1]))
         value = self.measures.parameters[name[1]].value
         words = value if isinstance(value, tuple) else (value,)
         return tuple(str(w).strip("“”") for w in words)
@@ -559,12 +574,12 @@ def _field(path: str, converter: str, entries: Mapping[str, Field]) -> tuple[Any
 
 
 def _derived(text: str) -> Derived:
-    """``count annex3.graduates``, ``sum annex1.courses.hours``, ``annex4.graduate_count * subsidy_wan_per_head``."""
+    """``count annex3.graduates``, ``sum annex1.courses.hours``, ``annex4.graduate_count * subsidy_wan_per_head``; else ``ValueError``."""
     if counted := re.fullmatch(r"(count|sum) (\w+)\.(\w+)(?:\.(\w+))?", text):
         return Derived(counted[1], counted[2], counted[3], counted[4] or "")
     if product := re.fullmatch(r"(\w+)\.(\w+) \* ([\w.]+)", text):
         return Derived("product", product[1], product[2], amount=product[3])
-    raise UsageError(_("“{text}”不是可以推算的写法。").format(text=text))
+    raise ValueError(text)
 
 
 def _flat(text: str) -> str:

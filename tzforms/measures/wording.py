@@ -64,9 +64,11 @@ def fill(text: str, measures: Measures, derived: Mapping[str, Callable[[Measures
 
 
 def unknown(text: str, measures: Measures) -> list[str]:
-    """The parameters that ``text`` names and the edition has not got."""
-    names = (m["name"] for m in _TAG.finditer(text) if m["name"] and "." in m["name"])
-    return [n for n in dict.fromkeys(names) if n not in measures.parameters]
+    """The parameters and amounts that ``text`` names and the edition has not got."""
+    names = dict.fromkeys(m["name"] for m in _TAG.finditer(text) if m["name"])
+    return [
+        n for n in names if n not in measures.parameters and not isinstance(getattr(measures, n, None), Decimal | int)
+    ]
 
 
 def _filled(tag: re.Match[str], measures: Measures, derived: Mapping[str, Callable[[Measures], str]]) -> str:

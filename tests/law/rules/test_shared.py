@@ -1,15 +1,12 @@
-"""What several rules share: the numbers of rows, and rows in a sentence."""
+"""What several rules share: rows in a sentence, and the people of a roster."""
 
 from __future__ import annotations
-
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.law.rules.helpers import base, with_
-from tzforms.forms import row_number, row_numbers
 from tzforms.law.rules.context import Context
 from tzforms.law.rules.shared import ranges, trainees
 from tzforms.measures import load_measures
@@ -30,14 +27,6 @@ def test_a_sentence_of_ranges_names_exactly_these_rows(numbers: set[int]) -> Non
         first, _dash, last = part.partition("-")
         said |= set(range(int(first), int(last or first) + 1))
     assert said == numbers
-
-
-@given(st.lists(st.one_of(st.none(), st.integers(1, 9)), max_size=12))
-def test_the_numbers_of_all_rows_are_those_of_each(printed: list[int | None]) -> None:
-    rows = [SimpleNamespace(no=no) for no in printed]
-    assert row_numbers(rows) == [row_number(rows, i) for i in range(len(rows))]
-    for at, (no, number) in enumerate(zip(printed, row_numbers(rows), strict=True), 1):
-        assert number == (no if no is not None and printed.count(no) == 1 else at)
 
 
 def test_a_person_below_a_blank_row_keeps_index_and_number() -> None:

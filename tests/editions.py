@@ -1,14 +1,15 @@
-"""Made-up editions: the built-in one with other numbers, in the parameters and in the text."""
+"""Made-up editions: the built-in one with other numbers, or one that inherits from it and holds only what differs."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from tzforms.measures import Measures, load_measures
 from tzforms.resources import package_file
 
-__all__ = ["ALL_NUMBERS", "CLASS_SIZE", "edition"]
+__all__ = ["ALL_NUMBERS", "CLASS_SIZE", "edition", "inheriting"]
 
 # parameter → its value as TOML
 CLASS_SIZE = {"class_size.min": "10", "class_size.max": "20"}
@@ -64,4 +65,17 @@ def edition(folder: Path, values: dict[str, str], *, words: dict[str, str] | Non
         data = data.replace(old, new)
         text.write_text(text.read_text("utf-8").replace(old, new), "utf-8")
     parameters.write_text(f"{data}\n{rules}", "utf-8")
+    return load_measures(folder)
+
+
+def inheriting(
+    folder: Path, differs: str = "", files: Mapping[str, str | bytes] | None = None, *, parent: str = "tongzhou_2024"
+) -> Measures:
+    """An edition in ``folder`` that inherits: ``differs`` follows ``[edition]`` in its parameters, ``files`` by path lie beside."""
+    folder.mkdir(parents=True)
+    head = f'[edition]\nname = "{folder.name}"\ninherits = "{parent}"\n'
+    for name, content in {"parameters.toml": head + differs, **(files or {})}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return load_measures(folder)
