@@ -42,8 +42,9 @@ def is_dossier_file(path: Path) -> bool:
 def load_dossier(path: Path | str, measures: Measures | str | Path | None = None) -> Dossier:
     """The dossier in a .yaml, .yml, .json, .jsonl or workbook file.
 
-    ``measures``: the edition; when ``None``, the one that the file says it is of. Raises :class:`UnreadableFileError` when the file cannot be opened or is no text of that kind, and
-    :class:`DossierError`, naming every place, when its content is no dossier.
+    ``measures``: the edition; when ``None``, the one that the file says it is of. Raises :class:`UnreadableFileError` when the
+    file cannot be opened or is no text of that kind, and :class:`DossierError`, naming every place, when its content is no
+    dossier.
     """
     path = Path(path)
     if path.suffix.lower() in _WORKBOOK:
