@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.builders import changed, valid_dossier
+from tests.editions import inheriting
 from tzforms.exceptions import UsageError
 from tzforms.law.checking import check
-from tzforms.measures import Measures, editions, load_measures, normal_article
+from tzforms.measures import Measures, RuleChange, edition_of, editions, load_measures, normal_article
 from tzforms.resources import package_file
 
 
@@ -194,3 +195,116 @@ def test_the_words_of_an_article_keep_its_own_numeral_and_its_half_width_comma()
     assert "研修培训,条件突出" in m.article_text("第五条")
     assert m.article_text("第二十条").endswith("负责解释。")
     assert m.article_text("第99条") == ""
+
+
+# -- inheritance -------------------------------------------------------------------------------------------------------
+
+BUILT_IN = load_measures()
+SIZE = '[class_size.max]\nvalue = 20\narticle = "第七条"\nquote = "15-20人"\n'
+
+
+def test_an_edition_that_inherits_holds_only_the_parameters_that_differ(tmp_path: Path) -> None:
+    other = inheriting(tmp_path / "x", SIZE)
+    assert (other.name, other.parent) == ("x", BUILT_IN)
+    assert (other.class_size.min, other.class_size.max) == (15, 20)
+    assert other.parameters.keys() == BUILT_IN.parameters.keys()
+    assert {n for n, p in other.parameters.items() if p != BUILT_IN.parameters[n]} == {"class_size.max"}
+    assert (other.region, other.issuer) == (BUILT_IN.region, BUILT_IN.issuer)
+    assert BUILT_IN.class_size.max == 30
+
+
+def test_what_an_edition_is_called_and_when_it_was_issued_is_never_inherited(tmp_path: Path) -> None:
+    parent = inheriting(
+        tmp_path / "parent", 'title = "办法"\nyear = 2026\nissued_on = 2026-03-01\ndocument_number = "1号"\n'
+    )
+    other = inheriting(tmp_path / "x", SIZE, parent="parent")
+    assert (other.title, other.year, other.issued_on, other.document_number) == ("", None, None, "")
+    assert other.parameter("class_size.max").since is None
+    assert (parent.title, parent.year) == ("办法", 2026)
+
+
+def test_a_parameter_that_differs_holds_from_the_day_of_issue_and_others_from_their_own(tmp_path: Path) -> None:
+    other = inheriting(tmp_path / "x", "issued_on = 2027-03-01\n" + SIZE)
+    assert other.parameter("class_size.max").since == dt.date(2027, 3, 1)
+    assert other.parameter("class_size.min").since is None
+
+
+def test_the_text_is_inherited_unless_the_edition_has_its_own(tmp_path: Path) -> None:
+    assert inheriting(tmp_path / "x").text == BUILT_IN.text
+    other = inheriting(tmp_path / "y", "", {"text.txt": "第一条 目的\n第二条 每班15-20人。\n"})
+    assert other.article_of("每班15-20人") == "第二条"
+    assert other.article_text("2") == "第二条 每班15-20人。"
+
+
+def test_sentences_that_no_rule_computes_stay_while_they_are_in_the_text(tmp_path: Path) -> None:
+    first, second = BUILT_IN.not_computable[:2]
+    text = f"第一条 {first.quote}，{second.quote}。\n"
+    own = f'[[not_computable]]\nquote = "{second.quote}"\nreason = "另有规定"\n'
+    other = inheriting(tmp_path / "x", own, {"text.txt": text})
+    assert [(n.quote, n.reason) for n in other.not_computable] == [
+        (first.quote, first.reason),
+        (second.quote, "另有规定"),
+    ]
+    assert inheriting(tmp_path / "y").not_computable == BUILT_IN.not_computable
+
+
+def test_changed_rules_are_inherited_and_changed_again_one_by_one(tmp_path: Path) -> None:
+    inheriting(tmp_path / "parent", '[rules."X19"]\nabsent = true\n[rules."R08-2"]\nseverity = "不符合"\n')
+    other = inheriting(tmp_path / "x", '[rules."R08-2"]\narticle = "第八条"\n', parent="parent")
+    assert other.rules == {"X19": RuleChange(absent=True), "R08-2": RuleChange(article="第八条")}
+    assert BUILT_IN.rules == {}
+
+
+def test_forms_that_are_left_out_are_inherited_and_may_come_back(tmp_path: Path) -> None:
+    inheriting(tmp_path / "parent", 'without_forms = ["annex5"]\n')
+    assert inheriting(tmp_path / "x", parent="parent").without_forms == ("annex5",)
+    assert inheriting(tmp_path / "y", "without_forms = []\n", parent="parent").without_forms == ()
+
+
+def test_a_files_nearest_edition_wins(tmp_path: Path) -> None:
+    files = {"templates/annex4/annex4.docx": b"parent", "templates/annex5/annex5.docx": b"parent"}
+    parent = inheriting(tmp_path / "parent", "", files)
+    other = inheriting(tmp_path / "x", "", {"templates/annex4/annex4.docx": b"own"}, parent="parent")
+    assert other.template_folders == (tmp_path / "x" / "templates", *parent.template_folders)
+    assert other.template("annex4").read_bytes() == b"own"
+    assert other.template("annex5").read_bytes() == b"parent"
+    assert other.template("annex1") == BUILT_IN.template("annex1")
+    assert other.form_file("annex9", "annex9.docx") is None
+
+
+def test_a_folder_beside_is_the_parent_before_one_that_comes_with_the_program(tmp_path: Path) -> None:
+    shutil.copytree(BUILT_IN.folder, tmp_path / "tongzhou_2024")
+    other = inheriting(tmp_path / "x")
+    assert other.parent is not None
+    assert other.parent.folder == tmp_path / "tongzhou_2024"
+
+
+@pytest.mark.parametrize("circle", [("x",), ("x", "y"), ("x", "y", "z")])
+def test_a_circle_of_inheritance_is_one_sentence(tmp_path: Path, circle: tuple[str, ...]) -> None:
+    for name, parent in zip(circle, (*circle[1:], circle[0]), strict=True):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "parameters.toml").write_text(f'[edition]\ninherits = "{parent}"\n', "utf-8")
+    with pytest.raises(UsageError, match="它继承自己") as refused:
+        load_measures(tmp_path / "x")
+    assert str(refused.value).count("。") == 2
+    with pytest.raises(UsageError, match="它继承自己"):  # and is one the next time too
+        load_measures(tmp_path / "x")
+
+
+def test_a_parent_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="没有名为“beijing_1999”的办法版本；现有：tongzhou_2024"):
+        inheriting(tmp_path / "x", parent="beijing_1999")
+
+
+def test_an_edition_without_a_parent_needs_a_text(tmp_path: Path) -> None:
+    (tmp_path / "parameters.toml").write_text('[edition]\nname = "x"\n', "utf-8")
+    with pytest.raises(UsageError, match=r"缺少 text\.txt"):
+        load_measures(tmp_path)
+
+
+def test_a_file_names_its_edition_and_what_was_asked_for_wins(tmp_path: Path) -> None:
+    other = inheriting(tmp_path / "x")
+    assert edition_of(None) is edition_of("") is edition_of("tongzhou_2024") is BUILT_IN
+    assert edition_of("tongzhou_2024", other) is edition_of("x", other) is other
+    with pytest.raises(UsageError, match="是按办法版本“x”做的"):
+        edition_of("x")
