@@ -117,6 +117,13 @@ def test_the_sum_of_a_table_is_found_by_its_table() -> None:
     assert BUILT_IN["annex5"].sums == {}  # its people are counted, on other forms
 
 
+def test_a_field_that_is_the_sum_of_another_forms_table_is_not_found_by_a_table_of_its_own(tmp_path: Path) -> None:
+    differs = "[fields.total_hours]\nderived = 'sum annex1.courses.hours'"
+    other = catalogue_of(inheriting(tmp_path / "x", "", {"templates/annex4/annex4.toml": differs}))
+    assert other["annex4"].sums == {}
+    assert other.derived["annex4", "total_hours"] == other.derived["annex1", "total_hours"]
+
+
 # -- all forms ---------------------------------------------------------------------------------------------------------
 
 
@@ -211,7 +218,7 @@ def test_a_form_that_is_left_out_takes_what_follows_from_it_along(tmp_path: Path
 
 
 def test_a_template_of_the_edition_brings_fields_that_the_record_has_not(tmp_path: Path) -> None:
-    files = {
+    files: dict[str, str | bytes] = {
         "templates/annex6/annex6.toml": "number = 6\ntitle = '补充名册'\n[fields.phone]\nmeaning = 'phone of the clerk'",
         "templates/annex6/annex6.docx": template_path("annex2").read_bytes(),
     }

@@ -12,7 +12,7 @@ from openpyxl.styles import Font, PatternFill
 
 from tzforms.exceptions import UnreadableFileError
 from tzforms.findings import Finding, Severity
-from tzforms.workbook import create_workbook, example_dossier, export_readings, mark_workbook, read_dossier, read_roster
+from tzforms.workbook import create_workbook, example_dossier, mark_workbook, read_dossier, read_roster
 from tzforms.workbook.mark import SUMMARY_SHEET
 
 ID = example_dossier().annex2.trainees[3].id_number or ""
@@ -204,33 +204,3 @@ def test_what_the_copy_cannot_carry_is_said(tmp_path):
     book.save(path)
     after = load_workbook(io.BytesIO(mark_workbook(path, [], read_roster(path))))
     assert "图表" in after[SUMMARY_SHEET]["A3"].value
-
-
-def test_readings_become_a_table_with_unsure_cells_coloured(tmp_path):
-    dossier = example_dossier()
-    readings = [
-        {"file": "in/附件2.docx", "form": "annex2", "data": dossier.annex2.model_dump(mode="json"),
-         "unsure": ["trainees[3].id_number", "start_date"], "findings": []},
-        {"file": "in/附件4.docx", "form": "annex4", "data": dossier.annex4, "unsure": [], "findings": [finding(None)]},
-        {"file": "in/照片.jpg", "form": None, "data": {}, "unsure": [], "findings": [finding(None)]},
-    ]  # fmt: skip
-    path = export_readings(readings, tmp_path / "out.xlsx")
-    book = load_workbook(path)
-    assert book.sheetnames == ["文件与提示", "附件2", "附件2 学员", "附件4"]
-    ws = book["附件2 学员"]
-    headings = [c.value for c in ws[1]]
-    cell = ws.cell(5, headings.index("身份证号") + 1)
-    assert (cell.value, cell.number_format, cell.data_type) == (ID, "@", "s")
-    assert cell.fill.fgColor.rgb.endswith("FFEB9C")
-    assert ws.cell(5, len(headings)).value == "身份证号"
-    assert ws.cell(4, len(headings)).value is None
-    assert ws.max_row == 29
-    assert (
-        book["附件2"]
-        .cell(2, [c.value for c in book["附件2"][1]].index("开始日期") + 1)
-        .fill.fgColor.rgb.endswith("FFEB9C")
-    )
-    assert (
-        book["附件4"].cell(2, [c.value for c in book["附件4"][1]].index("银行账号") + 1).value == "0200999909009000001"
-    )
-    assert "照片.jpg" in [c.value for c in book["文件与提示"]["A"]]
