@@ -74,7 +74,7 @@ def test_a_form_that_tzforms_made_says_which() -> None:
 def test_a_workbook_gives_its_rosters(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     for row in (HEAD, *PEOPLE):
-        book.active.append(row)  # type: ignore[union-attr]
+        book.active.append([*row])
     book.save(tmp_path / "名册.xlsx")
     (opened,) = open_file(tmp_path / "名册.xlsx")
     assert isinstance(opened, Rosters)
