@@ -190,7 +190,7 @@ def test_serial_numbers_may_be_missing_but_not_skip() -> None:
 
 def test_a_number_twice_on_a_roster_names_both_rows() -> None:
     d = base()
-    found = said("X11", with_({"annex3.graduates[9].id_number": d.annex3.graduates[2].id_number}, d))  # type: ignore[union-attr]
+    found = said("X11", with_({"annex3.graduates[9].id_number": d.annex3.graduates[2].id_number}, d))
     assert [(f.severity.value, f.path) for f in found] == [(V, "annex3.graduates[9].id_number")]
     assert "第10行" in found[0].message
     assert "第3行" in found[0].message
@@ -198,7 +198,7 @@ def test_a_number_twice_on_a_roster_names_both_rows() -> None:
 
 def test_sex_and_the_seventeenth_digit() -> None:
     d = base()
-    now = d.annex2.trainees[0].sex  # type: ignore[union-attr]
+    now = d.annex2.trainees[0].sex
     assert severities("X12", {"annex2.trainees[0].sex": "女" if now == "男" else "男"}) == [V]
     assert severities("X12", {"annex2.trainees[0].sex": None}) == []
 
@@ -244,11 +244,11 @@ def test_occupations_are_a_set() -> None:
 )
 def test_teachers_in_the_course_table_are_listed(cell: str, expected: list[str]) -> None:
     d = base()
-    teacher = d.annex1.courses[5].instructor  # type: ignore[union-attr]
+    teacher = d.annex1.courses[5].instructor
     values = {
         "annex1.courses[5].instructor": cell,
         "annex1.courses[6].instructor": f"{teacher}教授、{d.annex1.courses[6].instructor}",
-    }  # type: ignore[union-attr]
+    }
     assert severities("X18", values, d) == expected
 
 
@@ -335,7 +335,7 @@ def test_a_stranger_added_with_all_counts_is_told_once() -> None:
     d = base()
     stranger = Graduate(no=29, name="外来者", employer="某公司", id_number=id_number(D(1990, 1, 1), 555), score="90")
     values = {
-        "annex3.graduates": (*d.annex3.graduates, stranger),  # type: ignore[union-attr]
+        "annex3.graduates": (*d.annex3.graduates, stranger),
         "annex4.graduate_count": 29,
         "annex5.graduate_count": 29,
         "annex4.subsidy_wan": Decimal("14.5"),
@@ -346,7 +346,7 @@ def test_a_stranger_added_with_all_counts_is_told_once() -> None:
 
 def test_another_persons_certificate_is_told_once_whatever_its_level() -> None:
     d = base()
-    rows = d.annex2.trainees  # type: ignore[union-attr]
+    rows = d.annex2.trainees
     first, second = next((i, j) for i in range(28) for j in range(i + 1, 28) if rows[i].level != rows[j].level)
     found = check(with_({f"annex2.trainees[{second}].certificate_no": rows[first].certificate_no}, d))
     assert [(f.rule, f.path) for f in found if f.severity in (V, E)] == [
@@ -364,8 +364,8 @@ def test_rows_with_a_serial_number_only_are_nobody() -> None:
 
     d = base()
     values = {
-        "annex2.trainees": (*d.annex2.trainees, Trainee(no=29), Trainee()),  # type: ignore[union-attr]
-        "annex3.graduates": (*d.annex3.graduates, Graduate(no=29)),  # type: ignore[union-attr]
+        "annex2.trainees": (*d.annex2.trainees, Trainee(no=29), Trainee()),
+        "annex3.graduates": (*d.annex3.graduates, Graduate(no=29)),
         "annex4.graduate_count": None,
         "annex5.trainee_count": None,
     }
@@ -399,7 +399,7 @@ def test_with_two_forms_only_the_later_date_has_to_be_explained() -> None:
 
 def test_a_course_row_without_anything_needs_no_hours() -> None:
     d = base()
-    courses = d.annex1.courses  # type: ignore[union-attr]
+    courses = d.annex1.courses
     assert said("X20", with_({"annex1.courses": (*courses, Course())}, d)) == []
 
 
