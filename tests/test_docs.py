@@ -16,7 +16,7 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import click
@@ -26,11 +26,12 @@ from samples.demo import plant_error
 from tests.test_layers import OWNERS
 from tzforms.converters import NAMES
 from tzforms.dossier.load import load_dossier
+from tzforms.forms import Field, Form, Sheet, Table
 from tzforms.reading.forms import read_file
 from tzforms.word import thresholds
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+DOCS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), ROOT / "templates" / "README.md"]
 BLOCK = re.compile(r"```console\n(.*?)```", re.S)
 CUT = "……"
 CLASS = ROOT / "samples" / "class-2024" / "class.xlsx"
@@ -198,6 +199,27 @@ def test_the_owners_of_foreign_packages_are_those_that_the_house_knows():
 
 def test_the_groups_of_thresholds_listed_are_those_there_are():
     assert sorted(re.findall(r"^\| `([A-Z]+)`", section("Thresholds"), re.M)) == thresholds.__all__
+
+
+@pytest.mark.parametrize("kind", [Field, Sheet, Table, Form])
+def test_every_key_of_a_data_file_is_explained(kind):
+    text = (ROOT / "templates" / "README.md").read_text(encoding="utf-8")
+    explained = set(re.findall(r"`(?:\[[^`]*?\.)?(\w+)\]?`", "".join(re.findall(r"^\| (.*?) \|", text, re.M))))
+    worked_out = {
+        "path",
+        "row",
+        "columns",
+        "called",
+        "key",
+        "template",
+        "entries",
+        "tables",
+        "record",
+        "_spec",
+        "wordings",
+        "sheet",
+    }
+    assert {f.name for f in fields(kind)} - worked_out - explained == set()
 
 
 # -- the samples ------------------------------------------------------------------------------------------------------
