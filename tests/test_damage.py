@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from tests import damage
 from tests.strategies import records
-from tzforms.forms import FORM_NAMES, FormRecord
+from tzforms.forms import FORM_NAMES, FormRecord, numbered
 from tzforms.office.libreoffice import convert
 from tzforms.reading.forms import Reading, read_bytes
-from tzforms.rendering.printing import numbered, render
+from tzforms.rendering.printing import render
 
 
 def silent(record: FormRecord, reading: Reading) -> list[str]:

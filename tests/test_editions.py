@@ -182,7 +182,7 @@ def test_the_command_line_goes_the_whole_way(tmp_path: Path, run: Run, dossier: 
     stated = dossier.resolved().dossier
     for key in dossier.catalogue:
         assert lines[key]["unsure"] == []
-        assert lines[key]["data"] == json.loads(json.dumps(stated.record(key).as_json())), key  # type: ignore[union-attr]
+        assert lines[key]["data"] == json.loads(json.dumps(stated.record(key).as_json())), key
     status, out, err = run("review", made, "-o", answered, "--measures", home)
     assert (status, err) == (0, ""), out
     status, out, err = run("explain", book, "annex6.deposit", "--measures", home)

@@ -89,10 +89,9 @@ def extra_words() -> Iterator[tuple[str, str, int]]:
     for name in EXTRA_TABLES:
         module, _dot, constant = name.rpartition(".")
         tree = ast.parse((ROOT / (module.replace(".", "/") + ".py")).read_text(encoding="utf-8"))
-        table = _tables(tree).get(constant)
-        if table is not None:
-            for text in _texts(ast.Name(constant), {constant: table}):
-                yield text, module.replace(".", "/") + ".py", table.lineno
+        table = _tables(tree)[constant]
+        for text in _texts(ast.Name(constant), {constant: table}):
+            yield text, module.replace(".", "/") + ".py", table.lineno
     from tzforms.law.rules import RULES
     from tzforms.measures import editions
 
@@ -128,7 +127,6 @@ EXTRA_TABLES = [
     "tzforms.word.reading.evidence.DOUBTS",
     "tzforms.word.template.compiler._STORIES",
     "tzforms.office.doctor._EXTRAS",
-    "tzforms.registry.database._SENTENCES",
     "tzforms.workbook.mark._NOT_KEPT",
     "tzforms.law.rules.base.WHO",
     "tzforms.reading.wording._HOW",

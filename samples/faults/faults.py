@@ -93,7 +93,7 @@ def without_attachment(word: str) -> Change:
 def person(dossier: Dossier, index: int, born: dt.date, sequence: int) -> Dossier:
     """Trainee ``index`` with another ID number, everywhere it stands."""
     number = id_number(born, sequence)
-    old = dossier.annex2.trainees[index].id_number  # type: ignore[union-attr]
+    old = dossier.annex2.trainees[index].id_number
     months = {number if k == old else k: v for k, v in (dossier.facts.insurance_months or {}).items()}
     return _all(
         dossier,
@@ -110,7 +110,7 @@ def months(index: int, count: int) -> Change:
     """One trainee's months of social insurance."""
 
     def make(d: Dossier) -> Dossier:
-        number = d.annex2.trainees[index].id_number  # type: ignore[union-attr]
+        number = d.annex2.trainees[index].id_number
         return changed(d, "facts.insurance_months", {**(d.facts.insurance_months or {}), number: count})
 
     return make
@@ -118,7 +118,7 @@ def months(index: int, count: int) -> Change:
 
 def damaged(d: Dossier) -> Dossier:
     """A number whose check character is wrong, in both rosters."""
-    number = d.annex2.trainees[4].id_number or ""  # type: ignore[union-attr]
+    number = d.annex2.trainees[4].id_number or ""
     wrong = number[:17] + ("1" if number[17] != "1" else "2")
     insured = {wrong if k == number else k: v for k, v in (d.facts.insurance_months or {}).items()}
     return _all(
@@ -133,7 +133,7 @@ def damaged(d: Dossier) -> Dossier:
 
 def swapped_sex(d: Dossier) -> Dossier:
     """The other sex in 附件2."""
-    now = d.annex2.trainees[2].sex  # type: ignore[union-attr]
+    now = d.annex2.trainees[2].sex
     return changed(d, "annex2.trainees[2].sex", "女" if now == "男" else "男")
 
 
@@ -143,7 +143,7 @@ def hours(values: dict[int, float]) -> Change:
     def make(d: Dossier) -> Dossier:
         for index, value in values.items():
             d = changed(d, f"annex1.courses[{index}].hours", Decimal(str(value)))
-        total = sum((c.hours or Decimal(0) for c in d.annex1.courses), Decimal(0))  # type: ignore[union-attr]
+        total = sum((c.hours or Decimal(0) for c in d.annex1.courses), Decimal(0))
         return _all(d, {"annex1.total_hours": total, "annex4.total_hours": total})
 
     return make
@@ -151,7 +151,7 @@ def hours(values: dict[int, float]) -> Change:
 
 def other_level(d: Dossier) -> Dossier:
     """A level that is high enough but not the certificate's."""
-    now = d.annex2.trainees[5].level  # type: ignore[union-attr]
+    now = d.annex2.trainees[5].level
     return changed(d, "annex2.trainees[5].level", "高级技师" if now != "高级技师" else "技师")
 
 
@@ -179,12 +179,12 @@ def person_missing_from_roster(d: Dossier) -> Dossier:
 
 def duplicate_id(d: Dossier) -> Dossier:
     """Trainee 6 carries trainee 1's number."""
-    return changed(d, "annex2.trainees[5].id_number", d.annex2.trainees[0].id_number)  # type: ignore[union-attr]
+    return changed(d, "annex2.trainees[5].id_number", d.annex2.trainees[0].id_number)
 
 
 def duplicate_certificate(d: Dossier) -> Dossier:
     """Trainee 9 carries trainee 1's certificate, and its level."""
-    first = d.annex2.trainees[0]  # type: ignore[union-attr]
+    first = d.annex2.trainees[0]
     return _all(d, {"annex2.trainees[8].certificate_no": first.certificate_no, "annex2.trainees[8].level": first.level})
 
 
@@ -434,7 +434,7 @@ FAULTS: list[Fault] = [
     Fault("X22-letters", put(annex4__bank_account="账号见附件"), "X22", E, "annex4.bank_account"),
     Fault(
         "X24-same-expert",
-        lambda d: changed(d, "annex5.experts[2].name", d.annex5.experts[0].name),  # type: ignore[union-attr]
+        lambda d: changed(d, "annex5.experts[2].name", d.annex5.experts[0].name),
         "X24",
         V,
         "annex5.experts[2].name",

@@ -13,6 +13,7 @@ from tzforms.certificates.issuing import issue
 from tzforms.certificates.keys import Keyring
 from tzforms.certificates.material import Material
 from tzforms.certificates.options import Options
+from tzforms.files import write_atomic
 from tzforms.registry.ledger import Registry
 
 
@@ -22,16 +23,16 @@ def issue_in_child(
     """Issue the class; at the ``write``-th file the process kills itself, with half of it on the disk."""
     os.setpgid(0, 0)
     if write:
-        real, count = files.write_atomic, [0]
+        count = [0]
 
         def dying(path: Path, data: bytes, *, force: bool = False) -> Path:
             count[0] += 1
             if count[0] == write:  # between one file and the next, or with half a file on the disk
                 path.with_name(f".{path.stem}-half.tmp").write_bytes(data[: len(data) // 2])
                 os.kill(os.getpid(), signal.SIGKILL)
-            return real(path, data, force=force)
+            return write_atomic(path, data, force=force)
 
-        files.write_atomic = papers.write_atomic = dying
+        vars(files)["write_atomic"] = vars(papers)["write_atomic"] = dying
     with Registry.open(where, ring.vault, create=True) as registry:
         issue(what, out, registry, ring, options=options, issue_date=DAY)
 

@@ -24,6 +24,7 @@ from tzforms.certificates.material import Material, Refusal, RefusalKind
 from tzforms.certificates.options import Options
 from tzforms.certificates.report import Report
 from tzforms.exceptions import MissingProgramError, NotWritableError, RenderError, TargetExistsError, UsageError
+from tzforms.files import write_atomic
 from tzforms.office.fonts import missing_glyphs
 from tzforms.reading.forms import read_file
 from tzforms.registry.ledger import Registry
@@ -256,13 +257,13 @@ def test_a_project_that_the_font_lacks_stops_the_whole_class(tmp_path: Path, reg
 def test_a_full_disk_ends_in_one_sentence_and_the_next_run_goes_on(
     tmp_path: Path, registry: Registry, ring: Keyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out, real, count = tmp_path / "out", files.write_atomic, [0]
+    out, count = tmp_path / "out", [0]
 
     def full(path: Path, data: bytes, *, force: bool = False) -> Path:
         count[0] += 1
         if count[0] > 5:
             raise NotWritableError("磁盘空间不足")
-        return real(path, data, force=force)
+        return write_atomic(path, data, force=force)
 
     monkeypatch.setattr(files, "write_atomic", full)
     with pytest.raises(NotWritableError):

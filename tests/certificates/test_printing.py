@@ -40,6 +40,7 @@ def test_each_person_has_one_page_with_its_own_words_and_no_one_elses(
     printed: tuple[Path, Report, Path],
 ) -> None:
     from pypdf import PdfReader
+    from pypdf.generic import DictionaryObject
 
     from tzforms.certificates.pages import page_text
     from tzforms.office import pdf
@@ -52,7 +53,10 @@ def test_each_person_has_one_page_with_its_own_words_and_no_one_elses(
         assert entry.number in words
         assert entry.name.replace(" ", "") in words
         assert pdf.information(path)["Title"] == f"结业证书 {entry.number}"
-        pictures = PdfReader(path).pages[0]["/Resources"]["/XObject"]
+        resources = PdfReader(path).pages[0]["/Resources"]
+        assert isinstance(resources, DictionaryObject)
+        pictures = resources["/XObject"]
+        assert isinstance(pictures, DictionaryObject)
         assert len(pictures) == 2, "the frame and this person's code, not those of the whole batch"
 
 
@@ -82,12 +86,14 @@ def test_all_text_lies_inside_the_frame(printed: tuple[Path, Report, Path]) -> N
 @pytest.mark.office
 def test_the_print_file_has_two_a_sheet_and_an_outline(printed: tuple[Path, Report, Path]) -> None:
     from pypdf import PdfReader
+    from pypdf.generic import Destination
 
     out, report, _where = printed
     reader = PdfReader(out / "打印-第1批.pdf")
     assert len(reader.pages) == 7
+    bookmarks = [o for o in reader.outline if isinstance(o, Destination)]
     assert [o.title for o in reader.outline] == [f"{e.number} {e.name}" for _r, e in report.made]
-    assert [reader.get_destination_page_number(o) for o in reader.outline] == [n // 2 for n in range(14)]
+    assert [reader.get_destination_page_number(b) for b in bookmarks] == [n // 2 for n in range(14)]
     page = reader.pages[0]
     assert page.mediabox.height > page.mediabox.width
 
@@ -122,6 +128,7 @@ def test_killed_while_pdfs_are_made_it_resumes_to_the_same_bytes(tmp_path: Path,
 @pytest.mark.office
 def test_a_password_locks_the_pdfs(tmp_path: Path, registry: Registry, ring: Keyring) -> None:
     from pypdf import PdfReader
+    from pypdf.generic import DictionaryObject, NumberObject
 
     issue(material(1), tmp_path, registry, ring, options=Options(password="开门"), issue_date=DAY)
     for path in tmp_path.rglob("*.pdf"):
@@ -129,7 +136,9 @@ def test_a_password_locks_the_pdfs(tmp_path: Path, registry: Registry, ring: Key
         assert reader.is_encrypted
         assert reader.decrypt("错") == 0
         assert reader.decrypt("开门") != 0
-        assert reader.trailer["/Encrypt"]["/V"] == 5, "AES-256"
+        encryption = reader.trailer["/Encrypt"]
+        assert isinstance(encryption, DictionaryObject)
+        assert encryption["/V"] == NumberObject(5), "AES-256"
 
 
 @pytest.mark.office

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 
@@ -57,8 +56,9 @@ def edition(folder: Path, values: dict[str, str], *, words: dict[str, str] | Non
     parameters, text = folder / "parameters.toml", folder / "text.txt"
     data = parameters.read_text("utf-8").replace('name = "tongzhou_2024"', f'name = "{folder.name}"')
     for name, value in values.items():
-        data, times = re.subn(rf"(?m)(^\[{re.escape(name)}\]\nvalue = ).*$", lambda m, v=value: m.group(1) + v, data)
-        assert times == 1, name
+        before, head, after = data.partition(f"\n[{name}]\nvalue = ")
+        assert head, name
+        data = before + head + value + after[after.index("\n") :]
     for old, new in (words or {}).items():
         assert old in text.read_text("utf-8"), old
         data = data.replace(old, new)

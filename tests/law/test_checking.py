@@ -288,7 +288,7 @@ def test_returned_word_forms_are_one_class(tmp_path: Path) -> None:
     assert across == []
     assert [f for f in checked[0].findings if f.severity in SERIOUS] == []
     assert checked[0].material.dossier.annex2 == dossier.annex2
-    (tmp_path / "annex4.docx").write_bytes(render(changed(dossier, "annex4.graduate_count", 27).annex4))  # type: ignore[arg-type]
+    (tmp_path / "annex4.docx").write_bytes(render(changed(dossier, "annex4.graduate_count", 27).annex4))
     checked, _across = check_files([tmp_path])
     assert [f.rule for f in checked[0].findings if f.severity in SERIOUS] == ["X06"]
 
@@ -298,7 +298,7 @@ def test_facts_beside_the_forms_join_them(tmp_path: Path) -> None:
 
     dossier = valid_dossier(2)
     form = tmp_path / "annex2.docx"
-    form.write_bytes(render(dossier.annex2))  # type: ignore[arg-type]
+    form.write_bytes(render(dossier.annex2))
     facts = write(tmp_path, Dossier(facts=dossier.facts), "facts.json")
     checked, _across = check_files([form, facts])
     assert len(checked) == 1

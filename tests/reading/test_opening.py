@@ -74,7 +74,7 @@ def test_a_form_that_tzforms_made_says_which() -> None:
 def test_a_workbook_gives_its_rosters(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     for row in (HEAD, *PEOPLE):
-        book.active.append(row)  # type: ignore[union-attr]
+        book.active.append([*row])
     book.save(tmp_path / "名册.xlsx")
     (opened,) = open_file(tmp_path / "名册.xlsx")
     assert isinstance(opened, Rosters)
@@ -254,6 +254,7 @@ def test_an_archive_in_an_archive_is_not_opened() -> None:
 def test_an_archive_that_is_cut_off_is_one_sentence() -> None:
     opened = refusal(zipped({"a.docx": saved(roster(PEOPLE))})[:2000], "断.zip")
     assert opened.reason is Reason.UNREADABLE
+    assert "没有下载完整" in opened.message
 
 
 @pytest.mark.parametrize("damage", ["password", "stream", "checksum"])

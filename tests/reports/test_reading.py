@@ -84,7 +84,7 @@ def test_what_is_unsure_stands_first_with_its_reason_and_source(tmp_path: Path) 
 def test_text_from_a_form_cannot_become_part_of_the_page(tmp_path: Path) -> None:
     nasty = "</script><script>alert(1)</script>'\"&"
     dossier = changed(valid_dossier(), "annex1.venue", nasty)
-    html = reading_html(read_bytes(render(dossier.annex1, verify=False), "<b>x</b>.docx"))  # type: ignore[arg-type]
+    html = reading_html(read_bytes(render(dossier.annex1, verify=False), "<b>x</b>.docx"))
     assert "alert(1)</script>" not in html
     assert "<b>x</b>" not in html
     path, page = page_of(tmp_path, dossier, "annex1")
@@ -93,7 +93,7 @@ def test_text_from_a_form_cannot_become_part_of_the_page(tmp_path: Path) -> None
 
 
 def test_a_reading_without_its_file_is_shown_but_not_corrected() -> None:
-    page = Page(reading_html(read_bytes(render(valid_dossier().annex4), "nowhere.docx")))  # type: ignore[arg-type]
+    page = Page(reading_html(read_bytes(render(valid_dossier().annex4), "nowhere.docx")))
     assert page.places == []
     assert "北京通衢示范技工学校" in page.text
 

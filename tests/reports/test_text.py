@@ -22,7 +22,7 @@ def test_unsure_values_come_first_with_their_reason(tmp_path: Path) -> None:
 
 
 def test_evidence_tells_label_raw_text_place_and_change() -> None:
-    (reading,) = read_bytes(render(valid_dossier().annex4), "附件4.docx")  # type: ignore[arg-type]
+    (reading,) = read_bytes(render(valid_dossier().annex4), "附件4.docx")
     text = describe(reading, evidence=True)
     line = next(x for x in text.splitlines() if x.strip().startswith("附件4 申请日期"))
     assert "原文“2024年9月20日”" in line

@@ -204,9 +204,7 @@ def test_neither_comments_nor_the_notice_show_a_whole_number(tmp_path: Path) -> 
 
 
 def test_comments_that_a_clerk_wrote_survive(tmp_path: Path) -> None:
-    document = docx.Document(
-        io.BytesIO(render(broken({"annex4.bank_account": None}).annex4, verify=False))  # type: ignore[arg-type]
-    )
+    document = docx.Document(io.BytesIO(render(broken({"annex4.bank_account": None}).annex4, verify=False)))
     paragraph = document.tables[0].rows[1].cells[0].paragraphs[0]
     document.add_comment(paragraph.runs, text="请看这里", author="经办人")
     document.save(str(tmp_path / "annex4.docx"))
@@ -275,7 +273,7 @@ def test_a_zip_is_answered_file_by_file(tmp_path: Path) -> None:
 
 
 def test_what_a_person_confirmed_is_not_asked_again(tmp_path: Path) -> None:
-    document = docx.Document(io.BytesIO(render(valid_dossier().annex2, verify=False)))  # type: ignore[arg-type]
+    document = docx.Document(io.BytesIO(render(valid_dossier().annex2, verify=False)))
     document.tables[0].rows[1].cells[7].paragraphs[0].runs[0].text = "八级大师"
     path = tmp_path / "annex2.docx"
     document.save(str(path))

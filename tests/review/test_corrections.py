@@ -13,6 +13,7 @@ from tests.builders import changed, valid_dossier
 from tests.review.papers import BAD_ID
 from tzforms.exceptions import UnreadableFileError, UsageError
 from tzforms.findings import Severity
+from tzforms.forms import Annex2
 from tzforms.rendering.printing import render
 from tzforms.review.corrections import (
     Correction,
@@ -25,10 +26,11 @@ from tzforms.review.corrections import (
 
 
 def good_id() -> str:
-    annex2 = valid_dossier().annex2
+    annex2 = valid_dossier().get(Annex2)
     assert annex2 is not None
-    assert annex2.trainees[3].id_number
-    return annex2.trainees[3].id_number
+    number = annex2.trainees[3].id_number
+    assert number is not None
+    return number
 
 
 def correction(value: object = None, **more: object) -> Correction:
@@ -61,7 +63,7 @@ def test_a_value_can_be_confirmed_as_read_even_if_it_is_wrong(roster: Path) -> N
 def test_a_changed_file_makes_its_corrections_stale(roster: Path) -> None:
     write_review(roster, read_reviewed(roster), [correction()])
     dossier = changed(valid_dossier(), "annex2.trainees[3].id_number", "110105194912310013")
-    roster.write_bytes(render(dossier.annex2, verify=False))  # type: ignore[arg-type]
+    roster.write_bytes(render(dossier.annex2, verify=False))
     (reading,) = read_reviewed(roster)
     assert reading.data["trainees"][3]["id_number"] == "110105194912310013"
     assert any("改动过" in f.message and f.severity is Severity.MANUAL for f in reading.findings)

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from tests.builders import changed, valid_dossier
 from tzforms.cli.diff import command
-from tzforms.forms import Annex2, Dossier
+from tzforms.forms import Annex2, Dossier, numbered
 from tzforms.reading.forms import Reading
 from tzforms.reading.records import typed_record
-from tzforms.rendering.printing import numbered, render
+from tzforms.rendering.printing import render
 from tzforms.review.differences import Difference, compare, describe_difference, match_rows
 
 
@@ -25,7 +25,7 @@ def reading(record: Any, *unsure: str) -> Reading:
 
 
 def roster() -> Annex2:
-    annex2 = valid_dossier().annex2
+    annex2 = valid_dossier().get(Annex2)
     assert annex2 is not None
     return annex2
 

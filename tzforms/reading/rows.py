@@ -171,10 +171,10 @@ class _Table:
         values = [v for r in self.rows if isinstance(v := r.get(column), Decimal)]
         if values and len(values) == len(self.rows) and not evidence.unsure:
             offered = format(sum(values, Decimal(0)).normalize(), "f")
-            labels = self.answers.paper.printed
+            name = self.answers.paper.name
             evidence.reasons = (
                 _("{field}没有填写；各行{column}合计为 {sum}。").format(
-                    field=labels[field], column=labels[f"{self.loop.path}.{column}"], sum=offered
+                    field=name(field), column=name(f"{self.loop.path}.{column}"), sum=offered
                 ),
             )
 

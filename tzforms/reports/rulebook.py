@@ -8,7 +8,8 @@ from itertools import groupby
 from tzforms.exceptions import UsageError
 from tzforms.i18n import _
 from tzforms.law import Rule, find_rules, rules_of
-from tzforms.measures import Measures, Parameter, normal_article
+from tzforms.measures import Measures, Parameter, load_measures, normal_article
+from tzforms.reports.page import render_page
 
 __all__ = ["rule_list", "rule_text", "rulebook_html", "rulebook_markdown", "rules_named"]
 
@@ -98,7 +99,6 @@ def _parameter_lines(p: Parameter) -> list[str]:
 
 def rulebook_html(measures: Measures) -> str:
     """The whole book as one page that prints well."""
-    from tzforms.reports.page import render_page
 
     def order(rule: Rule) -> tuple[int, str]:
         article = normal_article(rule.article)
@@ -175,7 +175,5 @@ def rulebook_markdown(measures: Measures) -> str:
 
 if __name__ == "__main__":
     import sys
-
-    from tzforms.measures import load_measures
 
     sys.stdout.write(rulebook_markdown(load_measures()))

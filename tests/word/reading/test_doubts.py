@@ -9,6 +9,7 @@ from copy import deepcopy
 import docx
 import pytest
 from docx.document import Document
+from docx.shared import Pt
 from docx.table import Table
 
 from tests.word.reading.test_reading import library_card
@@ -64,7 +65,7 @@ def foot(document: Document) -> Table:
 
 
 def an_answer_in_two_cells(document: Document) -> None:
-    foot(document).add_column(100)
+    foot(document).add_column(Pt(50))
     foot(document).cell(0, 1).text, foot(document).cell(0, 2).text = "周五", "上午"
 
 
@@ -184,7 +185,9 @@ def test_a_table_that_goes_on_without_its_header_is_read_and_said_once() -> None
         more.rows[1]._tr.remove(more.rows[1].cells[2]._tc)
 
     reading = read(change)
-    assert [b["title"] for b in reading.values["books"]] == ["红楼梦", "西游记", "水浒"]
+    rows = reading.values["books"]
+    assert isinstance(rows, list)
+    assert [b["title"] for b in rows] == ["红楼梦", "西游记", "水浒"]
     assert reading.settled.doubts == {"headless:books"}
     assert {path.partition(".")[0] for path in reading.unsure} == {"books[2]"}
     assert all("no_header" in doubts for doubts in reading.unsure.values())
