@@ -272,3 +272,11 @@ def test_an_edition_may_leave_out_any_form(tmp_path: Path, gone: str) -> None:
     assert {d.rule for d in deadlines(example)} == {d.rule for d in deadlines(example_dossier())}
     for key, record in example.resolved().dossier.forms():
         assert render(record, measures=folder), key
+
+
+def test_a_workbook_read_by_another_edition_than_its_own_says_so(tmp_path: Path, dossier: Dossier, home: Path) -> None:
+    path = tmp_path / "class.xlsx"
+    path.write_bytes(create_workbook(dossier))
+    other = read_dossier(path, "tongzhou_2024")
+    assert any("riverside_2027" in f.message and "tongzhou_2024" in f.message for f in other.findings)
+    assert not any("riverside_2027" in f.message for f in read_dossier(path, home).findings)

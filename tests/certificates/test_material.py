@@ -188,7 +188,7 @@ def test_what_a_returned_form_leaves_in_doubt_is_by_row_and_a_doubtful_head_stop
     path = tmp_path / "附件3.docx"
     path.write_bytes(render(material(16).annex3))
     [reading] = read_file(path)
-    monkeypatch.setattr(materials, "read_file", lambda _path: [reading])
+    monkeypatch.setattr(materials, "read_file", lambda _path, **_options: [reading])
     reading.unsure[:] = ["graduates[1].score", "graduates[1].name", "graduates[4]"]
     assert load(path).doubts == {2: ("score", "name"), 5: ("",)}
     reading.unsure[:] = ["project"]

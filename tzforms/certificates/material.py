@@ -184,7 +184,7 @@ def _from_form(
     if heads:
         raise InputError(
             _("{path} 的“{fields}”读得没有把握，不能据以制证；请核对后填入录入工作簿再制证。").format(
-                path=path.name, fields="、".join(roster.name(h) for h in heads)
+                path=path.name, fields="、".join(roster.printed[h] for h in heads)
             )
         )
     planned = next((r.record.total_hours for r in readings if isinstance(r.record, (Annex4, Annex1))), None)
