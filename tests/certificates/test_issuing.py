@@ -108,6 +108,18 @@ def test_the_same_input_gives_the_same_bytes_in_another_register(tmp_path: Path,
     assert len(found[0]) == 8
 
 
+def test_a_large_batch_is_printed_in_numbered_volumes(
+    tmp_path: Path, registry: Registry, ring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "VOLUME", 2)
+    monkeypatch.setattr(files, "make_pdfs", lambda *_arguments: None)
+    for size, names in ((2, ["打印-第1批.pdf"]), (3, ["打印-第1批（第1册）.pdf", "打印-第1批（第2册）.pdf"])):
+        what = material(size, project=f"{size}人班")
+        report = issue(what, tmp_path / str(size), registry, ring, options=WORD, issue_date=DAY)
+        made = files.make_files(registry, report.made[0][1].batch_id, tmp_path / str(size), Options())
+        assert [p.name for p in made if p.name.startswith("打印")] == names
+
+
 def test_several_processes_give_the_same_bytes_as_one(
     tmp_path: Path, ring: Keyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
