@@ -14,19 +14,24 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import click
 import pytest
 
 from samples.demo import plant_error
+from tests.test_layers import OWNERS
+from tzforms.converters import NAMES
 from tzforms.dossier.load import load_dossier
+from tzforms.forms import Field, Form, Sheet, Table
 from tzforms.reading.forms import read_file
+from tzforms.word import thresholds
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+DOCS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), ROOT / "templates" / "README.md"]
 BLOCK = re.compile(r"```console\n(.*?)```", re.S)
 CUT = "……"
 CLASS = ROOT / "samples" / "class-2024" / "class.xlsx"
@@ -151,6 +156,70 @@ def test_every_link_into_the_repository_leads_somewhere(path):
     text = re.sub(r"```.*?```", "", path.read_text(encoding="utf-8"), flags=re.S)
     wanted = [u.split("#")[0] for u in re.findall(r"\]\(([^)\s]+)\)", text) if not re.match(r"[a-z]+:|#", u)]
     assert [u for u in wanted if u and not (path.parent / u).exists()] == []
+
+
+# -- docs/architecture.md says what the code says -------------------------------------------------------------------------
+
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
+
+
+def section(heading: str) -> str:
+    return ARCHITECTURE.read_text(encoding="utf-8").partition(f"\n## {heading}")[2].partition("\n## ")[0]
+
+
+def test_the_converters_listed_are_those_there_are():
+    (listed,) = re.findall(r"\* Converters: (.*?)\n\* ", section("The template grammar"), re.S)
+    assert re.findall(r"`(\w+)`", listed) == list(NAMES)
+
+
+def test_the_rooms_listed_are_those_there_are_floor_by_floor():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    floors = {c["containers"][0]: [re.findall(r"\w+", f) for f in c["layers"]] for c in contracts if "layers" in c}
+    rows = re.findall(r"^\| (`.*?) \| (.*?) \| ?(.*?) ?\|?$", section("Rooms"), re.M)
+    listed = [re.findall(r"`(\w+)`", name) for name, _what, _owner in rows]
+    inside = {room: what for room, what, _owner in rows if "·" in what}
+    assert listed[: -len(inside)] == floors.pop("tzforms")
+    for room, layers in floors.items():
+        text = re.sub(r"\(.*?\)", "", inside[f"`{room.removeprefix('tzforms.')}`"])
+        assert [re.findall(r"`(\w+)`", floor) for floor in text.split("·")] == layers
+
+
+def test_the_owners_of_foreign_packages_are_those_that_the_house_knows():
+    named = {"docx": "python-docx", "PIL": "Pillow", "zxingcpp": "zxing-cpp", "sqlalchemy": "SQLAlchemy"}
+    rows = dict(re.findall(r"^\| `(\w+)` \| .*? \| (.*) \|$", section("Rooms"), re.M))
+    said = {room: set(re.split(r", ", owned)) for room, owned in rows.items() if owned.strip()}
+    house = {room: set[str]() for rooms in OWNERS.values() for room in rooms}
+    for package, rooms in OWNERS.items():
+        for room in rooms if len(rooms) == 1 else ():
+            house[room].add(named.get(package, package))
+    assert said == house
+
+
+def test_the_groups_of_thresholds_listed_are_those_there_are():
+    assert sorted(re.findall(r"^\| `([A-Z]+)`", section("Thresholds"), re.M)) == thresholds.__all__
+
+
+@pytest.mark.parametrize("kind", [Field, Sheet, Table, Form])
+def test_every_key_of_a_data_file_is_explained(kind):
+    text = (ROOT / "templates" / "README.md").read_text(encoding="utf-8")
+    explained = set(re.findall(r"`(?:\[[^`]*?\.)?(\w+)\]?`", "".join(re.findall(r"^\| (.*?) \|", text, re.M))))
+    worked_out = {
+        "path",
+        "row",
+        "columns",
+        "called",
+        "key",
+        "template",
+        "entries",
+        "tables",
+        "record",
+        "_spec",
+        "wordings",
+        "sheet",
+    }
+    assert {f.name for f in fields(kind)} - worked_out - explained == set()
 
 
 # -- the samples ------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tests.builders import changed, valid_dossier
-from tests.editions import inheriting
+from tests.editions.differing import inheriting
 from tzforms.dossier import dossier_data, dump_dossier, load_dossier, load_text, save_dossier
 from tzforms.exceptions import TargetExistsError, UsageError
 from tzforms.forms import Annex1, Annex2, Dossier, Facts, Trainee, catalogue_of

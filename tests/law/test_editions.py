@@ -10,7 +10,7 @@ import pytest
 from samples.faults.faults import FAULTS
 from samples.faults.faults import base as faultless
 from tests.builders import changed, valid_dossier
-from tests.editions import ALL_NUMBERS, CLASS_SIZE, edition
+from tests.editions.differing import ALL_NUMBERS, CLASS_SIZE, edition
 from tzforms.forms import Dossier
 from tzforms.i18n import set_language
 from tzforms.law import (

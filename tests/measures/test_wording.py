@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.editions import inheriting
+from tests.editions.differing import inheriting
 from tzforms.i18n import set_language
 from tzforms.measures import Measures, in_words, load_measures, number_text, unknown, wording
 from tzforms.measures.wording import day_of_year, fill, joined, share, span, until

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import docx
+from docx.oxml.ns import qn
 
 from tests.reading.papers import COURSES, HEAD, LINE, PEOPLE, one, plan, roster, table
 from tests.test_bad_input import png
@@ -78,3 +79,31 @@ def test_whole_numbers_in_what_is_asked_are_masked() -> None:
     (finding,) = one(document).findings
     assert (finding.rule, finding.path) == ("V01", "trainees[0].id_number")
     assert finding.value == "110223********0162"
+
+
+def test_a_date_that_changes_by_itself_is_doubtful_and_what_stands_beside_it_is_not() -> None:
+    document = plan(COURSES, 办班单位名称="甲公司")
+    line = next(p for p in document.paragraphs if p.text.startswith("办班单位"))
+    line.clear()
+    line.add_run("办班单位：甲公司（盖章）     申报时间：")
+    live = line._p.makeelement(qn("w:fldSimple"), {qn("w:instr"): " DATE "})
+    live.append(line.add_run("2024年4月15日")._r)
+    line._p.append(live)
+    reading = one(document)
+    assert doubts(reading, "application_date") == ("livedate",)
+    assert doubts(reading, "organizer") == ()
+
+
+def test_a_label_that_was_only_guessed_is_a_doubt_where_somebody_filled_it_in() -> None:
+    for answer, want in (("", ()), ("3万元", ("fuzzy_label",))):
+        document = plan(COURSES, 研修所需经费预算=answer)
+        cell = next(r.cells[0] for t in document.tables for r in t.rows if r.cells[0].text == "研修所需经费预算")
+        cell.text = "研修所须经费预算"
+        assert doubts(one(document), "budget") == want
+
+
+def test_a_label_that_stands_twice_with_one_answer_is_no_doubt() -> None:
+    document = plan(COURSES, 地址="通州区")
+    cells = document.tables[3].add_row().cells
+    cells[0].text, cells[1].text = "地址", "通州区"
+    assert doubts(one(document), "address") == ()

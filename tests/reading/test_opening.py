@@ -254,6 +254,7 @@ def test_an_archive_in_an_archive_is_not_opened() -> None:
 def test_an_archive_that_is_cut_off_is_one_sentence() -> None:
     opened = refusal(zipped({"a.docx": saved(roster(PEOPLE))})[:2000], "断.zip")
     assert opened.reason is Reason.UNREADABLE
+    assert "没有下载完整" in opened.message
 
 
 @pytest.mark.parametrize("damage", ["password", "stream", "checksum"])

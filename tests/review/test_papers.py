@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.builders import valid_dossier
-from tests.review.papers import returned
-from tzforms.review.corrections import read_reviewed
-from tzforms.review.papers import expand, group_papers, open_papers
+from tests.review.papers import BAD_ID, broken, returned
+from tzforms.exceptions import UnreadableFileError, UsageError
+from tzforms.findings import Severity
+from tzforms.review.corrections import Correction, read_reviewed, sidecar_path, write_review
+from tzforms.review.papers import expand, gather, group_papers, open_papers
 
 
 def test_a_folder_gives_its_files_in_name_order_without_locks_and_sidecars(tmp_path: Path) -> None:
@@ -31,3 +35,47 @@ def test_papers_are_grouped_by_folder_then_project(tmp_path: Path) -> None:
     files = returned(tmp_path / "a", dossier, "annex1", "annex4") + returned(tmp_path / "b", dossier, "annex4")
     groups = group_papers([p for f in files for p in open_papers(f)])
     assert [sorted(g) for g in groups] == [["annex1", "annex4"], ["annex4"]]
+
+
+def test_of_two_papers_of_one_kind_the_first_is_checked_and_the_second_is_told(tmp_path: Path) -> None:
+    first = returned(tmp_path / "a", broken({"annex4.graduate_count": 27}), "annex4")
+    second = returned(tmp_path / "b", broken({"annex4.graduate_count": 26}), "annex4")
+    (material,) = gather([*first, *second])
+    assert material.dossier.annex4 is not None
+    assert material.dossier.annex4.graduate_count == 27
+    (finding,) = material.findings
+    assert (finding.rule, finding.severity, finding.path) == ("X28", Severity.EXPLAIN, "annex4")
+    assert str(second[0]) in finding.message
+
+
+def test_what_reading_found_is_addressed_as_in_the_class(tmp_path: Path) -> None:
+    paths = returned(tmp_path / "in", broken({"annex2.trainees[3].id_number": BAD_ID}), "annex2")
+    (material,) = gather(paths)
+    assert [f.path for f in material.findings] == ["annex2.trainees[3].id_number"]
+
+
+def test_a_file_that_cannot_be_read_is_counted_beside_those_that_can(tmp_path: Path) -> None:
+    paths = returned(tmp_path / "in", valid_dossier(), "annex4")
+    (tmp_path / "坏.docx").write_bytes(b"x")
+    (material,) = gather([*paths, tmp_path / "坏.docx"])
+    assert material.unreadable == 1
+    assert [f.rule for f in material.findings] == ["F02"]
+
+
+def test_nothing_but_unreadable_files_is_an_error_that_says_why(tmp_path: Path) -> None:
+    (tmp_path / "坏.docx").write_bytes(b"")
+    with pytest.raises(UnreadableFileError, match="坏"):
+        gather([tmp_path / "坏.docx"])
+    (tmp_path / "空").mkdir()
+    with pytest.raises(UsageError, match="没有可以核对的文件"):
+        gather([tmp_path / "空"])
+
+
+def test_a_sidecar_in_a_folder_is_no_dossier(tmp_path: Path) -> None:
+    (path,) = returned(tmp_path, broken({"annex2.trainees[3].id_number": BAD_ID}), "annex2")
+    write_review(path, read_reviewed(path), [Correction("annex2", "trainees[3].id_number", None)])
+    (material,) = gather([tmp_path])
+    assert material.dossier.annex2 is not None
+    assert material.dossier.annex2.trainees[3].id_number is None
+    with pytest.raises(UnreadableFileError):
+        gather([sidecar_path(path)])

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.builders import changed
-from tests.editions import inheriting
+from tests.editions.differing import inheriting
 from tzforms.exceptions import UsageError
 from tzforms.forms import Catalogue, catalogue_of
 from tzforms.office import convert
@@ -99,6 +99,15 @@ def test_another_edition_multiplies_by_its_own_amount(tmp_path: Path) -> None:
     sums = Sums(catalogue, cells(catalogue))
     assert sums.beside(field("annex4.subsidy_wan", catalogue)).startswith('="人数×0.3＝"&IF(')
     assert f"SUMPRODUCT(--({NAMES}))*0.3" in sums.total(tables(catalogue)["annex3.graduates"])
+
+
+def test_a_form_that_the_edition_leaves_out_is_counted_nowhere(tmp_path: Path) -> None:
+    catalogue = catalogue_of(inheriting(tmp_path / "x", 'without_forms = ["annex3"]\n'))
+    sums = Sums(catalogue, cells(catalogue))
+    assert not sums.has(field("shared.graduate_count", catalogue))
+    assert sums.has(field("annex5.trainee_count", catalogue))
+    assert not sums.has(field("shared.organizer", catalogue))
+    assert sums.derived("annex4", "subsidy_wan") == "N(shared.graduate_count)*0.5"
 
 
 @pytest.mark.parametrize("tag", ["average hours", "derived", "sum", "count * ", "sum hours where format", "count *0.5"])

@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "diff": ("diff", "比较两次交来的表格改了什么"),
     "certificates": ("certificates", "结业证书：编号、批量制证、核验、作废、补发"),
     "dump": ("dump", "以纯文本显示 Word 文件的内容"),
+    "schema": ("schema", "输出各表和整套材料的 JSON Schema，供程序对接"),
     "templates": ("templates", "检查 Word 模板能否双向使用"),
     "doctor": ("doctor", "检查本机环境：Python、LibreOffice、字体"),
 }

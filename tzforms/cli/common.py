@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import click
 
 from tzforms.i18n import _
 
 __all__ = ["echo_made", "family", "force_option", "measures_option", "output_option", "progress", "wanted_forms"]
-
-if TYPE_CHECKING:
-    from tzforms.forms import Catalogue
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -38,18 +35,18 @@ def measures_option(function: F) -> F:
     )(function)
 
 
-def wanted_forms(catalogue: Catalogue, names: Sequence[str], parameter: str) -> list[str]:
-    """The forms named on the command line, each once, all of the edition's when none is named.
+def wanted_forms(known: Collection[str], names: Sequence[str], parameter: str) -> list[str]:
+    """The forms named on the command line, each once; all that are ``known`` (an edition's catalogue) when none is named.
 
     Raises :class:`click.BadParameter` for a form that the edition has not got.
     """
     for name in names:
-        if name not in catalogue:
+        if name not in known:
             context = click.get_current_context()
             found = next((p for p in context.command.params if p.name == parameter), None)
-            message = _("没有“{name}”这种表格；可用：{forms}。").format(name=name, forms="、".join(catalogue))
+            message = _("没有“{name}”这种表格；可用：{forms}。").format(name=name, forms="、".join(known))
             raise click.BadParameter(message, ctx=context, param=found)
-    return list(dict.fromkeys(names)) or list(catalogue)
+    return list(dict.fromkeys(names)) or list(known)
 
 
 def family(made: type[Any], name: str, *options: Callable[[Any], Any]) -> Callable[[F], F]:

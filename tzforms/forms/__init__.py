@@ -3,8 +3,9 @@
 Knows the measures' numbers only to fill them into notes; judges nothing, opens no file but its own.
 """
 
-from tzforms.forms.catalogue import PERIOD, Catalogue, Derived, Field, Form, Guide, Sheet, Table, bare, catalogue_of
+from tzforms.forms.catalogue import PERIOD, Catalogue, Derived, Field, Form, Guide, Sheet, Table, bare
 from tzforms.forms.dossier import Dossier, Facts, Resolved, WaiverRecord
+from tzforms.forms.edition import catalogue_of
 from tzforms.forms.paper import data_paths, from_paper, numbered, to_paper
 from tzforms.forms.places import fact_label, form_label, place, row_number, row_numbers
 from tzforms.forms.records import (

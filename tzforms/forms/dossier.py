@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic import ConfigDict, Field, SerializationInfo, SerializeAsAny, model_serializer, model_validator
 
-from tzforms.forms.catalogue import Catalogue, catalogue_of
+from tzforms.forms.catalogue import Catalogue
+from tzforms.forms.edition import catalogue_of
 from tzforms.forms.records import FormRecord, Record
 
 __all__ = ["Dossier", "Facts", "Resolved", "WaiverRecord"]

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tzforms.forms.catalogue import PERIOD, Form, catalogue_of
+from tzforms.forms.catalogue import PERIOD, Form
+from tzforms.forms.edition import catalogue_of
 from tzforms.forms.records import FormRecord, Record
 
 __all__ = ["PERIOD", "data_paths", "from_paper", "numbered", "to_paper"]

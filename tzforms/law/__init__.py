@@ -1,4 +1,4 @@
-"""What the regulation says: editions of the measures as dated, cited data, one pure function a rule, and the verdict.
+"""What follows from the regulation: one pure function a rule, the verdict, deadlines, and why.
 
 Judges dossiers; knows no file, no Word and no Excel.
 """

@@ -266,7 +266,7 @@ def _load_folder(folder: Path, stamp: tuple[int, ...]) -> Measures:
             )
         text = parent.text
     issued_on = _optional_date(edition.get("issued_on"), "edition.issued_on", folder)
-    parameters = dict(parent.parameters) if parent is not None else {}
+    parameters = dict(_program(folder).parameters if parent is None else parent.parameters)
     for group, entries in data.items():
         if group in _NOT_GROUPS:
             continue
@@ -301,6 +301,16 @@ def _load_folder(folder: Path, stamp: tuple[int, ...]) -> Measures:
         rules=MappingProxyType({**(parent.rules if parent is not None else {}), **changes}),
         _groups=MappingProxyType({group: _Group(group, inner) for group, inner in values.items()}),
     )
+
+
+def _program(folder: Path) -> Measures | _NoParameters:
+    """What an edition that inherits from none may still lack: a parameter that came into the program after it was written."""
+    default = package_file("measures", DEFAULT_EDITION)
+    return _NoParameters() if folder == default.resolve() else _open(default)
+
+
+class _NoParameters:
+    parameters: Mapping[str, Parameter] = MappingProxyType({})
 
 
 _LOADING: set[Path] = set()

@@ -7,16 +7,20 @@ a different text for each placeholder reads back exactly those texts without a d
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from tzforms.converters import NAMES
-from tzforms.exceptions import TemplateError
+from tzforms.exceptions import TemplateError, TzformsError
+from tzforms.forms import catalogue_of
 from tzforms.i18n import _
-from tzforms.word import Template
+from tzforms.law import rules_of
+from tzforms.measures import Measures
+from tzforms.word import DOUBTS, Template
 
-__all__ = ["check_template", "sample_values"]
+__all__ = ["check_edition", "check_template", "sample_values"]
 
 _SAMPLES: dict[str, Any] = {
     "integer": 17,
@@ -90,13 +94,33 @@ def check_template(path: Path) -> str:
             _same(key, converters[key], want, got)
     if reading.unsure:
         path_, doubts = next(iter(reading.unsure.items()))
-        from tzforms.word import DOUBTS
-
         why = "；".join(_(DOUBTS.get(d, d)) for d in doubts)
         raise TemplateError(_("{name} 填写后读回时拿不准：{why}。请调整它的标签或位置。").format(name=path_, why=why))
     return _("{fields} 个占位符、{loops} 个循环，填写后原样读回").format(
         fields=len(template.placeholders), loops=len(template.loops)
     )
+
+
+def check_edition(measures: Measures) -> Iterator[tuple[bool, str]]:
+    """An edition of the measures, form by form and quote by quote: whether it passes, and a line that says what was looked at.
+
+    Raises :class:`~tzforms.exceptions.UsageError` for an edition whose data files cannot be used.
+    """
+    for form in catalogue_of(measures).forms.values():
+        try:
+            yield True, _("{form}：通过，{summary}").format(form=form.full_title, summary=check_template(form.template))
+        except TzformsError as error:
+            yield False, _("{form}：未通过。{reason}").format(form=form.full_title, reason=error)
+    quoted = [(r.id, r.quote) for r in rules_of(measures)]
+    quoted += [(p.name, p.quote) for p in measures.parameters.values()]
+    missing = [(name, quote) for name, quote in quoted if quote not in measures.text]
+    for name, quote in missing:
+        yield (
+            False,
+            _("{name}：办法原文中没有“{quote}”。请在 parameters.toml 里改引原文。").format(name=name, quote=quote),
+        )
+    if not missing:
+        yield True, _("{count} 处引文都在办法原文中").format(count=len(quoted))
 
 
 def _same(path: str, converter: str, want: Any, got: str | None) -> None:

@@ -1,3 +1,4 @@
+from .contract import json_schemas as json_schemas
 from .findings import count_line as count_line
 from .findings import findings_html as findings_html
 from .findings import findings_lines as findings_lines

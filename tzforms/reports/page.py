@@ -1,4 +1,4 @@
-"""HTML pages from the templates beside this file: autoescaped, one file, nothing loaded from elsewhere."""
+"""Pages from the templates beside this file: HTML autoescaped, one file, nothing loaded from elsewhere; Markdown as it is."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Any
 
 from tzforms.i18n import _
 
-__all__ = ["render_page"]
+__all__ = ["render_page", "render_text"]
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Any:
+@lru_cache(maxsize=2)
+def _environment(escape: bool) -> Any:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "pages"),
-        autoescape=True,
+        autoescape=escape,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -28,4 +28,9 @@ def _environment() -> Any:
 
 def render_page(name: str, **values: Any) -> str:
     """The page ``name`` with these values."""
-    return str(_environment().get_template(name).render(**values))
+    return str(_environment(True).get_template(name).render(**values))
+
+
+def render_text(name: str, **values: Any) -> str:
+    """The document ``name`` that is no HTML, with these values; it ends with a line end."""
+    return str(_environment(False).get_template(name).render(**values)).rstrip("\n") + "\n"

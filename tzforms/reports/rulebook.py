@@ -8,7 +8,8 @@ from itertools import groupby
 from tzforms.exceptions import UsageError
 from tzforms.i18n import _
 from tzforms.law import Rule, find_rules, rules_of
-from tzforms.measures import Measures, Parameter, normal_article
+from tzforms.measures import Measures, Parameter, load_measures, normal_article
+from tzforms.reports.page import render_page
 
 __all__ = ["rule_list", "rule_text", "rulebook_html", "rulebook_markdown", "rules_named"]
 
@@ -98,7 +99,6 @@ def _parameter_lines(p: Parameter) -> list[str]:
 
 def rulebook_html(measures: Measures) -> str:
     """The whole book as one page that prints well."""
-    from tzforms.reports.page import render_page
 
     def order(rule: Rule) -> tuple[int, str]:
         article = normal_article(rule.article)
@@ -135,10 +135,25 @@ def rulebook_markdown(measures: Measures) -> str:
         "",
         "## Another year, another district",
         "",
-        "An edition is a folder with `parameters.toml` and `text.txt` (the regulation word for word), and perhaps `templates/annexN/annexN.docx`",
-        "for a form of its own. Copy `tzforms/measures/tongzhou_2024`, change the numbers, quote the new text, and choose it with",
-        '`--measures FOLDER` or the environment variable `TZFORMS_MEASURES`. `issued_on` may stay empty: unknown. In `[rules."R06-3"]`',
-        "an edition says `absent = true`, or gives another `severity`, `article` or `quote`. No code changes.",
+        "An edition is a folder of data; no code changes. What it leaves out it has from the edition that it `inherits`:",
+        "",
+        "| file | holds |",
+        "| --- | --- |",
+        "| `parameters.toml` | `[edition]`: `name`, `inherits`, `region`, `year`, `issued_on` (empty: unknown), `issuer`, `without_forms`; then the parameters that differ, each with value, article and quote |",
+        "| `text.txt` | the regulation word for word; every quote has to stand in it |",
+        "| `templates/annexN/annexN.docx` | a form's own template; new placeholders become fields |",
+        "| `templates/annexN/annexN.toml`, `templates/dossier.toml` | what differs in their data files ([all keys](../templates/README.md)) |",
+        "| `templates/certificate/certificate.docx`, `templates/notice/notice.docx` | its own certificate and notice |",
+        "",
+        "`inherits` names a folder beside this one or an edition that comes with the program; without it the folder needs all parameters and",
+        "`text.txt` (copy `tzforms/measures/tongzhou_2024`). A form is new when its folder has a template and a data file with `number` and",
+        '`title`; `without_forms = ["annex5"]` leaves one out. In `[rules."R06-3"]` an edition says `absent = true`, or gives another',
+        "`severity`, `article` or `quote`.",
+        "",
+        "`tzforms templates check --measures FOLDER` checks the edition as a whole: each form fills and reads back, each quote stands in the",
+        "text. Every command that depends on the law takes `--measures NAME|FOLDER`; the environment variable `TZFORMS_MEASURES` chooses for",
+        "all. Workbooks, Word files and dossiers that are written remember the edition's name. A whole made-up edition, with an annex 6 of",
+        "its own: `tests/editions/riverside.py`.",
         "",
         f"## {measures.name}: {len(rules_of(measures))} rules, {len(measures.parameters)} parameters",
         "",
@@ -160,7 +175,5 @@ def rulebook_markdown(measures: Measures) -> str:
 
 if __name__ == "__main__":
     import sys
-
-    from tzforms.measures import load_measures
 
     sys.stdout.write(rulebook_markdown(load_measures()))

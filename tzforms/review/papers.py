@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tzforms import law, workbook  # as rooms: their parts load when a class is checked, or a workbook is given
-from tzforms.dossier import DOSSIER_SUFFIXES, load_dossier
+from tzforms import (  # as rooms: their parts load when a class is checked; reading needs none of them
+    dossier,
+    law,
+    workbook,
+)
 from tzforms.exceptions import DossierError, UnreadableFileError, UsageError
 from tzforms.findings import Finding, Severity, mask_text
 from tzforms.forms import Catalogue, Dossier, catalogue_of
@@ -22,6 +25,9 @@ from tzforms.measures import Measures
 from tzforms.reading import Document, Reading, open_file, read_document, typed_record
 from tzforms.review.corrections import SUFFIX, apply_sidecar, read_reviewed
 from tzforms.word import Package, fold
+
+if TYPE_CHECKING:
+    from tzforms.measures import Measures
 
 __all__ = [
     "Checked",
@@ -97,8 +103,8 @@ def gather(
         inside = {p for p in paths if p not in given}
     for path in paths:
         suffix = path.suffix.lower()
-        if suffix in DOSSIER_SUFFIXES and not path.name.endswith(SUFFIX):
-            materials.append(Material(path.name, load_dossier(path, measures)))
+        if suffix in dossier.DOSSIER_SUFFIXES and not path.name.endswith(SUFFIX):
+            materials.append(Material(path.name, dossier.load_dossier(path, measures)))
         elif suffix in (".xlsx", ".xlsm", ".xls"):
             try:
                 reading = workbook.read_dossier(path, measures)

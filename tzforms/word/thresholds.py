@@ -9,7 +9,7 @@ and :data:`ENTRY` (row loops), :data:`CHOICE` (the reader by labels), :data:`ORD
 ====== ====================================================================================================================
 1.00   the label as printed, width, blanks and punctuation aside
 0.97   the same but for a remark in brackets; 0.96 for one with English beside it
-0.95   another wording that ``forms/labels.toml`` lists; 0.94 for that with a remark or English, and for a label said twice
+0.95   another wording that the form's data file lists; 0.94 for that with a remark or English, and for a label said twice
 —      nothing in between, but that a missing colon takes 0.04 off the upper two rungs (:attr:`Choice.no_colon`)
 0.88   the best that a *fuzzy* match can get; 0.55 the least that counts as one
 ====== ====================================================================================================================

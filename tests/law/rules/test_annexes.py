@@ -34,6 +34,7 @@ def test_an_expert_who_stands_there_twice_is_told_once() -> None:
         ("出勤20分（缺一次扣5分），总结80分，60分及以上为合格", [20, 80]),
         ("总结不少于1500字，满分100分，合格线60分", []),
         ("答辩30分钟", []),
+        ("出勤20分、态度20分、研讨占30%、总结占30%", []),
     ],
 )
 def test_points_of_a_scheme(text: str, expected: list[int]) -> None:

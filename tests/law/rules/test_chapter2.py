@@ -224,3 +224,21 @@ def test_eighty_hours_in_five_days_have_to_be_explained() -> None:
     values = {f"annex{n}.end_date": dt.date(2024, 9, 6) for n in (2, 3, 4, 5)}
     assert severities("R08-4", values) == [E]
     assert severities("R08-4", {}) == []
+
+
+@pytest.mark.parametrize(
+    ("note", "number", "severity", "words"),
+    [
+        (None, None, V, "也没有证书编号和备注说明"),
+        ("新兴产业急需紧缺", None, E, "仅有备注说明"),
+        (None, "京人社第0001号", E, "证书编号也看不出等级"),
+        (None, certificate_number("技师", 2020, 7), E, "证书编号的等级位是技师"),
+    ],
+)
+def test_without_a_level_it_says_what_else_there_is(
+    note: str | None, number: str | None, severity: str, words: str
+) -> None:
+    row = "annex2.trainees[2]"
+    found = said("R04-3", with_({f"{row}.level": None, f"{row}.note": note, f"{row}.certificate_no": number}))
+    assert [(f.severity.value, f.path) for f in found] == [(severity, f"{row}.level")]
+    assert words in found[0].message

@@ -10,7 +10,7 @@ import pytest
 
 from tests.builders import certificate_number, id_number
 from tests.law.rules.helpers import E, N, U, V, base, said, severities, with_
-from tzforms.forms import catalogue_of, form_label, place
+from tzforms.forms import Course, catalogue_of, form_label, place
 from tzforms.law.checking import check
 
 D = dt.date
@@ -373,3 +373,37 @@ def test_rows_with_a_serial_number_only_are_nobody() -> None:
     assert [f for f in check(changed_class) if f.severity in (V, E)] == []
     assert changed_class.resolved().dossier.annex4.graduate_count == 28
     assert changed_class.resolved().dossier.annex5.trainee_count == 28
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "emptied"),
+    [
+        ("X01", "annex1.organizer", {f"annex{n}.organizer": None for n in range(1, 6)}),
+        ("X05", "annex1.total_hours", {"annex1.courses": (), "annex1.total_hours": None, "annex4.total_hours": None}),
+        (
+            "X06",
+            "annex4.graduate_count",
+            {"annex3": None, "annex4.graduate_count": None, "annex5.graduate_count": None},
+        ),
+    ],
+)
+def test_a_fact_that_no_form_states_cannot_be_compared(rule: str, path: str, emptied: dict[str, Any]) -> None:
+    assert [(f.severity.value, f.path) for f in said(rule, with_(emptied))] == [(U, path)]
+
+
+def test_with_two_forms_only_the_later_date_has_to_be_explained() -> None:
+    d = with_({"annex3.start_date": D(2024, 9, 3), "annex4": None, "annex5": None})
+    found = [(f.severity.value, f.path) for f in said("X03", d)]
+    assert found == [(E, "annex3.start_date")]
+
+
+def test_a_course_row_without_anything_needs_no_hours() -> None:
+    d = base()
+    courses = d.annex1.courses
+    assert said("X20", with_({"annex1.courses": (*courses, Course())}, d)) == []
+
+
+def test_completion_numbers_are_compared_after_the_audit_only() -> None:
+    same = {f"annex3.graduates[{i}].completion_no": "TZ001" for i in (0, 1)}
+    assert severities("X25", same) == []
+    assert severities("X25", {**same, "facts.audit_passed": D(2024, 10, 20)}) == [V]

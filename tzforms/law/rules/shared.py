@@ -78,12 +78,16 @@ def organizer_of(ctx: Context) -> tuple[str | None, str | None]:
     return None, None
 
 
+_SEAL = re.compile(r"\(盖章\)")
+_DOTS = re.compile(r"[·•‧・．․]")
+_NO_LETTERS = re.compile(r"[\s_\u200b\ufeff“”\"'‘’「」《》]+")
+
+
+@lru_cache(maxsize=8192)  # a class's names are compared by many rules
 def fold(text: str | None) -> str:
     """A name for comparison: half-width, no blanks, no quotation marks, no （盖章）, one case, one middle dot."""
     folded = unicodedata.normalize("NFKC", text or "")
-    folded = re.sub(r"\(盖章\)", "", folded)
-    folded = re.sub(r"[·•‧・．․]", "·", folded)
-    return re.sub(r"[\s_\u200b\ufeff“”\"'‘’「」《》]+", "", folded).casefold()
+    return _NO_LETTERS.sub("", _DOTS.sub("·", _SEAL.sub("", folded))).casefold()
 
 
 @lru_cache(maxsize=256)
@@ -113,6 +117,7 @@ def ranges(numbers: Iterable[int]) -> str:
     return "、".join(str(a) if a == b else f"{a}-{b}" for a, b in parts)
 
 
+# the beginnings of the hints that the blank forms print (the templates' blank('…'), without brackets and blanks)
 _HINTS = (
     "考核应结合出勤情况",
     "包含研修所需师资、场地",
@@ -120,15 +125,19 @@ _HINTS = (
 )
 
 
+_BRACKETS = re.compile(r"[\s（）()]")
+_FILLING = re.compile(r"[\s.…。/—_\-]")
+
+
 def is_hint(text: str) -> bool:
     """True when a cell holds only a hint that the blank form prints there."""
-    plain = re.sub(r"[\s（）()]", "", text)
-    return any(plain.startswith(h) and len(plain) < 80 for h in _HINTS)
+    plain = _BRACKETS.sub("", text)
+    return plain.startswith(_HINTS) and len(plain) < 80
 
 
 def blank(text: str | None) -> bool:
     """True when a prose cell holds no answer: nothing, dots, or the printed hint."""
-    return text is None or not re.sub(r"[\s.…。/—_\-]", "", text) or is_hint(text)
+    return text is None or not _FILLING.sub("", text) or is_hint(text)
 
 
 # ---------------------------------------------------------------- agreement
@@ -223,9 +232,14 @@ def period(ctx: Context) -> Period:
     return Period(
         start.value,
         end.value,
-        start.held[0].path if start.held else "annex2.start_date",
-        end.held[0].path if end.held else "annex2.end_date",
+        start.held[0].path if start.held else _first_place(ctx, "start_date"),
+        end.held[0].path if end.held else _first_place(ctx, "end_date"),
     )
+
+
+def _first_place(ctx: Context, name: str) -> str:
+    """Where a shared fact would be stated: the path on the first form of the edition that prints it."""
+    return next((f"{form}.{field}" for form, field in ctx.catalogue.shared.get(name, ())), "")
 
 
 @remembered
@@ -237,7 +251,7 @@ def notice_year(ctx: Context) -> tuple[int | None, str]:
     if a1 is not None and a1.application_date is not None:
         return a1.application_date.year, "annex1.application_date"
     start = period(ctx).start
-    return (start.year, "annex2.start_date") if start is not None else (None, "")
+    return (start.year, _first_place(ctx, "start_date")) if start is not None else (None, "")
 
 
 @remembered
