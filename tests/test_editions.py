@@ -18,7 +18,7 @@ from tzforms.cli import main
 from tzforms.dossier import dump_dossier, load_dossier
 from tzforms.forms import Catalogue, Dossier, catalogue_of, place
 from tzforms.i18n import set_language
-from tzforms.law import check, rules_of
+from tzforms.law import check, deadlines, rules_of
 from tzforms.reading import read_file
 from tzforms.rendering import blank, differences, render
 from tzforms.workbook import create_workbook, example_dossier, read_dossier, read_roster
@@ -264,3 +264,29 @@ def test_a_form_that_the_edition_has_not_got_is_a_slip_told_with_those_it_has(ru
     assert status == 2
     assert "annex6" in err
     assert "annex5" in err
+
+
+@pytest.mark.parametrize("gone", ["annex1", "annex2", "annex3", "annex4", "annex5"])
+def test_an_edition_may_leave_out_any_form(tmp_path: Path, gone: str) -> None:
+    folder = tmp_path / "fewer"
+    folder.mkdir()
+    said = f'[edition]\nname = "fewer"\ninherits = "tongzhou_2024"\nwithout_forms = ["{gone}"]\n'
+    (folder / "parameters.toml").write_text(said, "utf-8")
+    fewer = catalogue_of(folder)
+    assert gone not in fewer
+    example = example_dossier(fewer)
+    path = tmp_path / "class.xlsx"
+    path.write_bytes(create_workbook(example))
+    assert read_dossier(path, folder).dossier == example
+    assert not [f for f in check(example) if f.path is not None and f.path.startswith(gone)]
+    assert {d.rule for d in deadlines(example)} == {d.rule for d in deadlines(example_dossier())}
+    for key, record in example.resolved().dossier.forms():
+        assert render(record, measures=folder), key
+
+
+def test_a_workbook_read_by_another_edition_than_its_own_says_so(tmp_path: Path, dossier: Dossier, home: Path) -> None:
+    path = tmp_path / "class.xlsx"
+    path.write_bytes(create_workbook(dossier))
+    other = read_dossier(path, "tongzhou_2024")
+    assert any("riverside_2027" in f.message and "tongzhou_2024" in f.message for f in other.findings)
+    assert not any("riverside_2027" in f.message for f in read_dossier(path, home).findings)

@@ -11,7 +11,7 @@ import pytest
 from tests.certificates.people import DAY, WORD, material
 from tzforms.certificates.drafts import preview
 from tzforms.certificates.issuing import issue
-from tzforms.exceptions import InputError
+from tzforms.exceptions import InputError, RenderError
 
 
 def test_a_draft_needs_no_audit_gives_no_number_and_is_marked_on_every_page(tmp_path: Path) -> None:
@@ -36,3 +36,12 @@ def test_a_preview_is_one_picture_and_numbers_nothing(tmp_path: Path) -> None:
     assert picture.size == pytest.approx((585, 414), abs=2)
     with pytest.raises(InputError, match="没有这一行"):
         preview(material(3), row=9)
+
+
+@pytest.mark.office
+def test_a_draft_that_lost_words_is_noticed_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tzforms.word.sheets import Sheets
+
+    monkeypatch.setattr(Sheets, "fit", lambda self, values: self.plain)
+    with pytest.raises(RenderError, match="版面不合格"):
+        issue(material(1, project="长" * 120 + "尾"), tmp_path, None, None, issue_date=DAY, draft=True)

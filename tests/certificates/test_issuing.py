@@ -23,7 +23,14 @@ from tzforms.certificates.keys import Keyring
 from tzforms.certificates.material import Material, Refusal, RefusalKind
 from tzforms.certificates.options import Options
 from tzforms.certificates.report import Report
-from tzforms.exceptions import MissingProgramError, NotWritableError, RenderError, TargetExistsError, UsageError
+from tzforms.exceptions import (
+    InputError,
+    MissingProgramError,
+    NotWritableError,
+    RenderError,
+    TargetExistsError,
+    UsageError,
+)
 from tzforms.files import write_atomic
 from tzforms.office.fonts import missing_glyphs
 from tzforms.reading.forms import read_file
@@ -99,6 +106,18 @@ def test_the_same_input_gives_the_same_bytes_in_another_register(tmp_path: Path,
         found.append(everything(tmp_path / name))
     assert found[0] == found[1]
     assert len(found[0]) == 8
+
+
+def test_a_large_batch_is_printed_in_numbered_volumes(
+    tmp_path: Path, registry: Registry, ring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "VOLUME", 2)
+    monkeypatch.setattr(files, "make_pdfs", lambda *_arguments: None)
+    for size, names in ((2, ["打印-第1批.pdf"]), (3, ["打印-第1批（第1册）.pdf", "打印-第1批（第2册）.pdf"])):
+        what = material(size, project=f"{size}人班")
+        report = issue(what, tmp_path / str(size), registry, ring, options=WORD, issue_date=DAY)
+        made = files.make_files(registry, report.made[0][1].batch_id, tmp_path / str(size), Options())
+        assert [p.name for p in made if p.name.startswith("打印")] == names
 
 
 def test_several_processes_give_the_same_bytes_as_one(
@@ -240,6 +259,40 @@ def test_a_missing_font_is_one_sentence_and_no_number(
     finally:
         legibility.font_file.cache_clear()
     assert list(registry.entries()) == []
+
+
+def test_a_font_that_cannot_print_chinese_is_none(
+    tmp_path: Path, registry: Registry, ring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    legibility.font_file.cache_clear()
+    monkeypatch.setattr(legibility, "find_font", lambda name: tmp_path / "latin.ttf")
+    monkeypatch.setattr(legibility, "missing_glyphs", lambda text, font: text)
+    try:
+        with pytest.raises(MissingProgramError, match="缺少字体"):
+            issue(material(2), tmp_path / "out", registry, ring, options=WORD, issue_date=DAY)
+    finally:
+        legibility.font_file.cache_clear()
+
+
+def test_an_old_number_that_does_not_fit_is_refused_before_it_is_registered(
+    tmp_path: Path, registry: Registry, ring: Keyring
+) -> None:
+    rows = [graduates(1)[0].model_copy(update={"completion_no": "旧字" * 90})]
+    options = Options(make_pdf=False, keep_numbers=True)
+    report = issue(material(rows), tmp_path, registry, ring, options=options, issue_date=DAY)
+    assert [r.kind for r in report.refused] == [RefusalKind.LONG]
+    assert list(registry.entries()) == []
+
+
+def test_a_project_or_issuer_too_long_for_the_code_stops_the_class(
+    tmp_path: Path, registry: Registry, ring: Keyring
+) -> None:
+    for what, options in (
+        (material(1, project="长" * 128), WORD),
+        (material(1), Options(make_pdf=False, issuer="局" * 128)),
+    ):
+        with pytest.raises(InputError, match="127个字"):
+            issue(what, tmp_path, registry, ring, options=options, issue_date=DAY)
 
 
 def test_a_sign_made_by_an_old_office_system_is_named(tmp_path: Path, registry: Registry, ring: Keyring) -> None:

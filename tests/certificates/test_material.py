@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 from tests.certificates.people import graduates, material
 from tests.registry.people import id_number
+from tzforms.certificates import material as materials
 from tzforms.certificates.material import PassMark, examine_rows, load, numbered, score_refusal
 from tzforms.certificates.wording import date_in_words
 from tzforms.exceptions import InputError
 from tzforms.forms import Annex3
+from tzforms.reading.forms import read_file
 from tzforms.rendering.printing import render
 
 SIXTY = PassMark(Decimal(60), "第十三条", left_open=True)
@@ -178,6 +180,20 @@ def test_a_returned_form_gives_its_rows(tmp_path: Path) -> None:
     assert loaded.annex3.graduates == given_.annex3.graduates
     assert loaded.doubts == {}
     assert loaded.facts().project == given_.annex3.project
+
+
+def test_what_a_returned_form_leaves_in_doubt_is_by_row_and_a_doubtful_head_stops_the_class(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "附件3.docx"
+    path.write_bytes(render(material(16).annex3))
+    [reading] = read_file(path)
+    monkeypatch.setattr(materials, "read_file", lambda _path, **_options: [reading])
+    reading.unsure[:] = ["graduates[1].score", "graduates[1].name", "graduates[4]"]
+    assert load(path).doubts == {2: ("score", "name"), 5: ("",)}
+    reading.unsure[:] = ["project"]
+    with pytest.raises(InputError, match="“研修项目”读得没有把握"):
+        load(path)
 
 
 def test_a_dossier_without_annex_3_is_said(tmp_path: Path) -> None:

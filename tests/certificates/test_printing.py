@@ -10,13 +10,19 @@ import pytest
 
 from tests.certificates.killing import run_killed
 from tests.certificates.people import DAY, everything, graduates, material
-from tzforms.certificates import files
+from tzforms.certificates import files, printing
 from tzforms.certificates.issuing import issue
 from tzforms.certificates.keys import Keyring
 from tzforms.certificates.options import Options
+from tzforms.certificates.pages import Expected
 from tzforms.certificates.report import Report
 from tzforms.exceptions import RenderError
+from tzforms.office import pdf
 from tzforms.registry.ledger import Registry
+from tzforms.registry.models import Status
+from tzforms.registry.values import Entry
+from tzforms.resources import template_path
+from tzforms.word.sheets import Sheets
 
 
 @pytest.fixture(scope="module")
@@ -150,3 +156,42 @@ def test_a_page_that_lost_words_is_noticed(
     monkeypatch.setattr(Sheets, "fit", lambda self, values: self.plain)
     with pytest.raises(RenderError, match=r"0001号.*版面不合格"):
         issue(material(2, project="长" * 120 + "尾"), tmp_path, registry, ring, issue_date=DAY)
+
+
+def entry(n: int) -> Entry:
+    """A certificate of nobody that only has to be printed."""
+    return Entry(
+        id=n, number=f"第{n}号", name="赵伟", id_masked="", status=Status.VALID, issue_date=DAY, issuer="", organizer="",
+        project="", start_date=DAY, end_date=DAY, batch_id=1, batch_no=1, position=n, key_id="", code="",
+    )  # fmt: skip
+
+
+def test_a_document_with_more_pages_than_people_is_not_believed() -> None:
+    sheets = Sheets.open(template_path("certificate"))
+    one_page = Path(__file__).parents[1] / "fixtures" / "v0_1_0" / "certificates" / "0001.pdf"
+    with pytest.raises(RenderError, match="超过一页（应有 2 页，实有 1 页）"):
+        printing.look(one_page, [Expected("第1号", ()), Expected("第2号", ())], sheets)
+
+
+def test_who_would_get_two_pages_is_named_and_pdfs_that_are_there_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path | None] = []
+    pages = [1, 1]
+
+    def split(_document: Path, parts: list[pdf.Part], *, password: str | None) -> list[int]:
+        asked[:] = [part.path for part in parts]
+        return pages
+
+    monkeypatch.setattr(printing, "_convert", lambda people, target, sheets: target.write_bytes(b""))
+    monkeypatch.setattr(pdf, "split_batch", split)
+    sheets = Sheets.open(template_path("certificate"))
+    wanted = {f"第{n}号": tmp_path / f"{n}.pdf" for n in (1, 2)}
+    wanted["第1号"].write_bytes(b"there")
+    printing.make_pdfs([entry(1), entry(2)], wanted, [], tmp_path, 1, Options(), sheets)
+    assert asked == [None, wanted["第2号"]]
+    printing.make_pdfs([entry(1), entry(2)], wanted, [], tmp_path, 1, Options(force=True), sheets)
+    assert asked == list(wanted.values())
+    pages[1] = 2
+    with pytest.raises(RenderError, match="超过一页（第2号）"):
+        printing.make_pdfs([entry(1), entry(2)], wanted, [], tmp_path, 1, Options(), sheets)

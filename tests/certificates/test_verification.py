@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from tests.certificates.people import material
 from tzforms.certificates.issuing import issue
 from tzforms.certificates.keys import Keyring
 from tzforms.certificates.options import Options
-from tzforms.certificates.payload import decode
+from tzforms.certificates.payload import decode, encode
 from tzforms.certificates.qr import qr_png
 from tzforms.certificates.reissuing import reissue
 from tzforms.certificates.verification import Verdict, verify
@@ -132,6 +134,15 @@ def test_a_certificate_that_the_register_does_not_know_is_said(
 ) -> None:
     with Registry.open(tmp_path / "empty.sqlite3", ring.vault, create=True) as empty:
         assert verify(paper[1].code, ring.public, empty).verdict is Verdict.UNREGISTERED
+
+
+def test_a_second_paper_under_a_registered_number_is_not_the_registered_one(
+    paper: tuple[Path, Entry], registry: Registry, ring: Keyring
+) -> None:
+    payload, _body, _signature = decode(paper[1].code)
+    signed = encode(replace(payload, hours=Decimal(120)), ring.sign)
+    assert verify(signed, ring.public).verdict is Verdict.GENUINE
+    assert verify(signed, ring.public, registry).verdict is Verdict.UNREGISTERED
 
 
 def test_a_picture_is_read_with_and_without_its_text(paper: tuple[Path, Entry], ring: Keyring, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import multiprocessing
 import random
 import re
 import sqlite3
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -293,6 +294,103 @@ def test_a_database_that_is_no_register_is_said(where: str, vault: Vault) -> Non
         Registry.open(where, vault)
 
 
+def test_numbers_kept_and_numbers_given_in_one_go_never_meet(registry: Registry) -> None:
+    # without a sign between them 2026·12 reads as 20261·2, a number of another year's series
+    kept = Claim(99, "王五", id_number(900), number="202612")
+    given = allocate(
+        registry, a_class(), [kept, *claims(12)], pattern=NumberPattern("{year}{serial}"), keep_numbers=True
+    )
+    assert numbers(given)[1:] == [f"2026{n}" for n in (*range(1, 12), 13)]
+
+
+def test_a_kept_number_that_the_pattern_cannot_read_is_passed_over_when_its_turn_comes(registry: Registry) -> None:
+    odd = Claim(1, "王五", id_number(900), number="2026年第1号")
+    first = allocate(registry, a_class(), [odd], pattern=NumberPattern("旧{serial}"), keep_numbers=True)
+    second = allocate(registry, a_class("乙"), claims(1), pattern=NumberPattern("{year}年第{serial}号"))
+    assert numbers(first) + numbers(second) == ["2026年第1号", "2026年第2号"]
+
+
+def test_a_small_old_number_does_not_turn_the_series_back(registry: Registry) -> None:
+    allocate(registry, a_class("甲"), claims(1), keep_numbers=True)
+    seven = Claim(1, "王五", id_number(900), number="通人社研结字〔2026〕第0007号")
+    two = Claim(2, "赵六", id_number(901), number="通人社研结字〔2026〕第0002号")
+    allocate(registry, a_class("乙"), [seven, two], keep_numbers=True)
+    assert numbers(allocate(registry, a_class("丙"), claims(1, 50))) == ["通人社研结字〔2026〕第0008号"]
+
+
+def test_two_patterns_of_one_scope_keep_numbers_apart(registry: Registry) -> None:
+    # 〔{serial:04d}〕 and 〔{serial:05d}〕 are one series; an old number of a serial that is taken is kept outside of it
+    allocate(registry, a_class("甲"), claims(1), pattern=NumberPattern("字〔{serial:04d}〕"))
+    old = Claim(1, "王五", id_number(900), number="字〔00001〕")
+    kept = allocate(registry, a_class("乙"), [old], pattern=NumberPattern("字〔{serial:05d}〕"), keep_numbers=True)
+    assert numbers(kept) == ["字〔00001〕"]
+
+
+def test_one_old_number_on_two_rows_is_kept_once(registry: Registry) -> None:
+    rows = [Claim(n, f"学员{n}", id_number(n), number="旧第1号") for n in (1, 2)]
+    outcomes = allocate(registry, a_class(), rows, keep_numbers=True)
+    assert [o.verdict for o in outcomes] == [Verdict.NEW, Verdict.TAKEN]
+    assert "已经用于另一张证书" in outcomes[1].reason
+
+
+def test_a_row_that_states_another_number_than_the_persons_own_is_refused(registry: Registry) -> None:
+    own = numbers(allocate(registry, a_class(), claims(1)))[0]
+    [outcome] = allocate(registry, a_class(), [Claim(1, "学员0", id_number(0), number="第9号")])
+    assert (outcome.verdict, own in outcome.reason) == (Verdict.TAKEN, True)
+
+
+def test_an_actor_is_kept_short_and_without_id_numbers(registry: Registry) -> None:
+    allocate(registry, a_class(), claims(1), actor=f"{id_number(7)} " + "长" * 200)
+    actor = registry.history()[0].actor
+    assert len(actor) == 100
+    assert id_number(7) not in actor
+
+
+def test_a_batch_is_in_the_order_of_its_paper_even_when_the_claims_were_not(registry: Registry) -> None:
+    outcomes = allocate(registry, a_class(), list(reversed(claims(4))))
+    _batch, entries = registry.batch(outcomes[0].entry.batch_id)
+    assert [e.position for e in entries] == [1, 2, 3, 4]
+
+
+def test_hours_and_audit_of_a_class_are_what_was_said_last(registry: Registry, where: str) -> None:
+    allocate(registry, a_class(), claims(1))
+    allocate(registry, a_class(hours=Decimal("84.5"), audit_passed=dt.date(2026, 11, 12)), claims(2))
+    engine = create_engine(database.database_url(where))
+    with engine.connect() as connection:
+        [(hours, audit)] = connection.execute(text("SELECT hours, audit_passed FROM classes")).all()
+    engine.dispose()
+    assert (Decimal(str(hours)), str(audit)) == (Decimal("84.5"), "2026-11-12")
+
+
+def test_the_paper_of_somebody_who_comes_again_is_the_new_one(registry: Registry) -> None:
+    first = allocate(registry, a_class(), claims(1))[0].entry
+    registry.void(first.number, "打印错误")
+    corrected = registry.reissue(
+        first.number, "重新发给", pattern=NumberPattern(), issue_date=DAY, sign=sign, name="学员零"
+    )
+    again = registry.reissue(corrected.number, "遗失", pattern=NumberPattern(), issue_date=DAY, sign=sign)
+    assert again.name == "学员零"
+
+
+def test_the_history_has_moments_with_their_time_zone(registry: Registry) -> None:
+    before = dt.datetime.now(dt.UTC)
+    allocate(registry, a_class(), claims(1))
+    assert before <= registry.history()[0].at <= dt.datetime.now(dt.UTC)
+
+
+def test_older_sealing_keys_still_open_what_they_sealed(where: str, vault: Vault) -> None:
+    from cryptography.fernet import Fernet
+
+    with Registry.open(where, vault, create=True) as registry:
+        allocate(registry, a_class(), claims(1))
+    rotated = Vault(vault.hash_key, (Fernet.generate_key(), *vault.sealing_keys))
+    with Registry.open(where, rotated) as registry:
+        allocate(registry, a_class(), claims(2))
+        assert [e.name for e in registry.entries()] == ["学员0", "学员1"]
+    with Registry.open(where, vault) as registry, pytest.raises(RegistryError, match="打不开"):
+        list(registry.entries())
+
+
 # -- two at once -------------------------------------------------------------------------------------------------------
 
 
@@ -404,6 +502,15 @@ def test_a_half_written_register_ends_in_one_sentence_and_is_left_alone(file: Pa
     file.write_bytes(whole)
     with Registry.open(file, vault) as registry:
         assert len(list(registry.entries())) == 200
+
+
+def test_a_damaged_page_in_the_middle_is_noticed_before_anything_is_read(file: Path, vault: Vault) -> None:
+    content = bytearray(file.read_bytes())
+    middle = len(content) // 4096 // 2 * 4096
+    content[middle : middle + 4096] = bytes(4096)
+    file.write_bytes(content)
+    with pytest.raises(RegistryError, match="损坏"):
+        Registry.open(file, vault)
 
 
 def test_a_text_file_is_no_register(tmp_path: Path, vault: Vault) -> None:

@@ -63,7 +63,7 @@ def preview(
 
     Nothing is numbered or written. Raises :class:`InputError` with the row's reason when it may have none.
     """
-    options = options or Options()
+    options = (options or Options()).of(material.measures)
     facts, day = material.facts(), issue_date or dt.date.today()
     sheets = Sheets.open(options.template_file, watermark=_("样张"))
     claims, refusals = examine_rows(material, options.passing)

@@ -63,7 +63,7 @@ def issue(
     leaves out what a certificate needs, :class:`InputError` for missing facts, :class:`MissingProgramError` without a
     font or LibreOffice, and as the register.
     """
-    options = options or Options()
+    options = (options or Options()).of(material.measures)
     facts = material.facts()
     day = issue_date or dt.date.today()
     sheets = Sheets.open(options.template_file, watermark=_("样张") if draft else None)

@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from tzforms.dossier import load_dossier
 from tzforms.exceptions import InputError
-from tzforms.forms import Annex1, Annex3, Annex4, Graduate
+from tzforms.forms import Annex1, Annex3, Annex4, Form, Graduate, catalogue_of
 from tzforms.i18n import _
 from tzforms.identifiers import resident_id
+from tzforms.measures import Measures
 from tzforms.reading import read_file
 from tzforms.registry import Claim, ClassFacts, normal_id
 
@@ -48,7 +49,7 @@ _PASSED_AND_MORE = re.compile(
 class Material:
     """Annex 3 as given, with the class hours (学时), the day the audit was passed, and doubtful rows.
 
-    ``doubts``: row (from 1) → the fields that a returned form left unsure.
+    ``doubts``: row (from 1) → the fields that a returned form left unsure. ``measures``: the edition that the paper is of.
     """
 
     annex3: Annex3
@@ -56,6 +57,7 @@ class Material:
     audit_passed: dt.date | None = None
     uscc: str | None = None
     doubts: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    measures: Measures | None = None
 
     def facts(self) -> ClassFacts:
         """The class; raises :class:`InputError` naming what is missing."""
@@ -128,31 +130,45 @@ class PassMark:
     left_open: bool = False
 
 
-def load(path: Path, *, hours: Decimal | None = None, audit_passed: dt.date | None = None) -> Material:
+def load(
+    path: Path,
+    *,
+    hours: Decimal | None = None,
+    audit_passed: dt.date | None = None,
+    measures: Measures | str | Path | None = None,
+) -> Material:
     """Annex 3 from a dossier (YAML, JSON, data-entry workbook) or from a returned form; the options outrank the file.
+
+    ``measures``: the edition; when ``None``, the one that the file says it is of.
 
     Raises :class:`InputError` when there is no annex 3 in it, or when its head was read with doubt.
     """
     if path.suffix.lower() in (".yaml", ".yml", ".json", ".xlsx", ".xlsm"):
-        return _from_dossier(path, hours, audit_passed)
-    return _from_form(path, hours, audit_passed)
+        return _from_dossier(path, hours, audit_passed, measures)
+    return _from_form(path, hours, audit_passed, measures)
 
 
-def _from_dossier(path: Path, hours: Decimal | None, audit_passed: dt.date | None) -> Material:
-    dossier = load_dossier(path).resolved().dossier
-    if dossier.annex3 is None:
+def _from_dossier(
+    path: Path, hours: Decimal | None, audit_passed: dt.date | None, measures: Measures | str | Path | None
+) -> Material:
+    dossier = load_dossier(path, measures).resolved().dossier
+    roster, claim, plan = dossier.get(Annex3), dossier.get(Annex4), dossier.get(Annex1)
+    if roster is None:
         raise InputError(_("{path} 中没有附件3（结业登记名册），无法制证。").format(path=path.name))
-    planned = next((a.total_hours for a in (dossier.annex4, dossier.annex1) if a and a.total_hours), None)
+    planned = next((a.total_hours for a in (claim, plan) if a and a.total_hours), None)
     return Material(
-        dossier.annex3,
+        roster,
         hours if hours is not None else planned,
         audit_passed or dossier.facts.audit_passed,
         dossier.facts.uscc,
+        measures=dossier.catalogue.measures,
     )
 
 
-def _from_form(path: Path, hours: Decimal | None, audit_passed: dt.date | None) -> Material:
-    readings = read_file(path)
+def _from_form(
+    path: Path, hours: Decimal | None, audit_passed: dt.date | None, measures: Measures | str | Path | None
+) -> Material:
+    readings = read_file(path, measures=measures)
     papers = [(r.record, r.unsure) for r in readings if r.form == "annex3" and isinstance(r.record, Annex3)]
     if len(papers) != 1:
         messages = [f.message for r in readings for f in r.findings if r.form is None]
@@ -162,15 +178,18 @@ def _from_form(path: Path, hours: Decimal | None, audit_passed: dt.date | None) 
             )
         )
     [(paper, unsure)] = papers
+    reading = next(r for r in readings if r.record is paper)
+    roster = reading.paper
     heads = [d for d in unsure if d in ("organizer", "project", "start_date", "end_date")]
     if heads:
         raise InputError(
             _("{path} 的“{fields}”读得没有把握，不能据以制证；请核对后填入录入工作簿再制证。").format(
-                path=path.name, fields="、".join(_LABELS[h] for h in heads)
+                path=path.name, fields="、".join(roster.printed[h] for h in heads)
             )
         )
     planned = next((r.record.total_hours for r in readings if isinstance(r.record, (Annex4, Annex1))), None)
-    return Material(paper, hours if hours is not None else planned, audit_passed, None, _doubts(unsure))
+    hours = hours if hours is not None else planned
+    return Material(paper, hours, audit_passed, None, _doubts(unsure), reading.catalogue.measures)
 
 
 def _doubts(unsure: Sequence[str]) -> dict[int, tuple[str, ...]]:
@@ -184,19 +203,6 @@ def _doubts(unsure: Sequence[str]) -> dict[int, tuple[str, ...]]:
     return found
 
 
-_LABELS = {
-    "organizer": "办班单位",
-    "project": "研修项目",
-    "start_date": "研修开始日期",
-    "end_date": "研修结束日期",
-    "name": "姓名",
-    "id_number": "身份证号码",
-    "score": "考核成绩",
-    "completion_no": "结业证书编号",
-    "employer": "工作单位",
-    "no": "序号",
-    "": "整行",
-}
 _MATTERS = frozenset(("name", "id_number", "score", "completion_no", ""))
 
 
@@ -241,6 +247,7 @@ def examine_rows(
     claims: list[Claim] = []
     refusals: list[Refusal] = []
     seen: dict[str, int] = {}  # ID number → the row of its claim
+    roster = catalogue_of(material.measures)[material.annex3.form]
     graduates = material.annex3.graduates
     clashes = _clashes(graduates)
     for row, graduate in enumerate(graduates, 1):
@@ -248,7 +255,7 @@ def examine_rows(
         id_number = _person(graduate.id_number)
         claim = Claim(row, name, id_number, graduate.employer, graduate.score, graduate.completion_no)
         cause = (
-            _against_data(graduate, name, material.doubts.get(row, ()))
+            _against_data(graduate, name, material.doubts.get(row, ()), roster)
             or _against_person(id_number, clashes, seen)
             or _against_score(graduate.score, mark)
             or printable(claim)
@@ -261,10 +268,10 @@ def examine_rows(
     return claims, refusals
 
 
-def _against_data(graduate: Graduate, name: str, doubts: tuple[str, ...]) -> Cause | None:
+def _against_data(graduate: Graduate, name: str, doubts: tuple[str, ...], roster: Form) -> Cause | None:
     unsure = [d for d in doubts if d in _MATTERS]
     if unsure:
-        fields = "、".join(_LABELS[d] for d in unsure)
+        fields = "、".join(roster.name(f"graduates.{d}") if d else _("整行") for d in unsure)
         return Cause(RefusalKind.DATA, _("读表时“{fields}”没有把握，请人工核对后再制证。").format(fields=fields))
     if not name:
         return Cause(RefusalKind.DATA, _("没有姓名。"))

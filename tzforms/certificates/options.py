@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,10 @@ class Options:
     force: bool = False
     actor: str = ""
     progress: Progress | None = None
+
+    def of(self, measures: Measures | None) -> Options:
+        """The same options under the edition that the paper is of, where none was asked for."""
+        return replace(self, measures=measures) if self.measures is None else self
 
     @property
     def edition(self) -> Measures:

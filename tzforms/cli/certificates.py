@@ -108,7 +108,7 @@ class Making:
     def options(self, progress: Callable[[str, int, int], None] | None = None) -> certificates.Options:
         """The options, with the measures that are asked for."""
         return certificates.Options(
-            measures=load_measures(self.edition),
+            measures=load_measures(self.edition) if self.edition else None,
             template=self.template,
             pattern=registry.NumberPattern(self.pattern) if self.pattern else None,
             issuer=self.issuer,
@@ -236,9 +236,9 @@ def issue_command(
     day: dt.date | None,
 ) -> int:
     """Issue; the exit status is 1 when a row was refused."""
-    material = certificates.load(source, hours=hours, audit_passed=audit_passed)
+    material = certificates.load(source, hours=hours, audit_passed=audit_passed, measures=making.edition)
     with _Progress() as progress:
-        options = making.options(progress)
+        options = making.options(progress).of(material.measures)
         if not making.draft:
             certificates.require_audit(material, options)  # before keys are asked for and a register is made
         _say_if_not_official(options)
@@ -270,7 +270,7 @@ def preview_command(
     force: bool,
 ) -> None:
     """One page as a picture; nothing is numbered."""
-    material = certificates.load(source, hours=hours)
+    material = certificates.load(source, hours=hours, measures=making.edition)
     picture = certificates.preview(material, options=making.options(), row=row, issue_date=day, dpi=dpi)
     echo_made([write_atomic(output, picture, force=force)])
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tzforms.cli.common import force_option, measures_option
+from tzforms.files import write_atomic
+from tzforms.findings import mask_text
 from tzforms.i18n import _
+
+if TYPE_CHECKING:
+    from tzforms.findings import Finding
+    from tzforms.review import Checked
 
 
 @click.command(
@@ -35,60 +43,76 @@ def command(
     force: bool,
 ) -> int:
     """Check and print; status 0 (nothing to mend), 1 (不符合 or 需说明), or the error's."""
-    from dataclasses import replace
-
     from tzforms.exceptions import UsageError
-    from tzforms.findings import exit_status, mask_text
-    from tzforms.law import STAGES, missing_papers
-    from tzforms.reports import count_line, findings_html, findings_lines
+    from tzforms.findings import exit_status
+    from tzforms.law import STAGES
     from tzforms.review import check_files
 
     if stage is not None and stage not in STAGES:
         raise UsageError(_("没有“{stage}”这个阶段；可用：{stages}。").format(stage=stage, stages="、".join(STAGES)))
     checked, together = check_files(files, measures=edition, stage=stage, year=year)
-    measures = checked[0].material.dossier.catalogue.measures
-    several = len(checked) > 1
-    everything = [f for c in checked for f in c.findings] + together
-    lacking = [missing_papers(c.material.dossier, stage, measures=measures) if stage else [] for c in checked]
+    result = _Result(checked, together, stage)
     if as_json:
-        shown = [
-            replace(f, place=f"{mask_text(c.material.name)} {f.place}".strip()) if several else f
-            for c in checked
+        click.echo(result.json())
+    if html is not None:
+        _write(html, result.page().encode(), as_json, force)
+    if mark is not None:
+        _write(mark, _marked(checked), as_json, force)
+    if not as_json:
+        _show(result)
+    # a value that reading was not sure of needs someone, just as `tzforms read` says of the same file
+    everything = [f for c in checked for f in c.findings] + together
+    return max(exit_status(everything), int(any(f.rule == "V01" for f in everything)))
+
+
+class _Result:
+    """What a check found, and how it is handed over."""
+
+    def __init__(self, checked: list[Checked], together: list[Finding], stage: str | None) -> None:
+        from tzforms.law import missing_papers
+
+        self.checked, self.together, self.stage = checked, together, stage
+        self.measures = checked[0].material.dossier.catalogue.measures
+        self.names = [mask_text(c.material.name) for c in checked]
+        self.lacking = [
+            missing_papers(c.material.dossier, stage, measures=self.measures) if stage else [] for c in checked
+        ]
+
+    def json(self) -> str:
+        """For programs; of several classes each place says which."""
+        found = [
+            replace(f, place=f"{name} {f.place}".strip()) if len(self.checked) > 1 else f
+            for name, c in zip(self.names, self.checked, strict=True)
             for f in c.findings
         ]
-        click.echo(json.dumps({"findings": [f.as_json() for f in [*shown, *together]]}, ensure_ascii=False, indent=1))
-    if html is not None:
-        from tzforms.files import write_atomic
+        return json.dumps({"findings": [f.as_json() for f in [*found, *self.together]]}, ensure_ascii=False, indent=1)
 
-        page = findings_html(
-            [(mask_text(c.material.name), c.findings, m) for c, m in zip(checked, lacking, strict=True)],
-            measures,
-            together=together,
-            stage=stage,
-        )
-        write_atomic(html, page.encode(), force=force)
-        click.echo(_("已生成 {path}").format(path=html), err=as_json)
-    if mark is not None:
-        _mark(mark, checked, force=force)
-        click.echo(_("已生成 {path}").format(path=mark), err=as_json)
-    if not as_json:
-        for one, missing in zip(checked, lacking, strict=True):
-            click.secho(
-                _("核对 {name}：{counts}").format(name=mask_text(one.material.name), counts=count_line(one.findings)),
-                bold=True,
-            )
-            if missing:
-                click.secho(
-                    _("本阶段（{stage}）还缺：{papers}").format(stage=stage, papers="、".join(missing)), fg="yellow"
-                )
-            _print(findings_lines(one.findings, measures))
-            click.echo()
-        if together:
-            click.secho(_("各班合起来看：{counts}").format(counts=count_line(together)), bold=True)
-            _print(findings_lines(together, measures))
-    # a value that reading was not sure of needs someone, just as `tzforms read` says of the same file
-    unsure = any(f.rule == "V01" for f in everything)
-    return max(exit_status(everything), int(unsure))
+    def page(self) -> str:
+        """The report that is printed or passed on."""
+        from tzforms.reports import findings_html
+
+        classes = [(n, c.findings, m) for n, c, m in zip(self.names, self.checked, self.lacking, strict=True)]
+        return findings_html(classes, self.measures, together=self.together, stage=self.stage)
+
+
+def _write(path: Path, data: bytes, quiet: bool, force: bool) -> None:
+    write_atomic(path, data, force=force)
+    click.echo(_("已生成 {path}").format(path=path), err=quiet)
+
+
+def _show(result: _Result) -> None:
+    from tzforms.reports import count_line, findings_lines
+
+    for name, one, missing in zip(result.names, result.checked, result.lacking, strict=True):
+        click.secho(_("核对 {name}：{counts}").format(name=name, counts=count_line(one.findings)), bold=True)
+        if missing:
+            papers = "、".join(missing)
+            click.secho(_("本阶段（{stage}）还缺：{papers}").format(stage=result.stage, papers=papers), fg="yellow")
+        _print(findings_lines(one.findings, result.measures))
+        click.echo()
+    if result.together:
+        click.secho(_("各班合起来看：{counts}").format(counts=count_line(result.together)), bold=True)
+        _print(findings_lines(result.together, result.measures))
 
 
 def _print(lines: list[tuple[str | None, str]]) -> None:
@@ -102,18 +126,11 @@ def _print(lines: list[tuple[str | None, str]]) -> None:
             click.secho(text, fg=style)
 
 
-def _mark(target: Path, checked: list, *, force: bool) -> None:  # type: ignore[type-arg]
+def _marked(checked: list[Checked]) -> bytes:
     from tzforms.exceptions import UsageError
-    from tzforms.files import write_atomic
     from tzforms.workbook import mark_workbook
 
-    books = [c for c in checked if c.material.workbook is not None]
-    if len(books) != 1 or len(checked) != 1:
+    if len(checked) != 1 or checked[0].material.workbook is None:
         raise UsageError(_("--mark 只用于一份录入工作簿（.xlsx）。"))
-    one = books[0]
-    own = set(one.material.findings)
-    write_atomic(
-        target,
-        mark_workbook(one.material.workbook.path, [f for f in one.findings if f not in own], one.material.workbook),
-        force=force,
-    )
+    book, own = checked[0].material.workbook, set(checked[0].material.findings)
+    return mark_workbook(book.path, [f for f in checked[0].findings if f not in own], book)

@@ -5,6 +5,7 @@ from .corrections import read_reviewed as read_reviewed
 from .differences import compare as compare
 from .differences import describe_difference as describe_difference
 from .notice import AUTHOR as AUTHOR
+from .papers import Checked as Checked
 from .papers import check_files as check_files
 from .papers import expand as expand
 from .results import exit_status_of as exit_status_of

@@ -445,7 +445,7 @@ def _computed(book: Any, catalogue: Catalogue, places: dict[str, str]) -> None:
     """Totals that Excel works out, beside the data and never in it."""
     sums = Sums(catalogue, places)
     for spec in schema_of(catalogue):
-        shown = [(f"beside:{f.target}", sums.beside(f), _MIDDLE) for f in spec.fields if f.beside]
+        shown = [(f"beside:{f.target}", sums.beside(f), _MIDDLE) for f in spec.fields if sums.has(f)]
         if spec.table is not None and spec.table.total:
             shown.append((f"total:{spec.table.target}", sums.total(spec.table), Alignment(vertical="center")))
         for target, formula, alignment in shown:

@@ -53,7 +53,15 @@ def read_dossier(path: Path, measures: Measures | str | Path | None = None) -> W
     """
     path = Path(path)
     book = load(path)
-    return _BookReader(book, catalogue_of(edition_of(book.properties.get(EDITION_PROPERTY), measures))).read(path)
+    named = book.properties.get(EDITION_PROPERTY)
+    reader = _BookReader(book, catalogue_of(edition_of(named, measures)))
+    if named not in (None, reader.catalogue.edition):
+        reader.log.note(
+            "V10",
+            _("录入表注明是办法版本“{was}”，按指定的版本“{now}”读取。").format(was=named, now=reader.catalogue.edition),
+            _("如不是有意对照两个版本，请去掉 --measures。"),
+        )
+    return reader.read(path)
 
 
 class _BookReader:

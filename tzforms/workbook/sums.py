@@ -29,6 +29,10 @@ class Sums:
     def __init__(self, catalogue: Catalogue, places: dict[str, str]) -> None:
         self.catalogue, self.places = catalogue, places
 
+    def has(self, field: Field) -> bool:
+        """True when a sentence with a sum stands beside the field, and the edition has the form that the sum is of."""
+        return bool(field.beside) and field.derived in self.catalogue.derived
+
     def beside(self, field: Field) -> str:
         """The formula of the sentence beside a field; raises :class:`UsageError` for a tag that is not one of ours."""
         assert field.derived is not None, field.target
@@ -47,7 +51,8 @@ class Sums:
         if source.how == "count":
             return self._count(target, self.catalogue[source.form].tables[source.table].key[0])
         typed = self.places.get(f"shared.{source.table}") or self.places[target]
-        factor = f"IF(ISNUMBER({typed}),{typed},{self.derived(source.form, source.table)})"
+        known = (source.form, source.table) in self.catalogue.derived
+        factor = f"IF(ISNUMBER({typed}),{typed},{self.derived(source.form, source.table)})" if known else f"N({typed})"
         return f"{factor}*{self._amount(source.amount)}"
 
     def _count(self, target: str, key: str) -> str:

@@ -32,7 +32,7 @@ from tzforms.law.rules.shared import agreement, notice_year, period
 def same_dates(ctx: Context) -> Iterator[Hit]:
     """附件2、3、4、5的研修起止日期一致，开始不晚于结束；备案后变更日期的（附件2与其余不同）须说明。"""
     starts, ends = agreement(ctx, "start_date"), agreement(ctx, "end_date")
-    if not any(ctx.typed(form) is not None for form, _name in ctx.catalogue.shared["start_date"]):
+    if not any(ctx.typed(form) is not None for form, _name in ctx.catalogue.shared.get("start_date", ())):
         yield unverified(_("还没有写研修起止日期的表（附件2至附件5），无法核对日期是否一致；备案时核验。"), None)
         return
     for name, found in ((_("研修开始日期"), starts), (_("研修结束日期"), ends)):

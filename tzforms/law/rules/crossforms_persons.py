@@ -153,7 +153,7 @@ def age(ctx: Context) -> Iterator[Hit]:
     start = period(ctx).start
     if start is None:
         yield unverified(
-            _("没有研修开始日期，无法核验学员开班时的年龄。"), "annex2.start_date", _("填写研修起止日期。")
+            _("没有研修开始日期，无法核验学员开班时的年龄。"), period(ctx).start_path, _("填写研修起止日期。")
         )
         return
     for t in trainees(ctx):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tzforms.findings import Severity
-from tzforms.forms import Annex4, Dossier
+from tzforms.forms import Annex4, Dossier, catalogue_of
 from tzforms.i18n import _
 from tzforms.law.rules.base import Hit, U, unverified
 from tzforms.law.rules.context import Context
@@ -38,9 +38,10 @@ class Paper:
 
 @lru_cache(maxsize=64)
 def required(stage: str, measures: Measures) -> tuple[Paper, ...]:
-    """The papers of one stage, in the order of the edition's list."""
-    called = measures.papers.called
-    return tuple(_paper(n, called.get(n, n), measures) for n in measures.parameter(_LISTS[stage]).value)
+    """The papers of one stage, in the order of the edition's list, without forms that the edition has not got."""
+    called, forms = measures.papers.called, catalogue_of(measures)
+    papers = (_paper(n, called.get(n, n), measures) for n in measures.parameter(_LISTS[stage]).value)
+    return tuple(p for p in papers if p.form is None or p.form in forms)
 
 
 def _paper(name: str, label: str, measures: Measures) -> Paper:

@@ -232,9 +232,14 @@ def period(ctx: Context) -> Period:
     return Period(
         start.value,
         end.value,
-        start.held[0].path if start.held else "annex2.start_date",
-        end.held[0].path if end.held else "annex2.end_date",
+        start.held[0].path if start.held else _first_place(ctx, "start_date"),
+        end.held[0].path if end.held else _first_place(ctx, "end_date"),
     )
+
+
+def _first_place(ctx: Context, name: str) -> str:
+    """Where a shared fact would be stated: the path on the first form of the edition that prints it."""
+    return next((f"{form}.{field}" for form, field in ctx.catalogue.shared.get(name, ())), "")
 
 
 @remembered
@@ -246,7 +251,7 @@ def notice_year(ctx: Context) -> tuple[int | None, str]:
     if a1 is not None and a1.application_date is not None:
         return a1.application_date.year, "annex1.application_date"
     start = period(ctx).start
-    return (start.year, "annex2.start_date") if start is not None else (None, "")
+    return (start.year, _first_place(ctx, "start_date")) if start is not None else (None, "")
 
 
 @remembered
