@@ -228,6 +228,16 @@ def test_a_dossier_remembers_its_edition_in_yaml(tmp_path: Path, dossier: Dossie
     assert "--measures" in err
 
 
+def test_a_dossier_names_its_edition_also_where_the_environment_chose_it(
+    dossier: Dossier, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZFORMS_MEASURES", str(home))
+    assert dump_dossier(dossier, ".yaml").startswith("edition: riverside_2027\n")
+    assert json.loads(dump_dossier(dossier, ".json"))["edition"] == "riverside_2027"
+    elsewhere = Dossier(catalogue=catalogue_of("tongzhou_2024"))
+    assert dump_dossier(elsewhere, ".yaml").startswith("edition: tongzhou_2024\n")
+
+
 def test_the_environment_chooses_the_edition_for_all_commands(
     tmp_path: Path, dossier: Dossier, home: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,6 +18,7 @@ from pydantic import ConfigDict, Field, SerializationInfo, SerializeAsAny, model
 from tzforms.forms.catalogue import Catalogue
 from tzforms.forms.edition import catalogue_of
 from tzforms.forms.records import FormRecord, Record
+from tzforms.measures import DEFAULT_EDITION
 
 __all__ = ["Dossier", "Facts", "Resolved", "WaiverRecord"]
 
@@ -92,11 +93,13 @@ class Dossier(Record):
 
     @model_serializer(mode="wrap")
     def _in_order(self, inner: Any, info: SerializationInfo) -> dict[str, Any]:
-        """The forms in the order of their numbers, then the facts; the edition only where it is not the default one."""
+        """The forms in the order of their numbers, then the facts; the edition unless it is the default one for everybody."""
         data = inner(self)
         facts = data.pop("facts")
         plain = {k: data.get(k) for k in self.catalogue if k in data or not info.exclude_none}
-        named = {} if self.catalogue is catalogue_of(None) else {"edition": self.edition}
+        # TZFORMS_MEASURES makes another edition the default here only: the file has to say so elsewhere
+        plainly = self.edition == DEFAULT_EDITION and self.catalogue is catalogue_of(None)
+        named = {} if plainly else {"edition": self.edition}
         return {**named, **plain, "facts": facts}
 
     def __getattr__(self, key: str) -> Any:

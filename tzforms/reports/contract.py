@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tzforms.forms import Catalogue, Facts, Field, Form, Record, Table, WaiverRecord
+from tzforms.forms import Catalogue, Facts, Field, Form, Record, Table, WaiverRecord, catalogue_of
 from tzforms.i18n import source_language
+from tzforms.reports.page import render_text
 
 __all__ = ["DOSSIER", "contract_markdown", "json_schemas"]
 
@@ -124,8 +125,6 @@ def _shapes(record: type[Record]) -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 def contract_markdown(catalogue: Catalogue) -> str:
     """``docs/data-contract.md``: the page beside this module with the tables of the edition in it."""
-    from tzforms.reports.page import render_text
-
     with source_language():
         return render_text(
             "data-contract.md",
@@ -188,7 +187,5 @@ def _shortened(note: str) -> str:
 
 if __name__ == "__main__":
     import sys
-
-    from tzforms.forms import catalogue_of
 
     sys.stdout.write(contract_markdown(catalogue_of()))
