@@ -422,6 +422,14 @@ def test_a_directory_that_weighs_more_than_its_entries_is_refused_unread() -> No
         Package.open(stream.getvalue(), limits=Limits(entries=20))
 
 
+def test_an_end_record_that_understates_its_entries_is_not_believed() -> None:
+    data = bytearray(zipped({f"{n}.xml": b"" for n in range(21)}))
+    end = data.rfind(b"PK\x05\x06")
+    data[end + 8 : end + 12] = struct.pack("<HH", 2, 2)
+    with pytest.raises(UnreadableFileError, match="部件超过 20 个"):
+        Package.open(bytes(data), limits=Limits(entries=20))
+
+
 def test_a_name_that_ends_early_in_other_programs_is_refused() -> None:
     data = repacked(PLAIN, lambda parts: parts.update({"word/a.xml+exe": b"x"}))
     assert Package.open(data).kind == "docx"
