@@ -257,9 +257,10 @@ def test_a_name_that_leads_out_of_the_package_is_refused(name: str) -> None:
         Package.open(repacked(PLAIN, add))
 
 
-def test_a_part_that_comes_twice_is_refused() -> None:
+@pytest.mark.parametrize("names", [("WORD/Document.xml",), ("word/New.xml", "word/new.xml")])
+def test_a_part_that_comes_twice_is_refused(names: tuple[str, ...]) -> None:
     def add(parts: dict[str, bytes]) -> None:
-        parts["WORD/Document.xml"] = b"<a/>"
+        parts.update(dict.fromkeys(names, b"<a/>"))
 
     with pytest.raises(UnreadableFileError, match="两次"):
         Package.open(repacked(PLAIN, add))
