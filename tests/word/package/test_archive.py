@@ -257,9 +257,10 @@ def test_a_name_that_leads_out_of_the_package_is_refused(name: str) -> None:
         Package.open(repacked(PLAIN, add))
 
 
-def test_a_part_that_comes_twice_is_refused() -> None:
+@pytest.mark.parametrize("names", [("WORD/Document.xml",), ("word/New.xml", "word/new.xml")])
+def test_a_part_that_comes_twice_is_refused(names: tuple[str, ...]) -> None:
     def add(parts: dict[str, bytes]) -> None:
-        parts["WORD/Document.xml"] = b"<a/>"
+        parts.update(dict.fromkeys(names, b"<a/>"))
 
     with pytest.raises(UnreadableFileError, match="两次"):
         Package.open(repacked(PLAIN, add))
@@ -420,6 +421,14 @@ def test_a_directory_that_weighs_more_than_its_entries_is_refused_unread() -> No
         archive.writestr(info, b"")
     with pytest.raises(UnreadableFileError, match="部件超过 20 个"):
         Package.open(stream.getvalue(), limits=Limits(entries=20))
+
+
+def test_an_end_record_that_understates_its_entries_is_not_believed() -> None:
+    data = bytearray(zipped({f"{n}.xml": b"" for n in range(21)}))
+    end = data.rfind(b"PK\x05\x06")
+    data[end + 8 : end + 12] = struct.pack("<HH", 2, 2)
+    with pytest.raises(UnreadableFileError, match="部件超过 20 个"):
+        Package.open(bytes(data), limits=Limits(entries=20))
 
 
 def test_a_name_that_ends_early_in_other_programs_is_refused() -> None:
