@@ -95,6 +95,11 @@ WRONG = {
     "[fields.venue]\nnote = '地点'": ("annex2", "模板和记录里都没有 venue"),
     "[tables.people.columns.name]\nnote = '姓名'": ("annex2", "模板和记录里都没有 people.name"),
     "[tables.trainees.sheet]\nhint = '学员'": ("annex2", "缺少 sheet.name"),
+    "numbre = 2": ("annex2", "annex2 有不认识的键 numbre"),
+    "[sheet]\ncolor = 'FFFFFF'": ("annex2", "sheet 有不认识的键 color"),
+    "[tables.trainees]\nlines = 5": ("annex2", "tables.trainees 有不认识的键 lines"),
+    "[fields]\nphone = 3": ("annex2", "phone 应是一组"),
+    "fields = 3": ("annex2", "fields 应是一组"),
     "number =": ("annex2", "Invalid value"),
 }
 

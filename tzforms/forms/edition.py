@@ -28,6 +28,12 @@ from tzforms.word import Spec, spec_of
 
 __all__ = ["catalogue_of", "row_type"]
 
+# the keys of a form's data file, of a table in it, of a sheet
+_FORM_KEYS = frozenset({"number", "title", "short", "stage", "shares", "own", "sheet", "fields", "tables", "wordings"})
+_TABLE_KEYS = frozenset({"name", "short", "key", "rows", "total", "telling", "sheet", "columns"})
+_SHEET_KEYS = frozenset({"name", "title", "hint", "words", "colour", "what", "when"})
+_FIELD_KEYS = frozenset(Field.__dataclass_fields__) - {"path"}
+
 # converter → what a record holds of it; every other converter gives text
 _TYPES: dict[str, Any] = {
     "integer": int | None,
@@ -59,7 +65,8 @@ def _load(measures: Measures) -> Catalogue:
     reader = _Reader(measures)
     found = [reader.form(key) for key in reader.names()]
     forms = {f.key: f for f in sorted(found, key=lambda f: (f.number, f.key))}
-    reader.words = {"{=forms}": in_words(len(forms)), "{=stages}": _stages(forms)}
+    with source_language():  # workbooks are in the language of the forms
+        reader.words = {"{=forms}": in_words(len(forms)), "{=stages}": _stages(forms)}
     data = reader.merged("dossier.toml")
     guide = data["guide"]
     for fact in dict.fromkeys(n for f in forms.values() for n in f.shares):
@@ -116,9 +123,21 @@ class _Reader:
             )
         )
 
+    def only(self, data: Any, known: frozenset[str], where: str) -> Mapping[str, Any]:
+        """``data`` when it is a group of entries with known keys alone; a slip of the pen must not be dropped in silence."""
+        if not isinstance(data, dict):
+            raise self.broken(_("{path} 应是一组“名称 = 值”").format(path=where))
+        unknown = sorted(set(data) - known)
+        if unknown:
+            raise self.broken(_("{path} 有不认识的键 {keys}").format(path=where, keys="、".join(unknown)))
+        return data
+
     def form(self, key: str) -> Form:
         """One form out of its data file, its template and its record."""
-        data = self.merged(key, f"{key}.toml")
+        data = self.only(self.merged(key, f"{key}.toml"), _FORM_KEYS, key)
+        for group in ("sheet", "fields", "tables", "wordings"):
+            if not isinstance(data.get(group, {}), dict):
+                raise self.broken(_("{path} 应是一组“名称 = 值”").format(path=group))
         for wanted in ("number", "title"):
             if wanted not in data:
                 raise self.broken(_("缺少 {key}").format(key=wanted))
@@ -137,6 +156,7 @@ class _Reader:
             spec.append(spec_of(template, wordings))
         entries = {n: self.field(n, e) for n, e in data.get("fields", {}).items()}
         for table, t in data.get("tables", {}).items():
+            self.only(t, _TABLE_KEYS, f"tables.{table}")
             entries |= {f"{table}.{c}": self.field(f"{table}.{c}", e) for c, e in t.get("columns", {}).items()}
         record = _record(key, base, spec[0], entries) if spec else base
         assert record is not None
@@ -186,6 +206,7 @@ class _Reader:
 
     def sheet(self, data: Mapping[str, Any], title: str) -> Sheet:
         """One sheet's words."""
+        self.only(data, _SHEET_KEYS, "sheet")
         if "name" not in data:
             raise self.broken(_("缺少 {key}").format(key="sheet.name"))
         texts = {k: self.text(data[k]) for k in ("hint", "what", "when", "title") if k in data}
@@ -195,10 +216,7 @@ class _Reader:
 
     def field(self, path: str, data: Mapping[str, Any]) -> Field:
         """One entry, with the edition's numbers and articles in its sentences and its drop-down."""
-        unknown = sorted(set(data) - set(Field.__dataclass_fields__))
-        if unknown:
-            raise self.broken(_("{path} 有不认识的键 {keys}").format(path=path, keys="、".join(unknown)))
-        values = dict(data)
+        values = dict(self.only(data, _FIELD_KEYS, path))
         if "derived" in values:
             try:
                 Derived.parse(values["derived"])
@@ -221,7 +239,7 @@ class _Reader:
         if missing:
             raise self.broken(_("没有参数 {name}").format(name="、".join(missing)))
         try:
-            with source_language():  # workbooks are in the language of the forms
+            with source_language():
                 return self.measures.fill(text)
         except ValueError as error:
             raise self.broken(_("{tag} 的写法不对").format(tag=error)) from None
