@@ -10,12 +10,14 @@ import re
 import time
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.certificates.killing import issue_in_child, run_killed
 from tests.certificates.people import DAY, RARE, WORD, everything, graduates, material
+from tests.editions import riverside
 from tests.registry.people import id_number
 from tzforms.certificates import files, legibility
 from tzforms.certificates.issuing import issue
@@ -32,6 +34,7 @@ from tzforms.exceptions import (
     UsageError,
 )
 from tzforms.files import write_atomic
+from tzforms.measures import load_measures
 from tzforms.office.fonts import missing_glyphs
 from tzforms.reading.forms import read_file
 from tzforms.registry.ledger import Registry
@@ -408,3 +411,14 @@ def _kill_and_resume(tmp_path: Path, ring: Keyring, place: str, rounds: int, mom
 def _issue_here(where: Path | str, ring: Keyring, out: Path, what: Material) -> None:
     with Registry.open(where, ring.vault, create=True) as registry:
         issue(what, out, registry, ring, options=WORD, issue_date=DAY)
+
+
+def test_annex_3_with_its_numbers_is_printed_on_the_form_of_the_edition(
+    tmp_path: Path, registry: Registry, ring: Keyring
+) -> None:
+    home = riverside.write(tmp_path / "editions")
+    known = replace(material(3), measures=load_measures(home))
+    issue(known, tmp_path / "out", registry, ring, options=WORD, issue_date=DAY)
+    (paper,) = (tmp_path / "out").rglob("附件3*.docx")
+    with zipfile.ZipFile(paper) as parts:
+        assert riverside.NAME in parts.read("docProps/custom.xml").decode()

@@ -28,7 +28,8 @@ def make_papers(
         ],
         title="发证清单",
     )
-    paper = render(numbered(material, {row: entry.number for row, entry in entries.items()}), verify=False)
+    numbers = {row: entry.number for row, entry in entries.items()}
+    paper = render(numbered(material, numbers), verify=False, measures=material.measures)
     return [
         write_atomic(out / _("发证清单.xlsx"), listing, force=True),
         write_atomic(out / _("附件3-结业登记名册（已填编号）.docx"), paper, force=True),
