@@ -52,7 +52,8 @@ class Parameter:
 
     ``value`` is ``None`` when it is unknown. ``article`` and ``quote`` are the text's own words; ``since`` is the day
     from which it holds, ``None`` when that is unknown. ``reading``, ``alternatives``, ``decided_by`` and ``decided_on``
-    say how an open wording was read, and who may be asked.
+    say how an open wording was read, and who may be asked. ``added`` is the version of tzforms that first asked for it,
+    empty for the first.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Parameter:
     alternatives: tuple[str, ...] = ()
     decided_by: str = ""
     decided_on: dt.date | None = None
+    added: str = ""
 
     @property
     def open_wording(self) -> bool:
@@ -266,7 +268,7 @@ def _load_folder(folder: Path, stamp: tuple[int, ...]) -> Measures:
             )
         text = parent.text
     issued_on = _optional_date(edition.get("issued_on"), "edition.issued_on", folder)
-    parameters = dict(_program(folder).parameters if parent is None else parent.parameters)
+    parameters = _added_since(folder) if parent is None else dict(parent.parameters)
     for group, entries in data.items():
         if group in _NOT_GROUPS:
             continue
@@ -303,14 +305,12 @@ def _load_folder(folder: Path, stamp: tuple[int, ...]) -> Measures:
     )
 
 
-def _program(folder: Path) -> Measures | _NoParameters:
-    """What an edition that inherits from none may still lack: a parameter that came into the program after it was written."""
+def _added_since(folder: Path) -> dict[str, Parameter]:
+    """What an edition that inherits from none may lack: the parameters that a later tzforms asked for, as the default has them."""
     default = package_file("measures", DEFAULT_EDITION)
-    return _NoParameters() if folder == default.resolve() else _open(default)
-
-
-class _NoParameters:
-    parameters: Mapping[str, Parameter] = MappingProxyType({})
+    if folder == default.resolve():
+        return {}
+    return {name: parameter for name, parameter in _open(default).parameters.items() if parameter.added}
 
 
 _LOADING: set[Path] = set()
@@ -344,6 +344,7 @@ def _parameter(folder: Path, name: str, entry: Any, issued_on: dt.date | None) -
         alternatives=tuple(entry.get("alternatives", ())),
         decided_by=entry.get("decided_by", ""),
         decided_on=_optional_date(entry.get("decided_on"), f"{name}.decided_on", folder),
+        added=entry.get("added", ""),
     )
 
 

@@ -146,7 +146,7 @@ def rulebook_markdown(measures: Measures) -> str:
         "| `templates/certificate/certificate.docx`, `templates/notice/notice.docx` | its own certificate and notice |",
         "",
         "`inherits` names a folder beside this one or an edition that comes with the program; without it the folder needs all parameters and",
-        "`text.txt` (copy `tzforms/measures/tongzhou_2024`). A form is new when its folder has a template and a data file with `number` and",
+        "`text.txt` (copy `tzforms/measures/tongzhou_2024`); what a later tzforms asks for it then has from the default edition. A form is new when its folder has a template and a data file with `number` and",
         '`title`; `without_forms = ["annex5"]` leaves one out. In `[rules."R06-3"]` an edition says `absent = true`, or gives another',
         "`severity`, `article` or `quote`.",
         "",
