@@ -72,6 +72,8 @@ class OccupationsConverter:
         rest = "，".join(codes)
         if re.search(r"(?<![均平初高中同一二三])等(?:职业|工种|[0-9]+个.*)?$", names[-1]):
             reasons.append(_("职业（工种）写了“等”，没有列全。"))
+        if any(len(re.findall("[(（]", n)) != len(re.findall("[)）]", n)) for n in names):
+            reasons.append(_("职业（工种）的括号不成对，分不清是一个还是几个。"))
         return doubtful(tuple(names), *reasons, rest=rest) if reasons else plain(tuple(names), rest)
 
     @staticmethod
