@@ -218,13 +218,15 @@ def test_an_edition_on_its_own_lacks_only_what_a_later_version_asked_for(tmp_pat
     shutil.copytree(BUILT_IN.folder, tmp_path / "old")
     file = tmp_path / "old" / "parameters.toml"
     text = file.read_text("utf-8")
-    of_the_first = re.sub(r'(?ms)^\[[\w.]+\]\nadded = "0.2.0"\n.*?(?=^\[|^#|\Z)', "", text)
+    of_the_first = re.sub(r'(?m)^\[[\w.]+\]\n(?:(?!\[).+\n)*added = "0.2.0"\n', "", text)
     assert 'added = "' not in of_the_first
     file.write_text(of_the_first.replace("[certificate.issuer]", "[certificate.other]"), "utf-8")
     old = load_measures(tmp_path / "old")
     assert old.parameters.keys() == BUILT_IN.parameters.keys() - {"certificate.issuer"} | {"certificate.other"}
     assert old.parameter("content.news") == BUILT_IN.parameter("content.news")
-    assert sum(not p.added for p in BUILT_IN.parameters.values()) == 61, "a parameter that is new says: added = (version)"
+    assert sum(not p.added for p in BUILT_IN.parameters.values()) == 61, (
+        "a parameter that is new says: added = (version)"
+    )
 
 
 def test_what_an_edition_is_called_and_when_it_was_issued_is_never_inherited(tmp_path: Path) -> None:
