@@ -33,7 +33,7 @@ OWNERS = {
     "pypdf": {"office"},
     "fontTools": {"office"},
     "pdfplumber": {"word"},
-    "lxml": {"word"},
+    "lxml": {"word", "bounds"},
     "docx": {"word"},
     "docxtpl": {"word"},
 }

@@ -2,7 +2,7 @@
 
 Word files, old formats (through LibreOffice), text PDF, rosters as Excel, pictures, and every file in a .zip. Bad input raises
 nothing: what cannot be read is a :class:`Refusal` that says why and how to mend it. How much is opened at all stands here too
-(for a .zip; the limits of one Word file are :class:`tzforms.word.Limits`).
+(for a .zip; the limits of one file are :class:`tzforms.bounds.Limits`).
 
 >>> [refusal] = open_bytes(b"", "x.docx")
 >>> refusal.reason

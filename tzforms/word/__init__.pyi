@@ -10,10 +10,8 @@ from .marks.comments import Remark as Remark
 from .marks.comments import annotate as annotate
 from .marks.comments import without_ours as without_ours
 from .marks.watermark import stamp as stamp
-from .package.archive import Limits as Limits
 from .package.archive import Package as Package
 from .package.archive import parse_xml as parse_xml
-from .package.archive import read_file as read_file
 from .package.archive import write_package as write_package
 from .package.sniff import sniff as sniff
 from .reading.arbiter import Settled as Settled

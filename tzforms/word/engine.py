@@ -23,10 +23,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from docxtpl import DocxTemplate
 
+from tzforms.bounds import read_file
 from tzforms.converters import NAMES
 from tzforms.exceptions import MissingProgramError, UnreadableFileError
 from tzforms.i18n import _
-from tzforms.word.package.archive import Package, Parts, read_file
+from tzforms.word.package.archive import Package, Parts
 from tzforms.word.package.hygiene import core_xml, custom_xml, declare_custom
 from tzforms.word.package.zipwriter import Entry, Prefix, write_package
 from tzforms.word.template.compiler import Compiled, compile_template, docxtpl_render, run_jinja

@@ -18,8 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.word.docx_builders import built, footer, header, paragraphs, repacked
+from tzforms.bounds import Limits
 from tzforms.exceptions import UnreadableFileError
-from tzforms.word.package.archive import Limits, Package, parse_xml, write_package
+from tzforms.word.package.archive import Package, parse_xml, write_package
 from tzforms.word.package.sniff import sniff
 
 PLAIN = built(header("眉"), footer("脚"), paragraphs("甲"))

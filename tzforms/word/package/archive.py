@@ -25,6 +25,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from tzforms.bounds import DEFAULT_LIMITS, Limits, read_file, too_big
 from tzforms.exceptions import RefusedFileError, UnreadableFileError
 from tzforms.i18n import _
 from tzforms.word.package.sniff import directory_size, sniff
@@ -33,12 +34,10 @@ from tzforms.word.package.zipwriter import CONTENT_TYPES, Entry, Prefix, write_p
 __all__ = [
     "CONTENT_TYPES",
     "Entry",
-    "Limits",
     "Package",
     "Prefix",
     "Relationship",
     "parse_xml",
-    "read_file",
     "sniff",
     "write_package",
 ]
@@ -54,28 +53,6 @@ _KINDS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml": "dotx",
     "application/vnd.ms-word.template.macroenabledtemplate.main+xml": "dotm",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a document may weigh. The defaults are far above a 1,000-row roster and far below what hurts a small PC.
-
-    ``file``: bytes on disk; ``entries``: parts; ``part``: unpacked bytes of one XML part; ``xml``: of all XML parts
-    together; ``media``: of one other part; ``total``: of everything; ``ratio``: unpacked to packed, judged above 16 MB;
-    ``elements``: tags in one XML part (a parsed tag costs a few hundred bytes).
-    """
-
-    file: int = 120 << 20
-    entries: int = 5_000
-    part: int = 24 << 20
-    xml: int = 64 << 20
-    media: int = 100 << 20
-    total: int = 400 << 20
-    ratio: int = 300
-    elements: int = 500_000
-
-
-DEFAULT_LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +151,7 @@ class Package:
     @classmethod
     def _open_bytes(cls, data: bytes, limits: Limits) -> Package:
         if len(data) > limits.file:
-            raise _too_big(len(data), limits.file)
+            raise too_big(len(data), limits.file)
         if not data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
             raise UnreadableFileError(_not_a_document(sniff(data)))
         return cls(Parts(data, _directory(data, limits)), limits)
@@ -283,24 +260,6 @@ class Package:
         return found
 
 
-def read_file(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
-    """The bytes of ``path``; raises :class:`UnreadableFileError`, also for one above ``limits.file``."""
-    name = path.name
-    try:
-        if path.is_dir():
-            raise UnreadableFileError(_("{name} 是文件夹，不是文件。请指明其中的 Word 文件。").format(name=name))
-        size = path.stat().st_size
-        if size <= limits.file:
-            return path.read_bytes()
-    except FileNotFoundError as error:
-        raise UnreadableFileError(_("找不到文件 {path}。请核对文件名和所在文件夹。").format(path=path)) from error
-    except (OSError, ValueError) as error:
-        raise UnreadableFileError(
-            _("文件 {name} 无法打开：没有读取权限或正被占用。请关闭占用它的程序后重试。").format(name=name)
-        ) from error
-    raise UnreadableFileError(_("{name}：{reason}").format(name=name, reason=_too_big(size, limits.file)))
-
-
 def _part_name(name: str) -> str:
     return name.replace("\\", "/").lstrip("/")
 
@@ -363,14 +322,6 @@ def _directory(data: bytes, limits: Limits) -> dict[str, zipfile.ZipInfo]:
             _("文件解压后共有 {size} MB，超出正常 Word 文件的限度，已拒绝打开。").format(size=total >> 20)
         )
     return found
-
-
-def _too_big(size: int, limit: int) -> UnreadableFileError:
-    return UnreadableFileError(
-        _("文件有 {size} MB，超过 {limit} MB 的上限。请压缩其中的图片后重新提交。").format(
-            size=size >> 20, limit=limit >> 20
-        )
-    )
 
 
 def _not_a_document(kind: str) -> str:
