@@ -14,7 +14,7 @@ import yaml
 
 from tests.word.package.test_archive import ole
 from tzforms.cli import main
-from tzforms.reading.forms import read_file
+from tzforms.reading.sources import read_file
 from tzforms.rendering.printing import blank
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
@@ -366,6 +366,7 @@ def no_office(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
     monkeypatch.delenv("TZFORMS_SOFFICE", raising=False)
     monkeypatch.setattr("tzforms.office.libreoffice._PLACES", (), raising=False)
+    monkeypatch.setenv("TZFORMS_ISOLATION", "0")  # a worker would not know of the line above
 
 
 def test_without_libreoffice_pdf_says_what_to_install_and_writes_nothing(run, tmp_path, no_office):

@@ -27,7 +27,7 @@ from tests.test_layers import OWNERS
 from tzforms.converters import NAMES
 from tzforms.dossier.load import load_dossier
 from tzforms.forms import Field, Form, Sheet, Table
-from tzforms.reading.forms import read_file
+from tzforms.reading.sources import read_file
 from tzforms.word import thresholds
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tzforms.reading.forms import read_bytes
+from tzforms.reading.sources import read_bytes
 from tzforms.rendering.printing import blank
 
 NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

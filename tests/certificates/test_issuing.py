@@ -36,7 +36,7 @@ from tzforms.exceptions import (
 from tzforms.files import write_atomic
 from tzforms.measures import load_measures
 from tzforms.office.fonts import missing_glyphs
-from tzforms.reading.forms import read_file
+from tzforms.reading.sources import read_file
 from tzforms.registry.ledger import Registry
 from tzforms.registry.models import BatchState
 

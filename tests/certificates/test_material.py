@@ -19,7 +19,7 @@ from tzforms.certificates.material import PassMark, examine_rows, load, numbered
 from tzforms.certificates.wording import date_in_words
 from tzforms.exceptions import InputError
 from tzforms.forms import Annex3
-from tzforms.reading.forms import read_file
+from tzforms.reading.sources import read_file
 from tzforms.rendering.printing import render
 
 SIXTY = PassMark(Decimal(60), "第十三条", left_open=True)

@@ -23,8 +23,8 @@ from tzforms.forms import Annex4
 from tzforms.i18n import set_language
 from tzforms.office import convert
 from tzforms.reading import opening
-from tzforms.reading.forms import read_bytes, read_file
 from tzforms.reading.opening import Document, Opened, Reason, Refusal, Rosters, open_bytes, open_file
+from tzforms.reading.sources import read_bytes, read_file
 from tzforms.rendering.printing import blank, render
 from tzforms.review.annotating import review
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.builders import changed, valid_dossier
 from tzforms.forms import FORM_NAMES, Dossier
-from tzforms.reading.forms import read_bytes
+from tzforms.reading.sources import read_bytes
 from tzforms.rendering.printing import render
 from tzforms.reports.reading import reading_html
 from tzforms.review.corrections import Correction, read_reviewed, write_review

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.builders import valid_dossier
 from tests.review.papers import BAD_ID, broken, returned
-from tzforms.reading.forms import read_bytes, read_file
+from tzforms.reading.sources import read_bytes, read_file
 from tzforms.rendering.printing import render
 from tzforms.reports.text import describe
 

@@ -11,7 +11,8 @@ import pytest
 from tests.review.papers import BAD_ID
 from tzforms.exceptions import UsageError
 from tzforms.findings import Finding, Severity
-from tzforms.reading.forms import Reading, read_file
+from tzforms.reading.forms import Reading
+from tzforms.reading.sources import read_file
 from tzforms.review.results import exit_status_of, export
 
 

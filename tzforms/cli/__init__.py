@@ -41,6 +41,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+# commands that open what somebody else made
+READING = frozenset(
+    ("check", "build", "deadlines", "explain", "roster", "read", "review", "diff", "certificates", "dump", "templates")
+)
+
 # what an import misses → the extra that brings it
 EXTRAS: dict[str, str] = {
     "pypdf": "pdf",
@@ -143,10 +148,23 @@ class LazyGroup(click.Group):
 )
 @click.version_option(__version__, "-V", "--version", message="tzforms %(version)s", help="显示版本。")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default=None, help="界面语言（默认中文）。")
-def cli(lang: str | None) -> None:
-    """The root command."""
+@click.option("--debug", is_flag=True, help="出错时显示技术细节（供维护者查找原因）。")
+@click.pass_context
+def cli(context: click.Context, lang: str | None, debug: bool) -> None:
+    """The root command. Files from outside are parsed in a worker process, unless ``TZFORMS_ISOLATION=0``."""
     if lang:
         set_language(lang)
+    if debug:
+        os.environ["TZFORMS_DEBUG"] = "1"
+    if os.environ.get("TZFORMS_DEBUG"):
+        import logging
+
+        logging.basicConfig(level=logging.INFO, format="%(name)s %(message)s")
+    if context.invoked_subcommand in READING and os.environ.get("TZFORMS_ISOLATION") != "0":
+        from tzforms.isolation import isolate, warm
+
+        context.with_resource(isolate())
+        warm()
 
 
 def main(argv: list[str] | None = None) -> None:

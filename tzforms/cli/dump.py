@@ -11,13 +11,7 @@ import click
 @click.argument("file", type=click.Path(path_type=Path))
 def command(file: Path) -> None:
     """Print the rows."""
-    from tzforms.exceptions import UnreadableFileError
-    from tzforms.word import Package, read_blocks
+    from tzforms.reading import plain_lines
 
-    package = Package.open(file)
-    try:
-        blocks = read_blocks(package)
-    except UnreadableFileError as error:
-        raise UnreadableFileError(f"{file.name}：{error}") from error
-    for row in [*blocks.rows, *blocks.margins]:
-        click.echo("\t".join("" if c.merged else c.text.replace("\n", "⏎") for c in row.cells))
+    for line in plain_lines(file):
+        click.echo(line)

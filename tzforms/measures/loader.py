@@ -157,6 +157,10 @@ class Measures:
     def __hash__(self) -> int:
         return hash((self.name, self.folder))
 
+    def __reduce__(self) -> Any:
+        """From process to process an edition goes by its folder."""
+        return load_measures, (self.folder,)
+
     def parameter(self, name: str) -> Parameter:
         """The parameter ``class_size.max`` with its article and reading; ``KeyError`` when the edition has none."""
         return self.parameters[name]

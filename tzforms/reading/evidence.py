@@ -34,6 +34,20 @@ class Evidence:
     rest: str = ""
     found: Found | None = field(default=None, repr=False)
 
+    def __reduce__(self) -> Any:
+        """From process to process without the cells of the document."""
+        return Evidence, (
+            self.path,
+            self.value,
+            self.raw,
+            self.place,
+            self.label,
+            self.how,
+            self.doubts,
+            self.reasons,
+            self.rest,
+        )
+
     @property
     def unsure(self) -> bool:
         """True when a person has to look at the value."""

@@ -20,8 +20,9 @@ from tzforms.exceptions import TargetExistsError
 from tzforms.files import safe_name, write_atomic
 from tzforms.findings import Finding
 from tzforms.i18n import _
+from tzforms.isolation import outside
 from tzforms.measures import Measures
-from tzforms.reading import Reading
+from tzforms.reading import Document, Reading, open_bytes, read_document
 from tzforms.review.concerns import Checker, check_papers, concerns, own_path, told
 from tzforms.review.notice import AUTHOR, notice, notice_lines
 from tzforms.review.papers import Paper, group_papers, open_papers, stated
@@ -71,11 +72,11 @@ def review(
     made: dict[str, bytes] = {}
     copies: list[tuple[str, str | None, int]] = []
     for paper in papers:
-        if paper.package is None:
+        if not paper.kind:
             copies.append((paper.name, None, 0))
             continue
         data, count = annotated(paper, author=author, date=date)
-        name = _free_name(f"{safe_name(Path(paper.name).stem)}-{_('批注')}.{paper.package.kind}", made)
+        name = _free_name(f"{safe_name(Path(paper.name).stem)}-{_('批注')}.{paper.kind}", made)
         made[name] = data
         copies.append((paper.name, name, count))
     notices: list[str] = []
@@ -128,24 +129,47 @@ def _as_pdf(documents: dict[str, bytes]) -> dict[str, bytes]:
 def annotated(paper: Paper, *, author: str = AUTHOR, date: datetime | None = None) -> tuple[bytes, int]:
     """The paper's Word file with its comments, and how many they are; the very bytes given when there are none.
 
-    Raises ``ValueError`` for a paper without a Word package.
+    Raises ``ValueError`` for a paper without a Word file.
     """
-    if paper.package is None:
-        raise ValueError("this paper has no Word package")
-    root = _root(paper.readings)
-    spots: dict[tuple[int, str], tuple[Element, str, list[Finding]]] = {}
-    for index, reading in enumerate(paper.readings):
-        if reading.form is None or root is None:
-            continue
-        for finding in concerns(paper, index):
-            element, about = _spot(reading, own_path(reading, finding), root)
-            spots.setdefault((id(element), about), (element, about, []))[2].append(finding)
-    if not spots or root is None:
+    if not paper.kind:
+        raise ValueError("this paper has no Word file")
+    wanted = [
+        (index, own_path(reading, finding), finding)
+        for index, reading in enumerate(paper.readings)
+        if reading.form is not None
+        for finding in concerns(paper, index)
+    ]
+    if not wanted:
         return paper.data, 0
+    return _commented(paper.name, paper.data, wanted, author, date, paper.year, paper.measures)
+
+
+@outside("name")
+def _commented(
+    name: str,
+    data: bytes,
+    wanted: Sequence[tuple[int, str, Finding]],
+    author: str,
+    date: datetime | None,
+    year: int | None,
+    measures: Measures | str | Path | None,
+) -> tuple[bytes, int]:
+    """The Word file with a comment for each (index of the reading, path in it, finding); read once more for the places."""
+    [document] = open_bytes(data, name, measures)
+    assert isinstance(document, Document)
+    assert document.package is not None  # it could be commented when it was read
+    readings = read_document(document, year=year, measures=measures)
+    root = _root(readings)
+    if root is None:
+        return data, 0
+    spots: dict[tuple[int, str], tuple[Element, str, list[Finding]]] = {}
+    for index, path, finding in wanted:
+        element, about = _spot(readings[index], path, root)
+        spots.setdefault((id(element), about), (element, about, []))[2].append(finding)
     order = {id(element): number for number, element in enumerate(root.iter())}
     placed = sorted(spots.values(), key=lambda s: order.get(id(s[0]), 0))
     remarks = [Remark(element, _lines(found), about) for element, about, found in placed]
-    return annotate(paper.package, root, remarks, author=author, date=date), len(remarks)
+    return annotate(document.package, root, remarks, author=author, date=date), len(remarks)
 
 
 def _root(readings: Sequence[Reading]) -> Element | None:

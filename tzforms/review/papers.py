@@ -22,9 +22,9 @@ from tzforms.findings import Finding, Severity, mask_text
 from tzforms.forms import Catalogue, Dossier, catalogue_of
 from tzforms.i18n import _
 from tzforms.measures import Measures
-from tzforms.reading import Document, Reading, open_file, read_document, typed_record
+from tzforms.reading import Reading, returned, typed_record
 from tzforms.review.corrections import SUFFIX, apply_sidecar, read_reviewed
-from tzforms.word import Package, fold
+from tzforms.word import fold
 
 if TYPE_CHECKING:
     from tzforms.measures import Measures
@@ -237,17 +237,20 @@ def _merged(material: Material, found: list[Finding]) -> list[Finding]:
 
 @dataclass(slots=True)
 class Paper:
-    """One returned file: its name for people, what was read in it, and its Word package if it can carry comments.
+    """One returned file: its name for people, what was read in it, and its Word file if it can carry comments.
 
-    ``data`` is the package's bytes; ``converted`` names the old format (``.doc``) when the package is what LibreOffice made of
-    the file. ``findings`` are those of the check that concern a form of this file, by the index of the reading.
+    ``kind`` (``docx`` …) and ``data`` are that Word file, both empty where there is none; ``converted`` names the old format
+    (``.doc``) when it is what LibreOffice made of the file. ``year`` and ``measures`` are what it was read with. ``findings`` are
+    those of the check that concern a form of this file, by the index of the reading.
     """
 
     name: str
     readings: list[Reading]
-    package: Package | None = None
-    data: bytes = b""
+    kind: str = ""
+    data: bytes = field(default=b"", repr=False)
     converted: str = ""
+    year: int | None = None
+    measures: Measures | str | Path | None = None
     findings: dict[int, list[Finding]] = field(default_factory=dict)
     group: int = 0
 
@@ -261,12 +264,10 @@ def open_papers(path: Path, *, year: int | None = None, measures: Measures | str
 
     Never raises for bad input: what cannot be read is a paper whose reading says why.
     """
-    papers = []
-    for document in open_file(path, measures):
-        paper = Paper(document.name, read_document(document, year=year, measures=measures))
-        if isinstance(document, Document) and paper.readings[0].form is not None:
-            paper.package, paper.data, paper.converted = document.package, document.data, document.converted
-        papers.append(paper)
+    papers = [
+        Paper(one.name, one.readings, one.kind, one.data, one.converted, year, measures)
+        for one in returned(path, year=year, measures=measures, keep=True)
+    ]
     apply_sidecar(path, [r for p in papers for r in p.readings], year=year)
     return papers
 

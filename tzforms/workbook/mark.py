@@ -18,6 +18,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from tzforms.exceptions import UnreadableFileError
 from tzforms.findings import Finding, Severity
 from tzforms.i18n import _
+from tzforms.isolation import outside
 from tzforms.workbook.grid import load
 
 __all__ = ["SUMMARY_SHEET", "Located", "mark_workbook"]
@@ -59,6 +60,7 @@ class Located(Protocol):
         ...
 
 
+@outside("source")
 def mark_workbook(source: Path, findings: Iterable[Finding], reading: Located | Iterable[Located]) -> bytes:
     """A copy of ``source`` (as .xlsx bytes) with each faulty cell coloured and noted, and a sheet 核对结果 in front.
 

@@ -11,6 +11,7 @@ from tzforms.exceptions import DossierError
 from tzforms.findings import Finding
 from tzforms.forms import Catalogue, Dossier, Facts, catalogue_of
 from tzforms.i18n import _
+from tzforms.isolation import outside
 from tzforms.measures import Measures
 from tzforms.workbook.around import read_around
 from tzforms.workbook.finder import Column, Header, find_header
@@ -79,6 +80,7 @@ class RosterReading:
         }
 
 
+@outside("path")
 def read_roster(path: Path, measures: Measures | str | Path | None = None) -> list[RosterReading]:
     """Every roster in an .xlsx, .xls or .csv, one for each sheet that has a header row with names and IDs (or the like).
 
