@@ -164,7 +164,8 @@ def cli(context: click.Context, lang: str | None, debug: bool) -> None:
         from tzforms.isolation import isolate, warm
 
         context.with_resource(isolate())
-        warm()
+        if not {"-h", "--help"} & set(context.obj or ()):
+            warm()  # beside the imports that the command has to do
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -182,7 +183,7 @@ def main(argv: list[str] | None = None) -> None:
 
 def _run(arguments: list[str]) -> int:
     try:
-        result: Any = cli.main(args=arguments, prog_name="tzforms", standalone_mode=False)
+        result: Any = cli.main(args=arguments, prog_name="tzforms", standalone_mode=False, obj=arguments)
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.Abort:
