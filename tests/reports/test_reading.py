@@ -16,7 +16,8 @@ from tzforms.forms import FORM_NAMES, Dossier
 from tzforms.reading.forms import read_bytes
 from tzforms.rendering.printing import render
 from tzforms.reports.reading import reading_html
-from tzforms.review.corrections import Correction, read_reviewed, write_review
+from tzforms.review.corrections import read_reviewed, write_review
+from tzforms.review.sidecar import Correction
 
 BAD_ID = "110105194912310021"
 

@@ -21,8 +21,9 @@ from tzforms.findings import Finding, Severity
 from tzforms.forms import FORM_NAMES, Dossier, catalogue_of
 from tzforms.rendering.printing import blank, render
 from tzforms.review.annotating import review
-from tzforms.review.corrections import Correction, read_reviewed, write_review
+from tzforms.review.corrections import read_reviewed, write_review
 from tzforms.review.notice import AUTHOR
+from tzforms.review.sidecar import Correction
 from tzforms.word.marks.comments import comments_of
 from tzforms.word.package.archive import Package, parse_xml
 

@@ -15,14 +15,8 @@ from tzforms.exceptions import UnreadableFileError, UsageError
 from tzforms.findings import Severity
 from tzforms.forms import Annex2
 from tzforms.rendering.printing import render
-from tzforms.review.corrections import (
-    Correction,
-    read_reviewed,
-    read_sidecar,
-    sidecar_path,
-    sidecar_text,
-    write_review,
-)
+from tzforms.review.corrections import read_reviewed, write_review
+from tzforms.review.sidecar import Correction, Sidecar, read_sidecar, sidecar_path
 
 
 def good_id() -> str:
@@ -130,7 +124,7 @@ def test_a_second_correction_replaces_the_first_and_keeps_the_others(roster: Pat
     readings = read_reviewed(roster)
     write_review(roster, readings, [correction(BAD_ID), Correction("annex2", "project", "甲项目")])
     write_review(roster, readings, [correction()])
-    _digest, saved = read_sidecar(sidecar_path(roster))
+    saved = read_sidecar(sidecar_path(roster)).corrections
     assert [(c.path, c.value) for c in saved] == [("trainees[3].id_number", good_id()), ("project", "甲项目")]
 
 
@@ -147,6 +141,5 @@ def test_what_a_sidecar_holds_is_what_was_put_in(
 ) -> None:
     given_one = Correction("annex1", "occupations", value, by=by, note=note, copy=copy, member=member)
     path = tmp_path / "x.review.yaml"
-    path.write_bytes(sidecar_text("附件1.docx", "0", [given_one]).encode())
-    _digest, saved = read_sidecar(path)
-    assert saved == [given_one]
+    path.write_bytes(Sidecar("0", (given_one,)).text("附件1.docx").encode())
+    assert read_sidecar(path).corrections == (given_one,)

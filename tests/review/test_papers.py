@@ -10,8 +10,9 @@ from tests.builders import valid_dossier
 from tests.review.papers import BAD_ID, broken, returned
 from tzforms.exceptions import UnreadableFileError, UsageError
 from tzforms.findings import Severity
-from tzforms.review.corrections import Correction, read_reviewed, sidecar_path, write_review
+from tzforms.review.corrections import read_reviewed, write_review
 from tzforms.review.papers import expand, gather, group_papers, open_papers
+from tzforms.review.sidecar import Correction, sidecar_path
 
 
 def test_a_folder_gives_its_files_in_name_order_without_locks_and_sidecars(tmp_path: Path) -> None:

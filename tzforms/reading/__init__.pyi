@@ -11,6 +11,7 @@ from .opening import open_file as open_file
 from .records import json_value as json_value
 from .records import typed_record as typed_record
 from .wording import flat as flat
+from .wording import how_found as how_found
 from .wording import how_text as how_text
 from .wording import shown as shown
 from .wording import why as why
