@@ -35,7 +35,7 @@ def command(old: Path, new: Path, as_json: bool, edition: str | None, year: int 
     ]
     notes = [(given, note) for given, side in zip((old, new), sides, strict=True) for note in correction_notes(side)]
     for given, note in notes:
-        click.echo(f"{given.name}：{note.message}{note.fix}", err=True)
+        click.echo(f"{given}：{note.message}{note.fix}", err=True)
     status = 0
     for side, given in zip(sides, (old, new), strict=True):
         if not any(r.form for r in side):
@@ -49,7 +49,7 @@ def command(old: Path, new: Path, as_json: bool, edition: str | None, year: int 
         return status
     difference = compare(*sides)
     if as_json:
-        told = {"corrections": [{"side": given.name, **note.as_json()} for given, note in notes]} if notes else {}
+        told = {"corrections": [{"side": str(given), **note.as_json()} for given, note in notes]} if notes else {}
         click.echo(json.dumps(difference.as_json() | told, ensure_ascii=False))
     else:
         click.echo(describe_difference(difference))

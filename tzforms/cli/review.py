@@ -94,7 +94,6 @@ def command(
         else:
             for finding in paper.readings[0].findings[:1]:
                 click.echo(f"{finding.message}{finding.fix}", err=True)
-            continue
         _echo_corrections(paper)
     echo_made(result.notices)
     if not no_notice and not result.notices:
@@ -105,7 +104,11 @@ def command(
 def _echo_corrections(paper: Paper) -> None:
     from tzforms.review import correction_notes
 
+    first = paper.readings[0]
+    known = first.findings[:1] if first.form is None else []  # told already
     for finding in correction_notes(paper.readings):
+        if finding in known:
+            continue
         click.echo(f"{Path(paper.name).name}：{finding.message}{finding.fix}", err=True)
 
 

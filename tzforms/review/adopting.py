@@ -155,19 +155,19 @@ def _proposed(
     said = mask_text("，".join(filter(None, (correction.by, correction.date, correction.note))))
     correction = replace(correction, adopted_by=adopted[0], adopted=adopted[1])
     target = target_of(readings, correction, path)
-    label = f"{form_label(correction.form)} {correction.path}"
     if target is None:
+        label = f"{form_label(correction.form)} {correction.path}"
         return Proposed(correction, label, "", "", said, _("这个文件里没有这份表格"))
+    place = " ".join(filter(None, (correction.member, place_of(target, correction.path))))
     problem, value = problem_of(target, correction, year)
     if problem:
-        return Proposed(correction, label, "", "", said, problem)
+        return Proposed(correction, place, "", "", said, mask_text(problem))
     was = value_of(target, correction.path)
     personal = target.paper.is_personal(correction.path) and not full
     before, after = ((shown(v) if full else value_text(v, personal) or "—") for v in (was, value))
     settled = replace(correction, value=value)
-    if problem_of(target, settled, None) == ("", value):  # what is shown is what is signed, also for another year
+    if problem_of(target, settled, None) == ("", value):  # what is shown is what is signed
         correction = settled
-    place = " ".join(filter(None, (correction.member, place_of(target, correction.path))))
     return Proposed(correction, place, before, after, said, hidden=before == after and was != value)
 
 

@@ -79,7 +79,7 @@ def apply_sidecar(path: Path, readings: list[Reading], *, year: int | None = Non
     path = Path(path)
     for reading in readings:
         if reading.form is None and is_sidecar(reading.file):
-            reading.findings = [_stray(Path(reading.file).name, Path(reading.file) == path)]
+            reading.findings = [_stray(Path(reading.file), Path(reading.file) == path)]
     if not readings:
         return readings
     found = trusted(path)
@@ -307,21 +307,22 @@ def _applied(reading: Reading, correction: Correction, sidecar: str, before: Any
     )
 
 
-def _stray(name: str, on_disk: bool) -> Finding:
+def _stray(sidecar: Path, on_disk: bool) -> Finding:
     """A corrections file that came among the papers, alone or in a .zip."""
-    original = original_of(Path(name)).name
-    fix = (
-        _(
-            "旁边没有可读的原件 {name}。如确是本中心的更正，请放到原件旁边，再运行 tzforms review adopt；不是的，请移走。"
+    name, original = sidecar.name, original_of(sidecar)
+    if not on_disk:
+        fix = _("压缩包里的更正一律不采用。如确是本中心的更正，请解开压缩包，再运行 tzforms review adopt {name}。")
+    elif original.is_file():
+        fix = _("更正随它的原件采用：请读取 {name}。")
+    else:
+        fix = _(
+            "旁边没有原件 {name}。如确是本中心的更正，请放到原件旁边，再运行 tzforms review adopt；不是的，请移走。"
         )
-        if on_disk
-        else _("压缩包里的更正一律不采用。如确是本中心的更正，请解开压缩包，再运行 tzforms review adopt {name}。")
-    )
     return Finding(
         SET_ASIDE,
         Severity.MANUAL,
         mask_text(_("收到的文件中夹带了更正文件 {name}，没有采用。").format(name=name)),
-        mask_text(fix.format(name=as_typed(original) if not on_disk else original)),
+        mask_text(fix.format(name=as_typed(original.name))),
         place=mask_text(name),
     )
 

@@ -42,7 +42,7 @@ SUFFIX = ".review.yaml"
 # A thousand corrections with long notes are a third of this.
 _LIMITS = Limits(file=1 << 20)
 _DEPTH, _EVENTS = 12, 100_000
-_TEXT, _ITEMS, _NUMBER = 20_000, 200, 10**60
+_TEXT, _NAME, _ITEMS, _NUMBER = 20_000, 100, 200, 10**60
 _SAID = ("by", "date", "note", "member", "adopted_by", "adopted")
 
 
@@ -185,6 +185,8 @@ def _parsed(data: Any) -> Sidecar:
 def _correction(item: Any) -> Correction:
     if not isinstance(item, dict) or not isinstance(item.get("path"), str) or not isinstance(item.get("form"), str):
         raise _NoSidecarError
+    if len(item["form"]) > _NAME or len(item["path"]) > _NAME:
+        raise _NoSidecarError
     copy = item.get("copy", 1)
     if "value" not in item or not isinstance(copy, int):
         raise _NoSidecarError
@@ -237,7 +239,10 @@ def signed_text(name: str, sha256: str, corrections: Iterable[Correction], key: 
 
     Raises ``ValueError`` for a value that no sidecar can hold.
     """
-    made = Sidecar(sha256, tuple(corrections), "", "").signed(key)
+    corrections = tuple(corrections)
+    if not all(is_plain(json_value(c.value)) for c in corrections):
+        raise ValueError("a correction that is no plain value")
+    made = Sidecar(sha256, corrections).signed(key)
     data = made.text(name).encode()
     try:
         if _parsed(_load_yaml(data)).standing(key) is Standing.OURS:

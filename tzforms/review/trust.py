@@ -77,8 +77,11 @@ def trusted(path: Path) -> Trusted:
         return found
     try:
         digest = digest_of(path)
-    except UnreadableFileError:
-        return found  # the reading says why; what cannot be read has nothing to correct
+    except UnreadableFileError:  # the reading says why
+        if is_present(beside):
+            message = _("{sidecar} 里的更正没有采用：原件读不出来。").format(sidecar=beside.name)
+            found.tell(message, _("请先换一份能打开的原件。"))
+        return found
     if is_present(beside):
         _beside(found, path, beside, digest)
     if folder is not None:
