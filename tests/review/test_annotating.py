@@ -354,7 +354,7 @@ def test_whose_corrections_count_is_no_business_of_the_clerk(tmp_path: Path) -> 
 def test_a_comment_on_a_corrected_value_says_that_the_corrected_one_was_judged(tmp_path: Path) -> None:
     (path,) = returned(tmp_path / "in", valid_dossier(), "annex4")
     write_review(path, read_reviewed(path), [Correction("annex4", "subsidy_wan", 99, by="王核对")])
-    result = review([path], tmp_path / "out")
+    review([path], tmp_path / "out")
     assert any("按中心人工核对后的内容审核" in t for _a, t in comments(tmp_path / "out" / "annex4-批注.docx"))
     shown = CliRunner().invoke(command, [str(path), "-o", str(tmp_path / "again")], standalone_mode=False)
     assert "王核对" in shown.stderr

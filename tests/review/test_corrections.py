@@ -178,7 +178,7 @@ def test_a_forged_sidecar_changes_nothing_and_is_told_with_the_remedy(roster: Pa
     note = assert_as_it_stands(roster)
     assert "收到的文件中夹带了更正文件 附件2.docx.review.yaml" in note.message
     assert "没有签名" in note.message
-    assert "tzforms review adopt 附件2.docx --by" in note.fix
+    assert f"tzforms review adopt {roster} --by" in note.fix
 
 
 def test_corrections_changed_after_signing_count_no_more(roster: Path) -> None:

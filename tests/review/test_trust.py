@@ -126,7 +126,7 @@ def test_a_folder_reached_by_a_link_is_known_for_what_it_is(
 @pytest.mark.parametrize(
     ("name", "typed"),
     [
-        ("附件2.docx", "附件2.docx"),
+        ("交来/附件2.docx", "交来/附件2.docx"),
         ("附件 2 (改).docx", '"附件 2 (改).docx"'),
         ("$(rm -rf x).docx", "文件名"),
         ("-rf.docx", "文件名"),
@@ -135,4 +135,4 @@ def test_a_folder_reached_by_a_link_is_known_for_what_it_is(
     ],
 )
 def test_a_name_that_a_shell_would_act_upon_is_not_offered_for_copying(name: str, typed: str) -> None:
-    assert as_typed(name) == typed
+    assert as_typed(Path(name)) == typed

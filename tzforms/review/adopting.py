@@ -13,13 +13,20 @@ from pathlib import Path
 
 from tzforms.bounds import read_file as bytes_of
 from tzforms.exceptions import UnreadableFileError, UsageError
-from tzforms.files import write_atomic
 from tzforms.findings import mask_text
 from tzforms.forms import form_label
 from tzforms.i18n import _
 from tzforms.measures import Measures
 from tzforms.reading import Reading, read_file, shown
-from tzforms.review.corrections import kept_corrections, place_of, problem_of, target_of, value_of, write_signed
+from tzforms.review.corrections import (
+    kept_corrections,
+    place_of,
+    problem_of,
+    target_of,
+    value_of,
+    write_private,
+    write_signed,
+)
 from tzforms.review.differences import value_text
 from tzforms.review.sidecar import Correction, is_sidecar, original_of, read_sidecar, sidecar_path
 from tzforms.review.trust import digest_of, is_present, own_standing, why_not
@@ -87,8 +94,7 @@ class Adoption:
         merged = {c.key: c for c in (*self.kept, *self.taken)}
         target, copy = sidecar_path(self.original), None
         if is_present(target):
-            copy = write_atomic(_free(target), bytes_of(target))
-            copy.chmod(0o600)
+            copy = write_private(_free(target), bytes_of(target))
         return write_signed(self.original, self.digest, merged.values()), copy
 
 

@@ -7,6 +7,7 @@ they were made on (SHA-256): on a changed file they are not applied, and a findi
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -50,6 +51,7 @@ __all__ = [
     "target_of",
     "unused_sidecar",
     "value_of",
+    "write_private",
     "write_review",
     "write_signed",
 ]
@@ -151,19 +153,25 @@ def kept_corrections(path: Path, digest: str) -> tuple[Correction, ...]:
         raise UsageError(
             _(
                 "{sidecar} 已在那里，{why}，不能往里添更正：请先运行 tzforms review adopt {name} --by 姓名 采用它，或移走它。"
-            ).format(sidecar=sidecar.name, why=why_not(standing, old), name=as_typed(path.name))
+            ).format(sidecar=sidecar.name, why=why_not(standing, old), name=as_typed(path))
         )
     return old.corrections if old.sha256 == digest else ()
 
 
 def write_signed(path: Path, digest: str, corrections: Iterable[Correction]) -> Path:
-    """Write the sidecar of the file at ``path`` anew, signed with the local key; for its owner only, as it is personal."""
+    """Write the sidecar of the file at ``path`` anew, signed with the local key; raises as :func:`write_review`."""
     try:
         text = signed_text(path.name, digest, corrections, LocalKey.find_or_make())
     except ValueError as error:
         raise UsageError(_("有一处更正的值太长，或含有不能保存的字符，没有写入更正文件。")) from error
-    made = write_atomic(sidecar_path(path), text, force=True)
-    made.chmod(0o600)
+    return write_private(sidecar_path(path), text)
+
+
+def write_private(path: Path, data: bytes) -> Path:
+    """Write a file of personal data; whoever else uses the machine cannot read it where the file system knows such a thing."""
+    made = write_atomic(path, data, force=True)
+    with contextlib.suppress(OSError):
+        made.chmod(0o600)
     return made
 
 
@@ -322,7 +330,7 @@ def _stray(sidecar: Path, on_disk: bool) -> Finding:
         SET_ASIDE,
         Severity.MANUAL,
         mask_text(_("收到的文件中夹带了更正文件 {name}，没有采用。").format(name=name)),
-        mask_text(fix.format(name=as_typed(original.name))),
+        mask_text(fix.format(name=as_typed(original if on_disk else Path(original.name)))),
         place=mask_text(name),
     )
 

@@ -122,7 +122,7 @@ def _beside(found: Trusted, path: Path, beside: Path, digest: str) -> None:
             ),
             _(
                 "如确是本中心的更正，请运行 tzforms review adopt {name} --by 姓名 逐项看过再采用；不是的，请移走这个文件。"
-            ).format(name=as_typed(path.name)),
+            ).format(name=as_typed(path)),
         )
     elif sidecar.sha256 != digest:
         found.tell(
@@ -133,11 +133,12 @@ def _beside(found: Trusted, path: Path, beside: Path, digest: str) -> None:
         found.add(sidecar, beside.name)
 
 
-def as_typed(name: str) -> str:
-    """A file's name as it can be typed behind a command; a name that a shell would act upon is not offered to be copied."""
-    if re.fullmatch(r"(?!-)[\w.（）【】《》〔〕、，-]+", name):
-        return name
-    return f'"{name}"' if re.fullmatch(r"(?!-)[\w.（）【】《》〔〕、，()\[\] +&=#,-]+", name) else _("文件名")
+def as_typed(path: Path) -> str:
+    """A file as it can be typed behind a command; a name that a shell would act upon is not offered to be copied."""
+    text = path.as_posix()
+    if re.fullmatch(r"(?!-)[\w./:（）【】《》〔〕、，-]+", text):
+        return text
+    return f'"{text}"' if re.fullmatch(r"(?!-)[\w./:（）【】《》〔〕、，()\[\] +&=#,-]+", text) else _("文件名")
 
 
 def why_not(standing: Standing, sidecar: Sidecar) -> str:
