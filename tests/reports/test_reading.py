@@ -16,7 +16,8 @@ from tzforms.forms import FORM_NAMES, Dossier
 from tzforms.reading.sources import read_bytes
 from tzforms.rendering.printing import render
 from tzforms.reports.reading import reading_html
-from tzforms.review.corrections import Correction, read_reviewed, write_review
+from tzforms.review.corrections import read_reviewed, write_review
+from tzforms.review.sidecar import Correction
 
 BAD_ID = "110105194912310021"
 
@@ -101,3 +102,26 @@ def test_a_reading_without_its_file_is_shown_but_not_corrected() -> None:
 def test_files_that_were_not_read_are_named() -> None:
     page = Page(reading_html(read_bytes(b"text only", "说明.txt")))
     assert "说明.txt" in page.text
+
+
+def test_an_applied_correction_is_on_the_page_with_by_whom_and_when(tmp_path: Path) -> None:
+    path, _page = page_of(tmp_path, changed(valid_dossier(), "annex2.trainees[3].id_number", BAD_ID), "annex2")
+    write_review(
+        path, read_reviewed(path), [Correction("annex2", "organizer", "甲单位", by="王核对", date="2024-09-01")]
+    )
+    html = reading_html(read_reviewed(path))
+    assert "人工更正（王核对，2024-09-01）" in html
+    assert "按人工更正采用“甲单位”" in html
+
+
+def test_a_stray_corrections_file_is_on_the_page_and_no_unread_file(tmp_path: Path) -> None:
+    (tmp_path / "x.docx.review.yaml").write_bytes(b"x")
+    page = Page(reading_html(read_reviewed(tmp_path / "x.docx.review.yaml")))
+    assert "夹带了更正文件" in page.text
+    assert re.search(r"没有读出的文件\s*0", page.text)
+
+
+def test_the_page_says_that_what_it_makes_has_to_be_adopted(tmp_path: Path) -> None:
+    path, page = page_of(tmp_path, valid_dossier(), "annex2")
+    assert "网页没有密钥" in page.text
+    assert "tzforms review adopt" in reading_html(read_reviewed(path))

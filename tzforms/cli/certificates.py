@@ -155,6 +155,11 @@ def _say_if_not_official(options: certificates.Options) -> None:
         )
 
 
+def _say_notes(material: certificates.Material) -> None:
+    for note in material.notes:
+        click.echo(_("提示：{note}").format(note=note.message + note.fix), err=True)
+
+
 class _Progress:
     """A line with the time left on a terminal; silence elsewhere."""
 
@@ -237,6 +242,7 @@ def issue_command(
 ) -> int:
     """Issue; the exit status is 1 when a row was refused."""
     material = certificates.load(source, hours=hours, audit_passed=audit_passed, measures=making.edition)
+    _say_notes(material)
     with _Progress() as progress:
         options = making.options(progress).of(material.measures)
         if not making.draft:
@@ -271,6 +277,7 @@ def preview_command(
 ) -> None:
     """One page as a picture; nothing is numbered."""
     material = certificates.load(source, hours=hours, measures=making.edition)
+    _say_notes(material)
     picture = certificates.preview(material, options=making.options(), row=row, issue_date=day, dpi=dpi)
     echo_made([write_atomic(output, picture, force=force)])
 

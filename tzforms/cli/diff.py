@@ -21,11 +21,21 @@ from tzforms.i18n import _
 @click.option("--year", type=int, help="通知年度，用于没写年份的日期。")
 def command(old: Path, new: Path, as_json: bool, edition: str | None, year: int | None) -> int:
     """Compare and print; status 0 nothing changed, 1 something changed, 3 a side could not be read."""
-    from tzforms.review import compare, describe_difference, exit_status_of, expand, read_reviewed
+    from tzforms.review import (
+        compare,
+        correction_notes,
+        describe_difference,
+        exit_status_of,
+        expand,
+        read_reviewed,
+    )
 
     sides = [
         [r for path in expand([side]) for r in read_reviewed(path, year=year, measures=edition)] for side in (old, new)
     ]
+    notes = [(given, note) for given, side in zip((old, new), sides, strict=True) for note in correction_notes(side)]
+    for given, note in notes:
+        click.echo(f"{given}：{note.message}{note.fix}", err=True)
     status = 0
     for side, given in zip(sides, (old, new), strict=True):
         if not any(r.form for r in side):
@@ -39,7 +49,8 @@ def command(old: Path, new: Path, as_json: bool, edition: str | None, year: int 
         return status
     difference = compare(*sides)
     if as_json:
-        click.echo(json.dumps(difference.as_json(), ensure_ascii=False))
+        told = {"corrections": [{"side": str(given), **note.as_json()} for given, note in notes]} if notes else {}
+        click.echo(json.dumps(difference.as_json() | told, ensure_ascii=False))
     else:
         click.echo(describe_difference(difference))
     return int(bool(difference.changes))

@@ -13,7 +13,9 @@ from .sources import read_bytes as read_bytes
 from .sources import read_file as read_file
 from .sources import read_paths as read_paths
 from .sources import returned as returned
+from .sources import unread as unread
 from .wording import flat as flat
+from .wording import how_found as how_found
 from .wording import how_text as how_text
 from .wording import shown as shown
 from .wording import why as why

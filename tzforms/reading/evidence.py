@@ -21,7 +21,10 @@ __all__ = ["Answers", "Evidence", "unspaced", "unsure_finding"]
 
 @dataclass(slots=True)
 class Evidence:
-    """Where one value came from: raw text, place, label as printed, how it was found, the doubts and the changes made."""
+    """Where one value came from: raw text, place, label as printed, how it was found, the doubts and the changes made.
+
+    ``by`` says by whom and when a person corrected it (``how='review'``).
+    """
 
     path: str
     value: Any
@@ -33,6 +36,7 @@ class Evidence:
     reasons: tuple[str, ...] = ()
     rest: str = ""
     found: Found | None = field(default=None, repr=False)
+    by: str = ""
 
     def __reduce__(self) -> Any:
         """From process to process without the cells of the document."""
@@ -46,6 +50,8 @@ class Evidence:
             self.doubts,
             self.reasons,
             self.rest,
+            None,
+            self.by,
         )
 
     @property

@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tzforms.exceptions import OverrunError, UnexpectedFileError, UnreadableFileError
+from tzforms.exceptions import InputError, OverrunError, UnexpectedFileError, UnreadableFileError
 from tzforms.isolation import outside
 from tzforms.measures import Measures
 from tzforms.reading.forms import Reading, read_document
 from tzforms.reading.opening import Document, Opened, Reason, Refusal, open_bytes, open_file
 from tzforms.word import Package, read_blocks
 
-__all__ = ["Returned", "plain_lines", "read_bytes", "read_file", "read_paths", "returned"]
+__all__ = ["Returned", "plain_lines", "read_bytes", "read_file", "read_paths", "returned", "unread"]
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ def returned(
     try:
         yield from _opened(path, year, measures, keep)
     except (OverrunError, UnexpectedFileError) as error:
-        yield _given_up(str(path), error)
+        yield Returned(str(path), [unread(path, error)])
 
 
 def read_file(path: Path, *, year: int | None = None, measures: Measures | str | Path | None = None) -> list[Reading]:
@@ -64,7 +64,7 @@ def read_bytes(
     try:
         return [r for one in _opened_bytes(name, data, year, measures) for r in one.readings]
     except (OverrunError, UnexpectedFileError) as error:
-        return _given_up(name, error).readings
+        return [unread(name, error)]
 
 
 def read_paths(
@@ -95,9 +95,9 @@ def plain_lines(path: Path) -> list[str]:
     return ["\t".join("" if c.merged else c.text.replace("\n", "⏎") for c in row.cells) for row in rows]
 
 
-def _given_up(name: str, error: OverrunError | UnexpectedFileError) -> Returned:
-    refusal = Refusal(name, Reason.UNREADABLE, str(error))
-    return Returned(name, [Reading(name, None, findings=[refusal.finding()])])
+def unread(path: Path | str, error: InputError) -> Reading:
+    """The reading of a file that could not be used, which says why."""
+    return Reading(str(path), None, findings=[Refusal(str(path), Reason.UNREADABLE, str(error)).finding()])
 
 
 @outside("path")

@@ -10,10 +10,10 @@ from typing import Any
 
 from tzforms.findings import Finding, Severity
 from tzforms.i18n import _
-from tzforms.reading import Evidence, Reading, how_text, shown, why
+from tzforms.reading import Evidence, Reading, how_found, shown, why
 from tzforms.reports.page import render_page
 from tzforms.reports.text import where
-from tzforms.review import SUFFIX, is_correctable
+from tzforms.review import SUFFIX, is_correctable, is_stray
 
 __all__ = ["reading_html"]
 
@@ -66,7 +66,8 @@ def reading_html(readings: Iterable[Reading]) -> str:
 
     For each form: what is unsure first, each with a field for what the paper really says; then all values with the text they
     were read from and their place, and the findings. What is typed becomes the text of the file's ``.review.yaml``, to be
-    copied or saved. Values are shown whole, as the paper shows them.
+    copied or saved; a page holds no key, so it has to be adopted (``tzforms review adopt``), and the page says how. Values are
+    shown whole, as the paper shows them.
     """
     readings = list(readings)
     sources: dict[str, dict[str, str]] = {}
@@ -80,11 +81,13 @@ def reading_html(readings: Iterable[Reading]) -> str:
             sources[str(source)] = {"name": source.name, "sha256": digest, "sidecar": source.name + SUFFIX}
         index = list(sources).index(str(source)) if source is not None else -1
         sheets.append(_sheet(readings, number, member, index))
-    refused = [(Path(r.file).name, f) for r in readings if r.form is None for f in r.findings]
+    refused = [(Path(r.file).name, f) for r in readings if r.form is None and not is_stray(r) for f in r.findings]
+    strays = [f for r in readings if is_stray(r) for f in r.findings]
     return render_page(
         "reading.html",
         sheets=sheets,
         refused=refused,
+        strays=strays,
         sources=list(sources.values()),
         unsure=sum(len(s.unsure) for s in sheets),
     )
@@ -158,7 +161,7 @@ def _spot(reading: Reading, number: int, path: str, label: str, value: Any) -> S
         value=value,
         raw=evidence.raw if evidence is not None else "",
         spot=where(evidence) if evidence is not None else "",
-        how=how_text(evidence.how) if evidence is not None else "",
+        how=how_found(evidence) if evidence is not None else "",
         why=_why(evidence),
         fixable=is_correctable(reading, path),
     )

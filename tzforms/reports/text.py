@@ -8,7 +8,7 @@ from typing import Any
 
 from tzforms.findings import Finding, Severity
 from tzforms.i18n import _
-from tzforms.reading import Evidence, Reading, flat, how_text, shown, why
+from tzforms.reading import Evidence, Reading, flat, how_found, shown, why
 
 __all__ = ["describe", "where"]
 
@@ -79,7 +79,7 @@ def _trace(e: Evidence) -> str:
     parts = [_("原文“{raw}”").format(raw=_short(e.raw.replace("\n", "⏎"), 60)) if e.raw else _("空白")]
     if e.label and not e.label.isascii():
         parts.append(_("标签“{label}”").format(label=flat(e.label)))
-    parts.append(how_text(e.how))
+    parts.append(how_found(e))
     spot = where(e)
     if spot:
         parts.append(spot)

@@ -14,14 +14,19 @@ from tzforms.forms import catalogue_of
 from tzforms.i18n import _
 from tzforms.measures import Measures
 from tzforms.reading import Reading, Reason
+from tzforms.review.corrections import is_stray
 
 __all__ = ["exit_status_of", "export"]
 
 
 def exit_status_of(readings: Iterable[Reading]) -> int:
     """3 when a file could not be read or holds no form, 4 when only a missing program kept it from being read, 1 when a
-    value is unsure or a 不符合 or 需说明 stands, else 0."""
+    value is unsure or a 不符合 or 需说明 stands, else 0.
+
+    A corrections file among the papers is told and counts for nothing, unless there is nothing else.
+    """
     readings = list(readings)
+    readings = [r for r in readings if not is_stray(r)] or readings
     refused = [r for r in readings if r.form is None]
     if any(all(f.rule != Reason.NO_PROGRAM for f in r.findings) for r in refused):
         return 3
