@@ -54,7 +54,7 @@ def parse_xml(
     UTF-16, those of Chinese Windows and Latin-1.
     """
     if len(data) > limits.part:
-        raise _too_much(limits)
+        raise _too_much()
     data = _in_utf8(data)
     if b"<!DOCTYPE" in data:  # as text it would be escaped
         raise _doctype()
@@ -83,10 +83,8 @@ def parse_xml(
     return root
 
 
-def _too_much(limits: Limits) -> RefusedFileError:
-    return RefusedFileError(
-        _("内容过多（超过 {limit} 个元素），不是正常的表格，已拒绝打开。").format(limit=limits.elements)
-    )
+def _too_much() -> RefusedFileError:
+    return RefusedFileError(_("内容过多，不是正常的表格，已拒绝打开。"))
 
 
 def _doctype() -> RefusedFileError:
@@ -138,8 +136,12 @@ def _weigh(data: bytes, limits: Limits) -> None:
     texts = data.count(b">") - data.count(b"><")
     attributes = data.count(b"=")
     tree = len(data) + _ELEMENT * elements + _TEXT * texts + _ATTRIBUTE * attributes
-    if elements > limits.elements or tree > limits.tree:
-        raise _too_much(limits)
+    if elements > limits.elements:
+        raise RefusedFileError(
+            _("内容过多（超过 {limit} 个元素），不是正常的表格，已拒绝打开。").format(limit=limits.elements)
+        )
+    if tree > limits.tree:
+        raise _too_much()
     if attributes > _MOST_ATTRIBUTES and any(
         piece.count(b"=") > _MOST_ATTRIBUTES for piece in data.split(b"<") if len(piece) > 2 * _MOST_ATTRIBUTES
     ):

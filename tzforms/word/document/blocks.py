@@ -45,7 +45,7 @@ __all__ = ["Blocks", "Cell", "Note", "Para", "Row", "read_blocks"]
 
 # A class has at most 30 people; even a year of rosters in one file stays far below these.
 _MOST_TABLES: Final = 2_000
-_MOST_CELLS: Final = 100_000  # and paragraphs
+_MOST_CELLS: Final = 30_000  # and paragraphs: three times a roster of 1,000 rows, and two seconds of reading
 _DEEPEST: Final = 12
 _WIDEST: Final = 1_000
 
@@ -140,14 +140,14 @@ def read_blocks(package: Package) -> Blocks:
 
     Raises :class:`~tzforms.exceptions.UnreadableFileError` for a package that holds no Word document or is damaged.
     """
-    numbered = _numbered_styles(package)
-    walker = _Walker(numbered)
+    tally = _Tally()
+    walker = _Walker(tally, _numbered_styles(package))
     body = _body(package.xml(package.main_part))
     rows: list[Row] = list(walker.blocks(body)) if body is not None else []
     margins: list[Row] = []
     seen: set[str] = set()
     for name in package.headers_footers():
-        side = _Walker()
+        side = _Walker(tally)
         for row in side.blocks(package.xml(name)):
             if not row.is_blank and row.text not in seen:
                 seen.add(row.text)
@@ -158,7 +158,7 @@ def read_blocks(package: Package) -> Blocks:
     return Blocks(
         rows=rows,
         margins=margins,
-        notes=list(_notes(package)),
+        notes=list(_notes(package, tally)),
         images=walker.images,
         revisions=walker.revisions,
         has_hidden=walker.hidden,
@@ -177,13 +177,11 @@ def _detached(row: Row) -> Row:
 def _numbered_styles(package: Package) -> frozenset[str]:
     """Paragraph styles that number their paragraphs (List Number)."""
     found: set[str] = set()
-    for name in package.parts:
-        if name.endswith("/styles.xml"):
-            for style in package.xml(name).iter(f"{W}style"):
-                if style.find(f"{W}pPr/{W}numPr") is not None and not (style.get(f"{W}styleId") or "").startswith(
-                    "Heading"
-                ):
-                    found.add(style.get(f"{W}styleId") or "")
+    for name in package.related(package.main_part, "styles")[:1]:
+        for style in package.xml(name).iter(f"{W}style"):
+            ident = style.get(f"{W}styleId") or ""
+            if not ident.startswith("Heading") and style.find(f"{W}pPr/{W}numPr") is not None:
+                found.add(ident)
     return frozenset(found)
 
 
@@ -191,28 +189,38 @@ def _body(root: etree._Element) -> etree._Element | None:
     return root.find(f"{W}body")
 
 
-def _notes(package: Package) -> Iterator[Note]:
-    for name in package.parts:
-        leaf = name.rsplit("/", 1)[-1]
-        for kind in ("comment", "footnote", "endnote"):
-            if leaf.startswith(f"{kind}s") and leaf.endswith(".xml") and "Ext" not in leaf and "Ids" not in leaf:
-                for element in package.xml(name).iter(f"{W}{kind}"):
-                    if element.get(f"{W}type") in ("separator", "continuationSeparator", "continuationNotice"):
-                        continue
-                    walker = _Walker()
-                    text = "\n".join(r.text for r in walker.blocks(element)).strip()
-                    if text:
-                        yield Note(kind, text, element.get(f"{W}author") or "", element.get(f"{W}id") or "")
+def _notes(package: Package, tally: _Tally) -> Iterator[Note]:
+    for kind in ("comment", "footnote", "endnote"):
+        for name in package.related(package.main_part, f"{kind}s")[:1]:
+            for element in package.xml(name).iter(f"{W}{kind}"):
+                if element.get(f"{W}type") in ("separator", "continuationSeparator", "continuationNotice"):
+                    continue
+                text = "\n".join(r.text for r in _Walker(tally).blocks(element)).strip()
+                if text:
+                    yield Note(kind, text, element.get(f"{W}author") or "", element.get(f"{W}id") or "")
+
+
+class _Tally:
+    """How much has been walked through in one file, whatever part it stands in."""
+
+    def __init__(self) -> None:
+        self.tables = 0
+        self.cells = 0
+
+    def cell(self) -> None:
+        """One more cell, or paragraph that is not the first of a cell."""
+        self.cells += 1
+        if self.cells > _MOST_CELLS:
+            raise RefusedFileError(_("文件里的段落太多或表格太大，不像是交回的表格，没有读取。"))
 
 
 class _Walker(TextWalker):
     """The walk through paragraphs, tables and text boxes."""
 
-    def __init__(self, numbered_styles: frozenset[str] = frozenset()) -> None:
+    def __init__(self, tally: _Tally, numbered_styles: frozenset[str] = frozenset()) -> None:
         super().__init__(numbered_styles)
-        self.tables = 0
+        self.tally = tally
         self.depth = 0
-        self.cells = 0
 
     # -- blocks ---------------------------------------------------------------------------------------------
     def blocks(self, parent: etree._Element) -> Iterator[Row]:
@@ -238,7 +246,7 @@ class _Walker(TextWalker):
 
     def _paragraph_rows(self, element: etree._Element) -> Iterator[Row]:
         boxes: list[etree._Element] = []
-        self._count()
+        self.tally.cell()
         para = self._para(element, boxes)
         if para is not None:
             cell = Cell([para], element=element).finish()
@@ -253,10 +261,10 @@ class _Walker(TextWalker):
                 yield row
 
     def _table(self, table: etree._Element) -> Iterator[Row]:
-        ident = self.tables
-        self.tables += 1
+        ident = self.tally.tables
+        self.tally.tables += 1
         self.depth += 1
-        if self.tables > _MOST_TABLES or self.depth > _DEEPEST:
+        if self.tally.tables > _MOST_TABLES or self.depth > _DEEPEST:
             raise RefusedFileError(_("文件里的表格太多或嵌套太深，不像是交回的表格，没有读取。"))
         columns = (integer(c.get(f"{W}w"), 0) for g in table.findall(f"{W}tblGrid") for c in g.findall(f"{W}gridCol"))
         grid = [0, *accumulate(islice(columns, _WIDEST))]
@@ -274,12 +282,6 @@ class _Walker(TextWalker):
             else:
                 yield row
         self.depth -= 1
-
-    def _count(self) -> None:
-        """One more cell or paragraph."""
-        self.cells += 1
-        if self.cells > _MOST_CELLS:
-            raise RefusedFileError(_("文件里的段落太多或表格太大，不像是交回的表格，没有读取。"))
 
     def _rows(self, parent: etree._Element) -> Iterator[tuple[etree._Element, frozenset[str]]]:
         for element in parent:
@@ -332,7 +334,7 @@ class _Walker(TextWalker):
             if nested and len(elements) == 1:
                 layout = list(self._layout(cell_element))
                 return row, layout
-            self._count()
+            self.tally.cell()
             cell.paras = self._cell_paras(cell_element)
             cell.finish()
             if cell.merged and cell.text.strip() and cell.origin is None:
@@ -393,7 +395,8 @@ class _Walker(TextWalker):
                     paras.append(Para("\t".join(texts), marks, element))
                 continue
             boxes: list[etree._Element] = []
-            self._count()
+            if paras:
+                self.tally.cell()
             para = self._para(element, boxes)
             if para is not None:
                 paras.append(para)

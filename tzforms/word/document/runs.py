@@ -12,8 +12,6 @@ from typing import Final
 
 from lxml import etree
 
-from tzforms.exceptions import RefusedFileError
-from tzforms.i18n import _
 from tzforms.word.package.numbers import integer
 
 __all__ = [
@@ -36,7 +34,6 @@ MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _LIVE_DATE = frozenset({"DATE", "TIME", "CREATEDATE", "SAVEDATE", "PRINTDATE"})
 _PAGE_FIELD = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
 _LONGEST_FIELD: Final = 200  # characters of an instruction that are looked at: its name comes first
-_MOST_FIELDS: Final = 64  # open at once; Word nests twenty
 # Symbol fonts: what the private code points print. Ticks decide answers, so they must not be lost.
 _SYMBOLS: Final = {
     "FE": "☑", "52": "☑", "FD": "☒", "54": "☒", "FC": "✓", "50": "✓", "FB": "✗", "4F": "✗", "51": "✗", "53": "☒",
@@ -85,13 +82,14 @@ def is_on(element: etree._Element | None) -> bool:
 
 
 class _Field:
-    """State of one complex field: its instruction, and whether its result is being read."""
+    """State of one complex field: its instruction, whether its result is being read, and whether nothing is printed now."""
 
-    __slots__ = ("checkbox", "choices", "instr", "result")
+    __slots__ = ("checkbox", "choices", "instr", "result", "silent")
 
     def __init__(self) -> None:
         self.instr = ""
         self.result = False
+        self.silent = False
         self.checkbox: bool | None = None
         self.choices: tuple[list[str], int] | None = None
 
@@ -109,6 +107,7 @@ class TextWalker:
         self.revisions = 0
         self.hidden = False
         self.fields: list[_Field] = []
+        self._silent = 0  # of the open fields, how many print nothing now: thousands may have no end
         self._carry: list[str] = []
         self._carry_marks: set[str] = set()
 
@@ -208,6 +207,7 @@ class TextWalker:
         elif tag == f"{W}instrText":
             if self.fields and len(self.fields[-1].instr) < _LONGEST_FIELD:
                 self.fields[-1].instr += (element.text or "")[:_LONGEST_FIELD]
+                self._field_changed(self.fields[-1])
         elif tag in (f"{W}drawing", f"{W}pict", f"{W}object"):
             self._picture(element, marks, boxes)
         elif tag == f"{MC}AlternateContent":
@@ -219,9 +219,7 @@ class TextWalker:
             marks.add(f"comment:{element.get(f'{W}id') or ''}")
         elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
             marks.add("footnote")
-        elif any(f.instr and not f.result for f in self.fields):
-            return  # between a field's instruction and its result: nothing is printed
-        elif any(f.result and f.name in _PAGE_FIELD for f in self.fields):
+        elif self._silent:
             return
         elif tag == f"{W}t":
             out.append(element.text or "")
@@ -258,18 +256,24 @@ class TextWalker:
                     entries = [e.get(f"{W}val") or "" for e in drop.findall(f"{W}listEntry")]
                     state.choices = entries, integer(value(drop, "result"), 0)
             self.fields.append(state)
-            if len(self.fields) > _MOST_FIELDS:
-                raise RefusedFileError(_("文件里的域层层嵌套或没有结尾，不像是交回的表格，没有读取。"))
         elif kind == "separate" and self.fields:
             self.fields[-1].result = True
+            self._field_changed(self.fields[-1])
             if self.fields[-1].name in _LIVE_DATE:
                 marks.add("livedate")
         elif kind == "end" and self.fields:
             state = self.fields.pop()
+            self._silent -= state.silent
             if state.checkbox is not None:
                 out.append("☑" if state.checkbox else "☐")
             elif state.choices is not None and 0 <= state.choices[1] < len(state.choices[0]):
                 out.append(state.choices[0][state.choices[1]])
+
+    def _field_changed(self, state: _Field) -> None:
+        """Nothing is printed between a field's instruction and its result, nor of a page number."""
+        silent = state.name in _PAGE_FIELD if state.result else bool(state.instr)
+        self._silent += silent - state.silent
+        state.silent = silent
 
     def _picture(self, element: etree._Element, marks: set[str], boxes: list[etree._Element]) -> None:
         found = list(_outermost(element))

@@ -73,7 +73,7 @@ class Package:
     def __init__(self, parts: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS) -> None:
         self.parts = parts
         self.limits = limits
-        self._beside = replace(limits, tree=limits.tree // 4)
+        self._beside = replace(limits, elements=limits.elements // 4, tree=limits.tree // 4)
         self.main_part = ""
         self._defaults: dict[str, str] = {}
         self._overrides: dict[str, str] = {}
