@@ -239,9 +239,7 @@ def _directory(data: bytes) -> tuple[int, int, int]:
         if end < 0 or place != end or not data.startswith(b"PK\x06\x06", end):
             raise _damaged()
         entries, size, offset = _END64.unpack_from(data, end)[7:10]
-    if (
-        offset + size != end
-    ):  # the directory stands right before the end record; where not, two readers see two archives
+    if offset + size != end:  # where it does not stand right before the end record, two readers see two archives
         raise _damaged()
     return offset, entries, size
 

@@ -11,6 +11,7 @@ nothing: what cannot be read is a :class:`Refusal` that says why and how to mend
 
 from __future__ import annotations
 
+import logging
 import re
 import tempfile
 from collections.abc import Iterator
@@ -27,6 +28,8 @@ from tzforms.measures import EDITION_PROPERTY, Measures
 from tzforms.word import Blocks, Package, read_blocks, read_pdf_blocks, sniff, without_ours
 
 __all__ = ["FORM_PROPERTY", "Document", "Opened", "Reason", "Refusal", "Rosters", "open_bytes", "open_file", "picture"]
+
+_LOG = logging.getLogger(__name__)
 
 #: The custom property of a Word file in which tzforms notes which form it made.
 FORM_PROPERTY = "tzforms-form"
@@ -152,6 +155,10 @@ def _single(data: bytes, kind: str, name: str, measures: Edition, spent: Spent) 
         Package.open(data)  # says precisely what is wrong
     except TzformsError as error:
         return _refusal(name, error)
+    except Exception:  # a parser's own, over a file that nobody foresaw: it is told of this file and ends nothing else
+        _LOG.debug("a parser failed over a file of kind %s", kind, exc_info=True)
+        message = _("{name} 无法读取：内容不合格式，可能已损坏。").format(name=Path(name).name)
+        return Refusal(name, Reason.UNREADABLE, message, _save_again())
     message = _("{name} 不是可以读取的 Word 文件。").format(name=Path(name).name)
     return Refusal(name, Reason.UNREADABLE, message, _save_again())
 
@@ -185,7 +192,7 @@ def _through_office(data: bytes, suffix: str, name: str) -> Opened:
         source = Path(folder) / f"in{suffix}"
         source.write_bytes(data)
         try:
-            made = office.convert([source], "docx", Path(folder) / "out")[0].read_bytes()
+            made = read_file(office.convert([source], "docx", Path(folder) / "out")[0])
         except UnreadableFileError:
             message = _("{name} 打不开：文件可能设有密码，或已损坏。").format(name=Path(name).name)
             return Refusal(name, Reason.UNREADABLE, message, _save_again())
