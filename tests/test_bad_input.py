@@ -337,10 +337,14 @@ def test_a_target_that_exists_is_kept_unless_forced(run, tmp_path, name):
 def test_a_full_disk_leaves_no_half_file(run, tmp_path, monkeypatch):
     import errno
 
-    def full(*_args, **_kwargs):
-        raise OSError(errno.ENOSPC, "No space left on device")
+    there = os.fdopen
 
-    monkeypatch.setattr("tzforms.files.os.fdopen", full)
+    def full(handle, mode="r", *args, **kwargs):
+        if "w" in mode:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return there(handle, mode, *args, **kwargs)
+
+    monkeypatch.setattr(os, "fdopen", full)
     status, _out, err = run("blank", "annex1", "-o", "out")
     assert status == 2
     assert_a_sentence(err, "磁盘空间不足")

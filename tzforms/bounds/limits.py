@@ -9,21 +9,29 @@ __all__ = ["DEFAULT_LIMITS", "Limits"]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a document may weigh. The defaults are far above a 1,000-row roster and far below what hurts a small PC.
+    """What one input may weigh. The defaults are far above a 1,000-row roster and far below what hurts a small PC.
 
-    ``file``: bytes on disk; ``entries``: parts; ``part``: unpacked bytes of one XML part; ``xml``: of all XML parts
-    together; ``media``: of one other part; ``total``: of everything; ``ratio``: unpacked to packed, judged above 16 MB;
-    ``elements``: tags in one XML part (a parsed tag costs a few hundred bytes).
+    ``file``: bytes on disk. Of one Office file: ``entries``: parts (and files of a .zip with many); ``part``: unpacked bytes of one XML part; ``xml``: of all
+    XML parts together; ``media``: of one other part; ``total``: of everything; ``ratio``: unpacked to packed of one part,
+    judged above 16 MB. ``member``: unpacked bytes of one file of a .zip. Of whatever came in,
+    with all that is packed inside one another: ``whole``: unpacked bytes; ``free`` and ``swell``: these many, and so many
+    times the bytes that came in. Of one XML part: ``elements``: tags; ``tree``: bytes that its tree will take in memory (an
+    element 130, a piece of text 130, an attribute 250).
     """
 
-    file: int = 120 << 20
-    entries: int = 5_000
+    file: int = 100 << 20
+    entries: int = 2_000
     part: int = 24 << 20
-    xml: int = 64 << 20
-    media: int = 100 << 20
+    xml: int = 40 << 20
+    media: int = 64 << 20
     total: int = 400 << 20
     ratio: int = 300
+    member: int = 64 << 20
+    whole: int = 2 << 30
+    free: int = 64 << 20
+    swell: int = 60
     elements: int = 500_000
+    tree: int = 180 << 20
 
 
 DEFAULT_LIMITS = Limits()

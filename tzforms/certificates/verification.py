@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from tzforms import office, word  # by their faces: a scanned code needs neither, and they take longer than the check
+from tzforms.bounds import read_file
 from tzforms.certificates import qr
 from tzforms.certificates.keys import PublicKeys
 from tzforms.certificates.pages import page_picture, page_text, squeeze
@@ -64,13 +65,15 @@ def verify(target: str | Path, public: PublicKeys, registry: Registry | None = N
         return _judge(text, None, public, registry)
     path = Path(target)
     try:
-        data = path.read_bytes()
-    except (FileNotFoundError, IsADirectoryError) as error:
-        raise InputError(
-            _("{target} 既不是文件，也不是以 {prefix} 开头的验证码，请核对。").format(target=text[:60], prefix=PREFIX)
-        ) from error
-    except OSError as error:
-        raise UnreadableFileError(_("{path} 读不出来：没有权限或正被占用。").format(path=path.name)) from error
+        data = read_file(path)
+    except UnreadableFileError as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            raise InputError(
+                _("{target} 既不是文件，也不是以 {prefix} 开头的验证码，请核对。").format(
+                    target=text[:60], prefix=PREFIX
+                )
+            ) from error
+        raise
     if data.startswith(b"%PDF"):
         return _judge(_code_of_pdf(path), page_text(path), public, registry)
     if data.startswith(b"PK"):

@@ -155,7 +155,7 @@ def _commented(
     measures: Measures | str | Path | None,
 ) -> tuple[bytes, int]:
     """The Word file with a comment for each (index of the reading, path in it, finding); read once more for the places."""
-    [document] = open_bytes(data, name, measures)
+    document = open_bytes(data, name, measures)
     assert isinstance(document, Document)
     assert document.package is not None  # it could be commented when it was read
     readings = read_document(document, year=year, measures=measures)

@@ -100,7 +100,7 @@ class LocalKey:
                     "不能在 {folder} 里建立本机密钥：没有写入权限或磁盘已满，请用环境变量 TZFORMS_HOME 另指一个文件夹。"
                 ).format(folder=path.parent)
             ) from error
-        return _load(path, patient=True)
+        return _load(path)
 
 
 def _keep(path: Path, data: bytes) -> None:
@@ -128,9 +128,12 @@ def _keep(path: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _load(path: Path, *, patient: bool = False) -> LocalKey:
+def _load(path: Path) -> LocalKey:
     _refuse_open_to_others(path)
-    until = time.monotonic() + (_PATIENCE if patient else 0.0)
+    is_new = False
+    with contextlib.suppress(OSError):
+        is_new = time.time() - path.stat().st_mtime < _PATIENCE  # another process may be writing it just now
+    until = time.monotonic() + (_PATIENCE if is_new else 0.0)
     while True:
         found = _TEXT.fullmatch(read_file(path))
         if found is not None:
