@@ -370,9 +370,12 @@ _STRICT = {
     b"drawingml/wordprocessingDrawing": b"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
     b"drawingml/spreadsheetDrawing": b"http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing",
 }
-_STRICT_URI = re.compile(rb"""(xmlns(?::[^\s=]+)?\s*=\s*["'])http://purl\.oclc\.org/ooxml/([A-Za-z/]+)(?=["'])""")
+# No byte is looked at from two beginnings: a prefix ends where another xmlns begins.
+_STRICT_URI = re.compile(
+    rb"""(xmlns(?::(?:(?!xmlns)[^\s=])++)?+\s*+=\s*+["'])http://purl\.oclc\.org/ooxml/([A-Za-z/]++)(?=["'])"""
+)
 _DEEPEST = 256  # elements in each other: where libxml2 stops without huge_tree
-_PROLOG = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+_PROLOG = re.compile(rb"(?:\s++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 
 
 def _transitional(match: re.Match[bytes]) -> bytes:
