@@ -208,7 +208,7 @@ def _months(value: Any, path: str, errors: _Errors) -> Any:
 
 def _is_none(text: str) -> bool:
     """True for what the forms use to say that there is nothing: blank, ``/``, ``—``, ``无`` alone."""
-    return re.fullmatch(r"\s*(/|／|[—–-]{1,3}|无)?\s*", text) is not None
+    return re.fullmatch(r"\s*+(?:(?:/|／|[—–-]{1,3}|无)\s*+)?+", text) is not None
 
 
 _DIGITS_ONLY = frozenset({"id_number", "bank_account", "certificate_no", "mobile", "phone", "office_phone", "uscc"})

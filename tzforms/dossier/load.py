@@ -178,7 +178,10 @@ def _yaml_loader() -> Any:
         if not node.style:  # plain: None from the Python loader, "" from the C one
             if value in ("", "~", "null", "Null", "NULL"):
                 return None
-            if re.fullmatch(r"[+-]?(\d[\d_]*)?\.?\d+([eE][+-]?\d+)?|[+-]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", value):
+            if re.fullmatch(
+                r"[+-]?(?:\d[\d_]*+(?:\.\d++|(?<=\d))|\.\d++)(?:[eE][+-]?\d++)?|[+-]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
+                value,
+            ):
                 return Number(value)
         return value
 

@@ -119,7 +119,7 @@ def soffice_version(program: Path) -> str | None:
             process.wait(5)
         _kill(process)
         output.seek(0)
-        match = re.search(r"\d+\.\d+", output.read().decode("utf-8", "replace"))
+        match = re.search(r"(?<!\d)\d++\.\d++", output.read().decode("utf-8", "replace"))
     return match[0] if match else None
 
 

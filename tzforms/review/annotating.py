@@ -241,7 +241,7 @@ def _label_spot(reading: Reading, path: str) -> tuple[Cell, str] | None:
             if row.kind == "t" and fold(cell.text) == label:
                 beside = row.cells[index + 1] if index + 1 < len(row.cells) else None
                 return (beside, "") if beside is not None and not beside.text.strip() else (cell, "")
-            found = re.search(rf"(?:^|\s){spaced}(?=\s*(?:（[^）]*）)?\s*[:：])", cell.text)
+            found = re.search(rf"(?:^|\s){spaced}(?=\s*+(?:（[^（）]*+）\s*+)?+[:：])", cell.text)
             if found and inside is None:
                 inside = cell, found.group().strip()
     return inside

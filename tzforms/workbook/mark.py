@@ -127,7 +127,7 @@ def _locate(finding: Finding, cells: Mapping[str, tuple[str, str]]) -> tuple[str
         if path in cells:
             return cells[path]
         # trainees[3].id_number → trainees[3] → trainees → …
-        shorter = re.sub(r"(?:\.[^.\[\]]+|\[[^\]]*\])$", "", path)
+        shorter = re.sub(r"(?:\.[^.\[\]]++|\[[^\[\]]*+\])$", "", path)
         if shorter == path:
             return None
         path = shorter

@@ -81,8 +81,8 @@ def _flexible(hint: str) -> re.Pattern[str]:
             "；": "[；;]",
             "。": "[。.]",
         }
-        body = r"\s*".join(pairs.get(c, re.escape(c)) for c in core if not c.isspace())
-        known = _PATTERNS[hint] = re.compile(rf"[（(]?\s*{body}\s*[。.]?\s*[）)]?")
+        body = r"\s*+".join(pairs.get(c, re.escape(c)) for c in core if not c.isspace())
+        known = _PATTERNS[hint] = re.compile(rf"(?:[（(]\s*+|(?<![\s（(])\s++)?{body}\s*+(?:[。.]\s*+)?+[）)]?")
     return known
 
 

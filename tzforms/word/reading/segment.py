@@ -20,7 +20,7 @@ __all__ = ["Segment", "find_segments", "joined"]
 
 _ANNEX = re.compile(r"^附件[1-9一二三四五]?")
 _SAMPLE = re.compile(r"样表|样例|示例|范例|填写样|填表示范|参考样|模板示范")
-_CONTINUED = re.compile(r"[（(]?\s*(?:续|接上页|续表|续页)\s*\d*\s*[)）]?")
+_CONTINUED = re.compile(r"(?:[（(]\s*+|(?<![\s（(])\s++)?(?:续|接上页|续表|续页)\s*+(?:\d++\s*+)?+[)）]?")
 
 
 @dataclass(slots=True)

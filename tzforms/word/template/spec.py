@@ -19,8 +19,9 @@ from tzforms.word.template.grammar import LoopSpec, Placeholder, parse_placehold
 
 __all__ = ["Column", "Loop", "Place", "Spec", "compile_spec", "hint_texts"]
 
-_TAG = re.compile(r"\{\{.*?\}\}", re.S)
-_ROW_TAG = re.compile(r"\{%\s*tr\b.*?%\}", re.S)
+# a tag ends before another begins: where the end is missing, no text is looked at twice
+_TAG = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}", re.S)
+_ROW_TAG = re.compile(r"\{%\s*+tr\b(?:(?!\{%).)*?%\}", re.S)
 _GAP = re.compile(r"[ \u3000\t]{2,}|\n")
 
 
@@ -255,7 +256,7 @@ def _group(row: Row, number: int) -> str:
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"\s*\n\s*", "", text).strip()
+    return "".join(line.strip() for line in text.split("\n"))
 
 
 def _loop(row: Row, tag: LoopSpec, above: list[Row]) -> Loop:
