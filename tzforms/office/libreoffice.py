@@ -27,12 +27,14 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from tzforms.bounds import unlinked
 from tzforms.exceptions import MissingProgramError, UnreadableFileError, UsageError
 from tzforms.files import make_dir, write_atomic
 from tzforms.i18n import _
 from tzforms.office.profile import write_profile
 from tzforms.programs import environment, held, unplugged
 from tzforms.resources import package_file
+from tzforms.word import sniff
 
 __all__ = ["FORMATS", "convert", "find_soffice", "font_environment", "soffice_version"]
 
@@ -160,21 +162,14 @@ def convert(
         room = Path(name)
         (room / "in").mkdir()
         (room / "out").mkdir()
-        copies = []
-        for number, file in enumerate(files):
-            copy = room / "in" / f"{number:05d}{file.suffix.lower()}"
-            try:
-                shutil.copyfile(file, copy)
-            except OSError as error:
-                raise UnreadableFileError(
-                    _("无法读取 {path}：没有读取权限，或文件正被其他程序独占；请关闭该文件后重试。").format(path=file)
-                ) from error
-            copies.append(copy)
+        copies = [_copy(file, room / "in" / f"{number:05d}") for number, file in enumerate(files)]
         write_profile(room / "profile", soffice_version(program))
-        made = [room / "out" / f"{copy.stem}.{to}" for copy in copies]
+        made = [room / "out" / f"{number:05d}.{to}" for number in range(len(files))]
         target = _target(to, filter_options)
-        _run(program, room, target, copies, timeout)
-        left = [copy for copy, result in zip(copies, made, strict=True) if not _is_there(result)]
+        sound = [copy for copy in copies if copy is not None]
+        if sound:
+            _run(program, room, target, sound, timeout)
+        left = [copy for copy in sound if not _is_there(room / "out" / f"{copy.stem}.{to}")]
         if left and len(files) > 1:  # one file that brings the program down must not take the others with it
             for copy in left:
                 _run(program, room, target, [copy], timeout)
@@ -214,6 +209,24 @@ def _lend_fonts(home: Path) -> None:
             with contextlib.suppress(OSError):
                 (home / name).parent.mkdir(parents=True, exist_ok=True)
                 (home / name).symlink_to(place)
+
+
+def _copy(file: Path, place: Path) -> Path | None:
+    """A copy of ``file`` that names nothing outside itself; ``None`` where it is damaged or beyond what a form may be."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise UnreadableFileError(
+            _("无法读取 {path}：没有读取权限，或文件正被其他程序独占；请关闭该文件后重试。").format(path=file)
+        ) from error
+    kind = sniff(data)
+    try:
+        clean, now = unlinked(data, kind)
+    except UnreadableFileError:
+        return None
+    copy = place.with_suffix(file.suffix.lower() if now == kind else f".{now}")
+    copy.write_bytes(clean)
+    return copy
 
 
 def _target(to: str, options: Mapping[str, bool | int | str] | None) -> str:
