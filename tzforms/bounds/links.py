@@ -4,7 +4,7 @@ For what is handed to a program that opens whatever a document names. What is re
 this. Kinds are those of :func:`tzforms.word.sniff`.
 
 Sources: ECMA-376 part 2 (relationships) and part 1, 17.16.5 (fields); ODF 1.2 part 1 (xlink:href, sections, DDE);
-[MS-DOC] 2.8.25 (fields in text).
+[MS-DOC] 2.8.25 (fields in text), 2.9.190 (PICF); [MS-ODRAW] 2.3.23 (pictures of shapes).
 """
 
 from __future__ import annotations
@@ -234,10 +234,14 @@ def _disarm(pieces: list[etree._Element]) -> None:
 _FAR = re.compile(rb"://|\\\\|:\0/\0/\0|\\\0\\\0")
 _MOST_FAR = 100_000
 _SHARE = re.compile(rb"\\\\[A-Za-z0-9.\-]{2,60}\\|\\\0\\\0(?:[A-Za-z0-9.\-]\0){2,60}\\\0")
+# the head of a picture (68 bytes) that is kept elsewhere; its name follows, the number of letters first
+_LINKED_PICTURE = re.compile(rb"\x44\0[\x5e\x62\x63\x66]\0")
+# a shape's property that is the name of a picture (pibName, fillBlipName, lineFillBlipName), and its length
+_PICTURE_NAME = re.compile(rb"[\x05\x87\xc7]\xc1..\0\0", re.DOTALL)
 
 
 def _ole(data: bytes) -> bytes:
-    """The old .doc with no address in the instruction of a field, and no name of a shared folder anywhere.
+    """The old .doc with no address where one is fetched from, and no name of a shared folder anywhere.
 
     The file is a file system in itself; the bytes are changed where they stand, and none moves. An address that lies across
     two of its blocks is not found: for that there are the profile and the missing network.
@@ -246,18 +250,26 @@ def _ole(data: bytes) -> bytes:
     for count, far in enumerate(_FAR.finditer(data)):
         if count > _MOST_FAR:
             raise RefusedFileError(_("文件里的网址太多，不是正常的表格，没有读取。"))
-        begin, end = far.span()
-        window = max(0, begin - 2_000)
-        if data.rfind(b"\x13", window, begin) > max(
-            data.rfind(b"\x14", window, begin), data.rfind(b"\x15", window, begin)
-        ):
-            _blank(changed, begin, end)
+        if _is_fetched(data, far.start()):
+            _blank(changed, *far.span())
     for share in _SHARE.finditer(data):
         _blank(changed, *share.span())
+    for picture in _LINKED_PICTURE.finditer(data):
+        name = picture.start() + 64
+        _blank(changed, name + 1, name + 1 + data[name] if name < len(data) else name)
     return bytes(changed)
 
 
+def _is_fetched(data: bytes, place: int) -> bool:
+    """True where what stands at ``place`` is in the instruction of a field or the name of a picture; text that is seen is not."""
+    window = max(0, place - 2_000)
+    begun = data.rfind(b"\x13", window, place)
+    if begun > max(data.rfind(b"\x14", window, place), data.rfind(b"\x15", window, place)):
+        return True
+    return _PICTURE_NAME.search(data, max(0, place - 500), place) is not None
+
+
 def _blank(data: bytearray, begin: int, end: int) -> None:
-    for place in range(begin, end):
+    for place in range(begin, min(end, len(data))):
         if data[place]:
             data[place] = 0x5F

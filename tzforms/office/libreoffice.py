@@ -28,7 +28,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tzforms.bounds import unlinked
-from tzforms.exceptions import MissingProgramError, UnreadableFileError, UsageError
+from tzforms.exceptions import MissingProgramError, RefusedFileError, UnreadableFileError, UsageError
 from tzforms.files import make_dir, write_atomic
 from tzforms.i18n import _
 from tzforms.office.profile import write_profile
@@ -146,8 +146,11 @@ def convert(
     that are there already are replaced, each in one step. ``filter_options`` are options of the PDF export
     (``{"ExportBookmarksToPDFDestination": True}``). ``timeout`` is in seconds, for the whole call.
 
+    What goes in names nothing outside itself (:func:`tzforms.bounds.unlinked`): no picture or text is fetched.
+
     Raises :class:`MissingProgramError` without LibreOffice, :class:`UnreadableFileError` when a file cannot be converted
-    (the others are in place by then) or time is up, :class:`UsageError` for an unknown format.
+    (the others are in place by then) or time is up, :class:`RefusedFileError` for a single file beyond what a form may be,
+    :class:`UsageError` for an unknown format.
     """
     if to not in FORMATS:
         raise UsageError(_("不能转换为 {format}；可选格式：{known}。").format(format=to, known="、".join(FORMATS)))
@@ -162,7 +165,7 @@ def convert(
         room = Path(name)
         (room / "in").mkdir()
         (room / "out").mkdir()
-        copies = [_copy(file, room / "in" / f"{number:05d}") for number, file in enumerate(files)]
+        copies = [_copy(f, room / "in" / f"{n:05d}", alone=len(files) == 1) for n, f in enumerate(files)]
         write_profile(room / "profile", soffice_version(program))
         made = [room / "out" / f"{number:05d}.{to}" for number in range(len(files))]
         target = _target(to, filter_options)
@@ -211,8 +214,11 @@ def _lend_fonts(home: Path) -> None:
                 (home / name).symlink_to(place)
 
 
-def _copy(file: Path, place: Path) -> Path | None:
-    """A copy of ``file`` that names nothing outside itself; ``None`` where it is damaged or beyond what a form may be."""
+def _copy(file: Path, place: Path, *, alone: bool) -> Path | None:
+    """A copy of ``file`` that names nothing outside itself; ``None`` where there can be none.
+
+    A file that is ``alone`` and refused says why itself (:class:`RefusedFileError`).
+    """
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -222,7 +228,9 @@ def _copy(file: Path, place: Path) -> Path | None:
     kind = sniff(data)
     try:
         clean, now = unlinked(data, kind)
-    except UnreadableFileError:
+    except UnreadableFileError as error:
+        if alone and isinstance(error, RefusedFileError):
+            raise
         return None
     copy = place.with_suffix(file.suffix.lower() if now == kind else f".{now}")
     copy.write_bytes(clean)

@@ -38,6 +38,7 @@ FORM_PROPERTY = "tzforms-form"
 MAX_MEMBERS = 2_000
 MAX_MEMBER_BYTES = 100_000_000
 MAX_TOTAL_BYTES = 500_000_000
+_LONGEST = 60  # seconds that LibreOffice may take for one file; a form takes less than one
 
 # Kinds of :func:`tzforms.word.sniff`. The second are opened through LibreOffice, under the suffix by which it knows them.
 _WORD = frozenset({"docx", "docm", "dotx", "dotm"})
@@ -206,7 +207,9 @@ def _through_office(data: bytes, suffix: str, name: str) -> Opened:
         source = Path(folder) / f"in{suffix}"
         source.write_bytes(data)
         try:
-            made = office.convert([source], "docx", Path(folder) / "out")[0].read_bytes()
+            made = office.convert([source], "docx", Path(folder) / "out", timeout=_LONGEST)[0].read_bytes()
+        except RefusedFileError:
+            raise
         except UnreadableFileError:
             message = _("{name} 打不开：文件可能设有密码，或已损坏。").format(name=Path(name).name)
             return Refusal(name, Reason.UNREADABLE, message, _save_again())
