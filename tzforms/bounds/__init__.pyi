@@ -6,4 +6,5 @@ from .files import read_file as read_file
 from .files import too_big as too_big
 from .limits import DEFAULT_LIMITS as DEFAULT_LIMITS
 from .limits import Limits as Limits
+from .links import unlinked as unlinked
 from .xml import parse_xml as parse_xml

@@ -20,6 +20,7 @@ from tzforms.certificates.printing import VOLUME, filled, make_pdfs
 from tzforms.exceptions import TargetExistsError
 from tzforms.files import make_dir, safe_name, write_atomic
 from tzforms.i18n import _
+from tzforms.programs import keep_nothing_secret
 from tzforms.registry import Entry, Registry
 from tzforms.word import Sheets
 
@@ -98,6 +99,7 @@ _sheets_of_worker: Sheets | None = None
 
 def _start_worker(template: Path) -> None:
     global _sheets_of_worker
+    keep_nothing_secret()
     _sheets_of_worker = Sheets.open(template)
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
+from tzforms import programs
 from tzforms.exceptions import MissingProgramError
 from tzforms.i18n import _
 from tzforms.isolation import wire
@@ -170,7 +171,8 @@ def _resident_of(pid: int) -> Callable[[], int] | None:
 
 def _kill(group: int) -> None:
     if sys.platform == "win32":
-        subprocess.run(["taskkill", "/F", "/T", "/PID", str(group)], capture_output=True, check=False)
+        end = ["taskkill", "/F", "/T", "/PID", str(group)]
+        subprocess.run(end, env=programs.environment(), capture_output=True, check=False)
     else:
         with contextlib.suppress(OSError):
             os.killpg(group, signal.SIGKILL)

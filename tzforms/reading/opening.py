@@ -42,6 +42,8 @@ __all__ = [
 #: The custom property of a Word file in which tzforms notes which form it made.
 FORM_PROPERTY = "tzforms-form"
 
+_LONGEST = 60  # seconds that LibreOffice may take for one file; a form takes less than one
+
 # Kinds of :func:`tzforms.word.sniff`. The second are opened through LibreOffice, under the suffix by which it knows them.
 _WORD = frozenset({"docx", "docm", "dotx", "dotm"})
 _CONVERTED = {
@@ -194,7 +196,9 @@ def _through_office(data: bytes, suffix: str, name: str) -> Opened:
         source = Path(folder) / f"in{suffix}"
         source.write_bytes(data)
         try:
-            made = read_file(office.convert([source], "docx", Path(folder) / "out")[0])
+            made = read_file(office.convert([source], "docx", Path(folder) / "out", timeout=_LONGEST)[0])
+        except RefusedFileError:
+            raise
         except UnreadableFileError:
             message = _("{name} 打不开：文件可能设有密码，或已损坏。").format(name=Path(name).name)
             return Refusal(name, Reason.UNREADABLE, message, _save_again())
