@@ -9,11 +9,13 @@ __all__ = ["DEFAULT_LIMITS", "Limits"]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a document may weigh. The defaults are far above a 1,000-row roster and far below what hurts a small PC.
+    """What one input may weigh. The defaults are far above a 1,000-row roster and far below what hurts a small PC.
 
-    ``file``: bytes on disk; ``entries``: parts; ``part``: unpacked bytes of one XML part; ``xml``: of all XML parts
-    together; ``media``: of one other part; ``total``: of everything; ``ratio``: unpacked to packed, judged above 16 MB;
-    ``elements``: tags in one XML part (a parsed tag costs a few hundred bytes).
+    ``file``: bytes on disk. Of one Office file: ``entries``: parts; ``part``: unpacked bytes of one XML part; ``xml``: of all
+    XML parts together; ``media``: of one other part; ``total``: of everything; ``ratio``: unpacked to packed of one part,
+    judged above 16 MB. Of a .zip with many files: ``members``: files; ``member``: unpacked bytes of one. Of whatever came in,
+    with all that is packed inside one another: ``whole``: unpacked bytes; ``free`` and ``swell``: these many, and so many
+    times the bytes that came in. ``elements``: tags in one XML part (a parsed tag costs a few hundred bytes).
     """
 
     file: int = 120 << 20
@@ -23,6 +25,11 @@ class Limits:
     media: int = 100 << 20
     total: int = 400 << 20
     ratio: int = 300
+    members: int = 2_000
+    member: int = 100 << 20
+    whole: int = 2 << 30
+    free: int = 64 << 20
+    swell: int = 60
     elements: int = 500_000
 
 
