@@ -2,6 +2,12 @@ from .archive import Archive as Archive
 from .archive import Member as Member
 from .archive import Spent as Spent
 from .archive import open_zip as open_zip
+from .data import has_lone_surrogate as has_lone_surrogate
+from .data import is_fair_number as is_fair_number
+from .data import load_json as load_json
+from .data import load_toml as load_toml
+from .data import load_yaml as load_yaml
+from .data import plain_value as plain_value
 from .files import read_file as read_file
 from .files import too_big as too_big
 from .limits import DEFAULT_LIMITS as DEFAULT_LIMITS

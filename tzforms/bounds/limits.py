@@ -16,6 +16,10 @@ class Limits:
     judged above 16 MB. Of a .zip with many files: ``members``: files; ``member``: unpacked bytes of one. Of whatever came in,
     with all that is packed inside one another: ``whole``: unpacked bytes; ``free`` and ``swell``: these many, and so many
     times the bytes that came in. ``elements``: tags in one XML part (a parsed tag costs a few hundred bytes).
+
+    Of text that is data (JSON, YAML, TOML): ``data``: bytes; ``depth``: brackets in brackets; ``nodes``: values, what is
+    named again (an alias) counted again, a long text as several; ``key``: characters of a key; ``number``: characters of a
+    number, ``exponent``: how far its point is moved (``1e999999999`` would take a gigabyte to print).
     """
 
     file: int = 120 << 20
@@ -31,6 +35,13 @@ class Limits:
     free: int = 64 << 20
     swell: int = 60
     elements: int = 500_000
+    # text that is data (JSON, YAML, TOML)
+    data: int = 20 << 20
+    depth: int = 32
+    nodes: int = 100_000
+    key: int = 1_024
+    number: int = 64
+    exponent: int = 64
 
 
 DEFAULT_LIMITS = Limits()
