@@ -168,12 +168,11 @@ def open_zip(
     too many entries, too many bytes, entries that share bytes, and names that lead outside.
     """
     spent = Spent(len(data), limits) if spent is None else spent
-    most = limits.entries if package else limits.members
     members: dict[str, Member] = {}
     begin, entries, size = _directory(data)
-    if entries > most or size > most * 1_024:
-        raise _too_many(most)
-    for member in _members(data, begin, size, most):
+    if entries > limits.entries or size > limits.entries * 1_024:
+        raise _too_many(limits.entries)
+    for member in _members(data, begin, size, limits.entries):
         if member.name.endswith("/") and not member.size:
             continue
         if member.name in members:

@@ -11,37 +11,37 @@ __all__ = ["DEFAULT_LIMITS", "Limits"]
 class Limits:
     """What one input may weigh. The defaults are far above a 1,000-row roster and far below what hurts a small PC.
 
-    ``file``: bytes on disk. Of one Office file: ``entries``: parts; ``part``: unpacked bytes of one XML part; ``xml``: of all
+    ``file``: bytes on disk. Of one Office file: ``entries``: parts (and files of a .zip with many); ``part``: unpacked bytes of one XML part; ``xml``: of all
     XML parts together; ``media``: of one other part; ``total``: of everything; ``ratio``: unpacked to packed of one part,
-    judged above 16 MB. Of a .zip with many files: ``members``: files; ``member``: unpacked bytes of one. Of whatever came in,
+    judged above 16 MB. ``member``: unpacked bytes of one file of a .zip. Of whatever came in,
     with all that is packed inside one another: ``whole``: unpacked bytes; ``free`` and ``swell``: these many, and so many
-    times the bytes that came in. ``elements``: tags in one XML part (a parsed tag costs a few hundred bytes).
+    times the bytes that came in. Of one XML part: ``elements``: tags; ``tree``: bytes that its tree will take in memory (an
+    element 130, a piece of text 130, an attribute 250).
 
-    Of text that is data (JSON, YAML, TOML): ``data``: bytes; ``depth``: brackets in brackets; ``nodes``: values, what is
-    named again (an alias) counted again, a long text as several; ``key``: characters of a key; ``number``: characters of a
-    number, ``exponent``: how far its point is moved (``1e999999999`` would take a gigabyte to print).
+    Of other kinds of files: beside each field.
     """
 
     file: int = 120 << 20
-    entries: int = 5_000
+    entries: int = 2_000
     part: int = 24 << 20
     xml: int = 64 << 20
     media: int = 100 << 20
     total: int = 400 << 20
     ratio: int = 300
-    members: int = 2_000
     member: int = 100 << 20
     whole: int = 2 << 30
     free: int = 64 << 20
     swell: int = 60
     elements: int = 500_000
-    # text that is data (JSON, YAML, TOML)
-    data: int = 20 << 20
-    depth: int = 32
-    nodes: int = 100_000
-    key: int = 1_024
-    number: int = 64
-    exponent: int = 64
+    tree: int = 180 << 20
+
+    # Of text that is data (JSON, YAML, TOML).
+    data: int = 20 << 20  # bytes
+    depth: int = 32  # brackets in brackets
+    nodes: int = 100_000  # values; what is named again (an alias) is counted again, a long text as several
+    key: int = 1_024  # characters of a key
+    number: int = 64  # characters of a number
+    exponent: int = 64  # how far its point is moved: 1e999999999 would take a gigabyte to print
 
 
 DEFAULT_LIMITS = Limits()
