@@ -20,10 +20,10 @@ SMALL = Limits(depth=4, nodes=40)
 
 
 def quick(text: str, loader: Any, words: str, kind: type[Exception] = RefusedFileError) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(kind, match=words):
         loader(text, "a.txt")
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(
@@ -141,10 +141,10 @@ def test_no_full_id_number_is_in_a_message() -> None:
     ids=short,
 )
 def test_toml_is_counted_too(text: str, words: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(ValueError, match=words or None):
         load_toml(text, decimals=True)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_plain_toml_is_read() -> None:

@@ -231,10 +231,10 @@ def test_the_lines_of_read_are_a_dossier() -> None:
     ids=range(8),
 )
 def test_a_number_or_character_that_hurts_is_told_at_once(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(DossierError):
         load_text(text.encode(), "a.json")
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(
@@ -251,16 +251,16 @@ def test_what_a_program_passes_in_is_bounded_too(value: object) -> None:
 
 
 def test_many_unknown_keys_are_counted_and_the_first_told() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(DossierError) as caught:
         make_dossier({"annex1": {f"k{i}": 1 for i in range(90_000)}})
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     assert "90000处" in str(caught.value)
     assert len(str(caught.value)) < 20_000
 
 
 def test_a_line_of_read_that_is_no_form_ends_the_reading_of_lines() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(DossierError):
         load_text(b"{}\n" * 10**6, "a.jsonl")
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

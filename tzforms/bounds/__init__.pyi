@@ -12,4 +12,10 @@ from .files import read_file as read_file
 from .files import too_big as too_big
 from .limits import DEFAULT_LIMITS as DEFAULT_LIMITS
 from .limits import Limits as Limits
+from .pictures import picture_format as picture_format
+from .sheets import weigh_workbook as weigh_workbook
+from .xls import ole_stream as ole_stream
+from .xls import weigh_records as weigh_records
+from .xls import xls_records as xls_records
 from .xml import parse_xml as parse_xml
+from .xml import weigh_xml as weigh_xml

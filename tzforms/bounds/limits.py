@@ -43,5 +43,17 @@ class Limits:
     number: int = 64  # characters of a number
     exponent: int = 64  # how far its point is moved: 1e999999999 would take a gigabyte to print
 
+    # Of one workbook, all sheets together. A roster of 1,000 people and 30 columns has 30,000 cells.
+    sheet: int = 40 << 20  # bytes on disk of a workbook or CSV file; of an .xls, which is not packed, half of it
+    sheets: int = 256
+    rows: int = 100_000  # rows that are written down, empty ones too
+    cells: int = 200_000  # cells that are written down, empty ones too
+    covered: int = 200_000  # cells under merged areas and links over areas, each of which a program makes one by one
+    ranges: int = 20_000  # areas that are named: merged ones, links, lists of choices, conditional formats
+    features: int = 20_000  # elements of a sheet that are no cell, and of every part beside the sheets
+    styles: int = 100_000  # elements of the styles
+    words: int = 16 << 20  # characters in all cells together, a shared text counted at each
+    formulas: int = 3 << 20  # characters in all formulas together, a shared one counted at each cell
+
 
 DEFAULT_LIMITS = Limits()
