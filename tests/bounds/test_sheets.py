@@ -104,7 +104,7 @@ def test_a_sheet_named_again_and_again_is_counted_again(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(book(many))
     began = time.process_time()
-    with pytest.raises(RefusedFileError, match="单元格"):
+    with pytest.raises(RefusedFileError, match="两次"):
         load(path)
     assert time.process_time() - began < 5
 
@@ -114,7 +114,7 @@ def test_one_long_text_in_every_cell_is_refused(tmp_path: Path) -> None:
     rows = "".join(f'<row r="{i}"><c r="A{i}" t="inlineStr">{long}</c></row>' for i in range(3, 700))
     path = tmp_path / "a.xlsx"
     path.write_bytes(book(in_sheet("", data=rows)))
-    with pytest.raises(RefusedFileError, match="万字|元素|MB|过大"):
+    with pytest.raises(RefusedFileError, match=r"万字|元素|MB|过大"):
         load(path)
 
 

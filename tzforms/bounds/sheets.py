@@ -9,6 +9,7 @@ Source: ECMA-376 part 1, 18 (SpreadsheetML).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from xml.parsers import expat
@@ -116,6 +117,7 @@ class _Reader:
         self.elements = self.cells = self.rows = 0
         self.most = count.limits.cells - count.cells
         self.table = 0
+        self.names: set[str] = set()
         self.what = ""
         self.formula: list[str] | None = None
         self.shared: dict[str, int] = {}
@@ -156,17 +158,26 @@ class _Reader:
         if self.elements > self.most:
             raise _refusal(self.what, self.most)
 
-    def _in_workbook(self, tag: str, _attributes: list[str]) -> None:
+    def _in_workbook(self, tag: str, attributes: list[str]) -> None:
         self.count.add("features")
         if _local(tag) == "sheet":
+            self._once(next((v for k, v in _pairs(attributes) if k.endswith(":id")), ""))
             self.elements += 1
             if self.elements > self.count.limits.sheets:
                 raise _refusal("sheets", self.count.limits.sheets)
 
-    def _in_other(self, tag: str, _attributes: list[str]) -> None:
+    def _in_other(self, tag: str, attributes: list[str]) -> None:
         self.count.add("features")
         if _local(tag) == "tableColumn":
             self.table = 0
+        elif _local(tag) == "Relationship" and _attribute(attributes, "Type").endswith("/worksheet"):
+            self._once(_attribute(attributes, "Target"))
+
+    def _once(self, name: str) -> None:
+        """Refuse a sheet that is named twice: it would be read as often."""
+        if name in self.names:
+            raise RefusedFileError(_("同一工作表出现两次，不是正常的表格，没有读取。请用 Excel 或 WPS 另存后再试。"))
+        self.names.add(name)
 
     def _in_sheet(self, tag: str, attributes: list[str]) -> None:
         local = tag.rpartition(":")[2]
@@ -247,8 +258,12 @@ def _local(tag: str) -> str:
 
 
 def _attribute(attributes: list[str], name: str) -> str:
-    pairs = iter(attributes)
-    return next((value for key, value in zip(pairs, pairs, strict=True) if key == name), "")
+    return next((value for key, value in _pairs(attributes) if key == name), "")
+
+
+def _pairs(attributes: list[str]) -> Iterator[tuple[str, str]]:
+    one = iter(attributes)
+    return zip(one, one, strict=True)
 
 
 def _area(ref: str) -> int:
