@@ -29,7 +29,9 @@ _TOML_TOKEN = lazy(
 )
 _SURROGATE = lazy("[\ud800-\udfff]")
 _HALF = lazy(r"\\(?:u|U0000)[dD][89a-fA-F]")  # an escape that may stand for one, or for half of a pair
-_NUMBER = lazy(r"[+-]?(?:\d[\d_]*)?\.?\d+(?:[eE][+-]?\d+)?|[+-]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_NUMBER = lazy(
+    r"[+-]?(?:\d[\d_]*+(?:\.\d++|(?<=\d))|\.\d++)(?:[eE][+-]?\d++)?|[+-]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+)
 _EXPONENT = lazy(r"[eE]([+-]?\d+)$")
 _BEGINS_A_NUMBER = frozenset("+-.0123456789")
 _WEIGHT = 256  # characters of a text that count as one more value

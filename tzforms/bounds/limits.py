@@ -55,5 +55,20 @@ class Limits:
     words: int = 16 << 20  # characters in all cells together, a shared text counted at each
     formulas: int = 3 << 20  # characters in all formulas together, a shared one counted at each cell
 
+    # Of one PDF. Work is counted in millionths of a second on a small PC.
+    pdf_pages: int = 200
+    pdf_bytes: int = 64 << 20  # unpacked bytes of all streams that are looked into (text, fonts; never pictures)
+    pdf_marks: int = 40_000  # characters and lines on one page; a full page has 3,000
+    pdf_work: int = 1_000_000  # what a file may cost whatever its size
+    pdf_swell: int = 6  # and for each of its bytes; a page of a form costs 2
+    pdf_most: int = 8_000_000
+
+    # Of one picture.
+    picture: int = 40 << 20  # bytes
+    pixels: int = 50_000_000  # a photograph by a telephone has 12 to 50 million
+    passes: int = (
+        300_000_000  # pixels, as often as they are gone through: progressive JPEG has ten scans, or a thousand
+    )
+
 
 DEFAULT_LIMITS = Limits()

@@ -92,7 +92,9 @@ def _decode(data: bytes, name: str) -> str:
 # ---------------------------------------------------------------- text to tree
 
 
-_YAML_NUMBER = re.compile(r"[+-]?(\d[\d_]*)?\.?\d+([eE][+-]?\d+)?|[+-]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_YAML_NUMBER = re.compile(
+    r"[+-]?(?:\d[\d_]*+(?:\.\d++|(?<=\d))|\.\d++)(?:[eE][+-]?\d++)?|[+-]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+)
 
 
 def _parse_json(text: str, name: str) -> Any:

@@ -212,7 +212,7 @@ def _load_xlsx(path: Path, data: bytes) -> Book:
 
 def _named(path: Path, error: UnreadableFileError) -> UnreadableFileError:
     """``error`` with the file's name in it."""
-    return error if path.name in str(error) else type(error)(_("{name}：{reason}").format(name=path, reason=error))
+    return error if path.name in str(error) else type(error)(_("{name}：{reason}").format(name=path.name, reason=error))
 
 
 def _book(path: Path, parts: Mapping[str, bytes]) -> Book:

@@ -104,7 +104,7 @@ def _open(source: Path) -> Any:
                 book = load_workbook(package_of(parts), rich_text=True, keep_links=False)
                 _cut_off(book, kind)
         except UnreadableFileError as error:
-            raise type(error)(_("{name}：{reason}").format(name=source, reason=error)) from error
+            raise type(error)(_("{name}：{reason}").format(name=source.name, reason=error)) from error
         except Exception as error:
             raise UnreadableFileError(_("{path} 无法打开。请另存为 .xlsx 再试。").format(path=source)) from error
         return book
