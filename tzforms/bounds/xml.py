@@ -17,7 +17,7 @@ from tzforms.bounds.limits import DEFAULT_LIMITS, Limits
 from tzforms.exceptions import RefusedFileError, UnreadableFileError
 from tzforms.i18n import _
 
-__all__ = ["parse_xml"]
+__all__ = ["parse_xml", "weigh_xml"]
 
 _DEEPEST = 256  # elements in each other: where libxml2 stops without huge_tree
 _MOST_ATTRIBUTES = 2_000  # of one element; old libxml2 compares each with each
@@ -33,6 +33,7 @@ _DENSEST = 60  # bytes of a tree for each byte of XML, at most
 _DECLARED = re.compile(
     rb"""<\?xml[ \t\r\n][^<>]{0,200}?\bencoding[ \t\r\n]*=[ \t\r\n]*["']([A-Za-z0-9._\-]{1,40})["']"""
 )
+_DECLARATION = re.compile(rb"\A<\?xml[ \t\r\n][^<>]{0,300}\?>")
 _NAMESPACE = re.compile(rb"""xmlns(:[^\s="'<>]{0,512})?(\s{0,512})(=?)(\s{0,512})(["']?)""")
 # Encodings that hold ASCII as it is, under the names by which XML declares them: no "<" can hide in them.
 _UTF8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
@@ -56,12 +57,7 @@ def parse_xml(
     ``limits.tree`` bytes, nesting deeper than 256, thousands of attributes on one element, and other encodings than UTF-8,
     UTF-16, those of Chinese Windows and Latin-1.
     """
-    if len(data) > limits.part:
-        raise _too_much()
-    data = _in_utf8(data)
-    if b"<!DOCTYPE" in data:  # as text it would be escaped
-        raise _doctype()
-    _weigh(data, limits)
+    data = weigh_xml(data, limits=limits)
     data = _renamed(data, namespaces or {})
     parser = etree.XMLParser(
         encoding="utf-8",
@@ -84,6 +80,22 @@ def parse_xml(
     if info.internalDTD is not None:
         raise _doctype()
     return root
+
+
+def weigh_xml(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
+    """``data`` in UTF-8, weighed for a parser that is not ours; raises as :func:`parse_xml` for what the bytes alone tell.
+
+    A declaration of another encoding is taken out with the encoding.
+    """
+    if len(data) > limits.part:
+        raise _too_much()
+    text = _in_utf8(data)
+    if text is not data:  # recoded, or without its byte order mark
+        text = _DECLARATION.sub(b"", text, count=1)
+    if b"<!DOCTYPE" in text:  # as text it would be escaped
+        raise _doctype()
+    _weigh(text, limits)
+    return text
 
 
 def _too_much() -> RefusedFileError:
