@@ -7,6 +7,7 @@ entries, the next part of the form right below.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import Enum
 
@@ -119,7 +120,7 @@ def _known_labels(spec: Spec, seen: _Seen) -> Verdict | None:
         c
         for c in seen.cells
         if len(fold(c.text)) <= LABEL.whole
-        and (best := spec.index.best(c.text)) is not None
+        and (best := spec.index.known(c.text)) is not None
         and best[1] >= bar
         and _belongs_elsewhere(spec, best[0], seen.header)
     ]
@@ -219,11 +220,18 @@ def fits(row: Row, header: Header) -> bool:
     heads = [*header.row.cells, *header.columns.values()]
     edges = sorted({e for c in heads for e in (c.x0, c.x1)})
     slack = max(ENTRY.slack, ENTRY.slack_share * (edges[-1] - edges[0]))
-    return all(min(abs(e - x) for e in edges) <= slack for c in row.cells for x in (c.x0, c.x1))
+
+    def meets(x: float) -> bool:
+        right = bisect_left(edges, x)
+        return min(abs(e - x) for e in edges[max(0, right - 1) : right + 1]) <= slack
+
+    return all(meets(x) for c in row.cells for x in (c.x0, c.x1))
 
 
 def goes_on(row: Row, entry: RowFound, above: RowFound, header: Header) -> bool:
     """Is this physical row (``entry`` as read) the rest of the entry above?"""
+    if above.rows >= ENTRY.most_rows:
+        return False
     mapped = [
         c for c in row.cells if any(c in f.cells or (c.merged and c.origin in f.cells) for f in entry.fields.values())
     ]
@@ -256,3 +264,4 @@ def join(above: RowFound, rest: RowFound) -> None:
             target.cells += found.cells
         above.fields[name].doubts.add("multi_row")
     above.cells += rest.cells
+    above.rows += 1

@@ -79,6 +79,14 @@ class Spec:
     rows: list[Row]
     index: LabelIndex = field(repr=False)
     synonyms: Mapping[str, Iterable[str]] = field(default_factory=dict, repr=False)
+    heads: dict[str, LabelIndex] = field(default_factory=dict, repr=False)
+
+    def heads_of(self, loop: Loop) -> LabelIndex:
+        """The labels of a loop's columns as an index of their own, so that 手机 as a column is not mistaken for 手机 as a field."""
+        known = self.heads.get(loop.path)
+        if known is None:
+            known = self.heads[loop.path] = LabelIndex((c.label for c in loop.columns), self.synonyms)
+        return known
 
     @property
     def labels(self) -> tuple[str, ...]:
