@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tzforms.exceptions import NotWritableError, TargetExistsError
 from tzforms.i18n import _
+from tzforms.visible import is_hidden
 
 __all__ = ["make_dir", "safe_name", "write_atomic"]
 
@@ -49,8 +50,8 @@ def make_dir(path: Path) -> Path:
 
 
 def safe_name(text: str, *, limit: int = 60) -> str:
-    """``text`` as part of a file name on Windows and Linux: reserved characters and control characters become ``_``."""
-    cleaned = "".join("_" if c in '<>:"/\\|?*' or ord(c) < 32 or ord(c) == 127 else c for c in text).strip(" .")
+    """``text`` as part of a file name on Windows and Linux: what is reserved, steers a terminal or is unseen becomes ``_``."""
+    cleaned = "".join("_" if c in '<>:"/\\|?*\t\n' or is_hidden(c) else c for c in text).strip(" .")
     if cleaned.split(".")[0].upper() in _RESERVED:
         cleaned = f"_{cleaned}"
     return cleaned[:limit].rstrip(" .") or "_"

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 import click
 
 from tzforms import __version__
+from tzforms.cli.common import say
 from tzforms.exceptions import MissingProgramError, TzformsError
 from tzforms.i18n import _, get_language, set_language
 
@@ -168,21 +169,21 @@ def _run(arguments: list[str]) -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.Abort:
-        click.echo(_("已中断。"), err=True)
+        say(_("已中断。"), err=True)
         return 130
     except click.UsageError as error:
         where = f"tzforms {error.ctx.info_name}" if error.ctx and error.ctx.parent else "tzforms"
-        click.echo(
+        say(
             _("用法有误：{message}（{command} --help 查看说明）").format(message=_usage(error), command=where), err=True
         )
         return 2
     except click.ClickException as error:
-        click.echo(error.format_message(), err=True)
+        say(error.format_message(), err=True)
         return 2
     except TzformsError as error:
         if os.environ.get("TZFORMS_DEBUG"):
             raise
-        click.echo(str(error), err=True)
+        say(str(error), err=True)
         return error.exit_code
     except BrokenPipeError:
         return 0
@@ -192,9 +193,9 @@ def _run(arguments: list[str]) -> int:
         extra = EXTRAS.get((error.name or "").partition(".")[0]) if isinstance(error, ModuleNotFoundError) else None
         if extra is not None:
             extra = "certificates" if "certificates" in arguments else extra  # it needs them all: say it once
-            click.echo(_("这个命令需要可选组件：请运行 pip install 'tzforms[{extra}]'。").format(extra=extra), err=True)
+            say(_("这个命令需要可选组件：请运行 pip install 'tzforms[{extra}]'。").format(extra=extra), err=True)
             return MissingProgramError.exit_code
-        click.echo(
+        say(
             _("程序内部出错（{kind}），没有完成，已有文件没有改动。请把所用命令和版本 {version} 告诉维护者。").format(
                 kind=type(error).__name__, version=__version__
             ),

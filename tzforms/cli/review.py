@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tzforms.cli.common import echo_made, force_option, measures_option, output_option
+from tzforms.cli.common import echo_made, force_option, measures_option, output_option, say
 from tzforms.i18n import _
 
 
@@ -55,13 +55,13 @@ def command(
         short = Path(name).name
         if copy is not None:
             old = _("（由 {kind} 转换为 .docx）").format(kind=paper.converted) if paper.converted else ""
-            click.echo(_("{name}：批注 {count} 处{old} → {path}").format(name=short, count=count, old=old, path=copy))
+            say(_("{name}：批注 {count} 处{old} → {path}").format(name=short, count=count, old=old, path=copy))
         elif any(r.form for r in paper.readings):
-            click.echo(_("{name}：不是 Word 文件，不能批注；问题列在补正告知书里。").format(name=short))
+            say(_("{name}：不是 Word 文件，不能批注；问题列在补正告知书里。").format(name=short))
         else:
             for finding in paper.readings[0].findings[:1]:
-                click.echo(f"{finding.message}{finding.fix}", err=True)
+                say(f"{finding.message}{finding.fix}", err=True)
     echo_made(result.notices)
     if not no_notice and not result.notices:
-        click.echo(_("没有需要补正的内容，不出补正告知书。"))
+        say(_("没有需要补正的内容，不出补正告知书。"))
     return result.status

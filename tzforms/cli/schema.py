@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
-from tzforms.cli.common import echo_made, force_option, measures_option, wanted_forms
+from tzforms.cli.common import echo_made, force_option, measures_option, say, wanted_forms
+from tzforms.visible import json_text
 
 
 @click.command(
@@ -31,8 +31,8 @@ def command(forms: tuple[str, ...], output: Path | None, edition: str | None, fo
             for name, schema in wanted.items()
         )
         return
-    click.echo(_text(next(iter(wanted.values())) if len(wanted) == 1 else wanted))
+    say(_text(next(iter(wanted.values())) if len(wanted) == 1 else wanted))
 
 
 def _text(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=2)
+    return json_text(data, indent=2)

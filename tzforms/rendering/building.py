@@ -13,7 +13,7 @@ from tzforms.exceptions import TargetExistsError, UsageError
 from tzforms.files import make_dir, safe_name, write_atomic
 from tzforms.findings import Finding, Severity
 from tzforms.forms import Dossier
-from tzforms.i18n import _
+from tzforms.i18n import Lines, _
 from tzforms.law import check
 from tzforms.measures import Measures
 from tzforms.office import convert
@@ -104,7 +104,7 @@ def _refusal(bad: Sequence[Finding]) -> UsageError:
     more = _("\n  …… 共 {count} 处，用 tzforms check 查看全部。").format(count=len(bad)) if len(bad) > 10 else ""
     return UsageError(
         _("材料有 {count} 处不符合要求，没有生成表格。请先改正；如只想看看样子，请加 --draft。\n{shown}{more}").format(
-            count=len(bad), shown=shown, more=more
+            count=len(bad), shown=Lines(shown), more=Lines(more)
         )
     )
 
