@@ -52,7 +52,7 @@ def papers(tmp_path: Path) -> Path:
     return tmp_path
 
 
-SHOWN = {
+SHOWN: dict[str, list[object]] = {
     "read": ["read", "good", "nasty"],
     "evidence": ["read", "--evidence", "good", "nasty"],
     "check": ["check", "good", "nasty"],

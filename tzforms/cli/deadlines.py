@@ -24,9 +24,9 @@ def command(dossier: Path, ics: Path | None, edition: str | None, force: bool) -
     found = deadlines(loaded)
     say(deadlines_text(found))
     if ics is not None:
-        from tzforms.files import write_atomic
+        from tzforms.files import PUBLIC, write_atomic
 
         title = next((str(p) for _f, r in loaded.forms() if (p := getattr(r, "project", None))), dossier.stem)
-        write_atomic(ics, to_ics(found, title).encode(), force=force)
+        write_atomic(ics, to_ics(found, title).encode(), force=force, mode=PUBLIC)
         say(_("已生成 {path}").format(path=ics))
     return 0

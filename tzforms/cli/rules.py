@@ -22,9 +22,9 @@ def command(which: str | None, html: Path | None, edition: str | None, force: bo
 
     measures = load_measures(edition)
     if html is not None:
-        from tzforms.files import write_atomic
+        from tzforms.files import PUBLIC, write_atomic
 
-        write_atomic(html, rulebook_html(measures).encode(), force=force)
+        write_atomic(html, rulebook_html(measures).encode(), force=force, mode=PUBLIC)
         say(_("已生成 {path}").format(path=html))
         return 0
     say(rule_text(rules_named(which, measures), measures, which) if which else rule_list(measures))

@@ -19,7 +19,7 @@ from tzforms.visible import json_text
 @force_option
 def command(forms: tuple[str, ...], output: Path | None, edition: str | None, force: bool) -> None:
     """Print one schema, or several by name; or write each to a file."""
-    from tzforms.files import write_atomic
+    from tzforms.files import PUBLIC, write_atomic
     from tzforms.forms import catalogue_of
     from tzforms.reports import json_schemas
 
@@ -27,7 +27,7 @@ def command(forms: tuple[str, ...], output: Path | None, edition: str | None, fo
     wanted = {name: known[name] for name in wanted_forms(known, forms, "forms")}
     if output is not None:
         echo_made(
-            write_atomic(output / f"{name}.schema.json", f"{_text(schema)}\n".encode(), force=force)
+            write_atomic(output / f"{name}.schema.json", f"{_text(schema)}\n".encode(), force=force, mode=PUBLIC)
             for name, schema in wanted.items()
         )
         return

@@ -26,6 +26,7 @@ from functools import lru_cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from tzforms import scratch
 from tzforms.exceptions import MissingProgramError, UnreadableFileError, UsageError
 from tzforms.files import make_dir, write_atomic
 from tzforms.i18n import _
@@ -149,8 +150,7 @@ def convert(
         if not file.is_file():
             raise UnreadableFileError(_("找不到文件 {path}，请核对文件名和位置。").format(path=file))
     make_dir(out_dir)
-    with tempfile.TemporaryDirectory(prefix="tzforms-office-", ignore_cleanup_errors=True) as name:
-        room = Path(name)
+    with scratch.room() as room:
         (room / "in").mkdir()
         (room / "out").mkdir()
         copies = []

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import lzma
 import re
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -27,6 +26,7 @@ from tzforms.exceptions import MissingProgramError, RefusedFileError, TzformsErr
 from tzforms.findings import Finding, Severity
 from tzforms.i18n import _
 from tzforms.measures import EDITION_PROPERTY, Measures
+from tzforms.scratch import room
 from tzforms.word import Blocks, Package, read_blocks, read_pdf_blocks, sniff, without_ours
 
 __all__ = ["FORM_PROPERTY", "Document", "Opened", "Reason", "Refusal", "Rosters", "open_bytes", "open_file", "picture"]
@@ -50,7 +50,7 @@ _CONVERTED = {
     "html": ".html",
     "mht": ".mht",
 }
-_WORKBOOKS = {"xlsx": ".xlsx", "ole-xls": ".xls"}
+_WORKBOOKS = frozenset({"xlsx", "ole-xls"})
 _PICTURES = frozenset({"png", "jpeg"})
 # All that reading one damaged or encrypted member of a .zip raises.
 _BROKEN = (
@@ -167,7 +167,7 @@ def _single(data: bytes, kind: str, name: str, measures: Measures | str | Path |
         if kind == "pdf":
             return _pdf(data, name)
         if kind in _WORKBOOKS:
-            return _workbook(data, _WORKBOOKS[kind], name, measures)
+            return _workbook(data, name, measures)
         if kind in _PICTURES:
             return picture(name)
         Package.open(data)  # says precisely what is wrong
@@ -202,11 +202,11 @@ def _word(data: bytes, name: str) -> Document:
 
 
 def _through_office(data: bytes, suffix: str, name: str) -> Opened:
-    with tempfile.TemporaryDirectory(prefix="tzforms-") as folder:
-        source = Path(folder) / f"in{suffix}"
+    with room() as folder:
+        source = folder / f"in{suffix}"
         source.write_bytes(data)
         try:
-            made = office.convert([source], "docx", Path(folder) / "out")[0].read_bytes()
+            made = office.convert([source], "docx", folder / "out")[0].read_bytes()
         except UnreadableFileError:
             message = _("{name} 打不开：文件可能设有密码，或已损坏。").format(name=Path(name).name)
             return Refusal(name, Reason.UNREADABLE, message, _save_again())
@@ -230,11 +230,8 @@ def _pdf(data: bytes, name: str) -> Opened:
     return Document(name, blocks) if any(r.text.strip() for r in blocks.rows) else picture(name)
 
 
-def _workbook(data: bytes, suffix: str, name: str, measures: Measures | str | Path | None) -> Rosters:
-    with tempfile.TemporaryDirectory(prefix="tzforms-") as folder:
-        source = Path(folder) / f"roster{suffix}"
-        source.write_bytes(data)
-        return Rosters(name, workbook.read_roster(source, measures))
+def _workbook(data: bytes, name: str, measures: Measures | str | Path | None) -> Rosters:
+    return Rosters(name, workbook.read_roster(Path(Path(name).name), measures, data=data))
 
 
 # -- archives -----------------------------------------------------------------------------------------------------

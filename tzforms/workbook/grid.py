@@ -126,29 +126,16 @@ def column_letter(column: int) -> str:
     return letters
 
 
-def load(path: Path) -> Book:
-    """Open a spreadsheet by what it is, not by its name.
+def load(path: Path, data: bytes | None = None) -> Book:
+    """Open a spreadsheet by what it is, not by its name; ``data``: its bytes where they are at hand, ``path`` a name then.
 
     Raises :class:`UnreadableFileError` for what is missing, empty, damaged, encrypted, too large or no spreadsheet, and
     :class:`MissingProgramError` when an .xls needs the extra ``xls``.
     """
-    if path.is_dir():
-        raise UnreadableFileError(_("{path} 是文件夹，不是表格文件。请指定其中的 .xlsx 文件。").format(path=path))
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise UnreadableFileError(
-                _("{path} 太大（{size} MB）。表格一般不到 1 MB：请删去其中的图片或多余的工作表后再试。").format(
-                    path=path, size=size // 1_000_000
-                )
-            )
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise UnreadableFileError(_("找不到文件：{path}。请检查文件名和所在文件夹。").format(path=path)) from error
-    except OSError as error:
-        raise UnreadableFileError(
-            _("无法读取 {path}：没有读取权限，或文件正被独占打开。请关闭后再试。").format(path=path)
-        ) from error
+    if data is None:
+        data = _bytes_of(path)
+    if len(data) > MAX_BYTES:
+        raise _too_big(path, len(data))
     if not data.strip():
         raise UnreadableFileError(_("{path} 是空文件。请重新保存或换一个文件。").format(path=path))
     if path.name.startswith("~$"):
@@ -158,6 +145,30 @@ def load(path: Path) -> Book:
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         return _load_xls(path, data)
     return _load_csv(path, data)
+
+
+def _bytes_of(path: Path) -> bytes:
+    if path.is_dir():
+        raise UnreadableFileError(_("{path} 是文件夹，不是表格文件。请指定其中的 .xlsx 文件。").format(path=path))
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise _too_big(path, size)
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise UnreadableFileError(_("找不到文件：{path}。请检查文件名和所在文件夹。").format(path=path)) from error
+    except OSError as error:
+        raise UnreadableFileError(
+            _("无法读取 {path}：没有读取权限，或文件正被独占打开。请关闭后再试。").format(path=path)
+        ) from error
+
+
+def _too_big(path: Path, size: int) -> UnreadableFileError:
+    return UnreadableFileError(
+        _("{path} 太大（{size} MB）。表格一般不到 1 MB：请删去其中的图片或多余的工作表后再试。").format(
+            path=path, size=size // 1_000_000
+        )
+    )
 
 
 # ---------------------------------------------------------------------------------------------------------------- .xlsx
