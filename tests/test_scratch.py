@@ -228,8 +228,7 @@ def test_the_folder_is_in_memory_unless_somebody_has_chosen(
         assert folder.is_relative_to(place)
     for name in ("TMPDIR", "TEMP", "TMP"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr("tempfile.tempdir", None)
-    with scratch.room() as folder:
+    with scratch.room() as folder:  # though somebody has asked where temporary files go before
         assert folder.is_relative_to(session)
     session.chmod(0o755)  # not private: not taken
     with scratch.room() as folder:

@@ -27,9 +27,11 @@ from pathlib import Path
 from tzforms.exceptions import NotWritableError
 from tzforms.i18n import _
 
-__all__ = ["PREFIX", "hold", "reap", "room", "sweep"]
+__all__ = ["OUTSIDE", "PREFIX", "hold", "reap", "remove_socket", "room", "sweep"]
 
 PREFIX = "tzforms-run-"
+OUTSIDE = ".outside"
+"""A file in a room that names, a line each, the sockets that a helper program makes elsewhere; they are swept with the room."""
 _OWNER = ".owner"
 _SPACE = (
     256 << 20
@@ -117,6 +119,14 @@ def reap(path: Path) -> None:
             path.unlink()
 
 
+def remove_socket(path: Path) -> None:
+    """Remove ``path`` when it is a socket of this user's, and nothing else."""
+    with contextlib.suppress(OSError):
+        found = path.lstat()
+        if stat.S_ISSOCK(found.st_mode) and _is_mine(found):
+            path.unlink()
+
+
 def _opened(path: Path) -> int:
     """A handle on the file itself: never on what a link points to, and without waiting for a pipe."""
     return os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
@@ -198,7 +208,7 @@ def _place() -> str:
 
 
 def _is_chosen() -> bool:
-    return tempfile.tempdir is not None or any(os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP"))
+    return any(os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP"))
 
 
 def _in_memory() -> Iterator[str]:
@@ -241,6 +251,9 @@ def _sweep_one(path: Path) -> None:
     try:
         if stat.S_ISREG(os.fstat(handle).st_mode) and hold(handle):
             _end_helpers(path)
+            for listed in path.glob(f"*/{OUTSIDE}"):
+                for line in listed.read_text("utf-8").splitlines():
+                    remove_socket(Path(line))
             shutil.rmtree(path, ignore_errors=True)
     finally:
         os.close(handle)

@@ -10,11 +10,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import parent_process
 from pathlib import Path
+from threading import Thread
 
 from tzforms import files
 from tzforms.certificates.options import Options
@@ -103,7 +106,16 @@ _sheets_of_worker: Sheets | None = None
 
 def _start_worker(template: Path) -> None:
     global _sheets_of_worker
+    Thread(target=_end_with_the_run, daemon=True).start()
     _sheets_of_worker = Sheets.open(template)
+
+
+def _end_with_the_run() -> None:
+    """A pool does not notice when the process that made it is killed: its workers would wait for work for ever."""
+    run = parent_process()
+    if run is not None:
+        run.join()
+        os._exit(1)
 
 
 def _work(piece: Sequence[tuple[Entry, Path]], force: bool) -> int:

@@ -13,6 +13,7 @@ typeface of the official forms.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import re
@@ -243,13 +244,15 @@ def _run(program: Path, room: Path, target: str, sources: Sequence[Path], timeou
         str(room / "out"),
         *(source.name for source in sources),
     ]
+    sockets = _sockets(room)
+    (room / scratch.OUTSIDE).write_text("".join(f"{socket}\n" for socket in sockets), encoding="utf-8")
     # output goes to a file: a pipe would be held open by whatever outlives the program
     with (room / "log").open("ab") as log:
         try:
             process = subprocess.Popen(
                 command,
                 cwd=room / "in",
-                env=font_environment(),
+                env=font_environment() | _own_places(room),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -269,6 +272,27 @@ def _run(program: Path, room: Path, target: str, sources: Sequence[Path], timeou
             ) from error
         finally:
             _kill(process)
+            for socket in sockets:
+                scratch.remove_socket(socket)
+
+
+def _own_places(room: Path) -> dict[str, str]:
+    """What LibreOffice would put elsewhere, in its own room: temporary copies and the session's settings."""
+    (room / "tmp").mkdir(mode=0o700, exist_ok=True)
+    return dict.fromkeys(("TMPDIR", "TEMP", "TMP", "XDG_RUNTIME_DIR"), str(room / "tmp"))
+
+
+def _sockets(room: Path) -> list[Path]:
+    """Where LibreOffice listens for a second start with the same profile; killed, it leaves that behind.
+
+    The name is made of the user's number and the MD5 of the profile's address in UTF-16, its bytes in hexadecimal without leading
+    zeros (``desktop/source/app/officeipcthread.cxx``); the folder cannot be chosen (``sal/osl/unx/pipe.cxx``).
+    """
+    if not hasattr(os, "getuid"):
+        return []
+    address = (room / "profile").as_uri().encode("utf-16-le")
+    digest = "".join(f"{byte:x}" for byte in hashlib.md5(address, usedforsecurity=False).digest())
+    return [Path(folder) / f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_{digest}" for folder in ("/tmp", "/var/tmp")]
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
