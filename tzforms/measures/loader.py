@@ -13,7 +13,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -22,7 +21,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from tzforms.exceptions import UsageError
+from tzforms.bounds import load_toml, read_file
+from tzforms.exceptions import UnreadableFileError, UsageError
 from tzforms.i18n import _
 from tzforms.measures.wording import fill
 from tzforms.resources import package_file, template_dir
@@ -254,11 +254,25 @@ def _broken(folder: Path, why: str) -> UsageError:
 @lru_cache(maxsize=16)
 def _load_folder(folder: Path, stamp: tuple[int, ...]) -> Measures:
     try:
-        data = tomllib.loads((folder / "parameters.toml").read_text("utf-8"), parse_float=Decimal)
+        data = load_toml(read_file(folder / "parameters.toml").decode("utf-8"), decimals=True)
         own_text = folder / "text.txt"
-        text = own_text.read_text("utf-8") if own_text.is_file() else None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        text = read_file(own_text).decode("utf-8").replace("\r\n", "\n") if own_text.is_file() else None
+    except (UnreadableFileError, ValueError) as error:  # no UTF-8, no TOML, or beyond all measure
         raise _broken(folder, str(error)) from error
+    try:
+        return _made(folder, data, text)
+    except (
+        AttributeError,
+        TypeError,
+        KeyError,
+        ValueError,
+        RecursionError,
+    ) as error:  # a number for a group, and so on
+        raise _broken(folder, _("有的值不是应有的种类（{kind}）").format(kind=type(error).__name__)) from error
+
+
+def _made(folder: Path, data: dict[str, Any], text: str | None) -> Measures:
+    """The edition in ``folder`` out of its parsed data and its own text."""
     edition = data.get("edition", {})
     parent = _parent(folder, edition.get("inherits"))
     if text is None:

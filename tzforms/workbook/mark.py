@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import warnings
-import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,10 +14,12 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.hyperlink import Hyperlink
 
+from tzforms.bounds import open_zip, read_file, weigh_workbook
 from tzforms.exceptions import UnreadableFileError
 from tzforms.findings import Finding, Severity
 from tzforms.i18n import _
-from tzforms.workbook.grid import load
+from tzforms.workbook.grid import Book, load
+from tzforms.workbook.xlsx import package_of
 
 __all__ = ["SUMMARY_SHEET", "Located", "mark_workbook"]
 
@@ -99,7 +100,11 @@ def _open(source: Path) -> Any:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                book = load_workbook(source, rich_text=True)
+                parts = weigh_workbook(open_zip(read_file(source)), whole=True)
+                book = load_workbook(package_of(parts), rich_text=True, keep_links=False)
+                _cut_off(book, kind)
+        except UnreadableFileError as error:
+            raise type(error)(_("{name}：{reason}").format(name=source, reason=error)) from error
         except Exception as error:
             raise UnreadableFileError(_("{path} 无法打开。请另存为 .xlsx 再试。").format(path=source)) from error
         return book
@@ -116,6 +121,20 @@ def _open(source: Path) -> Any:
         for top, left, bottom, right in grid.merges:
             ws.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
     return book
+
+
+_ELSEWHERE = re.compile(r"\[[0-9]+\]")
+
+
+def _cut_off(book: Any, values: Book) -> None:
+    """Where a formula asks another workbook, put the result that is stored with it: the copy has no links."""
+    for grid in values:
+        for (row, column), cell in grid.cells.items():
+            if cell.formula:
+                target = book[grid.name].cell(row, column)
+                if _ELSEWHERE.search(str(getattr(target.value, "text", target.value))):
+                    target.value = cell.value
+                    target.data_type = "s" if isinstance(cell.value, str) else target.data_type
 
 
 def _locate(finding: Finding, cells: Mapping[str, tuple[str, str]]) -> tuple[str, str] | None:
@@ -138,21 +157,24 @@ _NOT_KEPT = (
     ("xl/ctrlProps/", "表单控件"),
     ("xl/slicers/", "切片器"),
     ("xl/vbaProject", "宏"),
+    ("xl/externalLinks/", "到其他工作簿的链接"),
+    ("xl/connections", "外部数据连接"),
+    ("xl/pivotTables/", "数据透视表"),
 )
 
 
 def _left_behind(source: Path) -> str:
     """What a copy made by openpyxl does not carry over, named so that nobody works on in the copy unawares."""
     try:
-        with zipfile.ZipFile(source) as package:
-            names = package.namelist()
-            found = [word for start, word in _NOT_KEPT if any(n.startswith(start) for n in names)]
-            sheets = [n for n in names if n.startswith("xl/worksheets/sheet")]
-            if any(b"x14:dataValidation " in package.read(n) for n in sheets):
-                found.append("引用其他工作表的下拉列表")
-            if any(n.startswith("xl/drawings/drawing") for n in names) and not found:
-                found.append("图形")
-    except (OSError, zipfile.BadZipFile):
+        package = open_zip(read_file(source))
+        names = package.names()
+        found = [word for start, word in _NOT_KEPT if any(n.startswith(start) for n in names)]
+        sheets = [n for n in names if n.startswith("xl/worksheets/sheet")]
+        if any(b"x14:dataValidation " in package.read(n) for n in sheets):
+            found.append("引用其他工作表的下拉列表")
+        if any(n.startswith("xl/drawings/drawing") for n in names) and not found:
+            found.append("图形")
+    except UnreadableFileError:  # an .xls or .csv
         return ""
     return _("、").join(_(w) for w in found)
 
