@@ -57,7 +57,10 @@ def command(
     if html is not None:
         _write(html, result.page().encode(), as_json, force)
     if mark is not None:
-        _write(mark, _marked(checked), as_json, force)
+        data, cut_off = _marked(checked)
+        _write(mark, data, as_json, force)
+        for finding in cut_off:
+            say(f"  {finding.place}：{finding.message}", err=as_json)
     if not as_json:
         _show(result)
     # a value that reading was not sure of needs someone, just as `tzforms read` says of the same file
@@ -126,11 +129,12 @@ def _print(lines: list[tuple[str | None, str]]) -> None:
             say(text, fg=style)
 
 
-def _marked(checked: list[Checked]) -> bytes:
+def _marked(checked: list[Checked]) -> tuple[bytes, list[Finding]]:
+    """The marked copy, and what of the original it does not hold because it would reach out of it."""
     from tzforms.exceptions import UsageError
-    from tzforms.workbook import mark_workbook
+    from tzforms.workbook import marked
 
     if len(checked) != 1 or checked[0].material.workbook is None:
         raise UsageError(_("--mark 只用于一份录入工作簿（.xlsx）。"))
     book, own = checked[0].material.workbook, set(checked[0].material.findings)
-    return mark_workbook(book.path, [f for f in checked[0].findings if f not in own], book)
+    return marked(book.path, [f for f in checked[0].findings if f not in own], book)
