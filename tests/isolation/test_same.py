@@ -15,7 +15,7 @@ from tests.editions import riverside
 from tzforms.dossier import load_dossier
 from tzforms.forms import Dossier, catalogue_of
 from tzforms.isolation import isolate
-from tzforms.reading import plain_lines, read_bytes, read_file, returned
+from tzforms.reading import plain_rows, read_bytes, read_file, returned
 from tzforms.rendering import check_template, render
 from tzforms.review import check_files, review
 from tzforms.workbook import create_workbook, example_dossier, mark_workbook, read_dossier, read_roster
@@ -125,7 +125,7 @@ def test_the_copies_with_comments_are_the_same(tmp_path: Path) -> None:
 
 
 def test_a_document_dumps_the_same() -> None:
-    here, there = both(lambda: plain_lines(RETURNED[0]))
+    here, there = both(lambda: plain_rows(RETURNED[0]))
     assert here == there
     assert len(there) > 10
 

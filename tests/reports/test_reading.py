@@ -42,10 +42,10 @@ class Page(HTMLParser):
         self.text += data
 
 
-def page_of(tmp_path: Path, dossier: Dossier, form: str) -> tuple[Path, Page]:
+def page_of(tmp_path: Path, dossier: Dossier, form: str, *, full: bool = False) -> tuple[Path, Page]:
     path = tmp_path / f"{form}.docx"
     path.write_bytes(render(getattr(dossier, form), verify=False))
-    return path, Page(reading_html(read_reviewed(path)))
+    return path, Page(reading_html(read_reviewed(path), full=full))
 
 
 def leaves(data: dict[str, Any]) -> set[str]:
@@ -60,12 +60,39 @@ def leaves(data: dict[str, Any]) -> set[str]:
 
 @pytest.mark.parametrize("form", FORM_NAMES)
 def test_every_value_is_on_the_page_and_can_be_corrected(tmp_path: Path, form: str) -> None:
-    path, page = page_of(tmp_path, valid_dossier(), form)
+    path, page = page_of(tmp_path, valid_dossier(), form, full=True)
     (reading,) = read_reviewed(path)
     assert {p["data-path"] for p in page.places} == leaves(reading.data)
     for place in page.places:
         corrected = Correction(form, place["data-path"], json.loads(place["data-value"]))
         assert write_review(path, [reading], [corrected]).is_file()
+
+
+@pytest.mark.parametrize("form", FORM_NAMES)
+def test_a_masked_value_can_be_typed_anew_and_is_not_in_the_page(tmp_path: Path, form: str) -> None:
+    path, page = page_of(tmp_path, valid_dossier(), form)
+    (reading,) = read_reviewed(path)
+    assert {p["data-path"] for p in page.places} == leaves(reading.data)
+    masked = [p for p in page.places if "data-masked" in p]
+    assert {p["data-path"] for p in masked} == {p for p in leaves(reading.data) if reading.paper.is_personal(p)}
+    assert not [p for p in masked if "data-value" in p], "what is not in the page cannot be exported as a correction"
+    for place in page.places:
+        if place not in masked:
+            corrected = Correction(form, place["data-path"], json.loads(place["data-value"]))
+            assert write_review(path, [reading], [corrected]).is_file()
+
+
+def test_a_masked_value_that_is_unsure_cannot_be_confirmed_unseen(tmp_path: Path) -> None:
+    dossier = changed(valid_dossier(), "annex2.trainees[3].id_number", BAD_ID)
+    path, page = page_of(tmp_path, dossier, "annex2")
+    html, whole = reading_html(read_reviewed(path)), reading_html(read_reviewed(path), full=True)
+    assert page.places[0]["data-path"] == "trainees[3].id_number"
+    assert BAD_ID not in html
+    assert BAD_ID in whole
+    assert 'class="yes"' not in html
+    assert 'class="yes"' in whole
+    assert "--full" in html
+    assert "--full" not in whole
 
 
 def test_nothing_is_loaded_from_elsewhere(tmp_path: Path) -> None:

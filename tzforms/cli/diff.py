@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
-from tzforms.cli.common import measures_option
+from tzforms.cli.common import measures_option, say
 from tzforms.i18n import _
+from tzforms.visible import json_text
 
 
 @click.command(
@@ -41,16 +41,16 @@ def command(old: Path, new: Path, as_json: bool, edition: str | None, year: int 
         if not any(r.form for r in side):
             for reading in side[:1]:
                 for finding in reading.findings[:1]:
-                    click.echo(f"{finding.message}{finding.fix}", err=True)
+                    say(f"{finding.message}{finding.fix}", err=True)
             if not side:
-                click.echo(_("{path} 里没有文件，请核对路径。").format(path=given), err=True)
+                say(_("{path} 里没有文件，请核对路径。").format(path=given), err=True)
             status = max(status, exit_status_of(side) or 3)
     if status:
         return status
     difference = compare(*sides)
     if as_json:
         told = {"corrections": [{"side": str(given), **note.as_json()} for given, note in notes]} if notes else {}
-        click.echo(json.dumps(difference.as_json() | told, ensure_ascii=False))
+        say(json_text(difference.as_json() | told))
     else:
-        click.echo(describe_difference(difference))
+        say(describe_difference(difference))
     return int(bool(difference.changes))

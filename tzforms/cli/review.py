@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tzforms.cli.common import echo_made, force_option, measures_option, output_option
+from tzforms.cli.common import echo_made, force_option, measures_option, output_option, say
 from tzforms.i18n import _
 
 if TYPE_CHECKING:
@@ -88,16 +88,16 @@ def command(
         short = Path(name).name
         if copy is not None:
             old = _("（由 {kind} 转换为 .docx）").format(kind=paper.converted) if paper.converted else ""
-            click.echo(_("{name}：批注 {count} 处{old} → {path}").format(name=short, count=count, old=old, path=copy))
+            say(_("{name}：批注 {count} 处{old} → {path}").format(name=short, count=count, old=old, path=copy))
         elif any(r.form for r in paper.readings):
-            click.echo(_("{name}：不是 Word 文件，不能批注；问题列在补正告知书里。").format(name=short))
+            say(_("{name}：不是 Word 文件，不能批注；问题列在补正告知书里。").format(name=short))
         else:
             for finding in paper.readings[0].findings[:1]:
-                click.echo(f"{finding.message}{finding.fix}", err=True)
+                say(f"{finding.message}{finding.fix}", err=True)
         _echo_corrections(paper)
     echo_made(result.notices)
     if not no_notice and not result.notices:
-        click.echo(_("没有需要补正的内容，不出补正告知书。"))
+        say(_("没有需要补正的内容，不出补正告知书。"))
     return result.status
 
 
@@ -109,7 +109,7 @@ def _echo_corrections(paper: Paper) -> None:
     for finding in correction_notes(paper.readings):
         if finding in known:
             continue
-        click.echo(f"{Path(paper.name).name}：{finding.message}{finding.fix}", err=True)
+        say(f"{Path(paper.name).name}：{finding.message}{finding.fix}", err=True)
 
 
 @click.command(
@@ -136,27 +136,27 @@ def adopt(
 
     adoption = propose(file, by, original=original, year=year, measures=edition, full=full)
     if not adoption.why:
-        click.echo(_("{name} 已在本机签名，更正照常采用，不必再采用一次。").format(name=adoption.sidecar.name))
+        say(_("{name} 已在本机签名，更正照常采用，不必再采用一次。").format(name=adoption.sidecar.name))
         return 0
     count = len(adoption.taken)
-    click.echo(
+    say(
         _("{name}：{why}，有 {count} 处更正：").format(
             name=adoption.sidecar.name, why=adoption.why, count=len(adoption.lines)
         )
     )
     for proposed in adoption.lines:
-        click.echo(f"  {proposed.line}")
+        say(f"  {proposed.line}")
     if count and not yes:
         if not _is_terminal():
             raise UsageError(_("没有采用：现在不能询问。请在终端里运行，或看过上面各项后加 --yes。"))
         click.echo(_("采用这 {count} 处更正？输入 y 采用，其他不采用：").format(count=count), nl=False)
         if sys.stdin.readline().strip().lower() not in ("y", "yes", "是"):
-            click.echo(_("没有采用，什么都没有改动。"))
+            say(_("没有采用，什么都没有改动。"))
             return 1
     made, copy = adoption.accept()
-    click.echo(_("已采用 {count} 处更正 → {path}").format(count=count, path=made))
+    say(_("已采用 {count} 处更正 → {path}").format(count=count, path=made))
     if copy is not None:
-        click.echo(_("原来的更正文件备份为 {path}").format(path=copy))
+        say(_("原来的更正文件备份为 {path}").format(path=copy))
     return 0
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
-from tzforms import programs
+from tzforms import programs, scratch
 from tzforms.exceptions import MissingProgramError
 from tzforms.i18n import _
 from tzforms.isolation import wire
@@ -72,6 +72,7 @@ class _Worker:
             return self._wait()
         except wire.EndedError:
             self.end()
+            scratch.sweep()  # what it left: nobody but us knows that it is gone
             raise self.cause from None
         except BaseException:
             self.end()

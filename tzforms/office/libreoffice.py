@@ -15,6 +15,7 @@ The font configuration (``data/fonts.conf``) names a worthy stand-in for each ty
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import re
@@ -27,6 +28,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from tzforms import scratch
 from tzforms.bounds import unlinked
 from tzforms.exceptions import MissingProgramError, RefusedFileError, UnreadableFileError, UsageError
 from tzforms.files import make_dir, write_atomic
@@ -162,8 +164,7 @@ def convert(
         if not file.is_file():
             raise UnreadableFileError(_("找不到文件 {path}，请核对文件名和位置。").format(path=file))
     make_dir(out_dir)
-    with tempfile.TemporaryDirectory(prefix="tzforms-office-", ignore_cleanup_errors=True) as name:
-        room = Path(name)
+    with scratch.room() as room:
         (room / "in").mkdir()
         (room / "out").mkdir()
         copies = [_copy(f, room / "in" / f"{n:05d}", alone=len(files) == 1) for n, f in enumerate(files)]
@@ -298,13 +299,15 @@ def _run(program: Path, room: Path, target: str, sources: Sequence[Path], timeou
     ]
     if program.resolve().name != "snap":  # its starter takes rights that it has not got in there
         command = unplugged(command)
+    sockets = _sockets(room)
+    (room / scratch.OUTSIDE).write_text("".join(f"{socket}\n" for socket in sockets), encoding="utf-8")
     # output goes to a file: a pipe would be held open by whatever outlives the program
     with (room / "log").open("ab") as log:
         try:
             process = subprocess.Popen(
                 held(command, memory=MEMORY, seconds=2 * round(timeout) + 10),
                 cwd=room / "in",
-                env=font_environment(room / "home"),
+                env=font_environment(room / "home") | _own_places(room),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -325,6 +328,27 @@ def _run(program: Path, room: Path, target: str, sources: Sequence[Path], timeou
             ) from error
         finally:
             _kill(process)
+            for socket in sockets:
+                scratch.remove_socket(socket)
+
+
+def _own_places(room: Path) -> dict[str, str]:
+    """What LibreOffice would put elsewhere, in its own room: temporary copies and the session's settings."""
+    (room / "tmp").mkdir(mode=0o700, exist_ok=True)
+    return dict.fromkeys(("TMPDIR", "TEMP", "TMP", "XDG_RUNTIME_DIR"), str(room / "tmp"))
+
+
+def _sockets(room: Path) -> list[Path]:
+    """Where LibreOffice listens for a second start with the same profile; killed, it leaves that behind.
+
+    The name is made of the user's number and the MD5 of the profile's address in UTF-16, its bytes in hexadecimal without leading
+    zeros (``desktop/source/app/officeipcthread.cxx``); the folder cannot be chosen (``sal/osl/unx/pipe.cxx``).
+    """
+    if not hasattr(os, "getuid"):
+        return []
+    address = (room / "profile").as_uri().encode("utf-16-le")
+    digest = "".join(f"{byte:x}" for byte in hashlib.md5(address, usedforsecurity=False).digest())
+    return [Path(folder) / f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_{digest}" for folder in ("/tmp", "/var/tmp")]
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

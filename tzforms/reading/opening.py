@@ -12,7 +12,6 @@ nothing: what cannot be read is a :class:`Refusal` that says why and how to mend
 from __future__ import annotations
 
 import re
-import tempfile
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -23,6 +22,7 @@ from tzforms.exceptions import MissingProgramError, RefusedFileError, TzformsErr
 from tzforms.findings import Finding, Severity
 from tzforms.i18n import _
 from tzforms.measures import EDITION_PROPERTY, Measures
+from tzforms.scratch import room
 from tzforms.word import Blocks, Package, read_blocks, read_pdf_blocks, sniff, without_ours
 
 __all__ = [
@@ -55,7 +55,7 @@ _CONVERTED = {
     "html": ".html",
     "mht": ".mht",
 }
-_WORKBOOKS = {"xlsx": ".xlsx", "ole-xls": ".xls"}
+_WORKBOOKS = frozenset({"xlsx", "ole-xls"})
 _PICTURES = frozenset({"png", "jpeg"})
 Edition = Measures | str | Path | None
 
@@ -157,7 +157,7 @@ def _single(data: bytes, kind: str, name: str, measures: Edition, spent: Spent) 
         if kind == "pdf":
             return _pdf(data, name)
         if kind in _WORKBOOKS:
-            return _workbook(data, _WORKBOOKS[kind], name, measures)
+            return _workbook(data, name, measures)
         if kind in _PICTURES:
             return picture(name)
         Package.open(data)  # says precisely what is wrong
@@ -192,11 +192,11 @@ def _word(data: bytes, name: str, spent: Spent) -> Document:
 
 
 def _through_office(data: bytes, suffix: str, name: str) -> Opened:
-    with tempfile.TemporaryDirectory(prefix="tzforms-") as folder:
-        source = Path(folder) / f"in{suffix}"
+    with room() as folder:
+        source = folder / f"in{suffix}"
         source.write_bytes(data)
         try:
-            made = read_file(office.convert([source], "docx", Path(folder) / "out", timeout=_LONGEST)[0])
+            made = read_file(office.convert([source], "docx", folder / "out", timeout=_LONGEST)[0])
         except RefusedFileError:
             raise
         except UnreadableFileError:
@@ -222,11 +222,8 @@ def _pdf(data: bytes, name: str) -> Opened:
     return Document(name, blocks) if any(r.text.strip() for r in blocks.rows) else picture(name)
 
 
-def _workbook(data: bytes, suffix: str, name: str, measures: Edition) -> Rosters:
-    with tempfile.TemporaryDirectory(prefix="tzforms-") as folder:
-        source = Path(folder) / f"roster{suffix}"
-        source.write_bytes(data)
-        return Rosters(name, workbook.read_roster(source, measures))
+def _workbook(data: bytes, name: str, measures: Edition) -> Rosters:
+    return Rosters(name, workbook.read_roster(Path(Path(name).name), measures, data=data))
 
 
 # -- archives -----------------------------------------------------------------------------------------------------

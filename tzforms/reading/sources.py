@@ -20,7 +20,7 @@ from tzforms.reading.forms import Reading, read_document
 from tzforms.reading.opening import Bundle, Document, Opened, Reason, Refusal, open_bytes, open_file
 from tzforms.word import Package, read_blocks
 
-__all__ = ["Returned", "plain_lines", "read_bytes", "read_file", "read_paths", "returned", "unread"]
+__all__ = ["Returned", "plain_rows", "read_bytes", "read_file", "read_paths", "returned", "unread"]
 
 
 @dataclass(slots=True)
@@ -92,8 +92,8 @@ def read_paths(
 
 
 @outside("path")
-def plain_lines(path: Path) -> list[str]:
-    """A Word file as text, a line a paragraph or table row, cells separated by tabs, ``⏎`` for a line break in a cell.
+def plain_rows(path: Path) -> list[list[str]]:
+    """A Word file as text: a list for each paragraph or table row, an entry for each cell, empty for what continues one above.
 
     Raises :class:`UnreadableFileError`.
     """
@@ -102,8 +102,7 @@ def plain_lines(path: Path) -> list[str]:
         blocks = read_blocks(package)
     except UnreadableFileError as error:
         raise type(error)(f"{path.name}：{error}") from error
-    rows = [*blocks.rows, *blocks.margins]
-    return ["\t".join("" if c.merged else c.text.replace("\n", "⏎") for c in row.cells) for row in rows]
+    return [["" if c.merged else c.text for c in row.cells] for row in [*blocks.rows, *blocks.margins]]
 
 
 def unread(path: Path | str, error: InputError) -> Reading:

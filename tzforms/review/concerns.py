@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from tzforms import law  # as a room: the rules load when a class is checked
-from tzforms.findings import Finding, Severity, mask, mask_text
+from tzforms.findings import Finding, Severity, mask_numbers
 from tzforms.forms import Dossier, Facts
 from tzforms.i18n import _
 from tzforms.reading import Reading
@@ -20,11 +20,10 @@ from tzforms.review.corrections import SET_ASIDE
 from tzforms.review.papers import Group, Paper
 from tzforms.word import fold
 
-__all__ = ["Checker", "Told", "check_papers", "concerns", "masked", "own_path", "told", "value_at"]
+__all__ = ["Checker", "Told", "check_papers", "concerns", "own_path", "told", "value_at"]
 
 _WEIGHTY = (Severity.VIOLATION, Severity.EXPLAIN)
 _LOOK = (*_WEIGHTY, Severity.MANUAL)
-_NUMBER = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{0,2}\d{11,}[0-9Xx]?(?![0-9A-Za-z])")
 # What is wrong with one of these is one thing, whether the reading says it or the check: the check says it better.
 _IDENTIFIERS = frozenset(
     ("id_number", "certificate_no", "bank_account", "phone", "mobile", "office_phone", "fax", "email")
@@ -127,9 +126,6 @@ def told(finding: Finding) -> Told:
     """``finding`` in the clerk's words."""
     signs = {Severity.VIOLATION: _("须改正"), Severity.EXPLAIN: _("须改正或说明")}
     message = finding.message.removeprefix(f"{finding.place}：") if finding.place else finding.message
-    return Told(signs.get(finding.severity, _("请确认")), masked(message), finding.article, masked(finding.fix))
-
-
-def masked(text: str) -> str:
-    """``text`` with every number masked that is long enough to belong to a person."""
-    return _NUMBER.sub(lambda m: mask(m.group()), mask_text(text))
+    return Told(
+        signs.get(finding.severity, _("请确认")), mask_numbers(message), finding.article, mask_numbers(finding.fix)
+    )

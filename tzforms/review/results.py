@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from tzforms.i18n import _
 from tzforms.measures import Measures
 from tzforms.reading import Reading, Reason
 from tzforms.review.corrections import is_stray
+from tzforms.visible import json_text
 
 __all__ = ["exit_status_of", "export"]
 
@@ -47,9 +47,9 @@ def export(
     if suffix == ".xlsx":
         return workbook.export_readings(readings, path, force=force, catalogue=catalogue_of(measures))
     if suffix == ".json":
-        text = json.dumps([r.as_json() for r in readings], ensure_ascii=False, indent=2) + "\n"
+        text = json_text([r.as_json() for r in readings], indent=2) + "\n"
     elif suffix == ".jsonl":
-        text = "".join(json.dumps(r.as_json(), ensure_ascii=False) + "\n" for r in readings)
+        text = "".join(json_text(r.as_json()) + "\n" for r in readings)
     else:
         raise UsageError(
             _("不能写成 {suffix} 文件；输出文件名请以 .xlsx、.json 或 .jsonl 结尾。").format(suffix=suffix or path.name)
