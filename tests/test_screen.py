@@ -174,7 +174,7 @@ def test_a_calendar_takes_no_line_from_a_name(run: Run, papers: Path) -> None:
                      "DESCRIPTION", "ACTION", "TRIGGER"}  # fmt: skip
 
 
-OURS = {
+OURS: dict[str, list[object]] = {
     "build": ["build", SAMPLES / "class.yaml", "-o", "out", "--zip"],
     "read": ["read", "good/annex2.docx", "-o", "out/a.xlsx", "--html", "out/a.html"],
     "read json": ["read", "good/annex2.docx", "-o", "out/a.json"],
@@ -184,7 +184,7 @@ OURS = {
     "roster": ["roster", SAMPLES / "class.xlsx", "-o", "out/a.yaml"],
     "drafts": ["certificates", "issue", SAMPLES / "class.yaml", "-o", "out", "--draft", "--no-pdf"],
 }
-EVERYBODYS = {
+EVERYBODYS: dict[str, list[object]] = {
     "blank": ["blank", "annex1", "-o", "out"],
     "new": ["new", "out/a.xlsx", "--example"],
     "rules": ["rules", "--html", "out/a.html"],

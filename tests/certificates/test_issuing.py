@@ -24,6 +24,7 @@ from tzforms.certificates.issuing import issue
 from tzforms.certificates.keys import Keyring
 from tzforms.certificates.material import Material, Refusal, RefusalKind
 from tzforms.certificates.options import Options
+from tzforms.certificates.printing import half_way
 from tzforms.certificates.report import Report
 from tzforms.exceptions import (
     InputError,
@@ -232,7 +233,7 @@ def test_what_a_run_converted_is_removed_also_when_it_was_killed_at_the_very_end
     tmp_path: Path, registry: Registry, ring: Keyring
 ) -> None:
     report = issue(material(1), tmp_path, registry, ring, options=WORD, issue_date=DAY)
-    kept = files.half_way(tmp_path, report.made[0][1].batch_id)
+    kept = half_way(tmp_path, report.made[0][1].batch_id)
     kept.mkdir()
     (kept / "0000.pdf").write_bytes(b"%PDF")
     for path in [*(tmp_path / "证书").glob("*.docx")]:
