@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -145,3 +147,61 @@ def test_commands_print_in_one_way_only() -> None:
                 if name in ("print", "click.echo", "click.secho") and path.name != "common.py":
                     wrong.append(f"{path.name}:{node.lineno} {name}")
     assert wrong == []
+
+
+def test_a_list_of_people_with_hidden_characters_fakes_nothing(run: Run, tmp_path: Path) -> None:
+    rows = ["姓名,身份证号,备注\x9b2J", f"李\u202e四\x07,110105194912310021,{NASTY}", "王五,110105194912310021,\x0b"]
+    (tmp_path / "list\u202e.csv").write_text("\n".join(rows), "utf-8")
+    for arguments in (
+        ["roster", "list\u202e.csv"],
+        ["read", "list\u202e.csv"],
+        ["roster", "list\u202e.csv", "-o", "a.xlsx"],
+    ):
+        _status, out, err = run(*arguments)
+        assert "内部出错" not in err
+        assert not {c for c in out + err if is_hidden(c)}
+        assert NUMBER.findall(out + err) == []
+
+
+def test_a_calendar_takes_no_line_from_a_name(run: Run, papers: Path) -> None:
+    run("deadlines", "nasty.yaml", "--ics", "a.ics")
+    text = (papers / "a.ics").read_bytes().decode()
+    assert not {c for c in text if is_hidden(c) and c != "\r"}
+    names = {
+        line.partition(":")[0].partition(";")[0] for line in text.split("\r\n") if line and not line.startswith(" ")
+    }
+    assert names <= {"BEGIN", "END", "VERSION", "PRODID", "CALSCALE", "UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY",
+                     "DESCRIPTION", "ACTION", "TRIGGER"}  # fmt: skip
+
+
+OURS: dict[str, list[object]] = {
+    "build": ["build", SAMPLES / "class.yaml", "-o", "out", "--zip"],
+    "read": ["read", "good/annex2.docx", "-o", "out/a.xlsx", "--html", "out/a.html"],
+    "read json": ["read", "good/annex2.docx", "-o", "out/a.json"],
+    "read jsonl": ["read", "good/annex2.docx", "-o", "out/a.jsonl"],
+    "check": ["check", SAMPLES / "class.xlsx", "--html", "out/a.html", "--mark", "out/a.xlsx"],
+    "review": ["review", "good", "-o", "out"],
+    "roster": ["roster", SAMPLES / "class.xlsx", "-o", "out/a.yaml"],
+    "drafts": ["certificates", "issue", SAMPLES / "class.yaml", "-o", "out", "--draft", "--no-pdf"],
+}
+EVERYBODYS: dict[str, list[object]] = {
+    "blank": ["blank", "annex1", "-o", "out"],
+    "new": ["new", "out/a.xlsx", "--example"],
+    "rules": ["rules", "--html", "out/a.html"],
+    "schema": ["schema", "-o", "out"],
+    "deadlines": ["deadlines", SAMPLES / "class.yaml", "--ics", "out/a.ics"],
+}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs modes")
+@pytest.mark.parametrize("name", [*OURS, *EVERYBODYS])
+def test_what_holds_peoples_data_is_its_owners_alone(run: Run, papers: Path, name: str) -> None:
+    before = os.umask(0o022)
+    try:
+        status, _out, err = run(*(OURS | EVERYBODYS)[name])
+    finally:
+        os.umask(before)
+    assert status in (0, 1), err
+    made = [p for p in (papers / "out").rglob("*") if p.is_file()]
+    assert made
+    assert {f"{stat.S_IMODE(p.stat().st_mode):o}" for p in made} == {"600" if name in OURS else "644"}

@@ -19,6 +19,7 @@ from tzforms.cli.common import echo_made, family, force_option, measures_option,
 from tzforms.files import write_atomic
 from tzforms.i18n import _
 from tzforms.measures import load_measures
+from tzforms.visible import one_line
 
 __all__ = ["command"]
 
@@ -405,7 +406,7 @@ def _print_verification(result: certificates.Verification) -> None:
         (_("发证日期"), said.issue_date),
         (_("发证机关"), said.issuer),
     ):
-        say(f"{label}：{value}")
+        say(one_line(f"{label}：{value}"))
     say(result.sentence)
 
 
@@ -420,7 +421,7 @@ def _print_history(events: list[registry.EventEntry]) -> None:
     kinds = {"issued": _("发证"), "voided": _("作废"), "replaced": _("换发"), "completed": _("本批完成")}
     for event in events:
         kind = kinds.get(event.kind, event.kind)
-        say(f"{event.at:%Y-%m-%d %H:%M}  {kind}  {event.actor}  {event.reason}".rstrip())
+        say(one_line(f"{event.at:%Y-%m-%d %H:%M}  {kind}  {event.actor}  {event.reason}".rstrip()))
 
 
 def _print_entries(entries: Iterator[registry.Entry]) -> None:
@@ -428,4 +429,4 @@ def _print_entries(entries: Iterator[registry.Entry]) -> None:
     for entry in entries:
         after = _(" → {number}").format(number=entry.replaced_by) if entry.replaced_by else ""
         state = words[entry.status.value] + after
-        say(f"{entry.number}  {entry.name}  {entry.project}  {entry.issue_date}  {state}")
+        say(one_line(f"{entry.number}  {entry.name}  {entry.project}  {entry.issue_date}  {state}"))

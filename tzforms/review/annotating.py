@@ -27,6 +27,7 @@ from tzforms.review.notice import AUTHOR, notice, notice_lines
 from tzforms.review.papers import Paper, group_papers, open_papers, stated
 from tzforms.review.results import exit_status_of
 from tzforms.scratch import room
+from tzforms.visible import one_line
 from tzforms.word import Cell, Remark, Row, annotate, fold
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def _commented(
     order = {id(element): number for number, element in enumerate(root.iter())}
     placed = sorted(spots.values(), key=lambda s: order.get(id(s[0]), 0))
     remarks = [Remark(element, _lines(found), about) for element, about, found in placed]
-    return annotate(document.package, root, remarks, author=author, date=date), len(remarks)
+    return annotate(document.package, root, remarks, author=one_line(author), date=date), len(remarks)
 
 
 def _root(readings: Sequence[Reading]) -> Element | None:

@@ -16,6 +16,7 @@ from tzforms.measures import Measures, load_measures
 from tzforms.reading import Reading
 from tzforms.review.concerns import concerns, own_path, told, value_at
 from tzforms.review.papers import Group, Paper, in_order, stated
+from tzforms.visible import one_line
 from tzforms.word import Template
 
 __all__ = ["AUTHOR", "NoticeLine", "notice", "notice_lines"]
@@ -92,7 +93,7 @@ def _ranges(numbers: Iterable[int]) -> str:
 def _notice_line(finding: Finding, paper: Paper, reading: Reading) -> NoticeLine:
     sign, message, article, fix = told(finding)
     if reading.form is None:
-        return NoticeLine(_("其他文件"), mask_numbers(Path(paper.name).name), message, article, fix)
+        return NoticeLine(_("其他文件"), one_line(mask_numbers(Path(paper.name).name)), message, article, fix)
     form = reading.paper.called
     place = finding.place.removeprefix(form).strip() or _("全表")
     if finding.form not in (None, reading.form):
@@ -127,11 +128,11 @@ def notice(
     group = group or {}
     forms = "、".join(paper.readings[index].paper.called for paper, index in in_order(group))
     values = {
-        "organizer": stated(group, "organizer") or "________________",
-        "project": stated(group, "project") or "________________",
+        "organizer": one_line(stated(group, "organizer") or "________________"),
+        "project": one_line(stated(group, "project") or "________________"),
         "forms": forms or _("材料"),
         "count": str(sum(line.count for line in lines)),
-        "author": author,
+        "author": one_line(author),
         "items": [
             {
                 "no": str(number),

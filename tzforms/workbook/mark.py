@@ -19,6 +19,7 @@ from tzforms.exceptions import UnreadableFileError
 from tzforms.findings import Finding, Severity
 from tzforms.i18n import _
 from tzforms.isolation import outside
+from tzforms.visible import one_line, visible
 from tzforms.workbook.grid import load
 from tzforms.workbook.outside import Cut, cut_off
 from tzforms.workbook.xlsx import package_of
@@ -131,10 +132,10 @@ def _open(source: Path) -> tuple[Any, list[Cut]]:
     book = Workbook()
     book.remove(book.worksheets[0])
     for grid in kind:
-        ws = book.create_sheet(re.sub(r"[\[\]:*?/\\]", "_", grid.name)[:31] or "Sheet1")
+        ws = book.create_sheet(re.sub(r"[\[\]:*?/\\]", "_", one_line(grid.name))[:31] or "Sheet1")
         for (row, column), cell in grid.cells.items():
             target = ws.cell(row, column)
-            target.value = cell.value
+            target.value = visible(cell.value) if isinstance(cell.value, str) else cell.value
             if isinstance(cell.value, str):
                 target.data_type = "s"
                 target.number_format = "@"

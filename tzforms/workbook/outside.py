@@ -16,6 +16,7 @@ from openpyxl.utils import FORMULAE
 
 from tzforms.i18n import _
 from tzforms.lazy import lazy
+from tzforms.visible import visible
 from tzforms.workbook.grid import Book, Cell
 
 __all__ = ["Cut", "cut_off", "is_local"]
@@ -229,7 +230,8 @@ def _cells(ws: Any, results: dict[tuple[int, int], Cell], local: Any) -> Iterato
 def _put_result(cell: Any, formula: str, result: Cell | None) -> None:
     """What the formula came to when the file was saved; where that is not known, the formula as text."""
     known = result is not None and result.kind not in ("error", "unsolved")
-    cell.value = result.value if known and result is not None else formula
+    value = result.value if known and result is not None else formula
+    cell.value = visible(value) if isinstance(value, str) else value
     if isinstance(cell.value, str):
         cell.data_type, cell.quotePrefix = "s", True  # text also after somebody has edited the cell
 
