@@ -69,6 +69,15 @@ def test_old_codes_say_what_was_signed_and_the_old_key_still_signs_the_same(ring
         assert ring.sign(body) == signature
 
 
+def test_old_keys_sign_the_same_after_they_were_hardened(ring: Keyring) -> None:
+    assert [p.name for p in ring.harden()] == [f"{ring.current}.pem"]
+    again = Keyring.open(ring.folder, PASSPHRASE)
+    assert (again.weak, again.vault.fingerprint) == ([], EXPECTED["fingerprint"])
+    for entry in EXPECTED["entries"]:
+        _payload, body, signature = decode(entry["code"])
+        assert again.sign(body) == signature
+
+
 @pytest.mark.parametrize("name", sorted(EXPECTED["verdicts"]))
 def test_an_old_certificate_is_judged_as_before(registry: Registry, ring: Keyring, name: str) -> None:
     alone, with_register = EXPECTED["verdicts"][name]

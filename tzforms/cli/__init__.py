@@ -176,6 +176,8 @@ def main(argv: list[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     arguments = sys.argv[1:] if argv is None else argv
+    if "certificates" not in arguments:  # the only one that opens keys; the others read what strangers send
+        os.environ.pop("TZFORMS_PASSPHRASE", None)
     if "--lang" in arguments[:-1]:  # messages of the parser itself come before the option is handled
         language = arguments[arguments.index("--lang") + 1]
         if language in ("zh", "en"):
