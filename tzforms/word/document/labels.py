@@ -94,6 +94,7 @@ class LabelIndex:
             for other in (*wordings.get(fold(label), ()), *wordings.get(short(label), ())):
                 self._synonym.setdefault(fold(other), set()).add(label)
         self._endings = tuple({k for k in (*self._exact, *self._short, *self._synonym) if k})
+        self._last = {k[-1] for k in self._endings}
         count: dict[str, int] = {}
         for label in self.labels:
             for char in set(fold(label)):
@@ -121,7 +122,11 @@ class LabelIndex:
 
     def may_end(self, text: str) -> bool:
         """Whether a printed or listed wording may stand at the end of ``text``; quick, and never wrong when it says no."""
-        tails = {fold(text), fold(_BRACKETED.sub("", unicodedata.normalize("NFKC", text)))}
+        whole = fold(text)
+        last = whole[-1:]
+        if last not in self._last and last not in _CLOSING and not last.isascii():
+            return False
+        tails = {whole, fold(_BRACKETED.sub("", unicodedata.normalize("NFKC", text)))}
         tails |= {t[:-1] for t in tails if t[-1:] in _CLOSING} | set(map(_foreign, tails))
         return any(t.endswith(self._endings) for t in tails)
 

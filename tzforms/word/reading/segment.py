@@ -197,10 +197,14 @@ def _alike(text: str, want: str) -> float:
     for extra in ("备案", "北京市", "(样表)", "样表"):
         if text.replace(extra, "") == want.replace(extra, ""):
             return FORM.title_edition
-    pair = SequenceMatcher(None, text, want, autojunk=False)
-    if pair.real_quick_ratio() < FORM.unlike or pair.quick_ratio() < FORM.unlike:
-        return 0.0  # the ratio itself is at most these, and too low for any threshold
-    return pair.ratio()
+    # the ratio is at most that of the characters that both have, in any order: where that is too low for any threshold, it is
+    # not worked out
+    both, size = min(len(text), len(want)), len(text) + len(want)
+    if 2 * both < FORM.unlike * size:
+        return 0.0
+    if 2 * sum(min(text.count(c), want.count(c)) for c in set(want)) < FORM.unlike * size:
+        return 0.0
+    return SequenceMatcher(None, text, want, autojunk=False).ratio()
 
 
 def _starts(
