@@ -26,6 +26,8 @@ _NUMBERING = re.compile(
 _FRAMED = re.compile(r"^\s*+[【〔〖\[「『<《](.+)[】〕〗\]」』>》]\s*+(?:[:：]\s*+)?+$", re.S)
 _BRACKETED = re.compile(r"[（(\[【〔][^（）()\[\]【】〔〕]*[）)\]】〕]")
 _DECORATION = re.compile(r"^(?:[\s_＿﹍—–─\-.…·。、:：,，;；|]++|[（(](?:盖章|签字|签章|公章|章)[)）]|盖章处)*+$")
+_LATIN = re.compile(r"[a-z'’.&]+")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _CLOSING = tuple(")]}】〕〗」』>》")
 _TRADITIONAL = str.maketrans(
     "單項職務稱證書號碼學員開結業訓時間總課聯繫電話機傳真郵銀帳賬區資會見專辦層級別歷備註擬點預計來條養內實際補貼報請額經",
@@ -73,7 +75,8 @@ def is_decoration(text: str) -> bool:
 
 def _foreign(key: str) -> str:
     """A key without the English beside the Chinese: 姓名name → 姓名; a key without Chinese stays."""
-    return re.sub(r"[a-z'’.&]+", "", key) if re.search(r"[\u4e00-\u9fff]", key) else key
+    bare = _LATIN.sub("", key)
+    return bare if bare != key and _CHINESE.search(key) else key
 
 
 class LabelIndex:
@@ -135,7 +138,7 @@ class LabelIndex:
         key = fold(text) if len(text) <= LABEL.spread else ""
         if found or not 2 <= len(key) <= self.longest * 2 + LABEL.prose:
             return found
-        bare = _Wording(short(text) or key, self._weigh)
+        bare = _Wording((short(text) if any(b in key for b in _CLOSING) else key) or key, self._weigh)
         return {
             label: min(LABEL.fuzzy_cap, score)
             for label, _key, wording in self._wordings
@@ -149,7 +152,7 @@ class LabelIndex:
         found: dict[str, float] = dict.fromkeys(self._exact.get(key, ()), LABEL.exact)
         for label in self._synonym.get(key, ()):
             found.setdefault(label, LABEL.synonym)
-        bare = short(text)
+        bare = short(text) if any(b in key for b in _CLOSING) else key  # without a bracket there is no remark
         if bare:
             for label in self._exact.get(bare, set()) | self._short.get(bare, set()) | self._short.get(key, set()):
                 found.setdefault(label, LABEL.without_remark)

@@ -15,6 +15,7 @@ from itertools import pairwise
 from tzforms.word.document.blocks import Row
 from tzforms.word.document.labels import fold
 from tzforms.word.reading.inline import inline_hits
+from tzforms.word.reading.weighing import weigh
 from tzforms.word.template.spec import Spec
 from tzforms.word.thresholds import FORM, LABEL
 
@@ -44,7 +45,11 @@ class Segment:
 
 
 def find_segments(rows: list[Row], specs: Mapping[str, Spec]) -> list[Segment]:
-    """Cut ``rows`` into forms. Text in front of the first form (a notice, a letter) belongs to none."""
+    """Cut ``rows`` into forms. Text in front of the first form (a notice, a letter) belongs to none.
+
+    Raises :class:`~tzforms.exceptions.RefusedFileError` for more than a document may hold.
+    """
+    weigh(rows)
     votes = [{name: _labels_in(row, spec) for name, spec in specs.items()} for row in rows]
     titles = _titles(rows, specs)
     titled_at: dict[str, list[int]] = {name: [] for name in specs}
