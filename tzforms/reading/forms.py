@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tzforms.exceptions import UsageError
+from tzforms.exceptions import RefusedFileError, UsageError
 from tzforms.findings import Finding, Severity, mask_text
 from tzforms.forms import Catalogue, Form, FormRecord, catalogue_of
 from tzforms.i18n import _
@@ -80,7 +80,10 @@ def read_document(
     if isinstance(document, Rosters):
         return list(_rosters(document))
     blocks, catalogue = document.blocks, catalogue_of(_edition(document, measures))
-    segments = _segments(blocks, catalogue)
+    try:
+        segments = _segments(blocks, catalogue)
+    except RefusedFileError as error:
+        return read_document(Refusal(document.name, Reason.UNREADABLE, str(error), _("请只提交填好的表格。")))
     if not segments:
         return read_document(_no_form(document, catalogue))
     readings = [_read_segment(segment, blocks, document.name, year, catalogue) for segment in segments]

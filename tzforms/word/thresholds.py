@@ -2,7 +2,7 @@
 
 Grouped by who uses them: :data:`LABEL` (how alike two wordings are), :data:`LINE` (labels inside running text), :data:`HEADER`
 and :data:`ENTRY` (row loops), :data:`CHOICE` (the reader by labels), :data:`ORDER` (the reader by order), :data:`ARBITER`,
-:data:`FORM` (which form, where), :data:`PDF` (cells and lines of a page).
+:data:`FORM` (which form, where), :data:`PDF` (cells and lines of a page), :data:`SIZE` (how much is read at all).
 
 **The scale.** A similarity is 0 to 1 and has rungs with gaps between them (``document/labels.py`` makes them):
 
@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["ARBITER", "CHOICE", "ENTRY", "FORM", "HEADER", "LABEL", "LINE", "ORDER", "PDF"]
+__all__ = ["ARBITER", "CHOICE", "ENTRY", "FORM", "HEADER", "LABEL", "LINE", "ORDER", "PDF", "SIZE"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +331,18 @@ class Pdf:
     same_edge: float = 80.0
 
 
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much of one document is read (``reading/weighing.py``). A class has 30 people at most; all rosters of a year in one
+    file have about 1,000 rows of eight cells, and 100,000 characters. What is just below takes some seconds."""
+
+    rows: int = 10_000
+    cells: int = 40_000
+    characters: int = 500_000
+    # a label may stand before each
+    colons: int = 20_000
+
+
 LABEL = Label()
 LINE = Line()
 HEADER = Header()
@@ -340,3 +352,4 @@ ORDER = Order()
 ARBITER = Arbiter()
 FORM = Form()
 PDF = Pdf()
+SIZE = Size()

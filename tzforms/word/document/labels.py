@@ -26,6 +26,8 @@ _NUMBERING = re.compile(
 _FRAMED = re.compile(r"^\s*+[【〔〖\[「『<《](.+)[】〕〗\]」』>》]\s*+(?:[:：]\s*+)?+$", re.S)
 _BRACKETED = re.compile(r"[（(\[【〔][^（）()\[\]【】〔〕]*[）)\]】〕]")
 _DECORATION = re.compile(r"^(?:[\s_＿﹍—–─\-.…·。、:：,，;；|]++|[（(](?:盖章|签字|签章|公章|章)[)）]|盖章处)*+$")
+_LATIN = re.compile(r"[a-z'’.&]+")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _CLOSING = tuple(")]}】〕〗」』>》")
 _TRADITIONAL = str.maketrans(
     "單項職務稱證書號碼學員開結業訓時間總課聯繫電話機傳真郵銀帳賬區資會見專辦層級別歷備註擬點預計來條養內實際補貼報請額經",
@@ -73,7 +75,8 @@ def is_decoration(text: str) -> bool:
 
 def _foreign(key: str) -> str:
     """A key without the English beside the Chinese: 姓名name → 姓名; a key without Chinese stays."""
-    return re.sub(r"[a-z'’.&]+", "", key) if re.search(r"[\u4e00-\u9fff]", key) else key
+    bare = _LATIN.sub("", key)
+    return bare if bare != key and _CHINESE.search(key) else key
 
 
 class LabelIndex:
@@ -94,6 +97,7 @@ class LabelIndex:
             for other in (*wordings.get(fold(label), ()), *wordings.get(short(label), ())):
                 self._synonym.setdefault(fold(other), set()).add(label)
         self._endings = tuple({k for k in (*self._exact, *self._short, *self._synonym) if k})
+        self._last = {k[-1] for k in self._endings}
         count: dict[str, int] = {}
         for label in self.labels:
             for char in set(fold(label)):
@@ -121,7 +125,11 @@ class LabelIndex:
 
     def may_end(self, text: str) -> bool:
         """Whether a printed or listed wording may stand at the end of ``text``; quick, and never wrong when it says no."""
-        tails = {fold(text), fold(_BRACKETED.sub("", unicodedata.normalize("NFKC", text)))}
+        whole = fold(text)
+        last = whole[-1:]
+        if last not in self._last and last not in _CLOSING and not last.isascii():
+            return False
+        tails = {whole, fold(_BRACKETED.sub("", unicodedata.normalize("NFKC", text)))}
         tails |= {t[:-1] for t in tails if t[-1:] in _CLOSING} | set(map(_foreign, tails))
         return any(t.endswith(self._endings) for t in tails)
 
@@ -130,7 +138,7 @@ class LabelIndex:
         key = fold(text) if len(text) <= LABEL.spread else ""
         if found or not 2 <= len(key) <= self.longest * 2 + LABEL.prose:
             return found
-        bare = _Wording(short(text) or key, self._weigh)
+        bare = _Wording((short(text) if any(b in key for b in _CLOSING) else key) or key, self._weigh)
         return {
             label: min(LABEL.fuzzy_cap, score)
             for label, _key, wording in self._wordings
@@ -144,7 +152,7 @@ class LabelIndex:
         found: dict[str, float] = dict.fromkeys(self._exact.get(key, ()), LABEL.exact)
         for label in self._synonym.get(key, ()):
             found.setdefault(label, LABEL.synonym)
-        bare = short(text)
+        bare = short(text) if any(b in key for b in _CLOSING) else key  # without a bracket there is no remark
         if bare:
             for label in self._exact.get(bare, set()) | self._short.get(bare, set()) | self._short.get(key, set()):
                 found.setdefault(label, LABEL.without_remark)

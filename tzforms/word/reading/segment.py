@@ -15,6 +15,7 @@ from itertools import pairwise
 from tzforms.word.document.blocks import Row
 from tzforms.word.document.labels import fold
 from tzforms.word.reading.inline import inline_hits
+from tzforms.word.reading.weighing import weigh
 from tzforms.word.template.spec import Spec
 from tzforms.word.thresholds import FORM, LABEL
 
@@ -44,7 +45,11 @@ class Segment:
 
 
 def find_segments(rows: list[Row], specs: Mapping[str, Spec]) -> list[Segment]:
-    """Cut ``rows`` into forms. Text in front of the first form (a notice, a letter) belongs to none."""
+    """Cut ``rows`` into forms. Text in front of the first form (a notice, a letter) belongs to none.
+
+    Raises :class:`~tzforms.exceptions.RefusedFileError` for more than a document may hold.
+    """
+    weigh(rows)
     votes = [{name: _labels_in(row, spec) for name, spec in specs.items()} for row in rows]
     titles = _titles(rows, specs)
     titled_at: dict[str, list[int]] = {name: [] for name in specs}
@@ -197,10 +202,14 @@ def _alike(text: str, want: str) -> float:
     for extra in ("备案", "北京市", "(样表)", "样表"):
         if text.replace(extra, "") == want.replace(extra, ""):
             return FORM.title_edition
-    pair = SequenceMatcher(None, text, want, autojunk=False)
-    if pair.real_quick_ratio() < FORM.unlike or pair.quick_ratio() < FORM.unlike:
-        return 0.0  # the ratio itself is at most these, and too low for any threshold
-    return pair.ratio()
+    # the ratio is at most that of the characters that both have, in any order: where that is too low for any threshold, it is
+    # not worked out
+    both, size = min(len(text), len(want)), len(text) + len(want)
+    if 2 * both < FORM.unlike * size:
+        return 0.0
+    if 2 * sum(min(text.count(c), want.count(c)) for c in set(want)) < FORM.unlike * size:
+        return 0.0
+    return SequenceMatcher(None, text, want, autojunk=False).ratio()
 
 
 def _starts(
