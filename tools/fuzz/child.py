@@ -67,7 +67,7 @@ def frames_of(text: str, *, innermost_first: bool = False) -> list[str]:
     every = [(p.replace("\\", "/"), name) for p, _line, name in _FRAME.findall(text)]
     if innermost_first:
         every.reverse()
-    own = [f"{_PACKAGE.split(p)[-1]}:{name}" for p, name in every if _PACKAGE.search(p)]
+    own = [f"{_PACKAGE.split(p)[-1]}:{name}" for p, name in every if _PACKAGE.search(p) and "/isolation/" not in p]
     others = ["/".join(p.split("/")[-2:]) + f":{name}" for p, name in every if "/tools/fuzz/" not in p]
     return own[-2:] or others[-2:]
 
@@ -84,7 +84,9 @@ def main() -> None:
         os.dup2(nothing, number)
     stacks = Path(sys.argv[1]).open("a+", encoding="utf-8")  # noqa: SIM115 - as long as the process lives
     faulthandler.enable(stacks, all_threads=False)
-    faulthandler.register(signal.SIGUSR1, stacks, all_threads=False, chain=False)
+    # by a signal and not by a thread beside: one that looks on while frames come and go may bring the process down
+    for number in (signal.SIGALRM, signal.SIGUSR1):
+        faulthandler.register(number, stacks, all_threads=False, chain=False)
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (_ADDRESSES, resource.getrlimit(resource.RLIMIT_AS)[1]))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -142,7 +144,7 @@ def _carry_out(request: dict[str, Any], heard: _Heard, stacks: IO[str]) -> Answe
     stacks.truncate(0)
     _forget_peaks()
     answer = Answer()
-    faulthandler.dump_traceback_later(SLOW, file=stacks)
+    signal.setitimer(signal.ITIMER_REAL, SLOW)
     began = time.monotonic()
     try:
         with isolate(on=request["isolated"]):
@@ -166,7 +168,7 @@ def _carry_out(request: dict[str, Any], heard: _Heard, stacks: IO[str]) -> Answe
                 )
             )
     answer.seconds = time.monotonic() - began
-    faulthandler.cancel_dump_traceback_later()
+    signal.setitimer(signal.ITIMER_REAL, 0)
     answer.problems.extend(heard.problems)
     answer.peak = max(_peaks())
     if answer.seconds > SLOW:

@@ -101,7 +101,7 @@ def main() -> None:
     handler.emit = lambda record: heard.append(record.getMessage())  # type: ignore[method-assign]
     logging.getLogger("tzforms.outside").addHandler(handler)
     logging.getLogger("tzforms.outside").propagate = False
-    names = mutations_for(format_)
+    mutations = list(mutations_for(format_).values())
     verbs = VERBS[format_]
     path = folder / f"input{_suffix(format_)}"
     tried = 0
@@ -111,7 +111,7 @@ def main() -> None:
         rng = Random(number)
         if rng.random() < 0.1:
             return bytes(atheris.Mutate(data, most))
-        made = rng.choice(names)(data, rng)
+        made = rng.choice(mutations)(data, rng)
         return made if len(made) <= min(most, LARGEST) else data
 
     def attempt(data: bytes) -> None:

@@ -23,6 +23,20 @@ _ALL: dict[str, Mutation] = (
     | zips.MUTATIONS
     | raw.MUTATIONS
 )
+
+
+def _member(data: bytes, rng: Random) -> bytes:
+    """One file of an archive is a mutant itself."""
+    content = zips.parts(data)
+    names = [n for n in content or {} if n.endswith((".docx", ".xlsx"))]
+    if content is None or not names:
+        return data
+    name = rng.choice(names)
+    family = {"docx": words.MUTATIONS, "xlsx": sheets.MUTATIONS}[name[-4:]] | xmls.MUTATIONS | zips.MUTATIONS
+    return zips.repack(content | {name: rng.choice(list(family.values()))(content[name], rng)})
+
+
+_ALL = {"member.change": _member} | _ALL
 _ORDER = {name: number for number, name in enumerate(_ALL)}
 
 #: Format → the families of mutations that suit it, with weights.
@@ -30,7 +44,7 @@ FORMATS: dict[str, dict[str, int]] = {
     "docx": {"word": 5, "xml": 5, "zip": 2, "raw": 1},
     "xlsx": {"sheet": 6, "xml": 3, "zip": 2, "raw": 1},
     "pdf": {"pdf": 8, "raw": 2},
-    "zip": {"zip": 6, "word": 1, "xml": 1, "raw": 2},
+    "zip": {"zip": 6, "member": 4, "raw": 2},
     "yaml": {"tree": 8, "raw": 1},
     "json": {"tree": 8, "raw": 1},
     "png": {"png": 6, "code": 1, "raw": 2},
@@ -39,9 +53,9 @@ FORMATS: dict[str, dict[str, int]] = {
 }
 
 
-def mutations_for(format_: str) -> list[Mutation]:
-    """The mutations that suit a format, each as often as its family weighs."""
-    return [m for name, m in _ALL.items() for _ in range(FORMATS[format_].get(name.partition(".")[0], 0))]
+def mutations_for(format_: str) -> dict[str, Mutation]:
+    """The mutations that suit a format, by name."""
+    return {name: m for name, m in _ALL.items() if name.partition(".")[0] in FORMATS[format_]}
 
 
 def recipe_of(seeds: Sequence[Seed], format_: str, number: int, run: int) -> tuple[Seed, Recipe]:

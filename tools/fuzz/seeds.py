@@ -12,6 +12,7 @@ import yaml
 
 from tools.fuzz.model import Seed
 from tools.fuzz.pdfs import plain_pdf
+from tools.fuzz.sheets import with_shared_strings
 from tools.fuzz.zips import repack
 from tzforms.certificates.qr import qr_png
 from tzforms.dossier import dossier_data, load_dossier
@@ -57,9 +58,10 @@ def _all(with_office: bool) -> Iterator[Seed]:
 
     rows = [[n + 1, *_person(t)] for n, t in enumerate(dossier.annex2.trainees if dossier.annex2 else ())]
     small = _roster(rows)
-    yield Seed("roster.xlsx", small, "xlsx")
+    yield Seed("inline.xlsx", small, "xlsx")
+    yield Seed("roster.xlsx", with_shared_strings(small), "xlsx")
     book = create_workbook(dossier)
-    yield Seed("class.xlsx", book, "xlsx")
+    yield Seed("class.xlsx", with_shared_strings(book), "xlsx")
     yield Seed("roster.csv", _csv(rows), "csv")
 
     data = json.loads(json.dumps(dossier_data(dossier), default=str))

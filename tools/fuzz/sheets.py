@@ -9,8 +9,9 @@ from random import Random
 from tools.fuzz.model import Mutation
 from tools.fuzz.raw import evil_number, evil_text, run_length
 from tools.fuzz.xmls import legal, on_text
+from tools.fuzz.zips import parts, repack
 
-__all__ = ["MUTATIONS"]
+__all__ = ["MUTATIONS", "with_shared_strings"]
 
 _ADDRESSES = ("XFD1048576", "A0", "A1", "ZZZZ99999999", "1", "A", "", "a1", "$A$1", "A1:B2", "A-1", "XFE1", "A1048577", "R1C1", "AAAAAAAAAAAA1",
               "A" + "9" * 300, "A１", "é1", "A1 ", "Sheet1!A1", "B2", "D5")  # fmt: skip
@@ -49,6 +50,32 @@ _FORMATS = (
     "@",
     "",
 )
+
+
+def with_shared_strings(data: bytes) -> bytes:
+    """The workbook with its texts in a table of shared strings, as Excel writes them (openpyxl writes each in its cell)."""
+    content = parts(data) or {}
+    strings: list[bytes] = []
+
+    def shared(match: re.Match[bytes]) -> bytes:
+        strings.append(match.group(2))
+        return b'<c%s t="s"><v>%d</v></c>' % (match.group(1), len(strings) - 1)
+
+    for name in [n for n in content if "worksheets/sheet" in n]:
+        content[name] = re.sub(rb'<c([^>]*) t="inlineStr"><is>(.*?)</is></c>', shared, content[name], flags=re.S)
+    main = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    content["xl/sharedStrings.xml"] = b'<sst xmlns="%s">%s</sst>' % (
+        main,
+        b"".join(b"<si>%s</si>" % s for s in strings),
+    )
+    relation = b'<Relationship Id="strings" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/>'
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    for name, end, more in (
+        ("xl/_rels/workbook.xml.rels", b"</Relationships>", relation),
+        ("[Content_Types].xml", b"</Types>", b'<Override PartName="/xl/sharedStrings.xml" ContentType="%s"/>' % kind),
+    ):
+        content[name] = content[name].replace(end, more + end)
+    return repack(content)
 
 
 def _sub(text: str, rng: Random, pattern: str, make: Callable[[re.Match[str]], str], share: float) -> str:
