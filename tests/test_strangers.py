@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.hostile_runs import GOOD, LARGE, Run, commands_for, fixtures, good_beside, words_of
 from tests.strangers import ALL
-from tests.strangers.running import GOOD, LARGE, Run, commands_for, fixtures, good_beside, words_of
 from tzforms.cli import main
 from tzforms.isolation import pool
 
