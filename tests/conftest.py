@@ -67,6 +67,15 @@ def nothing_unexpected(request: pytest.FixtureRequest) -> Iterator[None]:
         assert heard == []
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A settings folder and a local key of the tests' own; no corrections folder of who runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZFORMS_HOME", str(tmp_path_factory.mktemp("settings") / "tzforms"))
+        patch.delenv("TZFORMS_CORRECTIONS", raising=False)
+        yield
+
+
 @pytest.fixture(scope="session")
 def full_records() -> list[FormRecord]:
     """The five filled forms of one valid class."""

@@ -76,6 +76,7 @@ def run(step: Step, folder: Path, home: Path) -> list[str]:
     environment |= {
         "TZFORMS_PASSPHRASE": "correct horse battery staple",
         "XDG_DATA_HOME": str(home),
+        "XDG_CONFIG_HOME": str(home),
         "PYTHONPATH": str(ROOT),
         "PYTHONUTF8": "1",
         "COLUMNS": "100",
@@ -117,6 +118,8 @@ def unknown_words(command: str) -> list[str]:
         if inner is None:
             return [words[0]]
         group, words = inner, words[1:]
+    if words and words[0] in (own := getattr(group, "commands", {})):  # review takes files, and has a command too
+        group, words = own[words[0]], words[1:]
     known = {o for p in group.params for o in (*p.opts, *p.secondary_opts)} | {"--help", "-h", "--version", "-V"}
     return [w for w in words if re.match(r"--?[a-z]", w) and w.split("=")[0] not in known]
 

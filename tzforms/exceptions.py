@@ -22,11 +22,19 @@ what is wrong, where, and how to mend it; they never hold a full ID number.
 
 from __future__ import annotations
 
+from tzforms.visible import visible
+
 
 class TzformsError(Exception):
-    """Base of all errors that tzforms raises on purpose."""
+    """Base of all errors that tzforms raises on purpose.
+
+    Its text may go anywhere (a terminal, a log): what is hidden in it, in a file's name say, is shown.
+    """
 
     exit_code = 2
+
+    def __str__(self) -> str:
+        return visible(super().__str__())
 
 
 class UsageError(TzformsError):

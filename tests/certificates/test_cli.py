@@ -12,7 +12,9 @@ from click.testing import CliRunner, Result
 from tests.certificates.people import material
 from tzforms.cli.certificates import command
 from tzforms.exceptions import RegistryError, TargetExistsError, UsageError
+from tzforms.rendering.printing import render
 from tzforms.resources import package_file
+from tzforms.review import Correction, read_reviewed, write_review
 
 
 @pytest.fixture
@@ -145,3 +147,12 @@ def test_options_of_one_kind_reach_a_command_as_one_object() -> None:
     assert names[:5] == ["source", "output", "where", "keys", "passphrase"]
     assert names[-3:] == ["jobs", "draft", "force"]
     assert [p.name for p in command.commands["upgrade"].params] == ["where"]
+
+
+def test_issuing_tells_which_corrections_were_applied_to_the_paper(call, tmp_path: Path) -> None:
+    path = tmp_path / "附件3.docx"
+    path.write_bytes(render(material(3).annex3, verify=False))
+    write_review(path, read_reviewed(path), [Correction("annex3", "graduates[0].score", "95", by="王核对")])
+    result = call("issue", path, "-o", tmp_path / "out", "--draft", "--no-pdf", "--hours", 80)
+    assert "按人工更正采用“95”" in result.stderr
+    assert "王核对" in result.stderr

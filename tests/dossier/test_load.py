@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -213,3 +214,53 @@ def test_the_lines_of_read_are_a_dossier() -> None:
     assert load_text("\n".join(lines).encode(), "a.jsonl").annex3 == valid_dossier(1).annex3
     with pytest.raises(DossierError, match="两次"):
         load_text("\n".join([lines[0], lines[0]]).encode(), "a.jsonl")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"annex4":{"subsidy_wan":1e999999999}}',
+        '{"annex4":{"subsidy_wan":-1e-999999999}}',
+        '{"annex4":{"subsidy_wan":"1e999999999"}}',
+        '{"annex4":{"subsidy_wan":"' + "9" * 10**6 + '"}}',
+        '{"annex1":{"planned_trainees":"' + "一" * 10**6 + '","application_date":"' + "2024" * 10**5 + '"}}',
+        '{"annex1":{"project":"\\ud800"}}',
+        '{"annex1":{"occupations":["\\udfff"]}}',
+        '{"facts":{"insurance_months":{"\\ud800":3}}}',
+    ],
+    ids=range(8),
+)
+def test_a_number_or_character_that_hurts_is_told_at_once(text: str) -> None:
+    began = time.process_time()
+    with pytest.raises(DossierError):
+        load_text(text.encode(), "a.json")
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    "value",
+    [Decimal("1e999999999"), Decimal("-1e-999999999"), 10**5000, 1e308, 1e-300, "\ud800", "1e999999999"],
+    ids=range(7),
+)
+def test_what_a_program_passes_in_is_bounded_too(value: object) -> None:
+    for form, field in (("annex4", "subsidy_wan"), ("annex1", "planned_trainees"), ("annex4", "start_date")):
+        with pytest.raises(DossierError):
+            make_dossier({form: {field: value}})
+    with pytest.raises(DossierError):
+        make_dossier({"annex1": {"occupations": ["\ud800"]}})
+
+
+def test_many_unknown_keys_are_counted_and_the_first_told() -> None:
+    began = time.process_time()
+    with pytest.raises(DossierError) as caught:
+        make_dossier({"annex1": {f"k{i}": 1 for i in range(90_000)}})
+    assert time.process_time() - began < 2
+    assert "90000处" in str(caught.value)
+    assert len(str(caught.value)) < 20_000
+
+
+def test_a_line_of_read_that_is_no_form_ends_the_reading_of_lines() -> None:
+    began = time.process_time()
+    with pytest.raises(DossierError):
+        load_text(b"{}\n" * 10**6, "a.jsonl")
+    assert time.process_time() - began < 2

@@ -20,6 +20,10 @@ def refused(rule: str) -> Reading:
     return Reading("x", None, findings=[Finding(rule, Severity.VIOLATION, "读不出")])
 
 
+def stray() -> Reading:
+    return Reading("x.review.yaml", None, findings=[Finding("F13", Severity.MANUAL, "夹带")])
+
+
 @pytest.mark.parametrize(
     ("readings", "status"),
     [
@@ -28,6 +32,10 @@ def refused(rule: str) -> Reading:
         ([Reading("a", "annex1", findings=[Finding("V12", Severity.NOTE, "x")])], 0),
         ([Reading("a", "annex1", findings=[Finding("F03", Severity.MANUAL, "x")])], 0),
         ([Reading("a", "annex1", unsure=["project"])], 1),
+        ([Reading("a", "annex1"), stray()], 0),
+        ([stray(), refused("F02")], 3),
+        ([stray(), refused("F04")], 4),
+        ([stray()], 3),
         ([Reading("a", "annex1", findings=[Finding("X", Severity.EXPLAIN, "x")])], 1),
         ([Reading("a", "annex1", unsure=["project"]), refused("F02")], 3),
         ([refused("F04")], 4),

@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from tzforms.exceptions import RegistryError, TargetExistsError, UsageError
-from tzforms.files import make_dir, write_atomic
+from tzforms.files import PUBLIC, make_dir, write_atomic
 from tzforms.i18n import _
 from tzforms.registry import Vault, private_file
 
@@ -166,7 +166,7 @@ class Keyring:
             serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
         )
         private_file(self._signing(name), pem)
-        write_atomic(self.folder / "public" / f"{name}.pem", public)
+        write_atomic(self.folder / "public" / f"{name}.pem", public, mode=PUBLIC)
         write_atomic(self.folder / "current", f"{name}\n".encode(), force=True)
         return name
 

@@ -5,15 +5,26 @@ from __future__ import annotations
 import importlib
 import io
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tzforms.exceptions import MissingProgramError, RenderError, UnreadableFileError
+from tzforms.bounds import DEFAULT_LIMITS
+from tzforms.exceptions import MissingProgramError, RenderError, TzformsError, UnreadableFileError
 from tzforms.i18n import _
 
-__all__ = ["Expected", "PageCountError", "page_picture", "page_text", "png_of_page", "squeeze", "wrong_pages"]
+__all__ = [
+    "Expected",
+    "PageCountError",
+    "page_note",
+    "page_picture",
+    "page_text",
+    "png_of_page",
+    "squeeze",
+    "wrong_pages",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +79,66 @@ def wrong_pages(
     return found
 
 
-def page_text(path: Path) -> str:
-    """All text of a PDF, white space and compatibility forms folded."""
-    with _opened(path) as document:
-        return squeeze("".join(page.get_textpage().get_text_bounded() for page in document))
+def page_text(data: bytes | Path, name: str = "") -> str:
+    """All text of a PDF, white space and compatibility forms folded. Raises :class:`UnreadableFileError`."""
+    with _document(data, name) as document:
+        if len(document) > DEFAULT_LIMITS.pdf_pages:
+            raise UnreadableFileError(_("PDF 超过 {count} 页，没有读取。").format(count=DEFAULT_LIMITS.pdf_pages))
+        texts: list[str] = []
+        for page in document:
+            words = page.get_textpage()
+            texts.append(words.get_text_bounded())
+            words.close()
+            page.close()
+        return squeeze("".join(texts))
 
 
-def page_picture(path: Path, page: int = 0, dpi: int = 200) -> Any:
-    """One page as a Pillow image; ``page`` counts from 0."""
-    with _opened(path) as document:
-        return document[page].render(scale=dpi / 72).to_pil()
+def page_note(data: bytes | Path, name: str = "") -> str:
+    """The keywords that a PDF notes of itself. Raises :class:`UnreadableFileError`."""
+    with _document(data, name) as document:
+        return str(document.get_metadata_value("Keywords"))
+
+
+def page_picture(data: bytes | Path, name: str = "", page: int = 0, dpi: int = 200) -> Any:
+    """One page as a Pillow image; ``page`` counts from 0. Raises :class:`UnreadableFileError`."""
+    with _document(data, name) as document:
+        if not 0 <= page < len(document):
+            raise _unreadable(name)
+        found = document[page]
+        width, height = found.get_size()
+        scale = dpi / 72
+        if not 0 < width * height * scale * scale <= DEFAULT_LIMITS.pixels:  # not a number is neither
+            raise UnreadableFileError(_("{path} 的页面大得不像证书，没有读取。").format(path=name))
+        return found.render(scale=scale).to_pil()
 
 
 def png_of_page(path: Path, page: int = 0, dpi: int = 150) -> bytes:
     """One page as the bytes of a PNG; ``page`` counts from 0."""
     stream = io.BytesIO()
-    page_picture(path, page, dpi).save(stream, "PNG")
+    page_picture(path, path.name, page, dpi).save(stream, "PNG")
     return stream.getvalue()
 
 
-def _opened(path: Path) -> Any:
+@contextmanager
+def _document(data: bytes | Path, name: str) -> Iterator[Any]:
+    """A PDF from anywhere; whatever goes wrong with it is said in one sentence."""
+    name = name or (data.name if isinstance(data, Path) else "PDF")
+    document = _opened(data, name)
+    try:
+        yield document
+    except TzformsError:
+        raise
+    except Exception as error:  # its pages may be damaged in more ways than there are exceptions for
+        raise _unreadable(name) from error
+    finally:
+        document.close()
+
+
+def _unreadable(name: str) -> UnreadableFileError:
+    return UnreadableFileError(_("{path} 打不开：不是完整的 PDF，或有打开口令。").format(path=name))
+
+
+def _opened(data: bytes | Path, name: str = "") -> Any:
     try:
         pdfium = importlib.import_module("pypdfium2")
     except ModuleNotFoundError as error:
@@ -95,6 +146,6 @@ def _opened(path: Path) -> Any:
             _("检查和预览页面需要可选组件：请运行 pip install 'tzforms[certificates]'。")
         ) from error
     try:
-        return pdfium.PdfDocument(path)
-    except (pdfium.PdfiumError, FileNotFoundError) as error:
-        raise UnreadableFileError(_("{path} 打不开：不是完整的 PDF，或有打开口令。").format(path=path.name)) from error
+        return pdfium.PdfDocument(data)
+    except (pdfium.PdfiumError, OSError, ValueError) as error:
+        raise _unreadable(name or (data.name if isinstance(data, Path) else "PDF")) from error

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import importlib
 import struct
+import warnings
 import zlib
 from functools import lru_cache
 from typing import Any
 
 import segno
 
+from tzforms.bounds import DEFAULT_LIMITS, weigh_picture
 from tzforms.certificates.payload import PREFIX
 from tzforms.exceptions import MissingProgramError, UnreadableFileError
 from tzforms.i18n import _
@@ -25,6 +27,8 @@ _MASK = 2
 enough for any of them (ISO/IEC 18004 requires that every mask can be read)."""
 _BORDER = 4  # the quiet zone the standard asks for, in modules
 _SCALE = 4
+_MOST_CHUNKS = 100
+_LONGEST_NOTE = 8_192  # a code has some hundred characters
 _MAGIC = b"\x89PNG\r\n\x1a\n"
 
 
@@ -63,11 +67,15 @@ def code_in_png(data: bytes) -> str | None:
     if not data.startswith(_MAGIC):
         return None
     at = len(_MAGIC)
-    while at + 12 <= len(data):
+    note = b"Comment\x00"
+    for _chunk_number in range(_MOST_CHUNKS):  # ours stands before the picture
+        if at + 12 > len(data):
+            break
         length, kind = struct.unpack_from(">I4s", data, at)
-        content = data[at + 8 : at + 8 + length]
-        if kind == b"tEXt" and content.startswith(b"Comment\x00" + PREFIX.encode()):
-            return content.split(b"\x00", 1)[1].decode("latin-1")
+        if kind == b"IDAT":
+            break
+        if kind == b"tEXt" and length <= _LONGEST_NOTE and data.startswith(note + PREFIX.encode(), at + 8):
+            return data[at + 8 + len(note) : at + 8 + length].decode("latin-1")
         at += 12 + length
     return None
 
@@ -87,7 +95,11 @@ def code_in_picture(image: Any) -> str | None:
 
 
 def open_picture(data: bytes) -> Any:
-    """``data`` as a Pillow image; raises :class:`UnreadableFileError`."""
+    """``data`` as a Pillow image; raises :class:`UnreadableFileError`.
+
+    The kind is judged by the bytes and the size by the header, before Pillow is asked; Pillow may try that kind alone.
+    """
+    kind = weigh_picture(data)
     try:
         pillow = importlib.import_module("PIL.Image")
     except ModuleNotFoundError as error:
@@ -95,8 +107,14 @@ def open_picture(data: bytes) -> Any:
     import io
 
     try:
-        image = pillow.open(io.BytesIO(data))
-        image.load()
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pillow.DecompressionBombWarning)
+            image = pillow.open(io.BytesIO(data), formats=[kind])
+            if image.width * image.height > DEFAULT_LIMITS.pixels:
+                raise ValueError
+            if image.format == "JPEG":
+                image.draft("L", None)
+            image.load()
     except Exception as error:  # Pillow raises many kinds; all mean the same to the reader
         raise UnreadableFileError(_("图片打不开：文件损坏或不是图片，请重新拍照或扫描。")) from error
     return image

@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 
-from tzforms import office, word  # by their faces: a scanned code needs neither, and they take longer than the check
+from tzforms import word  # by its face: a scanned code does not need it, and it takes longer than the check
+from tzforms.bounds import read_file, weigh_pdf
 from tzforms.certificates import qr
 from tzforms.certificates.keys import PublicKeys
-from tzforms.certificates.pages import page_picture, page_text, squeeze
+from tzforms.certificates.pages import page_note, page_picture, page_text, squeeze
 from tzforms.certificates.payload import PREFIX, Payload, decode, mask_name, name_check
 from tzforms.certificates.wording import date_in_words
 from tzforms.exceptions import InputError, MissingProgramError, UnreadableFileError
@@ -23,6 +25,9 @@ from tzforms.i18n import _
 from tzforms.registry import Registry, Status
 
 __all__ = ["Verdict", "Verification", "differences", "verify"]
+
+
+_MOST_NAMES = 5_000  # places at which a page may begin to spell the name
 
 
 class Verdict(StrEnum):
@@ -64,15 +69,18 @@ def verify(target: str | Path, public: PublicKeys, registry: Registry | None = N
         return _judge(text, None, public, registry)
     path = Path(target)
     try:
-        data = path.read_bytes()
-    except (FileNotFoundError, IsADirectoryError) as error:
-        raise InputError(
-            _("{target} 既不是文件，也不是以 {prefix} 开头的验证码，请核对。").format(target=text[:60], prefix=PREFIX)
-        ) from error
-    except OSError as error:
-        raise UnreadableFileError(_("{path} 读不出来：没有权限或正被占用。").format(path=path.name)) from error
+        data = read_file(path)
+    except UnreadableFileError as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            raise InputError(
+                _("{target} 既不是文件，也不是以 {prefix} 开头的验证码，请核对。").format(
+                    target=text[:60], prefix=PREFIX
+                )
+            ) from error
+        raise
     if data.startswith(b"%PDF"):
-        return _judge(_code_of_pdf(path), page_text(path), public, registry)
+        weigh_pdf(data)  # what draws the page cannot be stopped
+        return _judge(_code_of_pdf(data, path.name), page_text(data, path.name), public, registry)
     if data.startswith(b"PK"):
         code, words = _docx(data, path.name)
         return _judge(code, words, public, registry)
@@ -106,7 +114,7 @@ def differences(payload: Payload, words: str) -> list[str]:
 def _has_name(payload: Payload, words: str) -> bool:
     """True when some stretch of the text is a name that was signed: it masks to the same, and its check fits."""
     first = squeeze(payload.name)[:1]
-    for match in re.finditer(re.escape(first), words):
+    for match in islice(re.finditer(re.escape(first), words), _MOST_NAMES):
         for length in range(1, 41):
             candidate = words[match.start() : match.start() + length]
             if len(candidate) < length:
@@ -154,13 +162,13 @@ def _judge(code: str, words: str | None, public: PublicKeys, registry: Registry 
     return Verification(Verdict.GENUINE, payload, told, compared, registered=registry is not None)
 
 
-def _code_of_pdf(path: Path) -> str:
+def _code_of_pdf(data: bytes, name: str) -> str:
     """The code as the page shows it; the file's own note of it only where the picture cannot be decoded here."""
-    noted = office.pdf.information(path).get("Keywords", "")
+    noted = page_note(data, name)
     noted = noted if noted.startswith(PREFIX) else ""
     try:
         for dpi in (150, 300):
-            found = qr.code_in_picture(page_picture(path, 0, dpi))
+            found = qr.code_in_picture(page_picture(data, name, 0, dpi))
             if found is not None:
                 return found
     except MissingProgramError:
@@ -168,7 +176,7 @@ def _code_of_pdf(path: Path) -> str:
             raise
     if noted:
         return noted
-    raise InputError(_("{path} 中没有认出证书的二维码。").format(path=path.name))
+    raise InputError(_("{path} 中没有认出证书的二维码。").format(path=name))
 
 
 def _docx(data: bytes, name: str) -> tuple[str, str]:

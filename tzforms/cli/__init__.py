@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, ClassVar
 
@@ -118,6 +119,7 @@ class LazyGroup(click.Group):
         """The command itself, imported now."""
         if cmd_name not in COMMANDS:
             return None
+        _stop_in_order()
         command = import_module(f"tzforms.cli.{COMMANDS[cmd_name][0]}").command
         assert isinstance(command, click.Command)
         command.name = cmd_name
@@ -164,7 +166,8 @@ def cli(context: click.Context, lang: str | None, debug: bool) -> None:
         from tzforms.isolation import isolate, warm
 
         context.with_resource(isolate())
-        warm()
+        if not {"-h", "--help"} & set(context.obj or ()):
+            warm()  # beside the imports that the command has to do
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -180,27 +183,45 @@ def main(argv: list[str] | None = None) -> None:
     sys.exit(_run(arguments))
 
 
+def _stop_in_order() -> None:
+    """Told to stop, a command leaves its blocks as it does on Ctrl-C: helpers are ended and temporary files removed."""
+    import signal  # not for --help
+
+    def stop(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    with suppress(ValueError):  # only the main thread may; elsewhere somebody else is in charge
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, stop)
+
+
+def _complain(text: str) -> None:
+    from tzforms.cli.common import say  # not for --help
+
+    say(text, err=True)
+
+
 def _run(arguments: list[str]) -> int:
     try:
-        result: Any = cli.main(args=arguments, prog_name="tzforms", standalone_mode=False)
+        result: Any = cli.main(args=arguments, prog_name="tzforms", standalone_mode=False, obj=arguments)
     except click.exceptions.Exit as stop:
         return stop.exit_code
-    except click.Abort:
-        click.echo(_("已中断。"), err=True)
+    except (click.Abort, KeyboardInterrupt):
+        _complain(_("已中断。"))
         return 130
     except click.UsageError as error:
         where = f"tzforms {error.ctx.info_name}" if error.ctx and error.ctx.parent else "tzforms"
-        click.echo(
-            _("用法有误：{message}（{command} --help 查看说明）").format(message=_usage(error), command=where), err=True
-        )
+        _complain(_("用法有误：{message}（{command} --help 查看说明）").format(message=_usage(error), command=where))
         return 2
     except click.ClickException as error:
-        click.echo(error.format_message(), err=True)
+        _complain(error.format_message())
         return 2
     except TzformsError as error:
         if os.environ.get("TZFORMS_DEBUG"):
             raise
-        click.echo(str(error), err=True)
+        _complain(str(error))
         return error.exit_code
     except BrokenPipeError:
         return 0
@@ -210,13 +231,12 @@ def _run(arguments: list[str]) -> int:
         extra = EXTRAS.get((error.name or "").partition(".")[0]) if isinstance(error, ModuleNotFoundError) else None
         if extra is not None:
             extra = "certificates" if "certificates" in arguments else extra  # it needs them all: say it once
-            click.echo(_("这个命令需要可选组件：请运行 pip install 'tzforms[{extra}]'。").format(extra=extra), err=True)
+            _complain(_("这个命令需要可选组件：请运行 pip install 'tzforms[{extra}]'。").format(extra=extra))
             return MissingProgramError.exit_code
-        click.echo(
+        _complain(
             _("程序内部出错（{kind}），没有完成，已有文件没有改动。请把所用命令和版本 {version} 告诉维护者。").format(
                 kind=type(error).__name__, version=__version__
-            ),
-            err=True,
+            )
         )
         return 2
     return result if isinstance(result, int) else 0

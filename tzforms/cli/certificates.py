@@ -15,7 +15,7 @@ from typing import Any, Self
 import click
 
 from tzforms import certificates, registry  # by their faces: --help needs no extra, and is there at once
-from tzforms.cli.common import echo_made, family, force_option, measures_option, output_option
+from tzforms.cli.common import echo_made, family, force_option, measures_option, output_option, say
 from tzforms.files import write_atomic
 from tzforms.i18n import _
 from tzforms.measures import load_measures
@@ -147,12 +147,17 @@ def _actor() -> str:
 
 def _say_if_not_official(options: certificates.Options) -> None:
     if not options.numbering.official:
-        click.echo(
+        say(
             _("提示：编号用的是示例规则“{text}”，不是官方编号；请用 --pattern 写明本局的规则。").format(
                 text=options.numbering.text
             ),
             err=True,
         )
+
+
+def _say_notes(material: certificates.Material) -> None:
+    for note in material.notes:
+        click.echo(_("提示：{note}").format(note=note.message + note.fix), err=True)
 
 
 class _Progress:
@@ -237,6 +242,7 @@ def issue_command(
 ) -> int:
     """Issue; the exit status is 1 when a row was refused."""
     material = certificates.load(source, hours=hours, audit_passed=audit_passed, measures=making.edition)
+    _say_notes(material)
     with _Progress() as progress:
         options = making.options(progress).of(material.measures)
         if not making.draft:
@@ -271,6 +277,7 @@ def preview_command(
 ) -> None:
     """One page as a picture; nothing is numbered."""
     material = certificates.load(source, hours=hours, measures=making.edition)
+    _say_notes(material)
     picture = certificates.preview(material, options=making.options(), row=row, issue_date=day, dpi=dpi)
     echo_made([write_atomic(output, picture, force=force)])
 
@@ -296,7 +303,7 @@ def void_command(number: str, reason: str, store: Store) -> None:
     """Void one."""
     with store.opened() as (register, _ring):
         entry = register.void(number, reason, _actor())
-    click.echo(_("已作废：{number}（{name}）。").format(number=entry.number, name=entry.name))
+    say(_("已作废：{number}（{name}）。").format(number=entry.number, name=entry.name))
 
 
 @command.command("reissue", help="换发或补发一张证书：新编号，旧证书记为已换发。")
@@ -324,7 +331,7 @@ def reissue_command(
         entry, files = certificates.reissue(
             register, ring, number, reason, output, options=options, issue_date=day, name=name
         )
-    click.echo(_("已换发：{old} → {new}（{name}）。").format(old=number, new=entry.number, name=entry.name))
+    say(_("已换发：{old} → {new}（{name}）。").format(old=number, new=entry.number, name=entry.name))
     echo_made(files)
 
 
@@ -361,8 +368,8 @@ def keygen_command(store: Store, rotate: bool) -> None:
         name = ring.rotate()
     else:
         name = certificates.Keyring.create(store.key_folder, store.passphrase).current
-    click.echo(_("签名密钥 {name} 已建立，在 {folder}。").format(name=name, folder=store.key_folder))
-    click.echo(_("请把整个文件夹备份到保险柜；public 里的公钥可以公布，其余文件不可给人。"))
+    say(_("签名密钥 {name} 已建立，在 {folder}。").format(name=name, folder=store.key_folder))
+    say(_("请把整个文件夹备份到保险柜；public 里的公钥可以公布，其余文件不可给人。"))
 
 
 @command.command("upgrade", help="把旧版结构的登记库升级到现行结构（SQLite 文件先自动备份）。")
@@ -370,7 +377,7 @@ def keygen_command(store: Store, rotate: bool) -> None:
 def upgrade_command(store: Store) -> None:
     """Upgrade an old register."""
     copy = registry.Registry.upgrade(store.address)
-    click.echo(_("登记库已是现行结构。") + (_("升级前的备份：{path}").format(path=copy) if copy else ""))
+    say(_("登记库已是现行结构。") + (_("升级前的备份：{path}").format(path=copy) if copy else ""))
 
 
 # -- what they say -----------------------------------------------------------------------------------------------------
@@ -378,17 +385,13 @@ def upgrade_command(store: Store) -> None:
 
 def _print_report(report: certificates.Report, folder: Path) -> None:
     for refusal in report.refused:
-        click.echo(
-            _("第{row}行 {name}：{reason}").format(row=refusal.row, name=refusal.name or "—", reason=refusal.reason)
-        )
+        say(_("第{row}行 {name}：{reason}").format(row=refusal.row, name=refusal.name or "—", reason=refusal.reason))
     for row, entry in report.skipped:
-        click.echo(
-            _("第{row}行 {name}：已发证，编号 {number}，跳过。").format(row=row, name=entry.name, number=entry.number)
-        )
+        say(_("第{row}行 {name}：已发证，编号 {number}，跳过。").format(row=row, name=entry.name, number=entry.number))
     for note in report.notes:
-        click.echo(_("提示：{note}").format(note=note), err=True)
-    click.echo(report.sentence())
-    click.echo(_("共 {count} 个文件，在 {folder}").format(count=len(report.files), folder=folder))
+        say(_("提示：{note}").format(note=note), err=True)
+    say(report.sentence())
+    say(_("共 {count} 个文件，在 {folder}").format(count=len(report.files), folder=folder))
 
 
 def _print_verification(result: certificates.Verification) -> None:
@@ -402,22 +405,22 @@ def _print_verification(result: certificates.Verification) -> None:
         (_("发证日期"), said.issue_date),
         (_("发证机关"), said.issuer),
     ):
-        click.echo(f"{label}：{value}")
-    click.echo(result.sentence)
+        say(f"{label}：{value}")
+    say(result.sentence)
 
 
 def _print_gaps(gaps: list[registry.Gap]) -> None:
     for gap in gaps:
-        click.echo(_("{scope}：缺 {first}–{last}").format(scope=gap.scope, first=gap.first, last=gap.last))
+        say(_("{scope}：缺 {first}–{last}").format(scope=gap.scope, first=gap.first, last=gap.last))
     if not gaps:
-        click.echo(_("没有断号。"))
+        say(_("没有断号。"))
 
 
 def _print_history(events: list[registry.EventEntry]) -> None:
     kinds = {"issued": _("发证"), "voided": _("作废"), "replaced": _("换发"), "completed": _("本批完成")}
     for event in events:
         kind = kinds.get(event.kind, event.kind)
-        click.echo(f"{event.at:%Y-%m-%d %H:%M}  {kind}  {event.actor}  {event.reason}".rstrip())
+        say(f"{event.at:%Y-%m-%d %H:%M}  {kind}  {event.actor}  {event.reason}".rstrip())
 
 
 def _print_entries(entries: Iterator[registry.Entry]) -> None:
@@ -425,4 +428,4 @@ def _print_entries(entries: Iterator[registry.Entry]) -> None:
     for entry in entries:
         after = _(" → {number}").format(number=entry.replaced_by) if entry.replaced_by else ""
         state = words[entry.status.value] + after
-        click.echo(f"{entry.number}  {entry.name}  {entry.project}  {entry.issue_date}  {state}")
+        say(f"{entry.number}  {entry.name}  {entry.project}  {entry.issue_date}  {state}")

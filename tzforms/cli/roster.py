@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tzforms.cli.common import force_option, measures_option
+from tzforms.cli.common import force_option, measures_option, say
 from tzforms.i18n import _
+from tzforms.visible import json_text
 
 if TYPE_CHECKING:
     from tzforms.workbook import RosterReading
@@ -32,13 +32,11 @@ def command(file: Path, jsonl: bool, output: Path | None, edition: str | None, f
     readings = read_roster(file, edition)
     for reading in readings:
         if jsonl:
-            click.echo(json.dumps(reading.as_json(), ensure_ascii=False))
+            say(json_text(reading.as_json()))
         else:
-            click.echo(_describe(reading))
+            say(_describe(reading))
     if output is not None:
-        click.echo(
-            _("已生成 {path}").format(path=save_dossier(roster_dossier(readings), output, force=force)), err=jsonl
-        )
+        say(_("已生成 {path}").format(path=save_dossier(roster_dossier(readings), output, force=force)), err=jsonl)
     return max(int(bool(r.unsure)) or exit_status(r.findings) for r in readings)
 
 

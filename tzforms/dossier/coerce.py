@@ -13,19 +13,23 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import ValidationError
 
+from tzforms.bounds import DEFAULT_LIMITS, has_lone_surrogate, is_fair_number
 from tzforms.converters import NAMES
 from tzforms.exceptions import DossierError
 from tzforms.findings import mask_text
 from tzforms.forms import Catalogue, Dossier, Facts, Record, catalogue_of
-from tzforms.i18n import _
+from tzforms.i18n import Lines, _
 from tzforms.identifiers import resident_id
 from tzforms.measures import Measures, edition_of
 
 __all__ = ["Number", "make_dossier", "span"]
 
-_MAX_NODES = 200_000
+_MAX_NODES = DEFAULT_LIMITS.nodes
 _MAX_DEPTH = 12
 _MAX_TOLD = 20
+_MAX_SHORT = 200  # characters of a number, a day or a choice: with a remark beside it they are far fewer
+_MAX_WHOLE = 10**DEFAULT_LIMITS.number
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 class Number(str):
@@ -37,18 +41,26 @@ class _Errors:
 
     def __init__(self) -> None:
         self.lines: list[str] = []
+        self.count = 0
         self.nodes = 0
 
     def add(self, path: str, message: str) -> None:
-        self.lines.append(f"{path or _('最外层')}：{message}")
+        self.count += 1
+        if self.count <= _MAX_TOLD:
+            self.lines.append(f"{path or _('最外层')}：{message}")
 
     def unknown(self, path: str, key: str, known: Iterable[str]) -> None:
         """A key that is not there, with the nearest that is."""
-        near = get_close_matches(key, known, n=1, cutoff=0.5)
+        if self.count >= _MAX_TOLD:  # to look for the nearest takes long, and nobody would see it
+            self.count += 1
+            return
+        near = get_close_matches(key[:60], known, n=1, cutoff=0.5)
         hint = (
             _("是不是“{near}”？").format(near=near[0]) if near else _("可用的有 {known}").format(known="、".join(known))
         )
-        self.add(mask_text(path), _("没有“{key}”这一项，{hint}").format(key=mask_text(key), hint=hint))
+        self.add(
+            mask_text(_shown(path, 80)), _("没有“{key}”这一项，{hint}").format(key=mask_text(_shown(key)), hint=hint)
+        )
 
     def visit(self, depth: int, name: str) -> None:
         self.nodes += 1
@@ -78,11 +90,11 @@ def make_dossier(tree: object, name: str = "", measures: Measures | str | Path |
             for one in error.errors():
                 path = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in one["loc"]).lstrip(".")
                 errors.add(mask_text(path), _("值不在允许的范围内"))
-    told = "\n".join(f"  {i}. {line}" for i, line in enumerate(errors.lines[:_MAX_TOLD], 1))
-    more = _("\n  …… 其余从略") if len(errors.lines) > _MAX_TOLD else ""
+    told = "\n".join(f"  {i}. {line}" for i, line in enumerate(errors.lines, 1))
+    more = _("\n  …… 其余从略") if errors.count > _MAX_TOLD else ""
     raise DossierError(
         _("{name} 有{count}处无法使用，请改正后重试：\n{told}{more}").format(
-            name=name, count=len(errors.lines), told=told, more=more
+            name=name, count=errors.count, told=Lines(told), more=more
         )
     )
 
@@ -162,6 +174,9 @@ def _plain(annotation: Any) -> Any:
 
 def _table(key: str, item: Any, value: Any, path: str, errors: _Errors, name: str, depth: int) -> Any:
     if isinstance(value, str) and item is str:
+        if not _is_text(value):
+            errors.add(path, _("有不可见的控制字符，请重新录入"))
+            return None
         if _is_none(value):
             return ()
         if key == "occupations":
@@ -177,8 +192,10 @@ def _table(key: str, item: Any, value: Any, path: str, errors: _Errors, name: st
         if item is str:
             if isinstance(one, Mapping | list | tuple) or one is None:
                 errors.add(place, _("应是文字"))
-            elif not _is_none(str(one)):
-                rows.append(str(one).strip())
+            elif not _is_text(text := str(one)):
+                errors.add(place, _("有不可见的控制字符，请重新录入"))
+            elif not _is_none(text):
+                rows.append(text.strip())
         elif isinstance(one, Mapping):
             rows.append(_record(item, one, place, errors, name, depth + 1))
         else:
@@ -193,7 +210,10 @@ def _months(value: Any, path: str, errors: _Errors) -> Any:
     result: dict[str, int] = {}
     for number, months in value.items():
         # the place must not show the number itself
-        place = f"{path}[{mask_text(str(number))}]"
+        place = f"{path}[{mask_text(_shown(str(number)))}]"
+        if not _is_text(str(number)):
+            errors.add(place, _("有不可见的控制字符，请重新录入"))
+            continue
         if isinstance(months, Mapping | list | tuple) or months is None:
             errors.add(place, _("应是月数"))
             continue
@@ -208,7 +228,7 @@ def _months(value: Any, path: str, errors: _Errors) -> Any:
 
 def _is_none(text: str) -> bool:
     """True for what the forms use to say that there is nothing: blank, ``/``, ``—``, ``无`` alone."""
-    return re.fullmatch(r"\s*(/|／|[—–-]{1,3}|无)?\s*", text) is not None
+    return re.fullmatch(r"\s*+(?:(?:/|／|[—–-]{1,3}|无)\s*+)?+", text) is not None
 
 
 _DIGITS_ONLY = frozenset({"id_number", "bank_account", "certificate_no", "mobile", "phone", "office_phone", "uscc"})
@@ -231,7 +251,8 @@ def _scalar(key: str, kind: Any, value: Any, path: str, errors: _Errors) -> Any:
             return None
         value = Number(repr(value))
     elif isinstance(value, int | Decimal):
-        value = Number(str(value))
+        # an int of thousands of digits cannot even be printed
+        value = Number(str(value) if isinstance(value, Decimal) or abs(value) < _MAX_WHOLE else "inf")
     elif not isinstance(value, str):
         errors.add(path, _("应是{kind}").format(kind=_kind_name(kind)))
         return None
@@ -239,6 +260,9 @@ def _scalar(key: str, kind: Any, value: Any, path: str, errors: _Errors) -> Any:
         return None
     if kind is str:
         return _text(key, value, path, errors)
+    if len(value) > _MAX_SHORT or has_lone_surrogate(value):
+        errors.add(path, _("“{text}”不是{kind}").format(text=mask_text(_shown(value)), kind=_kind_name(kind)))
+        return None
     if kind is bool:
         return _truth(value, path, errors)
     if kind is dt.date:
@@ -251,14 +275,24 @@ def _scalar(key: str, kind: Any, value: Any, path: str, errors: _Errors) -> Any:
     return None
 
 
+def _is_text(value: str) -> bool:
+    """True for what can stand on paper: no control characters, no half of a character."""
+    return _CONTROLS.search(value) is None and not has_lone_surrogate(value)
+
+
+def _shown(value: str, length: int = 30) -> str:
+    """The beginning of a value, as messages cite it."""
+    return value[:length].encode(errors="replace").decode()
+
+
 def _text(key: str, value: str, path: str, errors: _Errors) -> str | None:
     if _is_none(value):
         return None
-    if any(ord(c) < 32 and c not in "\n\r\t" for c in value):
+    if not _is_text(value):
         errors.add(path, _("有不可见的控制字符，请重新录入"))
         return None
     if isinstance(value, Number):
-        if re.search(r"(?i)inf|nan", value):
+        if not is_fair_number(value) or re.search(r"(?i)inf|nan", value):
             errors.add(path, _("不是可用的数值"))
             return None
         if key in _DIGITS_ONLY and re.search(r"[.eE]", value):
@@ -293,7 +327,7 @@ def _date(value: str, path: str, errors: _Errors) -> dt.date | None:
     parsed = NAMES["date"].parse(text)
     if isinstance(parsed.value, dt.date) and re.match(r"\s*[0-9〇零○一二三四五六七八九０-９]{4}", text):
         return parsed.value
-    errors.add(path, _("“{text}”不是日期，应写作 2024-09-02").format(text=mask_text(text[:30])))
+    errors.add(path, _("“{text}”不是日期，应写作 2024-09-02").format(text=mask_text(_shown(text))))
     return None
 
 
@@ -306,11 +340,11 @@ def _amount(key: str, kind: Any, value: str, path: str, errors: _Errors) -> int 
         number = Decimal(text)
     elif isinstance(value, Number):
         try:
-            number = Decimal(text.replace("_", ""))
+            number = Decimal(text.replace("_", "")) if is_fair_number(text) else None
         except InvalidOperation:
             number = None
         if number is None or not number.is_finite() or abs(number) >= Decimal(10) ** 12:
-            errors.add(path, _("“{text}”不是可用的数值").format(text=mask_text(text[:30])))
+            errors.add(path, _("“{text}”不是可用的数值").format(text=mask_text(_shown(text))))
             return None
     else:
         converter = "integer" if kind is int else "wan" if key == "subsidy_wan" else "hours"
@@ -319,11 +353,11 @@ def _amount(key: str, kind: Any, value: str, path: str, errors: _Errors) -> int 
         if found.unsure and number is not None and not re.search(r"\d", text):
             number = None
     if number is None:
-        errors.add(path, _("“{text}”不是{kind}").format(text=mask_text(text[:30]), kind=_kind_name(kind)))
+        errors.add(path, _("“{text}”不是{kind}").format(text=mask_text(_shown(text)), kind=_kind_name(kind)))
         return None
     if kind is int:
         if number != number.to_integral_value():
-            errors.add(path, _("“{text}”应是整数").format(text=text[:30]))
+            errors.add(path, _("“{text}”应是整数").format(text=_shown(text)))
             return None
         return int(number)
     # the same digits, without an exponent
@@ -349,7 +383,7 @@ def _choice(key: str, kind: Any, value: str, path: str, errors: _Errors) -> str 
                 return one
     errors.add(
         path,
-        _("“{text}”不在可填的范围内：{allowed}").format(text=mask_text(text[:30]), allowed="、".join(allowed)),
+        _("“{text}”不在可填的范围内：{allowed}").format(text=mask_text(_shown(text)), allowed="、".join(allowed)),
     )
     return None
 

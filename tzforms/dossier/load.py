@@ -9,15 +9,15 @@ quotation marks loses nothing (YAML itself would make it a number, an octal one 
 
 from __future__ import annotations
 
-import json
+import io
 import re
-from functools import lru_cache
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from tzforms.bounds import DEFAULT_LIMITS, load_json, load_yaml, read_file
 from tzforms.dossier.coerce import Number, make_dossier, span
 from tzforms.exceptions import DossierError, UnreadableFileError
-from tzforms.findings import mask_text
 from tzforms.forms import Dossier, catalogue_of
 from tzforms.i18n import _
 from tzforms.isolation import outside
@@ -28,11 +28,6 @@ __all__ = ["DOSSIER_SUFFIXES", "is_dossier_file", "load_dossier", "load_text"]
 
 DOSSIER_SUFFIXES = frozenset({".yaml", ".yml", ".json", ".jsonl"})
 _WORKBOOK = frozenset({".xlsx", ".xlsm", ".xls"})
-_MAX_BYTES = 20_000_000
-
-
-class _DuplicateError(ValueError):
-    """The same key twice in one mapping."""
 
 
 def is_dossier_file(path: Path) -> bool:
@@ -51,21 +46,13 @@ def load_dossier(path: Path | str, measures: Measures | str | Path | None = None
     path = Path(path)
     if path.suffix.lower() in _WORKBOOK:
         return read_dossier(path, measures).dossier
-    try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise UnreadableFileError(
-                _("{name} 超过20兆字节，不像一套材料的数据。请检查是否选错文件。").format(name=path.name)
-            )
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise UnreadableFileError(_("没有找到文件 {name}。请检查文件名和文件夹。").format(name=path.name)) from None
-    except IsADirectoryError:
-        raise UnreadableFileError(_("{name} 是文件夹，不是文件。").format(name=path.name)) from None
-    except OSError as error:
+    if not path.exists():
+        raise UnreadableFileError(_("没有找到文件 {name}。请检查文件名和文件夹。").format(name=path.name))
+    if path.is_file() and path.stat().st_size > DEFAULT_LIMITS.data:
         raise UnreadableFileError(
-            _("无法读取 {name}：{why}。").format(name=path.name, why=error.strerror or type(error).__name__)
-        ) from error
-    return load_text(data, path.name, measures)
+            _("{name} 超过20兆字节，不像一套材料的数据。请检查是否选错文件。").format(name=path.name)
+        )
+    return load_text(read_file(path), path.name, measures)
 
 
 @outside("name")
@@ -73,7 +60,7 @@ def load_text(data: bytes, name: str, measures: Measures | str | Path | None = N
     """The dossier in the bytes of a YAML or JSON file called ``name``; raises as :func:`load_dossier`."""
     text = _decode(data, name)
     if name.lower().endswith(".jsonl"):
-        parts = [_parse_json(line, name) for line in text.splitlines() if line.strip()]
+        parts = (_parse_json(line, name) for line in io.StringIO(text) if line.strip())  # as far as they are forms
         return make_dossier(_gather(parts, name, measures), name, measures)
     as_json = name.lower().endswith(".json") or (not name.lower().endswith((".yaml", ".yml")) and text[:1] in "{[")
     tree = _parse_json(text, name) if as_json else _parse_yaml(text, name)
@@ -108,109 +95,33 @@ def _decode(data: bytes, name: str) -> str:
 # ---------------------------------------------------------------- text to tree
 
 
-def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in result:
-            raise _DuplicateError(key)
-        result[key] = value
-    return result
-
-
-def _not_a_number(text: str) -> Any:
-    raise ValueError(text)
+_YAML_NUMBER = re.compile(
+    r"[+-]?(?:\d[\d_]*+(?:\.\d++|(?<=\d))|\.\d++)(?:[eE][+-]?\d++)?|[+-]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+)
 
 
 def _parse_json(text: str, name: str) -> Any:
     try:
-        return json.loads(
-            text, object_pairs_hook=_pairs, parse_int=Number, parse_float=Number, parse_constant=_not_a_number
-        )
-    except _DuplicateError as error:
-        raise DossierError(_doubled(name, str(error), "")) from None
-    except json.JSONDecodeError as error:
-        raise DossierError(
-            _("{name} 不是正确的 JSON：第{line}行第{column}列附近有误，请检查引号、逗号和括号。").format(
-                name=name, line=error.lineno, column=error.colno
-            )
-        ) from None
-    except ValueError as error:
-        raise DossierError(_("{name} 中有 {text}，不是可用的数值。").format(name=name, text=error)) from None
-    except RecursionError:
-        raise DossierError(_("{name} 嵌套过深，不是一套材料的数据。").format(name=name)) from None
-
-
-def _doubled(name: str, key: str, where: str) -> str:
-    return _("{name}{where}中“{key}”出现了两次，不知道以哪个为准，请删去一个。").format(
-        name=name, where=where, key=mask_text(key)
-    )
+        return load_json(text, name, number=Number)
+    except UnreadableFileError as error:
+        raise DossierError(str(error)) from None
 
 
 def _parse_yaml(text: str, name: str) -> Any:
-    import yaml
-
     try:
-        return yaml.load(text, Loader=_yaml_loader())
-    except _DuplicateError as error:
-        raise DossierError(_doubled(name, str(error), "")) from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = _("第{line}行第{column}列附近").format(line=mark.line + 1, column=mark.column + 1) if mark else ""
-        raise DossierError(
-            _("{name} 不是正确的 YAML：{where}有误，请检查缩进、冒号后的空格和引号。").format(name=name, where=where)
-        ) from None
-    except (RecursionError, ValueError):
-        raise DossierError(_("{name} 嵌套过深或写法不对，不是一套材料的数据。").format(name=name)) from None
+        return load_yaml(text, name, scalar=_scalar)
+    except UnreadableFileError as error:
+        raise DossierError(str(error)) from None
 
 
-@lru_cache(maxsize=1)
-def _yaml_loader() -> Any:
-    """A safe loader that keeps every scalar as its text and refuses a key that stands twice."""
-    import yaml
-
-    base: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-
-    class Loader(base):  # type: ignore[misc]
-        pass
-
-    def scalar(loader: Any, node: Any) -> Any:
-        value = str(node.value)
-        if not node.style:  # plain: None from the Python loader, "" from the C one
-            if value in ("", "~", "null", "Null", "NULL"):
-                return None
-            if re.fullmatch(r"[+-]?(\d[\d_]*)?\.?\d+([eE][+-]?\d+)?|[+-]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", value):
-                return Number(value)
-        return value
-
-    def mapping(loader: Any, node: Any) -> dict[Any, Any]:
-        result: dict[Any, Any] = {}
-        yield_later = [(loader.construct_object(k, deep=True), v) for k, v in node.value]
-        for key, value in yield_later:
-            if not isinstance(key, str):
-                raise yaml.constructor.ConstructorError(None, None, "key", node.start_mark)
-            if key in result:
-                raise _DuplicateError(key)
-            result[key] = loader.construct_object(value, deep=True)
-        return result
-
-    def sequence(loader: Any, node: Any) -> list[Any]:
-        return [loader.construct_object(child, deep=True) for child in node.value]
-
-    Loader.add_constructor("tag:yaml.org,2002:str", scalar)
-    Loader.add_constructor("tag:yaml.org,2002:map", mapping)
-    Loader.add_constructor("tag:yaml.org,2002:seq", sequence)
-    # BaseLoader gives a plain scalar the tag of its event; every other tag (!!python, !!set …) has no constructor
-    Loader.add_constructor(None, _refuse_tag)
-    return Loader
+def _scalar(text: str) -> str | None:
+    """A YAML scalar without quotation marks, as its text: an ID must not become a number."""
+    if text in ("", "~", "null", "Null", "NULL"):
+        return None
+    return Number(text) if _YAML_NUMBER.fullmatch(text) else text
 
 
-def _refuse_tag(loader: Any, node: Any) -> Any:
-    import yaml
-
-    raise yaml.constructor.ConstructorError(None, None, "tag", node.start_mark)
-
-
-def _gather(parts: list[Any], name: str, measures: Measures | str | Path | None) -> dict[str, Any]:
+def _gather(parts: Iterable[Any], name: str, measures: Measures | str | Path | None) -> dict[str, Any]:
     """The lines of ``tzforms read --jsonl`` as one dossier."""
     catalogue = catalogue_of(measures)
     tree: dict[str, Any] = {}

@@ -10,7 +10,6 @@ from __future__ import annotations
 import copyreg
 import datetime as dt
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +18,8 @@ from typing import Any, get_args
 from pydantic import Field as ModelField
 from pydantic import create_model
 
-from tzforms.exceptions import UsageError
+from tzforms.bounds import load_toml, read_file
+from tzforms.exceptions import UnreadableFileError, UsageError
 from tzforms.forms.catalogue import DATES, PERIOD, Catalogue, Derived, Field, Form, Guide, Sheet, Table
 from tzforms.forms.records import FORMS, Amount, FormRecord, Level, Record, Sex
 from tzforms.i18n import _, source_language
@@ -123,8 +123,8 @@ class _Reader:
             if not file.is_file():
                 continue
             try:
-                _merge(data, tomllib.loads(file.read_text("utf-8")))
-            except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+                _merge(data, load_toml(read_file(file).decode("utf-8")))
+            except (UnreadableFileError, ValueError) as error:  # no UTF-8, no TOML, or beyond all measure
                 raise self.broken(str(error)) from error
         return data
 

@@ -10,7 +10,7 @@ __all__ = ["IdentifierError", "squeeze"]
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－﹣⁃─━"), "-")
 _APART = lazy(r"[\s\-'`‘’\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
-_TAIL = lazy(r"[。.,，;；、:：]+$")
+_TAIL = "。.,，;；、:："
 
 
 class IdentifierError(ValueError):
@@ -26,4 +26,4 @@ def squeeze(text: str) -> str:
     """``text`` in half-width characters without blanks, hyphens, apostrophes, or punctuation at its end."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text.translate(_DASHES))
-    return _TAIL.sub("", _APART.sub("", text))
+    return _APART.sub("", text).rstrip(_TAIL)

@@ -20,6 +20,7 @@ from tzforms.isolation import wire
 from tzforms.isolation.pool import DiedError, Pool, TooLargeError, TooLongError
 from tzforms.isolation.settings import Bounds
 from tzforms.isolation.worker import OUTSIDE, is_worker
+from tzforms.programs import environment
 
 __all__ = ["isolate", "outside", "warm"]
 
@@ -115,25 +116,7 @@ def _ask(call: tuple[Any, ...], bounds: Bounds) -> Any:
 
 def _environment() -> dict[str, str]:
     """A worker's environment: what programs need, and our settings that are no secrets."""
-    known = {name: os.environ[name] for name in _SETTINGS if name in os.environ}
-    kept = (
-        "PATH",
-        "HOME",
-        "LANG",
-        "LC_ALL",
-        "LC_CTYPE",
-        "TMPDIR",
-        "TEMP",
-        "TMP",
-        "SYSTEMROOT",
-        "WINDIR",
-        "APPDATA",
-        "LOCALAPPDATA",
-        "PATHEXT",
-        "COMSPEC",
-        "FONTCONFIG_FILE",
-    )
-    return {**{n: os.environ[n] for n in kept if n in os.environ}, **known}
+    return environment() | {name: os.environ[name] for name in _SETTINGS if name in os.environ}
 
 
 def _about(file: str, error: Exception, bounds: Bounds | None) -> OverrunError | UnexpectedFileError:

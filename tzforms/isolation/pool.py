@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
+from tzforms import programs, scratch
 from tzforms.exceptions import MissingProgramError
 from tzforms.i18n import _
 from tzforms.isolation import wire
@@ -71,6 +72,7 @@ class _Worker:
             return self._wait()
         except wire.EndedError:
             self.end()
+            scratch.sweep()  # what it left: nobody but us knows that it is gone
             raise self.cause from None
         except BaseException:
             self.end()
@@ -170,7 +172,8 @@ def _resident_of(pid: int) -> Callable[[], int] | None:
 
 def _kill(group: int) -> None:
     if sys.platform == "win32":
-        subprocess.run(["taskkill", "/F", "/T", "/PID", str(group)], capture_output=True, check=False)
+        end = ["taskkill", "/F", "/T", "/PID", str(group)]
+        subprocess.run(end, env=programs.environment(), capture_output=True, check=False)
     else:
         with contextlib.suppress(OSError):
             os.killpg(group, signal.SIGKILL)

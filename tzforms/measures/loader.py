@@ -13,7 +13,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -22,7 +21,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from tzforms.exceptions import UsageError
+from tzforms.bounds import load_toml, read_file
+from tzforms.exceptions import UnreadableFileError, UsageError
 from tzforms.i18n import _
 from tzforms.measures.wording import fill
 from tzforms.resources import package_file, template_dir
@@ -197,17 +197,17 @@ class Measures:
     def article_of(self, words: str) -> str:
         """The number of the article whose text holds ``words``, as the text writes it (``第三条``); ``""`` where none does."""
         before = self.text.partition(words)[0] if words in self.text else ""
-        found = re.findall(r"(?m)^\s*(第[一二三四五六七八九十百0-9]+条|附件\s*[：:]?\s*[0-9]+)", before)
+        found = re.findall(r"(?m)^[^\S\n]*+(第[一二三四五六七八九十百0-9]++条|附件\s*+(?:[：:]\s*+)?+[0-9]++)", before)
         return re.sub(r"[\s：:]", "", found[-1]) if found else ""
 
     def article_text(self, article: str) -> str:
         """The words of one article as they stand in the text, or ``""``; ``第11条`` and ``第十一条`` find the same."""
         wanted = normal_article(article)
-        blocks = re.split(r"(?m)^(?=\s*第[一二三四五六七八九十百0-9]+[条章])", self.text)
+        blocks = re.split(r"(?m)^(?=[^\S\n]*+第[一二三四五六七八九十百0-9]++[条章])", self.text)
         for block in blocks:
             head = re.match(r"\s*(第[一二三四五六七八九十百0-9]+条)", block)
             if head and normal_article(head.group(1)) == wanted:
-                return re.split(r"(?m)^\s*附件：1", block)[0].strip()
+                return re.split(r"(?m)^[^\S\n]*+附件：1", block)[0].strip()
         return ""
 
 
@@ -258,11 +258,25 @@ def _broken(folder: Path, why: str) -> UsageError:
 @lru_cache(maxsize=16)
 def _load_folder(folder: Path, stamp: tuple[int, ...]) -> Measures:
     try:
-        data = tomllib.loads((folder / "parameters.toml").read_text("utf-8"), parse_float=Decimal)
+        data = load_toml(read_file(folder / "parameters.toml").decode("utf-8"), decimals=True)
         own_text = folder / "text.txt"
-        text = own_text.read_text("utf-8") if own_text.is_file() else None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        text = read_file(own_text).decode("utf-8").replace("\r\n", "\n") if own_text.is_file() else None
+    except (UnreadableFileError, ValueError) as error:  # no UTF-8, no TOML, or beyond all measure
         raise _broken(folder, str(error)) from error
+    try:
+        return _made(folder, data, text)
+    except (
+        AttributeError,
+        TypeError,
+        KeyError,
+        ValueError,
+        RecursionError,
+    ) as error:  # a number for a group, and so on
+        raise _broken(folder, _("有的值不是应有的种类（{kind}）").format(kind=type(error).__name__)) from error
+
+
+def _made(folder: Path, data: dict[str, Any], text: str | None) -> Measures:
+    """The edition in ``folder`` out of its parsed data and its own text."""
     edition = data.get("edition", {})
     parent = _parent(folder, edition.get("inherits"))
     if text is None:

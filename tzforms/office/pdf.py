@@ -12,9 +12,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tzforms.exceptions import MissingProgramError, UnreadableFileError, UsageError
+from tzforms.exceptions import MissingProgramError, TzformsError, UnreadableFileError, UsageError
 from tzforms.files import write_atomic
 from tzforms.i18n import _
+from tzforms.programs import environment
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader, PdfWriter
@@ -133,6 +134,7 @@ def render_png(pdf: Path, page: int, out: Path, dpi: int = 150) -> Path:
     try:
         run = subprocess.run(
             [program, "-f", str(page), "-l", str(page), "-r", str(dpi), "-singlefile", "-png", str(pdf)],
+            env=environment(),
             capture_output=True,
             timeout=120,
             check=False,
@@ -173,7 +175,7 @@ def _reading(path: Path) -> Iterator[PdfReader]:
     """``path`` as pypdf sees it; whatever goes wrong inside the block is said of ``path`` in one sentence."""
     try:
         from pypdf import PdfReader
-        from pypdf.errors import DependencyError, PyPdfError
+        from pypdf.errors import DependencyError
     except ImportError as error:
         raise _needed(error) from error
     try:
@@ -182,11 +184,13 @@ def _reading(path: Path) -> Iterator[PdfReader]:
             if reader.is_encrypted and not reader.decrypt(""):
                 raise UnreadableFileError(_("{path} 已加密，请提供没有密码的 PDF。").format(path=path.name))
             yield reader
+    except TzformsError:
+        raise
     except FileNotFoundError as error:
         raise UnreadableFileError(_("找不到文件 {path}，请核对文件名和位置。").format(path=path)) from error
     except DependencyError as error:
         raise UnreadableFileError(_("{path} 已加密，请提供没有密码的 PDF。").format(path=path.name)) from error
-    except (PyPdfError, OSError, ValueError, KeyError, TypeError, RecursionError, AttributeError) as error:
+    except Exception as error:  # a broken PDF breaks its reader in more ways than it has exceptions for
         raise UnreadableFileError(
             _("{path} 不是完整的 PDF 文件，请重新生成或另存后再试。").format(path=path.name)
         ) from error

@@ -8,12 +8,14 @@ from .opening import open_bytes as open_bytes
 from .records import json_value as json_value
 from .records import typed_record as typed_record
 from .sources import Returned as Returned
-from .sources import plain_lines as plain_lines
+from .sources import plain_rows as plain_rows
 from .sources import read_bytes as read_bytes
 from .sources import read_file as read_file
 from .sources import read_paths as read_paths
 from .sources import returned as returned
+from .sources import unread as unread
 from .wording import flat as flat
+from .wording import how_found as how_found
 from .wording import how_text as how_text
 from .wording import shown as shown
 from .wording import why as why

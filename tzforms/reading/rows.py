@@ -202,7 +202,7 @@ class _Table:
         """合计 共28人 over 27 rows: a row was lost, here or on the way."""
         for total in self.read.totals.get(self.loop.path, []):
             text = "".join(f.text for f in total.fields.values())
-            stated = re.search(r"共?\s*(\d{1,3})\s*[人名]", text)
+            stated = re.search(r"(\d{1,3})\s*+[人名]", text)
             if stated and int(stated[1]) != len(self.rows):
                 self.answers.note(
                     "V13",
@@ -283,7 +283,7 @@ def _piece(row: SettledRow, texts: dict[str, str]) -> SettledRow:
 
 def _pieces(text: str, count: int) -> list[str]:
     """``text`` as one piece for each of ``count`` people, where a separator says so; else the whole for each."""
-    for separator in ("\n", r"[；;]", r"\s*[/／]\s*", r"[、，,]", r"\s+"):
+    for separator in ("\n", r"[；;]", r"[/／]", r"[、，,]", r"\s+"):
         parts = [p.strip() for p in re.split(separator, text.strip()) if p.strip()]
         if len(parts) == count:
             return parts
@@ -291,5 +291,5 @@ def _pieces(text: str, count: int) -> list[str]:
 
 
 def _in_brackets(text: str) -> str:
-    inner = re.search(r"[（(]([^（()）]+)[）)]\s*$", text)
+    inner = re.search(r"[（(]([^（()）]++)[）)]\s*+$", text)
     return inner.group(1) if inner else text

@@ -12,14 +12,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tzforms.exceptions import OverrunError, UnexpectedFileError, UnreadableFileError
+from tzforms.exceptions import InputError, OverrunError, UnexpectedFileError, UnreadableFileError
+from tzforms.i18n import _
 from tzforms.isolation import outside
 from tzforms.measures import Measures
 from tzforms.reading.forms import Reading, read_document
-from tzforms.reading.opening import Document, Opened, Reason, Refusal, open_bytes, open_file
+from tzforms.reading.opening import Bundle, Document, Opened, Reason, Refusal, open_bytes, open_file
 from tzforms.word import Package, read_blocks
 
-__all__ = ["Returned", "plain_lines", "read_bytes", "read_file", "read_paths", "returned"]
+__all__ = ["Returned", "plain_rows", "read_bytes", "read_file", "read_paths", "returned", "unread"]
 
 
 @dataclass(slots=True)
@@ -47,9 +48,19 @@ def returned(
     """
     path = Path(path)
     try:
-        yield from _opened(path, year, measures, keep)
+        entered = _enter(path, year, measures, keep)
     except (OverrunError, UnexpectedFileError) as error:
-        yield _given_up(str(path), error)
+        entered = Returned(str(path), [unread(path, error)])
+    if isinstance(entered, Returned):
+        yield entered
+        return
+    spent = 0
+    for label in entered:  # each is a call of its own: one that brings its reader down must not take the others with it
+        try:
+            one, spent = _enter_member(path, label, spent, year, measures, keep)
+        except UnreadableFileError as error:
+            one = Returned(f"{path}/{label}", [unread(f"{path}/{label}", error)])
+        yield one
 
 
 def read_file(path: Path, *, year: int | None = None, measures: Measures | str | Path | None = None) -> list[Reading]:
@@ -64,7 +75,7 @@ def read_bytes(
     try:
         return [r for one in _opened_bytes(name, data, year, measures) for r in one.readings]
     except (OverrunError, UnexpectedFileError) as error:
-        return _given_up(name, error).readings
+        return [unread(name, error)]
 
 
 def read_paths(
@@ -81,8 +92,8 @@ def read_paths(
 
 
 @outside("path")
-def plain_lines(path: Path) -> list[str]:
-    """A Word file as text, a line a paragraph or table row, cells separated by tabs, ``⏎`` for a line break in a cell.
+def plain_rows(path: Path) -> list[list[str]]:
+    """A Word file as text: a list for each paragraph or table row, an entry for each cell, empty for what continues one above.
 
     Raises :class:`UnreadableFileError`.
     """
@@ -91,23 +102,64 @@ def plain_lines(path: Path) -> list[str]:
         blocks = read_blocks(package)
     except UnreadableFileError as error:
         raise type(error)(f"{path.name}：{error}") from error
-    rows = [*blocks.rows, *blocks.margins]
-    return ["\t".join("" if c.merged else c.text.replace("\n", "⏎") for c in row.cells) for row in rows]
+    return [["" if c.merged else c.text for c in row.cells] for row in [*blocks.rows, *blocks.margins]]
 
 
-def _given_up(name: str, error: OverrunError | UnexpectedFileError) -> Returned:
-    refusal = Refusal(name, Reason.UNREADABLE, str(error))
-    return Returned(name, [Reading(name, None, findings=[refusal.finding()])])
+def unread(path: Path | str, error: InputError) -> Reading:
+    """The reading of a file that could not be used, which says why."""
+    return Reading(str(path), None, findings=[Refusal(str(path), Reason.UNREADABLE, str(error)).finding()])
+
+
+# the .zip that was entered last in this process, by path, time and size: its files are asked for one by one
+_last: tuple[tuple[str, int, int], Bundle] | None = None
 
 
 @outside("path")
-def _opened(path: Path, year: int | None, measures: Measures | str | Path | None, keep: bool) -> list[Returned]:
-    return [_read(document, year, measures, keep) for document in open_file(path, measures)]
+def _enter(
+    path: Path, year: int | None, measures: Measures | str | Path | None, keep: bool
+) -> Returned | tuple[str, ...]:
+    """The file at ``path`` as it was read, or the names of the files in it."""
+    global _last
+    _last = None
+    opened = open_file(path, measures)
+    if not isinstance(opened, Bundle):
+        return _read(opened, year, measures, keep)
+    _last = _stamp(path), opened
+    return opened.labels
+
+
+@outside("label")
+def _enter_member(
+    path: Path, label: str, spent: int, year: int | None, measures: Measures | str | Path | None, keep: bool
+) -> tuple[Returned, int]:
+    """One file of the .zip at ``path`` as it was read, and what the .zip has cost so far; ``spent``: what it had before."""
+    global _last
+    if _last is None or _last[0] != _stamp(path):  # another worker
+        again = open_file(path, measures)
+        if not isinstance(again, Bundle):
+            return _read(again, year, measures, keep), spent
+        _last = _stamp(path), again
+    bundle = _last[1]
+    if label not in bundle.labels:
+        raise UnreadableFileError(_("{path} 在读取中途被改动，请重新读取。").format(path=path.name))
+    budget = bundle.archive.spent
+    budget.bytes = max(budget.bytes, spent)
+    return _read(bundle.open(label, measures), year, measures, keep), budget.bytes
+
+
+def _stamp(path: Path) -> tuple[str, int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return str(path.absolute()), 0, -1
+    return str(path.absolute()), found.st_mtime_ns, found.st_size
 
 
 @outside("name")
 def _opened_bytes(name: str, data: bytes, year: int | None, measures: Measures | str | Path | None) -> list[Returned]:
-    return [_read(document, year, measures, False) for document in open_bytes(data, name, measures)]
+    opened = open_bytes(data, name, measures)
+    every = [opened.open(label, measures) for label in opened.labels] if isinstance(opened, Bundle) else [opened]
+    return [_read(document, year, measures, False) for document in every]
 
 
 def _read(document: Opened, year: int | None, measures: Measures | str | Path | None, keep: bool) -> Returned:

@@ -8,7 +8,6 @@ the clerk's file stay as they are. What is told at all is decided in :mod:`tzfor
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,6 +26,7 @@ from tzforms.review.concerns import Checker, check_papers, concerns, own_path, t
 from tzforms.review.notice import AUTHOR, notice, notice_lines
 from tzforms.review.papers import Paper, group_papers, open_papers, stated
 from tzforms.review.results import exit_status_of
+from tzforms.scratch import room
 from tzforms.word import Cell, Remark, Row, annotate, fold
 
 if TYPE_CHECKING:
@@ -115,12 +115,12 @@ def _free_name(name: str, taken: dict[str, bytes]) -> str:
 
 
 def _as_pdf(documents: dict[str, bytes]) -> dict[str, bytes]:
-    with tempfile.TemporaryDirectory(prefix="tzforms-") as folder:
+    with room() as folder:
         sources = []
         for name, data in documents.items():
-            sources.append(Path(folder) / name)
+            sources.append(folder / name)
             sources[-1].write_bytes(data)
-        return {p.name: p.read_bytes() for p in office.convert(sources, "pdf", Path(folder) / "pdf")}
+        return {p.name: p.read_bytes() for p in office.convert(sources, "pdf", folder / "pdf")}
 
 
 # -- comments -----------------------------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ def _commented(
     measures: Measures | str | Path | None,
 ) -> tuple[bytes, int]:
     """The Word file with a comment for each (index of the reading, path in it, finding); read once more for the places."""
-    [document] = open_bytes(data, name, measures)
+    document = open_bytes(data, name, measures)
     assert isinstance(document, Document)
     assert document.package is not None  # it could be commented when it was read
     readings = read_document(document, year=year, measures=measures)
@@ -241,7 +241,7 @@ def _label_spot(reading: Reading, path: str) -> tuple[Cell, str] | None:
             if row.kind == "t" and fold(cell.text) == label:
                 beside = row.cells[index + 1] if index + 1 < len(row.cells) else None
                 return (beside, "") if beside is not None and not beside.text.strip() else (cell, "")
-            found = re.search(rf"(?:^|\s){spaced}(?=\s*(?:（[^）]*）)?\s*[:：])", cell.text)
+            found = re.search(rf"(?:^|\s){spaced}(?=\s*+(?:（[^（）]*+）\s*+)?+[:：])", cell.text)
             if found and inside is None:
                 inside = cell, found.group().strip()
     return inside

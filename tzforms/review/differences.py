@@ -17,7 +17,7 @@ from tzforms.i18n import _
 from tzforms.reading import Reading, shown
 from tzforms.word import fold
 
-__all__ = ["Change", "Difference", "compare", "describe_difference"]
+__all__ = ["Change", "Difference", "compare", "describe_difference", "value_text"]
 
 _KEYS = ("id_number", "name", "topic")
 _POSITIONAL = frozenset(("no",))
@@ -150,7 +150,7 @@ def _value(
         counts["unchanged"] += before not in (None, "", [])
         return
     personal = paper.is_personal(field)
-    old, new = _text(before, personal), _text(after, personal)
+    old, new = value_text(before, personal), value_text(after, personal)
     note = ""
     if old == new:
         note = _("（遮盖的数字有改动）") if personal else _("（空格或标点有改动）")
@@ -240,7 +240,8 @@ def _same(before: Any, after: Any) -> bool:
     return before == after or (before in empty and after in empty)
 
 
-def _text(value: Any, personal: bool) -> str | None:
+def value_text(value: Any, personal: bool) -> str | None:
+    """A value as people write it, masked (``personal``: every number in it); ``None`` for nothing."""
     if value in (None, "", []):
         return None
     text = shown(value)
@@ -250,5 +251,5 @@ def _text(value: Any, personal: bool) -> str | None:
 
 
 def _row_text(paper: Form, table: str, row: dict[str, Any]) -> str:
-    texts = (_text(v, paper.is_personal(f"{table}.{n}")) for n, v in row.items() if n not in _POSITIONAL)
+    texts = (value_text(v, paper.is_personal(f"{table}.{n}")) for n, v in row.items() if n not in _POSITIONAL)
     return "，".join(filter(None, texts))

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tzforms.findings import Finding, Severity
+from tzforms.findings import Finding, Severity, mask_numbers
 from tzforms.i18n import _
 from tzforms.measures import Measures, load_measures
 from tzforms.reading import Reading
-from tzforms.review.concerns import concerns, masked, own_path, told, value_at
+from tzforms.review.concerns import concerns, own_path, told, value_at
 from tzforms.review.papers import Group, Paper, in_order, stated
 from tzforms.word import Template
 
@@ -92,7 +92,7 @@ def _ranges(numbers: Iterable[int]) -> str:
 def _notice_line(finding: Finding, paper: Paper, reading: Reading) -> NoticeLine:
     sign, message, article, fix = told(finding)
     if reading.form is None:
-        return NoticeLine(_("其他文件"), masked(Path(paper.name).name), message, article, fix)
+        return NoticeLine(_("其他文件"), mask_numbers(Path(paper.name).name), message, article, fix)
     form = reading.paper.called
     place = finding.place.removeprefix(form).strip() or _("全表")
     if finding.form not in (None, reading.form):

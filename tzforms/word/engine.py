@@ -27,7 +27,7 @@ from tzforms.bounds import read_file
 from tzforms.converters import NAMES
 from tzforms.exceptions import MissingProgramError, UnreadableFileError
 from tzforms.i18n import _
-from tzforms.word.package.archive import Package, Parts
+from tzforms.word.package.archive import Package
 from tzforms.word.package.hygiene import core_xml, custom_xml, declare_custom
 from tzforms.word.package.zipwriter import Entry, Prefix, write_package
 from tzforms.word.template.compiler import Compiled, compile_template, docxtpl_render, run_jinja
@@ -176,11 +176,10 @@ class Template:
         return found
 
     def _static(self, name: str, data: bytes) -> Entry:
-        parts = self.package.parts
-        if isinstance(parts, Parts) and name in parts:
-            method, crc, size, payload = parts.packed(name)
-            if method in (0, 8) and size == len(data) and crc == zlib.crc32(data):
-                return Entry(name.encode(), method, crc, size, payload)
+        if name in self.package.parts:
+            found = self.package.entry(name)
+            if found.size == len(data) and found.crc == zlib.crc32(data):
+                return found
         return Entry.pack(name, data, 6)
 
     def _core(self, values: Any, created: datetime | None) -> bytes:

@@ -22,7 +22,7 @@ from tzforms.word.template.grammar import parse_placeholder
 __all__ = ["SCALES", "Box", "Line", "Piece", "Styles", "box_of", "exact_cells", "page_frame", "pieces_of", "shrink"]
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_TAG = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_TAG = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}", re.DOTALL)
 SCALES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6)
 _SLACK = 0.5  # points that a text may stand higher than its cell before it counts as too long: rounding, no ink
 _PITCH = 1.3  # line pitch of single spacing as a share of the type size: a careful guess, as the widths below

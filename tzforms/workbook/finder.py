@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from tzforms.workbook.grid import Cell, Grid, column_letter
 from tzforms.workbook.schema import Field, normal
 
-__all__ = ["Column", "Header", "find_header", "is_total_row", "match_heading"]
+__all__ = ["LONGEST_HEADING", "Column", "Header", "find_header", "is_total_row", "match_heading"]
 
 SEARCH_ROWS = 60
+SEARCH_COLUMNS = 256  # a sheet has 16,384, and a stray cell may stand in the last
+LONGEST_HEADING = 200  # characters; what is longer is a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def match_heading(heading: str, fields: tuple[Field, ...]) -> tuple[Field | None
 
     Known spellings first, then a known spelling of at least three characters inside a longer heading, then similarity.
     """
-    key = normal(heading)
+    key = normal(heading) if len(heading) <= LONGEST_HEADING else ""
     if not key:
         return None, False
     for candidate in fields:
@@ -61,9 +63,11 @@ def match_heading(heading: str, fields: tuple[Field, ...]) -> tuple[Field | None
             score = 0.0
             if len(label) >= 3 and label in key and len(key) <= 3 * len(label):
                 score = 0.8 + len(label) / 100
-            elif len(label) >= 4 and len(key) >= 3:
-                ratio = difflib.SequenceMatcher(None, label, key).ratio()
-                score = ratio if ratio >= 0.8 else 0.0
+            elif len(label) >= 4 and len(key) >= 3 and 2 * min(len(label), len(key)) >= 0.8 * (len(label) + len(key)):
+                likeness = difflib.SequenceMatcher(None, label, key)
+                if likeness.quick_ratio() >= 0.8:  # an upper bound that costs little
+                    ratio = likeness.ratio()
+                    score = ratio if ratio >= 0.8 else 0.0
             if score and (best is None or score > best[0]):
                 best = (score, candidate)
     return (best[1], False) if best else (None, False)
@@ -92,12 +96,11 @@ def _columns(grid: Grid, row: int, depth: int, fields: tuple[Field, ...]) -> lis
     last = max((c.column for r in range(row, row + depth) for c in grid.in_row(r)), default=0)
     found: list[Column] = []
     taken: dict[str, int] = {}
-    for number in range(1, last + 1):
+    for number in range(1, min(last, SEARCH_COLUMNS) + 1):
         parts = [_text(grid.at(r, number) or (grid.head_of(r, number) if depth == 2 else None))
                  for r in range(row, row + depth)]  # fmt: skip
         own, above = parts[-1], parts[0]
-        if depth == 1 and any(t <= row <= b and left <= number <= r and (row, number) != (t, left)
-                              for t, left, b, r in grid.merges):  # fmt: skip
+        if depth == 1 and grid.is_covered(row, number):
             continue  # the covered part of a merged heading
         heading = own or above
         if depth == 2 and own and above and own != above:

@@ -11,24 +11,31 @@ import datetime as dt
 import io
 import math
 import re
-import struct
 import warnings
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Any
 
-from tzforms.exceptions import MissingProgramError, UnreadableFileError
+from tzforms.bounds import (
+    DEFAULT_LIMITS,
+    Limits,
+    ole_stream,
+    open_zip,
+    read_file,
+    weigh_records,
+    weigh_workbook,
+    xls_records,
+)
+from tzforms.exceptions import MissingProgramError, RefusedFileError, UnreadableFileError
 from tzforms.i18n import _
 
 __all__ = ["Book", "Cell", "Grid", "column_letter", "load"]
 
 Value = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 
-MAX_BYTES = 40_000_000
-MAX_UNPACKED = 400_000_000
-MAX_CELLS = 2_000_000
+STRICT = b"purl.oclc.org"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +85,34 @@ class Grid:
 
     def after(self, row: int, column: int) -> int:
         """The first column to the right of the cell, past the merged area it heads."""
-        for top, left, bottom, right in self.merges:
-            if top <= row <= bottom and left <= column <= right:
-                return right + 1
-        return column + 1
+        area = self._area(row, column)
+        return area[3] + 1 if area is not None else column + 1
+
+    def is_covered(self, row: int, column: int) -> bool:
+        """Whether a merged area hides the cell behind its first one."""
+        area = self._area(row, column)
+        return area is not None and area[:2] != (row, column)
 
     def head_of(self, row: int, column: int) -> Cell | None:
         """The cell that is seen there: for a covered part of a merged area, the area's first cell."""
         found = self.cells.get((row, column))
         if found is not None:
             return found
-        for top, left, bottom, right in self.merges:
-            if top <= row <= bottom and left <= column <= right:
-                return self.cells.get((top, left))
-        return None
+        area = self._area(row, column)
+        return self.cells.get(area[:2]) if area is not None else None
 
     _rows: dict[int, list[Cell]] | None = None
+    _areas: dict[tuple[int, int], tuple[int, int, int, int]] | None = None
+
+    def _area(self, row: int, column: int) -> tuple[int, int, int, int] | None:
+        """The merged area that covers the cell; where two overlap, the first."""
+        if self._areas is None:
+            self._areas = {}
+            for area in self.merges:
+                top, left, bottom, right = area
+                for place in product(range(top, bottom + 1), range(left, right + 1)):
+                    self._areas.setdefault(place, area)
+        return self._areas.get((row, column))
 
     def _by_row(self) -> dict[int, list[Cell]]:
         if self._rows is None:
@@ -126,29 +145,16 @@ def column_letter(column: int) -> str:
     return letters
 
 
-def load(path: Path) -> Book:
-    """Open a spreadsheet by what it is, not by its name.
+def load(path: Path, data: bytes | None = None) -> Book:
+    """Open a spreadsheet by what it is, not by its name; ``data``: its bytes where they are at hand, ``path`` a name then.
 
     Raises :class:`UnreadableFileError` for what is missing, empty, damaged, encrypted, too large or no spreadsheet, and
     :class:`MissingProgramError` when an .xls needs the extra ``xls``.
     """
-    if path.is_dir():
-        raise UnreadableFileError(_("{path} 是文件夹，不是表格文件。请指定其中的 .xlsx 文件。").format(path=path))
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise UnreadableFileError(
-                _("{path} 太大（{size} MB）。表格一般不到 1 MB：请删去其中的图片或多余的工作表后再试。").format(
-                    path=path, size=size // 1_000_000
-                )
-            )
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise UnreadableFileError(_("找不到文件：{path}。请检查文件名和所在文件夹。").format(path=path)) from error
-    except OSError as error:
-        raise UnreadableFileError(
-            _("无法读取 {path}：没有读取权限，或文件正被独占打开。请关闭后再试。").format(path=path)
-        ) from error
+    if data is None:
+        data = _bytes_of(path)
+    if len(data) > DEFAULT_LIMITS.sheet:
+        raise _too_big(path, len(data))
     if not data.strip():
         raise UnreadableFileError(_("{path} 是空文件。请重新保存或换一个文件。").format(path=path))
     if path.name.startswith("~$"):
@@ -157,7 +163,26 @@ def load(path: Path) -> Book:
         return _load_xlsx(path, data)
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         return _load_xls(path, data)
-    return _load_csv(path, data)
+    try:
+        return _load_csv(path, data)
+    except RefusedFileError as error:
+        raise _named(path, error) from error
+
+
+def _bytes_of(path: Path) -> bytes:
+    if path.is_dir():
+        raise UnreadableFileError(_("{path} 是文件夹，不是表格文件。请指定其中的 .xlsx 文件。").format(path=path))
+    if path.is_file() and path.stat().st_size > DEFAULT_LIMITS.sheet:
+        raise _too_big(path, path.stat().st_size)
+    return read_file(path)
+
+
+def _too_big(path: Path, size: int) -> UnreadableFileError:
+    return UnreadableFileError(
+        _("{path} 太大（{size} MB）。表格一般不到 1 MB：请删去其中的图片或多余的工作表后再试。").format(
+            path=path, size=size // 1_000_000
+        )
+    )
 
 
 # ---------------------------------------------------------------------------------------------------------------- .xlsx
@@ -172,61 +197,85 @@ def _damaged(path: Path, why: str = "") -> UnreadableFileError:
 
 
 def _load_xlsx(path: Path, data: bytes) -> Book:
-    _look_inside(path, data)
-    from openpyxl import load_workbook
-
     try:
-        with warnings.catch_warnings():  # openpyxl warns of what it does not keep; nothing is written here
-            warnings.simplefilter("ignore")
-            formulas = load_workbook(io.BytesIO(data), data_only=False)
-            values = load_workbook(io.BytesIO(data), data_only=True)
-            sheets = [_grid(ws, values[ws.title]) for ws in formulas.worksheets]
-    except UnreadableFileError:
-        raise
+        archive = open_zip(data)
+        _look_inside(path, archive)
+        parts = weigh_workbook(archive)
+        if STRICT in parts.get("xl/workbook.xml", b""):
+            raise _strict(path)
+        return _book(path, parts)
+    except UnreadableFileError as error:
+        raise _named(path, error) from error
     except Exception as error:  # openpyxl raises almost anything on a broken file
         raise _damaged(path) from error
-    if not sheets:
+
+
+def _named(path: Path, error: UnreadableFileError) -> UnreadableFileError:
+    """``error`` with the file's name in it."""
+    return error if path.name in str(error) else type(error)(_("{name}：{reason}").format(name=path.name, reason=error))
+
+
+def _book(path: Path, parts: Mapping[str, bytes]) -> Book:
+    from tzforms.workbook.xlsx import open_sheets
+
+    with warnings.catch_warnings():  # openpyxl warns of what it does not keep; nothing is written here
+        warnings.simplefilter("ignore")
+        sheets, own = open_sheets(parts)
+        tally = _Tally()
+        grids = [_grid(sheet, tally) for sheet in sheets]
+    if not grids:
         raise _damaged(path, _("没有工作表"))
-    own = formulas.custom_doc_props.props  # type: ignore[attr-defined]  # the stubs do not know it yet
-    return Book(path, "xlsx", sheets, {p.name: str(p.value) for p in own})
+    return Book(path, "xlsx", grids, own)
 
 
-def _look_inside(path: Path, data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            names = {i.filename: i.file_size for i in package.infolist()}
-            if sum(names.values()) > MAX_UNPACKED:
-                raise UnreadableFileError(
-                    _("{path} 解压后过大，可能已损坏。请另存为新的 .xlsx 再试。").format(path=path)
-                )
-            if "word/document.xml" in names:
-                raise UnreadableFileError(
-                    _("{path} 是 Word 文件，不是表格。要读取 Word 表，请用 tzforms read。").format(path=path)
-                )
-            if "mimetype" in names:
-                raise UnreadableFileError(
-                    _("{path} 是 OpenDocument 表格。请在 Excel 或 WPS 中另存为 .xlsx 再试。").format(path=path)
-                )
-            if not any(n.startswith("xl/") for n in names):
-                raise UnreadableFileError(
-                    _("{path} 是压缩包或其他文件，不是 Excel 表格。请指定 .xlsx 文件。").format(path=path)
-                )
-            if b"purl.oclc.org" in package.read("xl/workbook.xml"):
-                raise UnreadableFileError(
-                    _("{path} 是“Strict Open XML”格式。请在 Excel 中另存为普通的“Excel 工作簿（.xlsx）”再试。").format(
-                        path=path
-                    )
-                )
-            encrypted = [i for i in package.infolist() if i.flag_bits & 1]
-            if encrypted:
-                raise UnreadableFileError(_("{path} 带密码。请去掉密码后再试。").format(path=path))
-            broken = package.testzip()
-    except UnreadableFileError:
-        raise
-    except Exception as error:  # zipfile, zlib and struct each have their own
-        raise _damaged(path) from error
-    if broken is not None:
-        raise _damaged(path, broken)
+def _strict(path: Path) -> UnreadableFileError:
+    return UnreadableFileError(
+        _("{path} 是“Strict Open XML”格式。请在 Excel 中另存为普通的“Excel 工作簿（.xlsx）”再试。").format(path=path)
+    )
+
+
+def _look_inside(path: Path, names: Collection[str]) -> None:
+    """Refuse a package that is no workbook, and say what it is."""
+    if "word/document.xml" in names:
+        raise UnreadableFileError(
+            _("{path} 是 Word 文件，不是表格。要读取 Word 表，请用 tzforms read。").format(path=path)
+        )
+    if "mimetype" in names:
+        raise UnreadableFileError(
+            _("{path} 是 OpenDocument 表格。请在 Excel 或 WPS 中另存为 .xlsx 再试。").format(path=path)
+        )
+    if not any(n.startswith("xl/") for n in names):
+        raise UnreadableFileError(
+            _("{path} 是压缩包或其他文件，不是 Excel 表格。请指定 .xlsx 文件。").format(path=path)
+        )
+
+
+class _Tally:
+    """The characters and cells of a whole book, counted as they come: one shared text may stand in every cell."""
+
+    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
+        self.limits = limits
+        self.words = self.cells = self.rows = 0
+
+    def row(self, width: int) -> None:
+        """Count a row of ``width`` fields, empty ones too; raises as :meth:`add`."""
+        self.rows += 1
+        if self.rows > self.limits.rows or width > self.limits.cells:
+            raise self._refusal()
+
+    def add(self, cell: Cell) -> None:
+        """Count a cell; raises :class:`RefusedFileError` for one too many."""
+        self.cells += 1
+        self.words += len(cell.value) if isinstance(cell.value, str) else 1
+        if self.cells > self.limits.cells or self.words > self.limits.words:
+            raise self._refusal()
+
+    def _refusal(self) -> RefusedFileError:
+        return RefusedFileError(
+            _(
+                "表格过大（超过 {rows} 行、{cells} 个单元格或 {words} 万字），没有读取。请只保留需要的行列，另存后再试。"
+            ).format(rows=self.limits.rows, cells=self.limits.cells, words=self.limits.words // 10_000)
+        )
 
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -236,36 +285,36 @@ def _unescape(text: str) -> str:
     """``_x000D_`` and the like, as the file format writes what XML cannot hold; ``_x005F_`` is the underline itself."""
     if "_x" not in text:
         return text
-    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)) if m[1].upper() != "0000" else "", text)
+    return _ESCAPED.sub(lambda m: _character(int(m[1], 16)), text)
 
 
-def _grid(stored: Any, solved: Any) -> Grid:
-    grid = Grid(stored.title, hidden=stored.sheet_state != "visible")
-    grid.merges = [(m.min_row, m.min_col, m.max_row, m.max_col) for m in stored.merged_cells.ranges]
-    # _cells is the sparse store: iter_rows() would create every blank cell up to a stray one in row 1048576
-    cells = stored._cells
-    if len(cells) > MAX_CELLS:
-        raise UnreadableFileError(
-            _("工作表“{name}”有 {count} 个单元格，太大了。请只保留需要的行列后再试。").format(
-                name=grid.name, count=len(cells)
-            )
-        )
-    for (row, column), cell in cells.items():
-        raw = cell.value
-        if raw is None:
-            continue
-        if cell.data_type == "f":
-            result = solved._cells.get((row, column))
-            made = _cell(row, column, None if result is None else result.value, cell.number_format, formula=True)
-            if result is not None and result.data_type == "e":
-                made = Cell(row, column, str(result.value), "error", cell.number_format, True)
-        elif cell.data_type == "e":
-            made = Cell(row, column, str(raw), "error", cell.number_format)
+def _character(code: int) -> str:
+    """What an escape stands for; nothing for NUL and for half of a character."""
+    return "" if code == 0 or 0xD800 <= code <= 0xDFFF else chr(code)
+
+
+def _grid(sheet: Any, tally: _Tally) -> Grid:
+    grid = Grid(sheet.title, hidden=sheet.hidden)
+    for row, column, value, kind, number_format, formula in sheet:
+        if kind == "e" and value is not None:
+            made: Cell | None = Cell(row, column, str(value), "error", number_format, formula)
         else:
-            made = _cell(row, column, raw, cell.number_format)
+            made = _cell(row, column, value, number_format, formula)
         if made is not None:
+            tally.add(made)
             grid.cells[row, column] = made
+    grid.merges = sheet.merges
+    _uncover(grid)
     return grid
+
+
+def _uncover(grid: Grid) -> None:
+    """Drop what merged areas hide: whatever is stored under them nobody sees."""
+    for top, left, bottom, right in grid.merges:
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                if (row, column) != (top, left):
+                    grid.cells.pop((row, column), None)
 
 
 def _cell(row: int, column: int, value: Any, number_format: str, formula: bool = False) -> Cell | None:
@@ -301,15 +350,26 @@ def _load_xls(path: Path, data: bytes) -> Book:
         raise MissingProgramError(
             _("读取 .xls 需要扩展组件：请执行 pip install tzforms[xls]，或在 Excel、WPS 中另存为 .xlsx。")
         ) from error
+    if len(data) > DEFAULT_LIMITS.sheet // 2:
+        raise _too_big(path, len(data))
     try:
-        book = _open_xls(xlrd, data)
-    except xlrd.XLRDError as error:
-        if _asks_for_password(data):
-            raise UnreadableFileError(_("{path} 已加密。请去掉密码，另存后再试。").format(path=path)) from error
-        raise _damaged(path) from error
+        stream = ole_stream(data, ("Workbook", "Book"))
+        if _asks_for_password(stream):
+            raise UnreadableFileError(_("{path} 已加密。请去掉密码，另存后再试。").format(path=path))
+        weigh_records(stream)
+        book = _open_xls(xlrd, stream)
+    except UnreadableFileError as error:
+        raise _named(path, error) from error
     except Exception as error:  # xlrd lets struct, assertion and index errors through
         raise _damaged(path) from error
-    sheets = []
+    try:
+        return Book(path, "xls", _xls_grids(xlrd, book))
+    except RefusedFileError as error:
+        raise _named(path, error) from error
+
+
+def _xls_grids(xlrd: Any, book: Any) -> list[Grid]:
+    sheets, tally = [], _Tally()
     for sheet in book.sheets():
         grid = Grid(sheet.name, hidden=sheet.visibility != 0)
         grid.merges = [(t + 1, left + 1, b, r) for t, b, left, r in sheet.merged_cells]
@@ -317,40 +377,27 @@ def _load_xls(path: Path, data: bytes) -> Book:
             for column, (kind, value) in enumerate(zip(sheet.row_types(row), sheet.row_values(row), strict=True)):
                 made = _xls_cell(xlrd, book, row + 1, column + 1, kind, value)
                 if made is not None:
+                    tally.add(made)
                     grid.cells[row + 1, column + 1] = made
         sheets.append(grid)
-    return Book(path, "xls", sheets)
+    return sheets
 
 
-_FILEPASS, _EOF = 0x2F, 0x0A
+_FILEPASS = 0x2F
 
 
-def _asks_for_password(data: bytes) -> bool:
-    """Whether the workbook stream says that it is encrypted: a FilePass record among its globals ([MS-XLS] 2.4.117)."""
-    from xlrd.compdoc import CompDoc
-
-    try:
-        container = CompDoc(data, logfile=io.StringIO())
-        streams = (container.locate_named_stream(name) for name in ("Workbook", "Book"))
-        stream, at, size = next(found for found in streams if found[0])
-        end = at + size
-        while at + 4 <= end:
-            kind, length = struct.unpack_from("<HH", stream, at)
-            if kind in (_FILEPASS, _EOF):
-                return bool(kind == _FILEPASS)
-            at += 4 + length
-    except Exception:  # damaged: xlrd lets struct, assertion and index errors through
-        return False
-    return False
+def _asks_for_password(stream: bytes) -> bool:
+    """Whether the workbook says that it is encrypted: a FilePass record among its globals ([MS-XLS] 2.4.117)."""
+    return any(kind == _FILEPASS for kind, _place, _length in xls_records(stream))
 
 
-def _open_xls(xlrd: Any, data: bytes) -> Any:
+def _open_xls(xlrd: Any, stream: bytes) -> Any:
     try:  # merged cells are known only with formatting, which some writers get wrong
-        return xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+        return xlrd.open_workbook(file_contents=stream, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
     except xlrd.XLRDError:
         raise
     except Exception:
-        return xlrd.open_workbook(file_contents=data, formatting_info=False, logfile=io.StringIO())
+        return xlrd.open_workbook(file_contents=stream, formatting_info=False, ragged_rows=True, logfile=io.StringIO())
 
 
 def _xls_cell(xlrd: Any, book: Any, row: int, column: int, kind: int, value: Any) -> Cell | None:
@@ -380,16 +427,18 @@ def _load_csv(path: Path, data: bytes) -> Book:
     text = "\x00" if b"\x00" in data and data[:2] not in (b"\xff\xfe", b"\xfe\xff") else _decode(path, data)
     if "\x00" in text or sum(not c.isprintable() and c not in "\r\n\t\ufeff" for c in text[:4000]) > 8:
         raise UnreadableFileError(_("{path} 不是表格文件（.xlsx、.xls 或 .csv）。请换一个文件。").format(path=path))
-    sample = text.splitlines()[:20]
+    sample = text[:100_000].splitlines()[:20]
     delimiter = max((",", "\t", ";", "，", "|"), key=lambda d: sum(line.count(d) for line in sample))
-    grid = Grid(path.stem)
+    grid, tally = Grid(path.stem), _Tally()
     try:
         for row, values in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1):
+            tally.row(len(values))
             for column, value in enumerate(values, 1):
                 # ="1101…" and a leading tab are how programs keep Excel from making a number of it
                 bare = re.sub(r'^="(.*)"$', r"\1", value.strip("\ufeff\t "), flags=re.DOTALL)
                 made = _cell(row, column, bare, "General")
                 if made is not None:
+                    tally.add(made)
                     grid.cells[row, column] = made
     except csv.Error as error:
         raise _damaged(path) from error

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import warnings
-import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,13 +14,16 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.hyperlink import Hyperlink
 
+from tzforms.bounds import open_zip, read_file, weigh_workbook
 from tzforms.exceptions import UnreadableFileError
 from tzforms.findings import Finding, Severity
 from tzforms.i18n import _
 from tzforms.isolation import outside
 from tzforms.workbook.grid import load
+from tzforms.workbook.outside import Cut, cut_off
+from tzforms.workbook.xlsx import package_of
 
-__all__ = ["SUMMARY_SHEET", "Located", "mark_workbook"]
+__all__ = ["SUMMARY_SHEET", "Located", "mark_workbook", "marked"]
 
 SUMMARY_SHEET = "核对结果"
 _FONT = "微软雅黑"
@@ -60,13 +62,21 @@ class Located(Protocol):
         ...
 
 
-@outside("source")
 def mark_workbook(source: Path, findings: Iterable[Finding], reading: Located | Iterable[Located]) -> bytes:
+    """The copy that :func:`marked` makes."""
+    return marked(source, findings, reading)[0]
+
+
+@outside("source")
+def marked(
+    source: Path, findings: Iterable[Finding], reading: Located | Iterable[Located]
+) -> tuple[bytes, list[Finding]]:
     """A copy of ``source`` (as .xlsx bytes) with each faulty cell coloured and noted, and a sheet 核对结果 in front.
 
     A cell gets one mark for all of its findings: the colour of the worst, a note with every one of them (what is wrong,
     under which article, how to mend it); a note that was there stays above. What only the centre can judge, and 提示, stand on the summary only.
-    Everything else is left as it was; ``source`` is never written. Of an .xls or .csv the values are copied.
+    Everything else is left as it was, but for what reaches out of the file (:mod:`tzforms.workbook.outside`): that is cut off, and
+    said in the summary and in the findings returned. ``source`` is never written. Of an .xls or .csv the values are copied.
     Findings are located by their ``path`` through ``reading.cells`` (a list of roster readings will do); a path that has
     no cell of its own is shown at the nearest thing around it (its row, its table).
 
@@ -80,8 +90,9 @@ def mark_workbook(source: Path, findings: Iterable[Finding], reading: Located | 
         cells.update(one.cells)
         own.extend(one.findings)
     everything = sorted(dict.fromkeys([*own, *findings]), key=lambda f: f.severity.rank)
-    book = _open(source)
-    places = [(f, _locate(f, cells)) for f in everything]
+    book, cuts = _open(source)
+    told = [(_said(cut), (cut.sheet, cut.cells.split()[0]) if cut.cells else None) for cut in cuts]
+    places = [*((f, _locate(f, cells)) for f in everything), *told]
     by_cell: dict[tuple[str, str], list[Finding]] = {}
     for finding, place in places:
         if place is not None and _is_fault(finding) and place[0] in book.sheetnames:
@@ -92,19 +103,31 @@ def mark_workbook(source: Path, findings: Iterable[Finding], reading: Located | 
     _summary(book, places, len(by_cell), _left_behind(source))
     stream = io.BytesIO()
     book.save(stream)
-    return stream.getvalue()
+    return stream.getvalue(), [finding for finding, _place in told]
 
 
-def _open(source: Path) -> Any:
+def _said(cut: Cut) -> Finding:
+    """What was cut off as a finding."""
+    message = _("副本里去掉了会到文件以外取内容或启动程序的{what}；公式换成了保存时的结果，原文件没有改动。")
+    fix = _("如确实需要，请在原文件中核实来源后使用。")
+    place = _("工作表“{sheet}”{cells}").format(sheet=cut.sheet, cells=cut.cells) if cut.sheet else _("整本")
+    return Finding("F12", Severity.NOTE, message.format(what=cut.what), fix, place=place)
+
+
+def _open(source: Path) -> tuple[Any, list[Cut]]:
     kind = load(source)  # says what is wrong with a file that cannot be opened
     if kind.kind == "xlsx":
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                book = load_workbook(source, rich_text=True)
+                parts = weigh_workbook(open_zip(read_file(source)), whole=True)
+                book = load_workbook(package_of(parts), rich_text=True, keep_links=False)
+                cuts = cut_off(book, kind)
+        except UnreadableFileError as error:
+            raise type(error)(_("{name}：{reason}").format(name=source.name, reason=error)) from error
         except Exception as error:
             raise UnreadableFileError(_("{path} 无法打开。请另存为 .xlsx 再试。").format(path=source)) from error
-        return book
+        return book, cuts
     book = Workbook()
     book.remove(book.worksheets[0])
     for grid in kind:
@@ -117,7 +140,7 @@ def _open(source: Path) -> Any:
                 target.number_format = "@"
         for top, left, bottom, right in grid.merges:
             ws.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
-    return book
+    return book, []
 
 
 def _locate(finding: Finding, cells: Mapping[str, tuple[str, str]]) -> tuple[str, str] | None:
@@ -127,7 +150,7 @@ def _locate(finding: Finding, cells: Mapping[str, tuple[str, str]]) -> tuple[str
         if path in cells:
             return cells[path]
         # trainees[3].id_number → trainees[3] → trainees → …
-        shorter = re.sub(r"(?:\.[^.\[\]]+|\[[^\]]*\])$", "", path)
+        shorter = re.sub(r"(?:\.[^.\[\]]++|\[[^\[\]]*+\])$", "", path)
         if shorter == path:
             return None
         path = shorter
@@ -140,21 +163,29 @@ _NOT_KEPT = (
     ("xl/ctrlProps/", "表单控件"),
     ("xl/slicers/", "切片器"),
     ("xl/vbaProject", "宏"),
+    ("xl/externalLinks/", "到其他工作簿的链接"),
+    ("xl/connections", "外部数据连接"),
+    ("xl/queryTables/", "外部数据查询"),
+    ("xl/embeddings/", "嵌入的对象"),
+    ("xl/activeX/", "ActiveX 控件"),
+    ("xl/webextensions/", "加载项"),
+    ("xl/macrosheets/", "宏表"),
+    ("xl/pivotTables/", "数据透视表"),
 )
 
 
 def _left_behind(source: Path) -> str:
     """What a copy made by openpyxl does not carry over, named so that nobody works on in the copy unawares."""
     try:
-        with zipfile.ZipFile(source) as package:
-            names = package.namelist()
-            found = [word for start, word in _NOT_KEPT if any(n.startswith(start) for n in names)]
-            sheets = [n for n in names if n.startswith("xl/worksheets/sheet")]
-            if any(b"x14:dataValidation " in package.read(n) for n in sheets):
-                found.append("引用其他工作表的下拉列表")
-            if any(n.startswith("xl/drawings/drawing") for n in names) and not found:
-                found.append("图形")
-    except (OSError, zipfile.BadZipFile):
+        package = open_zip(read_file(source))
+        names = package.names()
+        found = [word for start, word in _NOT_KEPT if any(n.startswith(start) for n in names)]
+        sheets = [n for n in names if n.startswith("xl/worksheets/sheet")]
+        if any(b"x14:dataValidation " in package.read(n) for n in sheets):
+            found.append("引用其他工作表的下拉列表")
+        if any(n.startswith("xl/drawings/drawing") for n in names) and not found:
+            found.append("图形")
+    except UnreadableFileError:  # an .xls or .csv
         return ""
     return _("、").join(_(w) for w in found)
 

@@ -29,6 +29,9 @@ from tzforms.workbook.values import Value, read_cell
 __all__ = ["WorkbookReading", "read_dossier"]
 
 
+SEARCH_LABELS = 1_000  # rows in which a label is looked for that is nearly ours
+
+
 @dataclass(frozen=True, slots=True)
 class WorkbookReading:
     """What a workbook says: the dossier, every change made on the way, what needs a person, and where each value stands.
@@ -300,7 +303,7 @@ def _near_label(
     grid: Grid, wanted: Field, end: int | None, consumed: set[tuple[int, int]], known: set[str]
 ) -> tuple[Cell, str] | None:
     """A label that is nearly ours, or a cell that holds label and value: ``联系人：张三``."""
-    for row in grid.rows():
+    for row in grid.rows()[:SEARCH_LABELS]:
         if end is not None and row >= end:
             return None
         for cell in grid.in_row(row)[:1]:

@@ -8,7 +8,7 @@ from typing import Any
 from tzforms.converters import is_ditto
 from tzforms.findings import Severity
 from tzforms.i18n import _
-from tzforms.workbook.finder import Header, is_total_row
+from tzforms.workbook.finder import LONGEST_HEADING, Header, is_total_row
 from tzforms.workbook.grid import Cell, Grid
 from tzforms.workbook.log import Log
 from tzforms.workbook.schema import Field, Table, normal
@@ -114,7 +114,10 @@ def _skipped(filled: list[Cell], keys: list[Cell], found: dict[str, Any], table:
         return _("合计行，不作为数据")
     headings = 0
     for cell in filled:
-        field_here = next((f for f in table.columns if cell.kind == "text" and normal(cell.text) in f.labels), None)
+        if cell.kind != "text" or len(cell.text) > LONGEST_HEADING:
+            continue
+        words = normal(cell.text)
+        field_here = next((f for f in table.columns if words in f.labels), None)
         headings += field_here is not None and found.get(field_here.target) is not None
     if headings >= 3 and headings >= len(filled) - 1:
         return _("重复的表头，不作为数据")

@@ -54,7 +54,7 @@ class Field:
     @property
     def labels(self) -> frozenset[str]:
         """The normalised headings under which this field is recognised."""
-        return frozenset(normal(h) for h in (self.heading, *self.synonyms))
+        return _normal_all((self.heading, *self.synonyms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,11 @@ _BRACKETS = re.compile(r"[(（\[【〔<《][^()（）\[\]【】〔〕<>《》]*[
 
 
 @lru_cache(maxsize=4096)
+@lru_cache(maxsize=1_024)
+def _normal_all(headings: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(normal, headings))
+
+
 def normal(text: str) -> str:
     """A heading without width, blanks, marks and remarks in brackets: ``姓  名＊（必填）`` → ``姓名``.
 

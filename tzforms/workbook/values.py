@@ -261,14 +261,14 @@ def _code(text: str) -> _Parsed:
 def _year(text: str) -> _Parsed:
     if _empty(text):
         return _Parsed(None)
-    found = re.fullmatch(r"\s*((?:19|20)[0-9]{2})\s*(?:年|年度)?\s*", unicodedata.normalize("NFKC", text))
+    found = re.fullmatch(r"\s*+((?:19|20)[0-9]{2})\s*+(?:年度?\s*+)?+", unicodedata.normalize("NFKC", text))
     return _Parsed(int(found[1])) if found else _Parsed(text, typed=False)
 
 
 def _months(text: str) -> _Parsed:
     if _empty(text):
         return _Parsed(None)
-    found = re.fullmatch(r"\s*([0-9]{1,3})\s*(?:个?月)?\s*", unicodedata.normalize("NFKC", text))
+    found = re.fullmatch(r"\s*+([0-9]{1,3})\s*+(?:个?月\s*+)?+", unicodedata.normalize("NFKC", text))
     return _Parsed(int(found[1])) if found else _Parsed(text, typed=False)
 
 

@@ -103,9 +103,31 @@ def row_hours(ctx: Context) -> Iterator[Hit]:
 
 GENERIC = re.compile(r"专家|导师|外请|外聘|待定|老师们|大师|教师$|讲师$|师资")
 EVERYBODY = re.compile(r"全体|全部|各组|小组|学员|组织|班主任|自学|自主|同上|相关|各位")
-_TITLES = re.compile(
-    r"(教授级?高工|正高级?工程师|高级工程师|副?教授|高级讲师|讲师|高级技师|特级技师|首席技师|技师|高级工|工程师|高工|老师|先生|女士|主任|院长|博士|研究员|教练|导师|大师|等人?|主讲|主持|指导)+$"
+_TITLES = (
+    *(
+        "教授级高工",
+        "教授高工",
+        "正高级工程师",
+        "正高工程师",
+        "高级工程师",
+        "工程师",
+        "高工",
+        "高级工",
+        "研究员",
+        "博士",
+    ),
+    *("副教授", "教授", "高级讲师", "讲师", "教练", "导师", "大师", "老师", "先生", "女士", "主任", "院长"),
+    *("高级技师", "特级技师", "首席技师", "技师", "主讲", "主持", "指导", "等", "等人"),
 )
+
+
+def _without_titles(name: str) -> str:
+    """``name`` without all the titles at its end (张三副教授高工 → 张三): one title may end in another."""
+    ends = {len(name)}
+    for end in range(len(name), 0, -1):
+        if end in ends:
+            ends.update(end - len(title) for title in _TITLES if name.endswith(title, 0, end))
+    return name[: min(ends)]
 
 
 def _teachers(text: str) -> list[str]:
@@ -113,7 +135,7 @@ def _teachers(text: str) -> list[str]:
     names = []
     for part in re.split(r"[、，,;；/／\n和与及]|\s{2,}", plain):
         name = re.sub(r"\s", "", part)
-        bare = _TITLES.sub("", name)
+        bare = _without_titles(name)
         if bare or name:
             names.append(bare or name)
     return names

@@ -43,8 +43,13 @@ def person_id(text: str) -> PersonId:
 def certificates(text: str) -> tuple[Certificate, ...]:
     """The certificate numbers in one cell (two may stand there, divided by ``/``, ``、``, ``;`` or a line break)."""
     folded = unicodedata.normalize("NFKC", text)
-    parts = (re.sub(r"^.*:|\(.*?\)", "", p) for p in re.split(r"[/、;,\n]", folded))
+    # behind its label, without remarks; a bracket that does not end is looked at once, and stays
+    parts = (re.sub(r"\([^)]*+(?:\)|\Z)", _remark, p.rpartition(":")[2]) for p in re.split(r"[/、;,\n]", folded))
     return tuple(parse(p) for p in parts if p.strip())
+
+
+def _remark(found: re.Match[str]) -> str:
+    return "" if found[0].endswith(")") else found[0]
 
 
 def looks_like_a_number(certificate: Certificate) -> bool:

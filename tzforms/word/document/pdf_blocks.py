@@ -11,19 +11,21 @@ import logging
 import re
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import takewhile
 from typing import Any
 
 from lxml import etree
 
+from tzforms.bounds import DEFAULT_LIMITS, PdfWork, bounded_pdf
 from tzforms.exceptions import MissingProgramError, RefusedFileError, UnreadableFileError
 from tzforms.i18n import _
 from tzforms.word.document.blocks import Blocks, Cell, Para, Row
+from tzforms.word.document.pdf_tables import find_tables
 from tzforms.word.thresholds import PDF
 
 __all__ = ["read_pdf_blocks"]
 
-_MAX_PAGES = 200
-_PAGE_NUMBER = re.compile(r"^\s*[-—–－]?\s*\d{1,3}\s*[-—–－]?\s*$")
+_PAGE_NUMBER = re.compile(r"^\s*+(?:[-—–－]\s*+)?+\d{1,3}\s*+(?:[-—–－]\s*+)?+$")
 
 
 @dataclass(slots=True)
@@ -50,19 +52,24 @@ def read_pdf_blocks(data: bytes) -> Blocks:
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     rows: list[Row] = []
     images = 0
+    most = DEFAULT_LIMITS.pdf_pages
     try:
-        with pdfplumber.open(BytesIO(data)) as pdf:
-            if len(pdf.pages) > _MAX_PAGES:
-                raise RefusedFileError(_("PDF 超过 {count} 页，没有读取。").format(count=_MAX_PAGES))
+        # in the dark what is too much for pdfminer's budget is raised inside it, where pdfplumber wraps it up
+        with bounded_pdf(data) as (readable, work), pdfplumber.open(BytesIO(readable), pages=_first(most + 1)) as pdf:
+            if len(pdf.pages) > most:
+                raise RefusedFileError(_("PDF 超过 {count} 页，没有读取。").format(count=most))
             counter = 0
             for page in pdf.pages:
                 images += len(page.images)
-                counter = _page(page, rows, counter)
+                counter = _page(page, rows, counter, work)
                 with contextlib.suppress(Exception):
                     page.close()
     except UnreadableFileError:
         raise
     except Exception as error:  # a broken PDF breaks its parser in more ways than it has exceptions for
+        refused = _refusal_in(error)
+        if refused is not None:
+            raise refused from error
         if (
             isinstance(error, PDFPasswordIncorrect)
             or isinstance(error.__cause__, PDFPasswordIncorrect)
@@ -75,17 +82,33 @@ def read_pdf_blocks(data: bytes) -> Blocks:
     return Blocks(rows=rows, margins=[], notes=[], images=images)
 
 
-def _page(page: Any, rows: list[Row], counter: int) -> int:
+def _first(count: int) -> list[int]:
+    """The numbers of the first pages; no more are made."""
+    return list(range(1, count + 1))
+
+
+def _refusal_in(error: BaseException) -> RefusedFileError | None:
+    """The refusal that a parser has wrapped into an error of its own."""
+    seen = 0
+    while seen < 10:
+        inner = next((a for a in error.args if isinstance(a, Exception)), None) or error.__cause__ or error.__context__
+        if isinstance(inner, RefusedFileError) or inner is None:
+            return inner
+        error = inner
+        seen += 1
+    return None
+
+
+def _page(page: Any, rows: list[Row], counter: int, work: PdfWork) -> int:
     from pdfplumber.utils.text import extract_words
 
-    tables = page.find_tables(
-        {"vertical_strategy": "lines", "horizontal_strategy": "lines", "snap_tolerance": PDF.slack}
-    )
+    tables = find_tables(page, work)
     chars = [c for c in page.chars if c["text"].strip() or c["text"] == " "]
     pieces: list[_Piece] = []
     taken: set[int] = set()
     edge = max((t.bbox[2] for t in tables), default=0.0)
     for table in tables:
+        work.charge((len(chars) + len(table.cells)) * len(table.cells) // 20)  # each is looked for in each
         made = _table(table, chars, counter, taken)
         if made:
             pieces.append(_Piece(table.bbox[1], made))
@@ -133,7 +156,8 @@ def _paragraphs(words: list[Any], edge: float) -> list[_Piece]:
 def _append(rows: list[Row], fresh: list[Row]) -> None:
     """Add rows; a table at the top of a page goes on with the one at the foot of the page before."""
     if rows and fresh and rows[-1].kind == "t" and fresh[0].kind == "t" and rows[-1].table != fresh[0].table:
-        last = [r for r in rows if r.table == rows[-1].table]
+        ident = rows[-1].table  # its rows stand together at the end
+        last = list(takewhile(lambda r: r.table == ident, reversed(rows)))[::-1]
         same_width = abs(last[0].cells[0].x0 - fresh[0].cells[0].x0) < PDF.same_edge and (
             abs(max(c.x1 for c in last[0].cells) - max(c.x1 for c in fresh[0].cells)) < PDF.same_edge
         )

@@ -1,7 +1,6 @@
 """The package around a Word document: read it safely, write it deterministically.
 
-Reading treats every file as hostile: sizes, ratios, names and the number of entries are judged from the directory
-before anything is unpacked, XML is parsed strictly (no DTD, no entities, no network, no recovery), and a refusal is one
+Reading treats every file as hostile: the container is opened and XML is parsed by :mod:`tzforms.bounds`, and a refusal is one
 Chinese sentence (:class:`~tzforms.exceptions.UnreadableFileError`). Writing gives the same bytes for the same parts:
 fixed dates, the order of the caller, ``[Content_Types].xml`` first, no extra fields.
 
@@ -10,25 +9,19 @@ Sources: ECMA-376 part 2 (packages, relationships, content types); part 1 annex 
 
 from __future__ import annotations
 
-import io
 import posixpath
-import re
-import struct
-import threading
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 
 from lxml import etree
 
-from tzforms.bounds import DEFAULT_LIMITS, Limits, read_file, too_big
-from tzforms.exceptions import RefusedFileError, UnreadableFileError
+from tzforms import bounds
+from tzforms.bounds import DEFAULT_LIMITS, Archive, Limits, Spent, open_zip, read_file, too_big
+from tzforms.exceptions import UnreadableFileError
 from tzforms.i18n import _
-from tzforms.word.package.sniff import directory_size, sniff
+from tzforms.word.package.sniff import sniff
 from tzforms.word.package.zipwriter import CONTENT_TYPES, Entry, Prefix, write_package
 
 __all__ = [
@@ -70,52 +63,6 @@ class Relationship:
         return self.type.rsplit("/", 1)[-1]
 
 
-class Parts(Mapping[str, bytes]):
-    """The parts by name (``word/document.xml``), unpacked when asked for, their checksums verified."""
-
-    def __init__(self, data: bytes, infos: Mapping[str, zipfile.ZipInfo]) -> None:
-        self._data = data
-        self._archive = zipfile.ZipFile(io.BytesIO(data))
-        self._infos = infos
-        self._lock = threading.Lock()
-
-    def __getitem__(self, name: str) -> bytes:
-        info = self._infos[name]
-        try:
-            with self._lock:
-                return self._archive.read(info)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            OSError,
-            RuntimeError,
-            NotImplementedError,
-            ValueError,
-        ) as error:
-            raise UnreadableFileError(
-                _("文件已损坏：其中的 {part} 解压失败。请用 Word 或 WPS 打开原文件另存为 .docx 后重新提交。").format(
-                    part=name
-                )
-            ) from error
-
-    def packed(self, name: str) -> tuple[int, int, int, bytes]:
-        """Method, CRC-32, unpacked size and the bytes as stored, for copying a part into another ZIP without unpacking."""
-        info = self._infos[name]
-        name_size, extra_size = struct.unpack_from("<2H", self._data, info.header_offset + 26)
-        start = info.header_offset + 30 + name_size + extra_size
-        return info.compress_type, info.CRC, info.file_size, self._data[start : start + info.compress_size]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._infos)
-
-    def __len__(self) -> int:
-        return len(self._infos)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._infos
-
-
 class Package:
     """One opened Word file.
 
@@ -126,6 +73,8 @@ class Package:
     def __init__(self, parts: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS) -> None:
         self.parts = parts
         self.limits = limits
+        self._beside = replace(limits, elements=limits.elements // 4, tree=limits.tree // 4)
+        self.main_part = ""
         self._defaults: dict[str, str] = {}
         self._overrides: dict[str, str] = {}
         self._relationships: dict[str, tuple[Relationship, ...]] = {}
@@ -133,28 +82,31 @@ class Package:
         self.main_part, self.kind = self._find_main()
 
     @classmethod
-    def open(cls, source: bytes | Path | str, *, limits: Limits = DEFAULT_LIMITS) -> Package:
+    def open(
+        cls, source: bytes | Path | str, *, limits: Limits = DEFAULT_LIMITS, spent: Spent | None = None
+    ) -> Package:
         """Open a .docx, .docm, .dotx or .dotm, whatever its name.
 
+        ``spent`` is the budget of the input that the bytes came out of (a .zip), one of its own when ``None``.
         Raises :class:`UnreadableFileError` for everything else, with the reason and the way out in one sentence; for a
         path, the sentence begins with the file's name.
         """
         if isinstance(source, bytes):
-            return cls._open_bytes(source, limits)
+            return cls._open_bytes(source, limits, spent)
         path = Path(source)
         data = read_file(path, limits=limits)
         try:
-            return cls._open_bytes(data, limits)
+            return cls._open_bytes(data, limits, spent)
         except UnreadableFileError as error:
             raise type(error)(_("{name}：{reason}").format(name=path.name, reason=error)) from error
 
     @classmethod
-    def _open_bytes(cls, data: bytes, limits: Limits) -> Package:
+    def _open_bytes(cls, data: bytes, limits: Limits, spent: Spent | None) -> Package:
         if len(data) > limits.file:
             raise too_big(len(data), limits.file)
         if not data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
             raise UnreadableFileError(_not_a_document(sniff(data)))
-        return cls(Parts(data, _directory(data, limits)), limits)
+        return cls(open_zip(data, limits=limits, spent=spent), limits)
 
     # -- content types and relationships ------------------------------------------------------------
 
@@ -195,13 +147,12 @@ class Package:
             yield Relationship(child.get("Id", ""), child.get("Type", ""), target, external)
 
     def related(self, part: str, kind: str) -> tuple[str, ...]:
-        """Names of the parts that ``part`` points to by relationships of ``kind`` (``header``, ``image`` …).
+        """Names of the parts that ``part`` points to by relationships of ``kind`` (``header``, ``image`` …), each once.
 
         A relationship whose target is not in the package (Word itself writes ``NULL``) is left out.
         """
-        return tuple(
-            r.target for r in self.relationships(part) if r.kind == kind and not r.external and r.target in self.parts
-        )
+        targets = (r.target for r in self.relationships(part) if r.kind == kind and not r.external)
+        return tuple(dict.fromkeys(target for target in targets if target in self.parts))
 
     def _find_main(self) -> tuple[str, str]:
         candidates = [*self.related("", "officeDocument"), "word/document.xml"]
@@ -219,13 +170,32 @@ class Package:
             _("文件已损坏：压缩包内没有 Word 正文。请用 Word 或 WPS 打开原文件另存为 .docx 后重新提交。")
         )
 
+    # -- writing it again ---------------------------------------------------------------------------
+
+    def entry(self, name: str) -> Entry:
+        """A part as it was packed, for another ZIP; it is neither unpacked nor checked."""
+        if not isinstance(self.parts, Archive):
+            return Entry.pack(name, self.parts[name], 6)
+        info = self.parts.info(name)
+        return Entry(name.encode(), info.method, info.crc, info.size, self.parts.stored(name))
+
+    def rewritten(self, changed: Mapping[str, bytes]) -> bytes:
+        """The Word file with the parts of ``changed`` in place of its own, or added; the others stay packed as they are."""
+        names = sorted([*self.parts, *(n for n in changed if n not in self.parts)], key=lambda n: n != CONTENT_TYPES)
+        entries = (Entry.pack(n, changed[n], 6) if n in changed else self.entry(n) for n in names)
+        return Prefix(b"", b"", 0).close(entries)
+
     # -- what is inside -----------------------------------------------------------------------------
 
     def xml(self, part: str) -> etree._Element:
-        """The root element of an XML part (:func:`parse_xml`); :class:`UnreadableFileError` names the part."""
+        """The root element of an XML part (:func:`parse_xml`); :class:`UnreadableFileError` names the part.
+
+        What stands beside the main part may have a tree of a quarter of its size: both may be in memory at once.
+        """
         data = self.parts[part]
+        limits = self.limits if part == self.main_part else self._beside
         try:
-            return parse_xml(data, limits=self.limits)
+            return parse_xml(data, limits=limits)
         except UnreadableFileError as error:
             raise type(error)(_("文件中的 {part} 无法读取：{reason}").format(part=part, reason=error)) from error
 
@@ -262,66 +232,6 @@ class Package:
 
 def _part_name(name: str) -> str:
     return name.replace("\\", "/").lstrip("/")
-
-
-# -- the directory of the ZIP -----------------------------------------------------------------------
-
-
-def _directory(data: bytes, limits: Limits) -> dict[str, zipfile.ZipInfo]:
-    """The entries by part name, after the limits have been checked from the directory alone."""
-    entries, size = directory_size(data)
-    if entries < 0:
-        raise UnreadableFileError(_("文件已损坏或没有下载完整：压缩包的目录缺失。请重新下载，或请对方重新发送。"))
-    if entries > limits.entries or size > limits.entries * 1024:
-        raise RefusedFileError(
-            _("文件内的部件超过 {limit} 个，不是正常的 Word 文件，已拒绝打开。").format(limit=limits.entries)
-        )
-    try:
-        infos = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, struct.error) as error:
-        raise UnreadableFileError(
-            _("文件已损坏：压缩包的目录无法读取。请重新下载，或用 Word、WPS 打开原文件另存为 .docx。")
-        ) from error
-    if len(infos) > limits.entries:
-        raise RefusedFileError(
-            _("文件内的部件超过 {limit} 个，不是正常的 Word 文件，已拒绝打开。").format(limit=limits.entries)
-        )
-    found: dict[str, zipfile.ZipInfo] = {}
-    lowered: set[str] = set()
-    xml = total = 0
-    for info in infos:
-        raw = info.filename.replace("\\", "/")
-        if raw.endswith("/") and not info.file_size:
-            continue
-        pieces = raw.split("/")
-        if raw.startswith("/") or ".." in pieces or ":" in pieces[0] or "\0" in info.orig_filename:
-            raise RefusedFileError(_("文件内含有不正常的部件名（指向压缩包之外），可能是恶意构造的文件，已拒绝打开。"))
-        if raw.lower() in lowered:
-            raise UnreadableFileError(
-                _("文件内同一部件出现两次（{part}），内容无法确定，已拒绝打开。请用 Word 或 WPS 另存为 .docx。").format(
-                    part=raw
-                )
-            )
-        if info.flag_bits & 1:
-            raise UnreadableFileError(_("文件设有压缩密码，无法读取。请解除密码后重新提交。"))
-        lowered.add(raw.lower())
-        found[raw] = info
-        total += info.file_size
-        is_xml = raw.lower().endswith((".xml", ".rels", ".vml")) or raw == CONTENT_TYPES
-        xml += info.file_size if is_xml else 0
-        if info.file_size > (limits.part if is_xml else limits.media) or (
-            info.file_size > 16 << 20 and info.file_size > limits.ratio * max(info.compress_size, 1)
-        ):
-            raise RefusedFileError(
-                _("文件内的 {part} 解压后有 {size} MB，超出正常 Word 文件的限度，已拒绝打开。").format(
-                    part=raw[:80], size=info.file_size >> 20
-                )
-            )
-    if total > limits.total or xml > limits.xml:
-        raise RefusedFileError(
-            _("文件解压后共有 {size} MB，超出正常 Word 文件的限度，已拒绝打开。").format(size=total >> 20)
-        )
-    return found
 
 
 def _not_a_document(kind: str) -> str:
@@ -370,90 +280,9 @@ _STRICT = {
     b"drawingml/wordprocessingDrawing": b"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
     b"drawingml/spreadsheetDrawing": b"http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing",
 }
-_STRICT_URI = re.compile(rb"""(xmlns(?::[^\s=]+)?\s*=\s*["'])http://purl\.oclc\.org/ooxml/([A-Za-z/]+)(?=["'])""")
-_DEEPEST = 256  # elements in each other: where libxml2 stops without huge_tree
-_PROLOG = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
-
-
-def _transitional(match: re.Match[bytes]) -> bytes:
-    return match.group(1) + _STRICT.get(match.group(2), b"http://purl.oclc.org/ooxml/" + match.group(2))
+_RENAMED = {b"http://purl.oclc.org/ooxml/" + short: transitional for short, transitional in _STRICT.items()}
 
 
 def parse_xml(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> etree._Element:
-    """The root element of ``data``, parsed strictly; ISO Strict namespaces become the transitional ones.
-
-    Refused with :class:`UnreadableFileError`: a DOCTYPE (entities, external files), more than ``limits.elements`` tags,
-    nesting deeper than 256, text over 10 MB in one piece, and anything that is not well-formed.
-    """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            text = data.decode("utf-16")
-        except UnicodeDecodeError as error:
-            raise UnreadableFileError(_("内容已损坏（编码错误）。请用 Word 或 WPS 打开后另存为 .docx。")) from error
-        data = re.sub(r"^\s*<\?xml.*?\?>", "", text, count=1, flags=re.DOTALL).encode("utf-8", errors="surrogatepass")
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    if data[_end_of_prolog(data) :][:9].upper() == b"<!DOCTYPE":
-        raise RefusedFileError(_("内容含有 DOCTYPE 声明，正常的 Word 文件没有它，可能是恶意构造的文件，已拒绝打开。"))
-    if len(data) > limits.part or data.count(b"<") - data.count(b"</") > limits.elements:
-        raise RefusedFileError(
-            _("内容过多（超过 {limit} 个元素），不是正常的表格，已拒绝打开。").format(limit=limits.elements)
-        )
-    if b"http://purl.oclc.org/ooxml/" in data:
-        data = _STRICT_URI.sub(_transitional, data)
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, recover=False
-    )
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        if _is_too_deep(data):
-            raise RefusedFileError(_("内容嵌套过深，不是正常的表格，已拒绝打开。")) from error
-        raise UnreadableFileError(
-            _("内容不是完好的 XML，文件可能已损坏。请用 Word 或 WPS 打开后另存为 .docx。")
-        ) from error
-    info: Any = root.getroottree().docinfo
-    if info.internalDTD is not None:
-        raise RefusedFileError(_("内容含有 DOCTYPE 声明，正常的 Word 文件没有它，可能是恶意构造的文件，已拒绝打开。"))
-    return root
-
-
-class _TooDeepError(Exception):
-    """An element stands deeper than the parser allows."""
-
-
-class _Depth:
-    """What a parser tells its target, heard only for how deep elements stand."""
-
-    def __init__(self) -> None:
-        self.depth = 0
-
-    def start(self, tag: str, attrib: Any) -> None:
-        self.depth += 1
-        if self.depth > _DEEPEST:
-            raise _TooDeepError
-
-    def end(self, tag: str) -> None:
-        self.depth -= 1
-
-    def close(self) -> None:
-        pass
-
-
-def _is_too_deep(data: bytes) -> bool:
-    """Whether depth is why ``data`` was refused. libxml2 has no code of its own for it: its versions differ, and the one that
-    newer ones give also stands for text that is too long.
-    """
-    target: Any = _Depth()
-    parser = etree.XMLParser(target=target, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
-    try:
-        etree.fromstring(data, parser)
-    except _TooDeepError:
-        return True
-    except (etree.XMLSyntaxError, ValueError):
-        pass
-    return False
-
-
-def _end_of_prolog(data: bytes) -> int:
-    match = _PROLOG.match(data)
-    return match.end() if match else 0
+    """The root element of ``data``, as :func:`tzforms.bounds.parse_xml`; ISO Strict namespaces become the transitional ones."""
+    return bounds.parse_xml(data, limits=limits, namespaces=_RENAMED)

@@ -7,13 +7,13 @@ It never raises and never unpacks more than one small part.
 
 from __future__ import annotations
 
-import io
 import re
 import struct
-import zipfile
-import zlib
 
-__all__ = ["directory_size", "sniff"]
+from tzforms.bounds import open_zip
+from tzforms.exceptions import UnreadableFileError
+
+__all__ = ["sniff"]
 
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAIN_TYPES = {
@@ -85,38 +85,17 @@ def _decodes(head: bytes) -> bool:
     return False
 
 
-def directory_size(data: bytes) -> tuple[int, int]:
-    """Entries and bytes of a ZIP's central directory as its end record states them, without reading the directory.
-
-    ``(-1, -1)`` when there is no end record. The directory is judged before ``zipfile`` builds one object an entry.
-    """
-    end = data.rfind(b"PK\x05\x06", max(0, len(data) - 65557))
-    if end < 0 or len(data) < end + 22:
-        return -1, -1
-    entries, size = struct.unpack_from("<HI", data, end + 10)
-    if data[end - 20 : end - 16] == b"PK\x06\x07":
-        offset = struct.unpack_from("<Q", data, end - 12)[0]
-        if data[offset : offset + 4] != b"PK\x06\x06" or len(data) < offset + 56:
-            return -1, -1
-        entries, size = struct.unpack_from("<QQ", data, offset + 32)
-    return entries, size
-
-
 def _sniff_zip(data: bytes) -> str:
-    entries, size = directory_size(data)
-    if not 0 < entries <= 100_000 or not 0 < size <= 16 << 20:
-        return "zip"
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = {info.filename.replace("\\", "/").lower(): info for info in archive.infolist()}
-            if (info := names.get("mimetype")) is not None and info.file_size < 256:
-                mime = archive.read(info)
-                return "odt" if mime.startswith(b"application/vnd.oasis.opendocument.text") else "zip"
-            info = names.get("[content_types].xml")
-            if info is None or info.file_size > _SMALL or info.flag_bits & 1:
-                return "zip"
-            types = archive.read(info).decode("utf-8", errors="replace").lower()
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError):
+        archive = open_zip(data, package=False)
+        names = {name.lower(): name for name in archive}
+        if (found := names.get("mimetype")) is not None and archive.info(found).size < 256:
+            return "odt" if archive[found].startswith(b"application/vnd.oasis.opendocument.text") else "zip"
+        found = names.get("[content_types].xml")
+        if found is None or archive.info(found).size > _SMALL:
+            return "zip"
+        types = archive[found].decode("utf-8", errors="replace").lower()
+    except UnreadableFileError:
         return "zip"
     for media_type, kind in _MAIN_TYPES.items():
         if media_type in types:

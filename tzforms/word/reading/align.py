@@ -88,7 +88,7 @@ def _template_rows(spec: Spec) -> list[_TRow]:
                     queue.remove(p)
                 cells.append(_TCell(places=mine, inline=[p.label for p in mine if p.kind == "inline"]))
             elif text.strip():
-                one = re.sub(r"\s*\n\s*", "", text).strip()
+                one = "".join(line.strip() for line in text.split("\n"))
                 cells.append(_TCell(label=one if one in labels else "", static="" if one in labels else fold(one)))
         if not cells:
             continue

@@ -43,7 +43,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _JINJA = Environment(keep_trailing_newline=True)  # only its lexer and parser are used: nothing is ever run with it
 _CURLY_QUOTES = str.maketrans("“”‘’", "\"\"''")
-_INSIDE_TAG = re.compile(r"\{[{%].*?[}%]\}")
+_INSIDE_TAG = re.compile(r"\{[{%](?:(?!\{[{%]).)*?[}%]\}")  # it ends before another begins
 _DIALECT = re.compile(r"(\{[{%]-?)(tr|tc|p|r)\s")
 
 
