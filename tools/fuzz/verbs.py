@@ -41,9 +41,9 @@ def _read_bytes(path: Path) -> object:
 
 
 def _dump(path: Path) -> object:
-    from tzforms.reading import plain_lines
+    from tzforms.reading import plain_rows
 
-    return plain_lines(path)
+    return plain_rows(path)
 
 
 def _check(path: Path) -> object:
