@@ -59,13 +59,13 @@ class Limits:
     pdf_pages: int = 200
     pdf_bytes: int = 64 << 20  # unpacked bytes of all streams that are looked into (text, fonts; never pictures)
     pdf_marks: int = 40_000  # characters and lines on one page; a full page has 3,000
-    pdf_work: int = 1_000_000  # what a file may cost whatever its size
-    pdf_swell: int = 6  # and for each of its bytes; a page of a form costs 2
+    pdf_work: int = 1_500_000  # what a file may cost whatever its size
+    pdf_swell: int = 8  # and for each of its bytes; a page of a form costs 2, a page of plain text 5
     pdf_most: int = 8_000_000
 
     # Of one picture.
     picture: int = 40 << 20  # bytes
-    pixels: int = 50_000_000  # a photograph by a telephone has 12 to 50 million
+    pixels: int = 40_000_000  # a photograph by a telephone has 12 million, a scanned A3 sheet 35
     passes: int = (
         300_000_000  # pixels, as often as they are gone through: progressive JPEG has ten scans, or a thousand
     )

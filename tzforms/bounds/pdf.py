@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import logging
 import re
 import zlib
 from collections.abc import Callable, Iterator
@@ -24,7 +25,7 @@ from tzforms.i18n import _
 __all__ = ["PdfWork", "bounded_pdf", "weigh_pdf"]
 
 # What passes costs, in millionths of a second on a small PC, the work that follows from it included.
-_TOKEN, _REFERENCE, _CODE, _CHARACTER, _PATH, _CMAP, _XOBJECT = 2, 2, 1, 20, 40, 40_000, 60
+_TOKEN, _REFERENCE, _CODE, _CHARACTER, _PATH, _CMAP, _XOBJECT = 3, 3, 1, 25, 60, 40_000, 60
 _TAIL = 1_024  # bytes after the last startxref; pdfminer searches for it backwards, line by line
 _LONGEST_LINE = 2 << 20
 _LINE_END = re.compile(rb"(\r\n|[\r\n])$")
@@ -139,6 +140,7 @@ def _trimmed(data: bytes) -> bytes:
 @functools.cache
 def _install() -> None:
     """Put a counter at each door, once in a process; without a budget they let pass what comes."""
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it tells of each small slip
     load = importlib.import_module
     ps, types, interp = load("pdfminer.psparser"), load("pdfminer.pdftypes"), load("pdfminer.pdfinterp")
     converter, cmaps = load("pdfminer.converter"), load("pdfminer.cmapdb")

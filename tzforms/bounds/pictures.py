@@ -28,6 +28,7 @@ _MAGIC = (
 _FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})  # SOF: the marker that holds the size
 _PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
 _SCAN = 0xDA
+_MOST_CHUNKS = 10_000  # of a PNG file; 40 MB in the smallest usual ones are 5,000
 
 
 def picture_format(data: bytes) -> str | None:
@@ -62,7 +63,7 @@ def weigh_picture(data: bytes, limits: Limits = DEFAULT_LIMITS) -> str:
 def _size(kind: str, data: bytes) -> tuple[int, int, int]:
     """Width, height, and how often each pixel is gone through."""
     if kind == "PNG":
-        return (*struct.unpack_from(">II", data, 16), 1)
+        return _png(data)
     if kind == "GIF":
         return (*struct.unpack_from("<HH", data, 6), 1)
     if kind == "BMP":
@@ -71,6 +72,17 @@ def _size(kind: str, data: bytes) -> tuple[int, int, int]:
     if kind == "WEBP":
         return (*_webp(data), 1)
     return _jpeg(data)
+
+
+def _png(data: bytes) -> tuple[int, int, int]:
+    """The chunks are counted too: a library keeps each that it does not know."""
+    place = 8
+    for _number in range(_MOST_CHUNKS):
+        (length,) = struct.unpack_from(">I", data, place)
+        if data[place + 4 : place + 8] == b"IEND" or place + 12 + length >= len(data):
+            return (*struct.unpack_from(">II", data, 16), 1)
+        place += 12 + length
+    raise IndexError
 
 
 def _webp(data: bytes) -> tuple[int, int]:

@@ -28,6 +28,7 @@ enough for any of them (ISO/IEC 18004 requires that every mask can be read)."""
 _BORDER = 4  # the quiet zone the standard asks for, in modules
 _SCALE = 4
 _MOST_CHUNKS = 100
+_LARGE = 16_000_000  # pixels from which half the size shows every code as well
 _LONGEST_NOTE = 8_192  # a code has some hundred characters
 _MAGIC = b"\x89PNG\r\n\x1a\n"
 
@@ -88,7 +89,7 @@ def code_in_picture(image: Any) -> str | None:
         raise MissingProgramError(
             _("识别图片中的二维码需要 zxing-cpp：请运行 pip install 'tzforms[certificates]'，或用手机扫码后粘贴文字。")
         ) from error
-    for found in zxing.read_barcodes(image):
+    for found in zxing.read_barcodes(image if image.mode == "L" else image.convert("L")):
         if str(found.text).startswith(PREFIX):
             return str(found.text)
     return None
@@ -108,15 +109,18 @@ def open_picture(data: bytes) -> Any:
 
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of small slips, which stand in many a photograph
             warnings.simplefilter("error", pillow.DecompressionBombWarning)
             image = pillow.open(io.BytesIO(data), formats=[kind])
             if image.width * image.height > DEFAULT_LIMITS.pixels:
                 raise ValueError
-            if image.format == "JPEG":
-                image.draft("L", None)
+            if kind == "JPEG" and image.width * image.height > _LARGE:  # unpacked to half the size at once
+                image.draft("L", (image.width // 2, image.height // 2))
             image.load()
     except Exception as error:  # Pillow raises many kinds; all mean the same to the reader
         raise UnreadableFileError(_("图片打不开：文件损坏或不是图片，请重新拍照或扫描。")) from error
+    if image.width * image.height > _LARGE:
+        image = image.convert("L").reduce(2)
     return image
 
 

@@ -122,7 +122,8 @@ class IntegerConverter:
             rf"{word}{_NUMBER}(?:{between}{_NUMBER})*{unit}?[,，、+;；]?[,，;；]?(?:总?共|合计|计|=)({_NUMBER}){unit}?",
             clean,
         ):
-            return plain(int(found[1]), trim(text))
+            number = Decimal(found[1])
+            return plain(int(number), trim(text)) if number == int(number) else raw(text, _("人数不是整数。"))
         if re.fullmatch(
             rf"{_NUMERIC}{unit}?(?:-+|至|到)[0-9一二三四五六七八九十]+{unit}?(?:左右)?", clean
         ) or _CEILING.search(clean):

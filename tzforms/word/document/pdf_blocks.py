@@ -7,7 +7,6 @@ cell over several grid columns, a cell cut by a page break is rejoined only when
 from __future__ import annotations
 
 import contextlib
-import logging
 import re
 from dataclasses import dataclass
 from io import BytesIO
@@ -49,7 +48,6 @@ def read_pdf_blocks(data: bytes) -> Blocks:
         raise MissingProgramError(
             _("读取 PDF 需要可选组件，请安装：pip install 'tzforms[pdf]'；或请单位提交 Word 文件。")
         ) from error
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)
     rows: list[Row] = []
     images = 0
     most = DEFAULT_LIMITS.pdf_pages

@@ -1,0 +1,195 @@
+"""PDF from strangers: what is drawn, resolved, unpacked and counted up is bounded, and ends in one sentence."""
+
+from __future__ import annotations
+
+import time
+import zlib
+
+import pytest
+
+from tzforms.bounds import Limits, weigh_pdf
+from tzforms.exceptions import RefusedFileError, UnreadableFileError
+from tzforms.word import read_pdf_blocks
+
+pytest.importorskip("pdfplumber")
+
+PAGE = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<<{res}>>>>"
+FONT = "/Font<</F1 5 0 R>>"
+HELVETICA = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+
+
+def stream(data: bytes, head: str = "", *, packed: bool = True) -> bytes:
+    if packed:
+        data, head = zlib.compress(data), head + "/Filter/FlateDecode"
+    return f"<<{head}/Length {len(data)}>>stream\n".encode() + data + b"\nendstream"
+
+
+def pdf(objects: dict[int, str | bytes]) -> bytes:
+    out = b"%PDF-1.7\n"
+    places = {}
+    for number, body in sorted(objects.items()):
+        places[number] = len(out)
+        out += f"{number} 0 obj\n".encode() + (body if isinstance(body, bytes) else body.encode()) + b"\nendobj\n"
+    start, most = len(out), max(objects) + 1
+    out += f"xref\n0 {most}\n0000000000 65535 f \n".encode()
+    for number in range(1, most):
+        out += f"{places.get(number, 0):010d} 00000 {'n' if number in places else 'f'} \n".encode()
+    return out + f"trailer\n<</Size {most}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n".encode()
+
+
+def one_page(content: str | bytes, more: dict[int, str | bytes] | None = None, res: str = FONT) -> bytes:
+    body = content if isinstance(content, bytes) and b"stream" in content else stream(_bytes(content))
+    return pdf(
+        {
+            1: "<</Type/Catalog/Pages 2 0 R>>",
+            2: "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            3: PAGE.format(res=res),
+            4: body,
+            5: HELVETICA,
+            **(more or {}),
+        }
+    )
+
+
+def _bytes(text: str | bytes) -> bytes:
+    return text if isinstance(text, bytes) else text.encode()
+
+
+def forms(depth: int, calls: int) -> bytes:
+    """Forms that draw the next form ``calls`` times, ``depth`` deep."""
+    more: dict[int, str | bytes] = {
+        number: stream(
+            b"/X Do " * calls, f"/Type/XObject/Subtype/Form/BBox[0 0 1 1]/Resources<</XObject<</X {number + 1} 0 R>>>>"
+        )
+        for number in range(6, 6 + depth)
+    }
+    more[6 + depth] = stream(b"0 0 m", "/Type/XObject/Subtype/Form/BBox[0 0 1 1]")
+    return one_page("/X Do", more, res="/XObject<</X 6 0 R>>")
+
+
+def with_font(font: str, more: dict[int, str | bytes]) -> bytes:
+    return one_page("BT /F1 9 Tf (a) Tj ET", {5: font, **more})
+
+
+CMAP = "begincmap 1 begincodespacerange <00000000> <ffffffff> endcodespacerange {} endcmap"
+GRID = "".join(f"{x} 0 m {x} 800 l S 0 {x} m 600 {x} l S " for x in range(1, 500))
+LOOSE = "".join(f"{x * 7} {y * 7} m {x * 7} {y * 7 + 4} l S " f"{x * 7 - 2} {y * 7 + 2} m {x * 7 + 2} {y * 7 + 2} l S "
+                for x in range(80) for y in range(110))  # fmt: skip
+
+HOSTILE = {
+    "forms that draw forms": lambda: forms(30, 2),
+    "forms that draw many forms": lambda: forms(4, 200),
+    "an object that is itself": lambda: one_page("q", {4: "4 0 R"}),
+    "objects that are one another": lambda: one_page("q", {4: "6 0 R", 6: "7 0 R", 7: "6 0 R"}),
+    "a bomb": lambda: one_page(zlib_bomb(1)),
+    "a bomb in a bomb": lambda: one_page(zlib_bomb(2)),
+    "runs": lambda: one_page(stream(zlib.compress(b"\x81a" * 10**6), "/Filter[/FlateDecode/RunLengthDecode]", packed=False)),
+    "codes without end": lambda: with_font(
+        "<</Type/Font/Subtype/Type1/BaseFont/X/ToUnicode 6 0 R>>",
+        {6: stream(CMAP.format("1 beginbfrange <00000000> <fffffff0> <0041> endbfrange").encode())},
+    ),
+    "widths without end": lambda: with_font(
+        "<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[6 0 R]>>",
+        {6: "<</Type/Font/Subtype/CIDFontType2/BaseFont/X/FontDescriptor<<>>/CIDSystemInfo<<>>/W[0 999999999 500]>>"},
+    ),
+    "characters": lambda: one_page("BT /F1 9 Tf " + "(aaaaaaaaaaaaaaaaaaaa) Tj " * 9_000 + "ET"),
+    "operators": lambda: one_page("q Q " * 10**6),
+    "numbers": lambda: one_page("0 " * 10**6 * 2),
+    "lines": lambda: one_page("0 0 m 9 9 l S " * 10**5),
+    "lines that cross": lambda: one_page("".join(GRID.replace(" 0 m", f" {i} m") for i in range(30))),
+    "crossings that are no table": lambda: one_page(LOOSE),
+    "pages": lambda: pdf(
+        {
+            1: "<</Type/Catalog/Pages 2 0 R>>",
+            2: "<</Type/Pages/Kids[" + "".join(f"{n} 0 R " for n in range(6, 900)) + "]/Count 894>>",
+            4: stream(b"0 0 m"),
+            5: HELVETICA,
+            **{n: PAGE.format(res=FONT) for n in range(6, 900)},
+        }
+    ),
+    "cross-references": lambda: one_page("q").replace(b"xref\n0 6", b"xref\n0 999999999"),
+}  # fmt: skip
+
+
+def zlib_bomb(times: int) -> bytes:
+    data = b" " * (200 << 20)
+    for _time in range(times):
+        data = zlib.compress(data, 9)
+    return stream(data, "/Filter[" + "/FlateDecode" * times + "]", packed=False)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_pdf_that_costs_too_much_is_refused(name: str) -> None:
+    data = HOSTILE[name]()
+    began = time.process_time()
+    with pytest.raises(UnreadableFileError):
+        read_pdf_blocks(data)
+    assert time.process_time() - began < 4
+
+
+@pytest.mark.parametrize("name", [n for n in HOSTILE if "line" not in n and "crossing" not in n and n != "characters"])
+def test_it_is_refused_for_a_program_that_cannot_be_stopped_too(name: str) -> None:
+    began = time.process_time()
+    with pytest.raises(RefusedFileError):
+        weigh_pdf(HOSTILE[name]())
+    assert time.process_time() - began < 4
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        one_page("q")[:200],
+        one_page("q").replace(b"startxref", b"startxxxx"),
+        one_page("[" * 10**5),
+        one_page("<<" * 10**5),
+        one_page("(" * 10**5),
+        one_page("BI /W 9 /H 9 ID " + "E" * 10**6),
+        one_page("BI /W 9 /H 9 ID abc\nEI q"),
+        one_page(stream(b"x" * 999, "/Filter/LZWDecode", packed=False)),
+        one_page(
+            stream(b"x" * 999, "/Filter[/ASCII85Decode/CCITTFaxDecode]/DecodeParms<</Columns 999999999>>", packed=False)
+        ),
+        one_page(stream(b"x", "/DecodeParms<</Predictor 12/Columns 999999999999>>")),
+        one_page("1e999999 " + "9" * 10**5 + " 0 m 0 0 l S"),
+        one_page("BT /F1 9 Tf <d800> Tj ET"),
+        pdf({1: "<</Type/Catalog/Pages 2 0 R>>", 2: "<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>"}),
+        b"%PDF-1.7\n" + b"x" * 10**6,
+        b"%PDF-1.7\n" + b"\0" * (5 << 20),
+    ],
+    ids=range(15),
+)
+def test_a_broken_pdf_is_a_reading_or_one_sentence(data: bytes) -> None:
+    began = time.process_time()
+    try:
+        blocks = read_pdf_blocks(data)
+    except UnreadableFileError as error:
+        said = str(error)
+    else:
+        said = "".join(r.text for r in blocks.rows)
+    said.encode()
+    assert time.process_time() - began < 3
+
+
+def test_a_plain_page_is_read_and_the_counters_are_gone_afterwards() -> None:
+    data = one_page("BT /F1 12 Tf 50 700 Td (Hello there) Tj ET")
+    assert [r.text for r in read_pdf_blocks(data).rows] == ["Hello there"]
+    weigh_pdf(data)
+    import io
+
+    from pdfminer.high_level import extract_text
+
+    assert "Hello" in extract_text(io.BytesIO(data))
+    with pytest.raises(RefusedFileError):
+        weigh_pdf(data, Limits(pdf_work=1, pdf_swell=0))
+
+
+def test_a_ruled_table_is_found_cell_by_cell() -> None:
+    rules = "".join(f"{x} 100 m {x} 300 l S " for x in (100, 200, 300)) + "".join(
+        f"100 {y} m 300 {y} l S " for y in (100, 200, 300)
+    )
+    words = "".join(
+        f"BT /F1 9 Tf {x} {y} Td ({t}) Tj ET "
+        for x, y, t in ((110, 250, "a"), (210, 250, "b"), (110, 150, "c"), (210, 150, "d"))
+    )
+    rows = read_pdf_blocks(one_page(rules + words)).rows
+    assert [[c.text for c in r.cells] for r in rows if r.kind == "t"] == [["a", "b"], ["c", "d"]]
