@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -85,7 +86,7 @@ _LOOSE_FORMS = (
     (lazy(r"(?<![0-9])((?:19|20)[0-9]{2})\s+(?=[0-9]{1,2}\s*月)"), r"\1年"),
     (lazy(r"(?<=[日号0-9])\s*[一ー]\s*(?=[0-9])"), "-"),  # the numeral one, typed for a dash
 )
-_DAY_LIST = lazy(r"[0-9]{1,2}(?:\s*+[、,和及]\s*+[0-9]{1,2})++\s*+[日号]")
+_DAY_LIST = lazy(r"[0-9]{1,2}(?:\s*+[、,和及]\s*+[0-9]{1,2})++\s*+([日号])?")  # numbers in a list, of days when it ends so
 _BENIGN = lazy(
     r"[\s\-~,，、;；。.:：()（）\[\]【】/|_→>]+|自|从|由|于|在|起|止|至|到|始|终|和|及|与|共|计|其中|分别为?|起止|日期|时间|培训|研修|开班|结业|开始|结束|期间|举办|上课|授课|教学|开课|集中"
     r"|考核|理论|实操|实训|面授|线上|线下|脱产|截止|申报|申请|填表|签字|落款|年|月|日|号|分|阶段|两"
@@ -167,12 +168,13 @@ def _scan(text: str) -> _Scan:
     text = _CN_NUMBER.sub(lambda m: _small(m[0]), text)
     text = _TIME.sub(lambda m: " " * len(m[0]), text)
     tokens: list[_Token] = []
+    listed = {place for one in _DAY_LIST.finditer(text) if one[1] for place in range(one.start(), one.end())}
     for found in _TOKEN.finditer(text):
         token = _token(found)
         # A bare number is a day only where it ends a range: 9月2日至13日, 2024.9.2-13.
         if token.month is None:
             joint = text[tokens[-1].end : token.start] if tokens else ""
-            is_day = "日" in found[0] or "号" in found[0] or _DAY_LIST.match(text, token.start)
+            is_day = "日" in found[0] or "号" in found[0] or token.start in listed
             if not tokens or not (_RANGE.match(joint) or is_day):
                 continue
         tokens.append(token)
@@ -269,9 +271,10 @@ def _resolve(scan: _Scan, year: int | None) -> _Resolved:
         dates.append(made)
     if inferred:
         _once(reasons, _("没有写年份，按通知年度推定。"))
+    ends = [t.end for t in scan.tokens]
     for place, weekday in scan.weekdays:
-        before = [d for t, d in zip(scan.tokens, dates, strict=True) if t.end <= place]
-        if before and before[-1].weekday() != weekday:
+        before = bisect_right(ends, place)
+        if before and dates[before - 1].weekday() != weekday:
             _once(reasons, _("写的星期与日期不符，请确认。"))
     return _Resolved(dates, reasons)
 

@@ -271,6 +271,7 @@ _NEXT_PHONE = lazy(
     r"|(?<!\s)\s++(?=(?:\+?86[\s-]*+)?1[3-9][0-9]{9}(?![0-9]))|(?<=[0-9])\s++(?=0[1-9][0-9]{1,2}-[0-9]{7,8})"
 )
 _LIKE_A_PHONE = lazy(r"(?:[0-9\s()+-]|转|分机号?|内线|ext\.?|#)++", re.IGNORECASE)
+_LONGEST_PHONE = 80  # with blanks and brackets; nothing longer is one number
 _PHONE_BEGINS = lazy(r"[+(0-9]")
 
 
@@ -351,7 +352,8 @@ class PhoneConverter(_Identifier):
         lines = value.split("\n")
         joined = lines[0]
         for line in lines[1:]:
-            one = phone.is_valid(joined + line) and not (phone.is_valid(joined) and phone.is_valid(line))
+            short = len(joined) + len(line) <= _LONGEST_PHONE
+            one = short and phone.is_valid(joined + line) and not (phone.is_valid(joined) and phone.is_valid(line))
             joined += line if one else "\n" + line
         return joined
 
