@@ -141,7 +141,7 @@ def run(line: str, **known: Path) -> Run:
     with tempfile.TemporaryDirectory() as home:
         words = words_of(line, o=Path(home) / "out", **known)
         environment = {k: v for k, v in os.environ.items() if not k.startswith("TZFORMS")}
-        environment |= {"PYTHONPATH": str(ROOT), "XDG_DATA_HOME": home, "PYTHONUTF8": "1"}
+        environment |= {"PYTHONPATH": str(ROOT), "XDG_DATA_HOME": home, "TZFORMS_HOME": home, "PYTHONUTF8": "1"}
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             began = time.monotonic()
             process = subprocess.Popen(

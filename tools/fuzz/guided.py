@@ -79,7 +79,7 @@ def _explore(format_: str, seeds: list[Seed], run: int, until: float, folder: Pa
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 timeout=left + 30,
-                env=os.environ | {"TZFORMS_SOFFICE": str(folder / "no-soffice")},
+                env=os.environ | {"TZFORMS_SOFFICE": str(folder / "no-soffice"), "TZFORMS_HOME": str(folder)},
             )
         with contextlib.suppress(OSError, ValueError):
             tried += int((folder / "tried").read_text("ascii"))

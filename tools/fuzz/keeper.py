@@ -71,6 +71,7 @@ class Child:
             "PYTHONPATH": str(ROOT),
             "TMPDIR": str(self.folder),
             "PYTHONHASHSEED": "0",
+            "TZFORMS_HOME": str(self.folder / "settings"),
         }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tools.fuzz.child", str(self.stacks), *self.prepare],

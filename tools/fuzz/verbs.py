@@ -241,7 +241,7 @@ def command(line: str) -> Verb:
                     [sys.executable, "-m", "tzforms", *words],
                     capture_output=True,
                     timeout=30,
-                    env=clean | {"PYTHONPATH": str(ROOT), "XDG_DATA_HOME": folder},
+                    env=clean | {"PYTHONPATH": str(ROOT), "XDG_DATA_HOME": folder, "TZFORMS_HOME": folder},
                 )
             except subprocess.TimeoutExpired as error:
                 raise TimeoutError(line) from error
