@@ -253,18 +253,31 @@ class _Walker(TextWalker):
             row = Row("p", [cell], page_break=_breaks_page(element))
             cell.row = row
             yield row
+        for row in self._boxed(boxes):
+            row.marks |= {"textbox"}
+            for cell in row.cells:
+                cell.marks |= {"textbox"}
+            yield row
+
+    def _boxed(self, boxes: list[etree._Element]) -> Iterator[Row]:
+        """The rows in text boxes."""
+        if not boxes:
+            return
+        self._deeper()
         for box in boxes:
-            for row in self.blocks(box):
-                row.marks |= {"textbox"}
-                for cell in row.cells:
-                    cell.marks |= {"textbox"}
-                yield row
+            yield from self.blocks(box)
+        self.depth -= 1
+
+    def _deeper(self) -> None:
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise RefusedFileError(_("文件里的表格太多或嵌套太深，不像是交回的表格，没有读取。"))
 
     def _table(self, table: etree._Element) -> Iterator[Row]:
         ident = self.tally.tables
         self.tally.tables += 1
-        self.depth += 1
-        if self.tally.tables > _MOST_TABLES or self.depth > _DEEPEST:
+        self._deeper()
+        if self.tally.tables > _MOST_TABLES:
             raise RefusedFileError(_("文件里的表格太多或嵌套太深，不像是交回的表格，没有读取。"))
         columns = (integer(c.get(f"{W}w"), 0) for g in table.findall(f"{W}tblGrid") for c in g.findall(f"{W}gridCol"))
         grid = [0, *accumulate(islice(columns, _WIDEST))]
@@ -400,13 +413,12 @@ class _Walker(TextWalker):
             para = self._para(element, boxes)
             if para is not None:
                 paras.append(para)
-            for box in boxes:
-                paras.extend(
-                    Para(p.text, p.marks | {"textbox"}, p.element)
-                    for row in self.blocks(box)
-                    for c in row.cells
-                    for p in c.paras
-                )
+            paras.extend(
+                Para(p.text, p.marks | {"textbox"}, p.element)
+                for row in self._boxed(boxes)
+                for c in row.cells
+                for p in c.paras
+            )
         return paras
 
     def _flow(self, parent: etree._Element) -> Iterator[etree._Element]:
