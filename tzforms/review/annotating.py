@@ -7,6 +7,7 @@ the clerk's file stay as they are. What is told at all is decided in :mod:`tzfor
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -111,8 +112,8 @@ def review(
 
 def _free_name(name: str, taken: dict[str, bytes]) -> str:
     path = Path(name)
-    names = (name, *(f"{path.stem}-{n}{path.suffix}" for n in range(2, 100_000)))
-    return next(n for n in names if n not in taken)
+    names = (f"{path.stem}-{n}{path.suffix}" for n in itertools.count(2))
+    return name if name not in taken else next(n for n in names if n not in taken)
 
 
 def _as_pdf(documents: dict[str, bytes]) -> dict[str, bytes]:
