@@ -16,6 +16,7 @@ from lxml import etree
 
 from tzforms.converters import NAMES
 from tzforms.word.package.archive import Package
+from tzforms.word.package.numbers import finite
 from tzforms.word.template.fill import lookup
 from tzforms.word.template.grammar import parse_placeholder
 
@@ -166,10 +167,7 @@ class Styles:
     def number(self, paragraph: etree._Element, run: etree._Element | None, tag: str, attribute: str) -> float | None:
         """The same as a number; None when there is none."""
         value = self.get(paragraph, run, tag, attribute)
-        try:
-            return None if value is None else float(value)
-        except ValueError:
-            return None
+        return None if value is None else finite(value)
 
 
 def pieces_of(paragraph: etree._Element, styles: Styles) -> list[tuple[Piece, str]]:
@@ -297,10 +295,7 @@ def _child(parent: etree._Element, tag: str, at: int | None = None) -> etree._El
 
 
 def _twips(element: etree._Element | None, attribute: str) -> float:
-    try:
-        return 0.0 if element is None else float(element.get(f"{_W}{attribute}", "0")) / 20
-    except ValueError:
-        return 0.0
+    return 0.0 if element is None else (finite(element.get(f"{_W}{attribute}", "0")) or 0.0) / 20
 
 
 def page_frame(root: etree._Element) -> tuple[float, float, float, float, float, float]:
