@@ -46,8 +46,9 @@ def force_option(function: F) -> F:
 
 def full_option(function: F) -> F:
     """``--full``: personal numbers whole on the screen and on the page."""
-    help_text = "证件号、电话、账号显示全号（屏幕和网页默认只显示头尾；数据文件不受影响）。"
-    return click.option("--full", is_flag=True, help=help_text)(function)
+    return click.option(
+        "--full", is_flag=True, help="证件号、电话、账号显示全号（屏幕和网页默认只显示头尾；数据文件不受影响）。"
+    )(function)
 
 
 def measures_option(function: F) -> F:
