@@ -205,6 +205,16 @@ def _complain(text: str) -> None:
     say(text, err=True)
 
 
+def _detail() -> None:
+    """Where an error came from, for a maintainer who asked (``--debug``): what it quotes may be somebody's, so numbers are masked."""
+    if os.environ.get("TZFORMS_DEBUG"):
+        import traceback
+
+        from tzforms.findings import mask_numbers
+
+        _complain(mask_numbers(traceback.format_exc()))
+
+
 def _run(arguments: list[str]) -> int:
     try:
         result: Any = cli.main(args=arguments, prog_name="tzforms", standalone_mode=False, obj=arguments)
@@ -221,15 +231,13 @@ def _run(arguments: list[str]) -> int:
         _complain(error.format_message())
         return 2
     except TzformsError as error:
-        if os.environ.get("TZFORMS_DEBUG"):
-            raise
+        _detail()
         _complain(str(error))
         return error.exit_code
     except BrokenPipeError:
         return 0
     except Exception as error:
-        if os.environ.get("TZFORMS_DEBUG"):
-            raise
+        _detail()
         extra = EXTRAS.get((error.name or "").partition(".")[0]) if isinstance(error, ModuleNotFoundError) else None
         if extra is not None:
             extra = "certificates" if "certificates" in arguments else extra  # it needs them all: say it once

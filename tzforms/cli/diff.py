@@ -35,7 +35,7 @@ def command(old: Path, new: Path, as_json: bool, edition: str | None, year: int 
     ]
     notes = [(given, note) for given, side in zip((old, new), sides, strict=True) for note in correction_notes(side)]
     for given, note in notes:
-        click.echo(f"{given}：{note.message}{note.fix}", err=True)
+        say(f"{given}：{note.message}{note.fix}", err=True)
     status = 0
     for side, given in zip(sides, (old, new), strict=True):
         if not any(r.form for r in side):

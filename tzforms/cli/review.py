@@ -149,7 +149,7 @@ def adopt(
     if count and not yes:
         if not _is_terminal():
             raise UsageError(_("没有采用：现在不能询问。请在终端里运行，或看过上面各项后加 --yes。"))
-        click.echo(_("采用这 {count} 处更正？输入 y 采用，其他不采用：").format(count=count), nl=False)
+        say(_("采用这 {count} 处更正？输入 y 采用，其他不采用：").format(count=count))
         if sys.stdin.readline().strip().lower() not in ("y", "yes", "是"):
             say(_("没有采用，什么都没有改动。"))
             return 1

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 
 from tzforms.exceptions import OverrunError, TzformsError, UnexpectedFileError
-from tzforms.findings import mask_text
+from tzforms.findings import mask_numbers
 from tzforms.i18n import _, get_language
 from tzforms.isolation import wire
 from tzforms.isolation.pool import DiedError, Pool, TooLargeError, TooLongError
@@ -133,7 +133,7 @@ def _about(file: str, error: Exception, bounds: Bounds | None) -> OverrunError |
         return OverrunError(_("{file}：读取它的进程意外结束，没有采用其中的内容。").format(file=file) + again)
     name = error.name if isinstance(error, _FailedError) else type(error).__name__
     told = error.traceback if isinstance(error, _FailedError) else "".join(traceback.format_exception(error, limit=-12))
-    log.error("%s: %s", mask_text(file), mask_text(told))
+    log.error("%s: %s", mask_numbers(file), mask_numbers(told))
     return UnexpectedFileError(
         _("{file}：内容不是正常写法，读取时出错（{name}），没有采用其中的内容。").format(file=file, name=name) + again
     )

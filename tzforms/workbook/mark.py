@@ -112,7 +112,7 @@ def _said(cut: Cut) -> Finding:
     message = _("副本里去掉了会到文件以外取内容或启动程序的{what}；公式换成了保存时的结果，原文件没有改动。")
     fix = _("如确实需要，请在原文件中核实来源后使用。")
     place = _("工作表“{sheet}”{cells}").format(sheet=cut.sheet, cells=cut.cells) if cut.sheet else _("整本")
-    return Finding("F12", Severity.NOTE, message.format(what=cut.what), fix, place=place)
+    return Finding("F14", Severity.NOTE, message.format(what=cut.what), fix, place=place)
 
 
 def _open(source: Path) -> tuple[Any, list[Cut]]:
