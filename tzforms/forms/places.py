@@ -33,8 +33,21 @@ def fact_label(name: str, catalogue: Catalogue) -> str:
 
 def row_number(rows: Iterable[Any], index: int) -> int:
     """The number a person sees at a row: the printed serial number where it is printed and single, else the position."""
-    numbers = row_numbers(rows)
+    numbers = _numbers_of(rows) if isinstance(rows, tuple) else row_numbers(rows)
     return numbers[index] if 0 <= index < len(numbers) else index + 1
+
+
+_last: tuple[tuple[Any, ...], list[int]] = ((), [])
+
+
+def _numbers_of(rows: tuple[Any, ...]) -> list[int]:
+    """:func:`row_numbers` of a form's rows, which never change: a finding a row asks for them again and again."""
+    global _last
+    known, numbers = _last
+    if known is not rows:
+        numbers = row_numbers(rows)
+        _last = rows, numbers
+    return numbers
 
 
 def row_numbers(rows: Iterable[Any]) -> list[int]:
