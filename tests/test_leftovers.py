@@ -115,8 +115,12 @@ class Desk:
         for place in ("/tmp", "/var/tmp", "/dev/shm"):
             for path in Path(place).iterdir():
                 if path.name not in self.shared and not path.name.startswith("pytest"):
-                    inside = [path] if path.is_file() else path.rglob("*")
-                    found += [p for p in inside if p.is_file() and self.holds_a_number(p)]
+                    inside = (
+                        [path] if path.is_file() else [Path(top) / f for top, _d, names in os.walk(path) for f in names]
+                    )
+                    found += [
+                        p for p in inside if p.is_file() and self.holds_a_number(p)
+                    ]  # others' come and go meanwhile
         return found + [p for p in self.sockets if p.exists()]
 
 

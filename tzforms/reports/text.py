@@ -91,13 +91,14 @@ def _table(reading: Reading, key: str, rows: list[dict[str, Any]], label: str, s
         return [_("  {label}：没有填写").format(label=label)]
     loop = next(x for x in reading.paper.spec.loops if x.path == key)
     columns = [c for c in loop.columns if any(r.get(c.name) is not None for r in rows)] or loop.columns[:1]
+    unsure = frozenset(reading.unsure)
     table = [[_short(flat(c.label), 12) for c in columns]]
     for index, row in enumerate(rows):
         cells = []
         for column in columns:
             value = shown(row.get(column.name)).replace("\n", " ")
             text = _short(show.line(f"{key}.{column.name}", value), 30)
-            cells.append(("!" if f"{key}[{index}].{column.name}" in reading.unsure else "") + text)
+            cells.append(("!" if f"{key}[{index}].{column.name}" in unsure else "") + text)
         table.append(cells)
     widths = [max(_width(line[i]) for line in table) for i in range(len(columns))]
     return [

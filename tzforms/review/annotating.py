@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -165,8 +166,9 @@ def _commented(
     if root is None:
         return data, 0
     spots: dict[tuple[int, str], tuple[Element, str, list[Finding]]] = {}
+    places = {index: _Places(readings[index]) for index in {i for i, _path, _finding in wanted}}
     for index, path, finding in wanted:
-        element, about = _spot(readings[index], path, root)
+        element, about = _spot(places[index], path, root)
         spots.setdefault((id(element), about), (element, about, []))[2].append(finding)
     order = {id(element): number for number, element in enumerate(root.iter())}
     placed = sorted(spots.values(), key=lambda s: order.get(id(s[0]), 0))
@@ -184,26 +186,46 @@ def _root(readings: Sequence[Reading]) -> Element | None:
     return None
 
 
-def _spot(reading: Reading, path: str, root: Element) -> tuple[Element, str]:
+class _Places:
+    """A reading in which places are looked up for one finding after another: what all share is looked up once."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+
+    @cached_property
+    def title(self) -> Cell:
+        return _title(self.reading)
+
+    @cached_property
+    def of_row(self) -> dict[str, list[str]]:
+        """``trainees[3]`` → the paths of its values."""
+        rows: dict[str, list[str]] = {}
+        for path in self.reading.evidence:
+            rows.setdefault(path.partition(".")[0], []).append(path)
+        return rows
+
+
+def _spot(places: _Places, path: str, root: Element) -> tuple[Element, str]:
     """The element that a comment on ``path`` stands at, and the words it is about when that is a whole line."""
-    cell, about = _value_spot(reading, path) or _label_spot(reading, path) or (_title(reading), "")
+    cell, about = _value_spot(places, path) or _label_spot(places.reading, path) or (places.title, "")
     if cell.merged and cell.origin is not None:
         cell = cell.origin
     element = cell.element
     if element is None or element.getroottree().getroot() is not root:  # in a page header: Word allows no comment there
-        cell, about = _title(reading), ""
+        cell, about = places.title, ""
         element = cell.element
     assert element is not None
     return element, about if element.tag.endswith("}p") else ""
 
 
-def _value_spot(reading: Reading, path: str) -> tuple[Cell, str] | None:
+def _value_spot(places: _Places, path: str) -> tuple[Cell, str] | None:
+    reading = places.reading
     evidence = reading.evidence.get(path)
     if evidence is not None and evidence.found is not None and evidence.found.cells:
         return evidence.found.cells[0], evidence.raw or evidence.label
     row = re.match(r"[a-z_]+\[\d+\]", path)
     if row:  # the row as a whole, or a column that the paper does not have: at the name
-        mine = {p: e for p, e in reading.evidence.items() if p.startswith(row.group() + ".")}
+        mine = {p: reading.evidence[p] for p in places.of_row.get(row.group(), ())}
         for name in (*(f"{row.group()}.{n}" for n in _NAME_COLUMNS), *mine):
             found = mine[name].found if name in mine else None
             if found is not None and found.cells:
@@ -234,7 +256,7 @@ def _label_spot(reading: Reading, path: str) -> tuple[Cell, str] | None:
     label = fold(printed)
     if not label:
         return None
-    spaced = r"\s*".join(map(re.escape, printed))
+    spaced = r"\s*+".join(map(re.escape, printed))
     inside: tuple[Cell, str] | None = None
     for row in _rows(reading):
         for index, cell in enumerate(row.cells):

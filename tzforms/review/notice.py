@@ -53,14 +53,14 @@ def notice_lines(papers: Sequence[Paper]) -> Iterator[NoticeLine]:
     entries: list[tuple[int, int, NoticeLine]] = []
     for paper in papers:
         for index, reading in enumerate(paper.readings):
-            known = list(reading.evidence)
+            known = {path: place for place, path in enumerate(reading.evidence)}
             for finding in concerns(paper, index):
                 line = _notice_line(finding, paper, reading)
                 if line not in seen:
                     seen.add(line)
                     form = reading.paper.number if reading.form else _AFTER_ALL_FORMS
                     path = own_path(reading, finding)
-                    entries.append((form, known.index(path) if path in known else -1, line))
+                    entries.append((form, known.get(path, -1), line))
     yield from _merged([line for _form, _place, line in sorted(entries, key=lambda e: e[:2])])
 
 

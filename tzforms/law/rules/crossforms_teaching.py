@@ -141,6 +141,8 @@ def _teachers(text: str) -> list[str]:
     return names
 
 
+_LONGEST_NAME = 40
+_MOST_NAMES = 20  # in one message
 _People = dict[str, tuple[int, str]]  # folded name → the row and the name as written
 
 
@@ -162,7 +164,19 @@ def _teaching(courses: tuple[Course, ...], listed: set[str]) -> tuple[_People, b
 
 def _unmatched(people: _People, among: _People) -> list[tuple[int, str]]:
     """Those whose name is none of the others'; 王五 may be written 王五老师, or be cut at a blank: containment is enough."""
-    return [one for key, one in people.items() if not any(key in other or other in key for other in among)]
+    others = "\n".join(among)
+    sizes = sorted({len(other) for other in among if len(other) <= _LONGEST_NAME})
+
+    def is_there(key: str) -> bool:
+        return key in others or any(key[at : at + size] in among for size in sizes for at in range(len(key) - size + 1))
+
+    return [one for key, one in people.items() if not is_there(key)]
+
+
+def _some(people: list[tuple[int, str]]) -> str:
+    """Their names; of very many the first, and how many they are."""
+    names = "、".join(name for _index, name in people[:_MOST_NAMES])
+    return names if len(people) <= _MOST_NAMES else _("{names}等{count}人").format(names=names, count=len(people))
 
 
 @rule(
@@ -194,11 +208,7 @@ def teachers_match(ctx: Context) -> Iterator[Hit]:
                 if GENERIC.search(name)
                 else _("附件1研修内容第{row}行的授课教师“{name}”不在“授课教师情况”中。")
             ).format(row=index + 1, name=name)
-            + (
-                _("（情况表中的{names}没有授课，可能是姓名写错。）").format(names="、".join(n for _i, n in idle))
-                if idle
-                else ""
-            ),
+            + (_("（情况表中的{names}没有授课，可能是姓名写错。）").format(names=_some(idle)) if idle else ""),
             f"annex1.courses[{index}].instructor",
             _("在“授课教师情况”补填此人，或改正姓名。"),
             value=name,
