@@ -57,7 +57,7 @@ class Limits:
 
     # Of one PDF. Work is counted in millionths of a second on a small PC.
     pdf_pages: int = 200
-    pdf_bytes: int = 64 << 20  # unpacked bytes of all streams that are looked into (text, fonts; never pictures)
+    pdf_bytes: int = 32 << 20  # unpacked bytes of all streams that are looked into (text, fonts; never pictures)
     pdf_marks: int = 40_000  # characters and lines on one page; a full page has 3,000
     pdf_work: int = 1_500_000  # what a file may cost whatever its size
     pdf_swell: int = 8  # and for each of its bytes; a page of a form costs 2, a page of plain text 5

@@ -22,10 +22,10 @@ from tzforms.bounds.limits import DEFAULT_LIMITS, Limits
 from tzforms.exceptions import MissingProgramError, RefusedFileError
 from tzforms.i18n import _
 
-__all__ = ["PdfWork", "bounded_pdf", "weigh_pdf"]
+__all__ = ["PdfWork", "bounded_pdf"]
 
 # What passes costs, in millionths of a second on a small PC, the work that follows from it included.
-_TOKEN, _REFERENCE, _CODE, _CHARACTER, _PATH, _CMAP, _XOBJECT = 3, 3, 1, 25, 60, 40_000, 60
+_TOKEN, _REFERENCE, _CODE, _CHARACTER, _PATH, _CMAP, _XOBJECT = 4, 4, 1, 25, 60, 40_000, 60
 _TAIL = 1_024  # bytes after the last startxref; pdfminer searches for it backwards, line by line
 _LONGEST_LINE = 2 << 20
 _LINE_END = re.compile(rb"(\r\n|[\r\n])$")
@@ -76,9 +76,13 @@ _work: ContextVar[PdfWork | None] = ContextVar("tzforms_pdf", default=None)
 def bounded_pdf(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Iterator[tuple[bytes, PdfWork]]:
     """Read a PDF with pdfminer inside: gives the bytes to be read and the budget, which holds until the block ends.
 
-    Raises :class:`RefusedFileError` for what is beyond it, wherever in pdfminer that shows.
+    Raises :class:`RefusedFileError` for what is beyond it, wherever in pdfminer that shows, and :class:`MissingProgramError`
+    without pdfminer.
     """
-    _install()
+    try:
+        _install()
+    except ModuleNotFoundError as error:
+        raise MissingProgramError(_("读取 PDF 需要可选组件，请安装：pip install 'tzforms[pdf]'。")) from error
     table = importlib.import_module("pdfminer.psparser").PSLiteralTable.dict
     known = len(table)
     work = PdfWork(len(data), limits)
@@ -90,34 +94,6 @@ def bounded_pdf(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Iterator[tuple[
         _work.reset(token)
         for name in list(table)[known:]:  # names are kept for ever, and a file may have a million
             del table[name]
-
-
-def weigh_pdf(data: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
-    """Follow all that the pages of a PDF draw, without drawing, for a program that cannot be stopped.
-
-    Raises :class:`RefusedFileError` for what is beyond ``limits`` and :class:`MissingProgramError` without pdfminer; what pdfminer does
-    not understand is let pass.
-    """
-    load = importlib.import_module
-    try:
-        load("pdfminer")
-    except ModuleNotFoundError as error:
-        raise MissingProgramError(_("读取 PDF 需要可选组件，请安装：pip install 'tzforms[pdf]'。")) from error
-    with bounded_pdf(data, limits) as (readable, work):
-        try:
-            document = load("pdfminer.pdfdocument").PDFDocument(load("pdfminer.pdfparser").PDFParser(BytesIO(readable)))
-            resources = load("pdfminer.pdfinterp").PDFResourceManager()
-            interpreter = load("pdfminer.pdfinterp").PDFPageInterpreter(
-                resources, load("pdfminer.pdfdevice").PDFDevice(resources)
-            )
-            for number, page in enumerate(load("pdfminer.pdfpage").PDFPage.create_pages(document)):
-                if number >= limits.pdf_pages:
-                    raise RefusedFileError(_("PDF 超过 {count} 页，没有读取。").format(count=limits.pdf_pages))
-                interpreter.process_page(page)
-        except RefusedFileError:
-            raise
-        except Exception:  # damaged, encrypted: the program that reads it says so
-            work.charge(0)
 
 
 def _trimmed(data: bytes) -> bytes:
