@@ -16,7 +16,19 @@ ROWS = re.findall(r"^\| `(\w+)` \| (\d+)( MB)? \|", PAGE, re.MULTILINE)
 
 def test_the_page_tells_the_limits_of_every_kind_of_file() -> None:
     told = {name for name, _number, _unit in ROWS} | set(re.findall(r"`(\w+)`（", PAGE))
-    assert {"file", "entries", "part", "total", "whole", "data", "depth", "sheet", "cells", "pdf_pages", "pixels"} <= told
+    assert {
+        "file",
+        "entries",
+        "part",
+        "total",
+        "whole",
+        "data",
+        "depth",
+        "sheet",
+        "cells",
+        "pdf_pages",
+        "pixels",
+    } <= told
 
 
 @pytest.mark.parametrize(("name", "number", "unit"), [r for r in ROWS if not r[0].startswith("TZFORMS")])
