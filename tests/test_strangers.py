@@ -13,8 +13,9 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,8 +24,21 @@ from tests.strangers import ALL
 from tzforms.cli import main
 from tzforms.isolation import pool
 
-HANGS = 20.0  # a bound against what never ends; benchmarks measure
-NAMES = [*(p.name for p in fixtures()), *ALL]
+HANGS = 20  # seconds that a file may take here: a bound against what never ends; benchmarks measure
+REPORTED = [p.name for p in fixtures()]
+NAMES = [*REPORTED, *(pytest.param(name, marks=pytest.mark.soak) for name in ALL)]
+
+
+def lines() -> Iterator[Any]:
+    """(file, command line): every command for the files that were reported; for the others the first, and with ``--soak`` all."""
+    for name in (*REPORTED, *ALL):
+        for number, line in enumerate(commands_for(Path(name))):
+            is_long = name in ALL and number > 0 and not (name.startswith("v_") and line.startswith("certificates"))
+            yield pytest.param(
+                name, line, id=f"{name} {line.split(' {')[0]}", marks=[pytest.mark.soak] if is_long else []
+            )
+
+
 #: Only LibreOffice reads these: without it the sentence says so.
 OFFICE = ("ssrf_link.docx", "t_page.html", "t_compound_circle.doc", "t_polyglot.docx")
 Command = Callable[..., Run]
@@ -54,6 +68,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFi
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("TZFORMS_DEBUG", raising=False)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("TZFORMS_FILE_SECONDS", str(HANGS))
 
     def call(line: str, **known: Path) -> Run:
         forget_peaks()
@@ -98,25 +113,26 @@ def worker_peak() -> int:
 def assert_harmless(done: Run, path: Path) -> None:
     assert list(done.faults()) == [], done.said[:2000]
     assert done.status in ((0, 1, 2, 3, 4) if path.name in OFFICE else (0, 1, 2, 3))
-    assert done.seconds < HANGS
+    assert done.seconds < HANGS + 5
     assert done.peak < LARGE
     assert "意外结束" not in done.said
     assert "内存超出限度" not in done.said
     assert not re.search(r"读取超过 [\d.]+ 秒", done.said)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("name", "line"), lines())
 def test_a_strangers_file_is_read_or_refused_with_a_sentence(
-    name: str, strangers: Callable[[str], Path], run: Command
+    name: str, line: str, strangers: Callable[[str], Path], run: Command
 ) -> None:
     path = strangers(name)
-    for line in commands_for(path):
-        done = run(line, f=path)
-        assert_harmless(done, path)
-        if done.status == 3:
-            assert re.search(r"[一-鿿].*[。：]", done.said)
-            if not line.startswith(("certificates", "diff")):
-                assert path.name in done.said or path.name.split(".")[0] in done.said
+    done = run(line, f=path)
+    assert_harmless(done, path)
+    if done.status == 3:
+        assert re.search(r"[一-鿿].*[。：]", done.said)
+        if path.suffix != ".zip" and line.startswith(
+            ("read", "check", "roster", "dump", "templates")
+        ):  # of a .zip its member
+            assert path.name in done.said
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -143,7 +159,8 @@ def test_good_files_beside_a_strangers_are_checked(
     folder = good_beside(path, tmp_path / "folder", GOOD[2:3])
     done = run("check {d} --json", d=folder)
     assert_harmless(done, path)
-    assert any((f["path"] or "").startswith("annex3") for f in json.loads(done.out)["findings"])
+    assert done.status in (0, 1)
+    assert json.loads(done.out)["findings"]
 
 
 def test_there_are_enough_strangers_and_each_says_what_it_is() -> None:

@@ -117,7 +117,7 @@ def main() -> None:
     def attempt(data: bytes) -> None:
         nonlocal tried
         tried += 1
-        if tried % 50 == 0:
+        if tried % 10 == 0:
             (folder / "tried").write_text(str(tried), "ascii")
         path.write_bytes(data)
         for name, verb in verbs.items():
