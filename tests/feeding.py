@@ -173,6 +173,7 @@ def attacks(pattern: str | bytes, flags: int = 0) -> Iterator[tuple[str, str, st
             for end in ENDS:
                 yield head, run, end
                 yield "", run, end
+                yield "", head + run, end
         for run in (*RUNS, *alphabet, *pairs):
             for end in ENDS[:2]:
                 yield "", run, end

@@ -337,10 +337,10 @@ class Size:
     file have about 1,000 rows of eight cells, and 100,000 characters. What is just below takes some seconds."""
 
     rows: int = 10_000
-    cells: int = 40_000
+    cells: int = 24_000
     characters: int = 500_000
     # a label may stand before each
-    colons: int = 20_000
+    colons: int = 10_000
 
 
 LABEL = Label()
