@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from tzforms import word  # by its face: a scanned code does not need it, and it takes longer than the check
-from tzforms.bounds import read_file, weigh_pdf
+from tzforms.bounds import plain_pdf, read_file
 from tzforms.certificates import qr
 from tzforms.certificates.keys import PublicKeys
 from tzforms.certificates.pages import page_note, page_picture, page_text, squeeze
@@ -79,7 +79,7 @@ def verify(target: str | Path, public: PublicKeys, registry: Registry | None = N
             ) from error
         raise
     if data.startswith(b"%PDF"):
-        weigh_pdf(data)  # what draws the page cannot be stopped
+        data = plain_pdf(data)  # what draws the page cannot be stopped
         return _judge(_code_of_pdf(data, path.name), page_text(data, path.name), public, registry)
     if data.startswith(b"PK"):
         code, words = _docx(data, path.name)
