@@ -15,7 +15,7 @@ from .limits import Limits as Limits
 from .links import unlinked as unlinked
 from .pdf import PdfWork as PdfWork
 from .pdf import bounded_pdf as bounded_pdf
-from .pdf_drawing import weigh_pdf as weigh_pdf
+from .pdf_drawing import plain_pdf as plain_pdf
 from .pictures import picture_format as picture_format
 from .pictures import weigh_picture as weigh_picture
 from .sheets import weigh_workbook as weigh_workbook

@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 
 from tzforms import word  # by its face: a scanned code does not need it, and it takes longer than the check
-from tzforms.bounds import read_file, weigh_pdf
+from tzforms.bounds import plain_pdf, read_file
 from tzforms.certificates import qr
 from tzforms.certificates.keys import PublicKeys
 from tzforms.certificates.pages import page_note, page_picture, page_text, squeeze
@@ -83,7 +83,7 @@ def _examined(path: Path) -> tuple[str, str | None]:
     """The code in a file, and the squeezed words of the document; ``None`` for a picture, which has none. Raises as :func:`verify`."""
     data = read_file(path)
     if data.startswith(b"%PDF"):
-        weigh_pdf(data)  # what draws the page cannot be stopped
+        data = plain_pdf(data)  # what draws the page cannot be stopped
         return _code_of_pdf(data, path.name), page_text(data, path.name)
     if data.startswith(b"PK"):
         return _docx(data, path.name)
