@@ -134,12 +134,13 @@ def _enter_member(
 ) -> tuple[Returned, int]:
     """One file of the .zip at ``path`` as it was read, and what the .zip has cost so far; ``spent``: what it had before."""
     global _last
-    if _last is None or _last[0] != _stamp(path):  # another worker
+    last = _last  # another thread may enter another file meanwhile
+    if last is None or last[0] != _stamp(path):  # another worker
         again = open_file(path, measures)
         if not isinstance(again, Bundle):
             return _read(again, year, measures, keep), spent
-        _last = _stamp(path), again
-    bundle = _last[1]
+        last = _last = _stamp(path), again
+    bundle = last[1]
     if label not in bundle.labels:
         raise UnreadableFileError(_("{path} 在读取中途被改动，请重新读取。").format(path=path.name))
     budget = bundle.archive.spent
