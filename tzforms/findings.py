@@ -104,7 +104,7 @@ def exit_status(findings: Iterable[Finding]) -> int:
 
 
 # What may stand between the digits of one number: a blank, a dash, something that nobody sees.
-_GAP = r"[\s\-－–—\u200b-\u200f\u2060\ufeff]{0,2}"
+_GAP = r"[\s\-－–—\u200b-\u200f\u2060\ufeff]{0,2}+"
 _SURE_GAP = _GAP.replace("{0,2}", "{1,2}")
 # A run of digits long enough for an ID, certificate or account number, also behind letters, in groups, and full-width. The first
 # group has six digits, or all groups have four, so that two dates side by side are left alone.

@@ -102,7 +102,7 @@ def test_a_live_formula_becomes_what_it_came_to_and_is_told(stranger, formula: s
     copy, told, _data = copied(path)
     cell = copy["别的"]["B3"]
     assert (cell.value, cell.data_type, cell.quotePrefix) == (formula, "s", True), "no result is known: as text"
-    assert [(f.rule, f.severity, f.place) for f in told] == [("F12", Severity.NOTE, "工作表“别的”B3")]
+    assert [(f.rule, f.severity, f.place) for f in told] == [("F14", Severity.NOTE, "工作表“别的”B3")]
     assert formula in told[0].message
     with_result(path, formula, "=1+1")
     cell = copied(path)[0]["别的"]["B3"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -19,6 +18,7 @@ from tzforms.forms import Annex1, Annex3, Annex4, Form, Graduate, catalogue_of
 from tzforms.i18n import _
 from tzforms.identifiers import resident_id
 from tzforms.measures import Measures
+from tzforms.normal import nfkc
 from tzforms.registry import Claim, ClassFacts, normal_id
 from tzforms.review import correction_notes, read_reviewed, unused_sidecar
 
@@ -217,7 +217,7 @@ def score_refusal(score: str | None, mark: PassMark) -> str | None:
     """Why this 考核成绩 is no pass (only those who passed go on annex 3), or None when it is one."""
     if score is None or not score.strip():
         return _("没有考核成绩，不能确认考核合格（{article}）。").format(article=mark.article)
-    text = "".join(unicodedata.normalize("NFKC", score).split())
+    text = "".join(nfkc(score).split())
     if _FAILED.search(text):
         return _("考核成绩为“{score}”，不是考核合格人员（{article}）。").format(
             score=score.strip(), article=mark.article

@@ -29,6 +29,7 @@ from tzforms.registry import Registry, Status
 __all__ = ["Verdict", "Verification", "differences", "verify"]
 
 
+_MOST_PICTURES = 12  # of a document that are looked at: a certificate has its code, a crest, a seal
 _MOST_NAMES = 5_000  # places at which a page may begin to spell the name
 
 
@@ -186,7 +187,7 @@ def _docx(data: bytes, name: str) -> tuple[str, str]:
     """The code and the squeezed words of a certificate in Word."""
     package = word.Package.open(data)
     words = squeeze("".join(str(t) for t in package.xml(package.main_part).itertext()))
-    for part in package.related(package.main_part, "image"):
+    for part in islice(package.related(package.main_part, "image"), _MOST_PICTURES):
         picture = package.parts[part]
         found = qr.code_in_png(picture)
         if found is None:

@@ -9,6 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from tzforms.i18n import _
 from tzforms.lazy import lazy
+from tzforms.normal import nfkc
 
 __all__ = [
     "Converter",
@@ -126,7 +127,7 @@ def narrow(text: str) -> str:
     text = trim(text)
     if text.isascii():
         return text
-    return unicodedata.normalize("NFKC", text.translate(_DASHES)).strip()
+    return nfkc(text.translate(_DASHES)).strip()
 
 
 # --- empty and ditto -------------------------------------------------------------------------------------------------

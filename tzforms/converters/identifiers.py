@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from tzforms.converters.base import Parsed, ditto, doubtful, empty, is_blank, is_ditto, narrow, plain, raw, trim
 from tzforms.i18n import _
 from tzforms.identifiers import IdentifierError, bank_account, certificate, email, phone, resident_id
 from tzforms.identifiers.resident_id import Outcome
 from tzforms.lazy import lazy
+from tzforms.normal import nfkc
 
 __all__ = [
     "AccountConverter",
@@ -44,7 +44,7 @@ _ID_LABEL = lazy(
 
 def find_id_numbers(text: str) -> list[str]:
     """The 18-character ID numbers that stand in ``text``, normalised, in order."""
-    flat = unicodedata.normalize("NFKC", text)
+    flat = nfkc(text)
     return [resident_id.compact(m[0]) for m in _ID_IN_TEXT.finditer(flat)]
 
 
@@ -74,9 +74,7 @@ class IdConverter(_Identifier):
         if len(found := find_id_numbers(value)) > 1:
             return raw(text, _("一格里写了多个身份证号。"))
         if len(found) == 1 and resident_id.is_valid(found[0]):
-            beside = _ID_IN_TEXT.sub("", unicodedata.normalize("NFKC", value), count=1).strip(
-                " \t\n,，、;；:：()（）。"
-            )
+            beside = _ID_IN_TEXT.sub("", nfkc(value), count=1).strip(" \t\n,，、;；:：()（）。")
             return (
                 plain(found[0], beside)
                 if not re.search(r"[0-9]", beside)
@@ -289,7 +287,7 @@ class PhoneConverter(_Identifier):
             return ditto(text)
         if reference_of(text):
             return raw(text, _("写的是“同某栏”，须对照那一栏。"))
-        value = unicodedata.normalize("NFKC", re.sub(r"[‐‑‒–—―−－﹣─━~～]", "-", trim(text).strip("'’‘`")))
+        value = nfkc(re.sub(r"[‐‑‒–—―−－﹣─━~～]", "-", trim(text).strip("'’‘`")))
         value = re.sub(r"\(?总机\)?[:：]?", "", _PHONE_LABEL.sub("", value))
         try:
             return self._one(phone.parse(value))
@@ -383,7 +381,7 @@ class EmailConverter(_Identifier):
         value = re.sub(r"^(?:电子)?(?:邮\s*+箱|邮件|E-?mail)(?:地址)?\s*+[:：]\s*+", "", value, flags=re.IGNORECASE)
         if email.is_valid(value) and len(re.findall("[@＠]", value)) == 1:
             return plain(email.validate(value))
-        flat = unicodedata.normalize("NFKC", value)
+        flat = nfkc(value)
         if found := re.fullmatch(r"QQ(?:号|邮箱)?\s*+(?:[:：]\s*+)?+([1-9][0-9]{4,11})", flat.strip(), re.IGNORECASE):
             return doubtful(f"{found[1]}@qq.com", _("写的是QQ号，按QQ邮箱推定。"))
         addresses: list[str] = []

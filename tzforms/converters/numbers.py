@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from decimal import Decimal, InvalidOperation
 
 from tzforms.converters.base import Parsed, ditto, doubtful, empty, is_blank, is_ditto, narrow, plain, raw, trim
 from tzforms.converters.numerals import NUMERAL, number_of
 from tzforms.i18n import _
 from tzforms.lazy import lazy
+from tzforms.normal import nfkc
 
 __all__ = ["HoursConverter", "IntegerConverter", "SerialConverter", "WanConverter", "format_decimal"]
 
@@ -514,7 +514,7 @@ class SerialConverter:
             return empty()
         if is_ditto(text):
             return ditto(text)
-        clean = unicodedata.normalize("NFKC", trim(text)).strip()
+        clean = nfkc(trim(text)).strip()
         clean = re.sub(r"^(?:第|№|No\.?|#|\(|\[|【)++\s*+", "", clean, flags=re.IGNORECASE)
         if (bare := clean.rstrip(".、,:)]】。号位名人")) != clean:
             clean = bare.rstrip()

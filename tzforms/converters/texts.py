@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from itertools import pairwise
 
 from tzforms.converters.base import (
@@ -20,6 +19,7 @@ from tzforms.converters.base import (
 )
 from tzforms.i18n import _
 from tzforms.lazy import lazy
+from tzforms.normal import nfkc
 
 __all__ = [
     "BankConverter",
@@ -146,7 +146,7 @@ def _squeezed(name: str) -> str:
         name = _DOTS.sub("·", name)
         return re.sub(rf"(?<=[{_HAN}·])\s+(?=[{_HAN}·])", "", name)
     if re.search(r"[\uff01-\uff5e]", name):
-        name = unicodedata.normalize("NFKC", name)
+        name = nfkc(name)
     return re.sub(r"\s+", " ", name)
 
 
@@ -291,7 +291,7 @@ class OrganizerConverter:
 
 def unit_key(name: str) -> str:
     """The text by which two spellings of one unit's name are compared: width, brackets and blanks do not matter."""
-    return re.sub(r"[\s_]+", "", unicodedata.normalize("NFKC", _SEAL.sub("", fold(name)))).upper()
+    return re.sub(r"[\s_]+", "", nfkc(_SEAL.sub("", fold(name)))).upper()
 
 
 _UNIT_END = r"(?:公司|集团|学院|大学|学校|中心|厂|研究院|研究所|医院|工会|协会|学会|局|委员会|院|所|站|店|队|社|部|办公室|基地|商会|银行|支行|分行|事务所|工作室|合作社)"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from tzforms.converters.base import Parsed, ditto, doubtful, empty, is_blank, is_ditto, narrow, plain, raw, trim
 from tzforms.i18n import _
 from tzforms.lazy import lazy
+from tzforms.normal import nfkc
 
 __all__ = [
     "LEVELS",
@@ -293,7 +293,7 @@ class LevelConverter:
         shown = trim(text)
         if has_tick(shown) and (ticked := choice_of(shown)):
             shown = ticked
-        value = re.sub(r"\s+", "", unicodedata.normalize("NFKC", shown.translate(_ROMAN_SIGNS)))
+        value = re.sub(r"\s+", "", nfkc(shown.translate(_ROMAN_SIGNS)))
         value = value.rstrip("。.")
         if _TITLES.search(value):
             return raw(text, _("写的是职称，不是职业技能等级。"))
@@ -368,5 +368,5 @@ class ScoreConverter:
         if has_tick(value) and (ticked := choice_of(value)):
             value = ticked
         if re.search(r"[０-９．]", value):
-            value = unicodedata.normalize("NFKC", value)
+            value = nfkc(value)
         return plain(re.sub(r"\s+", "", value) if len(value) < 12 else value)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from tzforms.lazy import lazy
+from tzforms.normal import nfkc
 
 __all__ = ["IdentifierError", "squeeze"]
 
@@ -25,5 +24,5 @@ class IdentifierError(ValueError):
 def squeeze(text: str) -> str:
     """``text`` in half-width characters without blanks, hyphens, apostrophes, or punctuation at its end."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text.translate(_DASHES))
+        text = nfkc(text.translate(_DASHES))
     return _APART.sub("", text).rstrip(_TAIL)

@@ -7,12 +7,12 @@ are the everyday cases here; the numbering plan needed is four lines (``docs/dec
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from tzforms.i18n import _
 from tzforms.identifiers.errors import IdentifierError
 from tzforms.lazy import lazy
+from tzforms.normal import nfkc
 
 __all__ = ["Phone", "compact", "format", "is_mobile", "is_valid", "parse", "validate"]
 
@@ -40,7 +40,7 @@ _SERVICE = lazy(r"([48]00(?:-?[0-9]){7})(?:-([0-9]{1,6}))?")
 
 def compact(text: str) -> str:
     """``text`` half-width without blanks and brackets; a bracketed or blank-separated area code gets a hyphen."""
-    text = unicodedata.normalize("NFKC", text.translate(_DASHES)).strip()
+    text = nfkc(text.translate(_DASHES)).strip()
     text = (
         re.sub(r"^\(?\s*+(?:(?:\+|00)\s*+)?+86\s*+\)?+[\s-]*+(?=[(0-9])(?=.{7})", "+86", text)
         if _has_86(text)

@@ -17,7 +17,6 @@ import json
 import os
 import re
 import secrets
-import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from tzforms.exceptions import NotWritableError, RegistryError, TargetExistsError, UsageError
 from tzforms.i18n import _
+from tzforms.normal import nfkc
 
 __all__ = ["Vault", "checked_passphrase", "normal_id", "private_file"]
 
@@ -39,7 +39,7 @@ def normal_id(text: str) -> str:
 
     Source: GB 11643-1999 (the 18-digit number is the 15-digit one with the century and a check character).
     """
-    compact = re.sub(r"[\s\-‐-―]", "", unicodedata.normalize("NFKC", text)).upper()
+    compact = re.sub(r"[\s\-‐-―]", "", nfkc(text)).upper()
     if re.fullmatch(r"[0-9]{15}", compact):
         body = f"{compact[:6]}19{compact[6:]}"
         compact = body + "10X98765432"[sum(int(d) * w for d, w in zip(body, _WEIGHTS, strict=True)) % 11]

@@ -98,12 +98,17 @@ def marked(
     for finding, place in places:
         if place is not None and _is_fault(finding) and place[0] in book.sheetnames:
             by_cell.setdefault(place, []).append(finding)
-    _unmark(book)
-    for (sheet, name), here in by_cell.items():
-        _mark(book[sheet], name, here)
-    _summary(book, places, len(by_cell), _left_behind(source))
     stream = io.BytesIO()
-    book.save(stream)
+    try:
+        _unmark(book)
+        for (sheet, name), here in by_cell.items():
+            _mark(book[sheet], name, here)
+        _summary(book, places, len(by_cell), _left_behind(source))
+        book.save(stream)
+    except Exception as error:  # openpyxl loads many a broken workbook that it cannot write again
+        raise UnreadableFileError(
+            _("{path} 无法另存为标注的副本。请用 Excel 或 WPS 打开后另存为新的 .xlsx 再试。").format(path=source.name)
+        ) from error
     return stream.getvalue(), [finding for finding, _place in told]
 
 

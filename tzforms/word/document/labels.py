@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
+from tzforms.normal import nfkc
 from tzforms.word.thresholds import LABEL
 
 __all__ = ["LabelIndex", "fold", "is_decoration", "short"]
@@ -46,7 +46,7 @@ def fold(text: str) -> str:
 
 
 def _fold(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text).replace("（", "(").replace("）", ")")
+    text = nfkc(text).replace("（", "(").replace("）", ")")
     text = _NUMBERING.sub("", text, count=1)
     framed = _FRAMED.match(text)
     if framed:
@@ -60,7 +60,7 @@ def short(text: str) -> str:
 
 
 def _short(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text)
+    text = nfkc(text)
     return fold(text if _FRAMED.match(text) else _BRACKETED.sub("", text))
 
 
@@ -129,7 +129,7 @@ class LabelIndex:
         last = whole[-1:]
         if last not in self._last and last not in _CLOSING and not last.isascii():
             return False
-        tails = {whole, fold(_BRACKETED.sub("", unicodedata.normalize("NFKC", text)))}
+        tails = {whole, fold(_BRACKETED.sub("", nfkc(text)))}
         tails |= {t[:-1] for t in tails if t[-1:] in _CLOSING} | set(map(_foreign, tails))
         return any(t.endswith(self._endings) for t in tails)
 
