@@ -130,6 +130,10 @@ DOCUMENTS: dict[str, tuple[Callable[[int], bytes], int]] = {
         150,
     ),
     "one person over many rows": (lambda n: roster(tr(*person(1)), *[tr(*[""] * 5, "甲公司", "", "")] * n), 150),
+    "people in one row": (
+        lambda n: roster(tr("1", "张三、" * n, "男", "本科", "11010519491231002X、" * n, words(9 * n), "", "")),
+        100,
+    ),
     "a wide row of labels": (lambda n: and_then(tbl(tr(*["联系人"] * n))), 300),
     "a wide header": (lambda n: and_then(tbl(tr(*heads("annex2") * (n // 8)), tr(*["1"] * n))), 200),
     "paragraphs in a cell": (lambda n: and_then(tbl(tr("研修内容", f"<w:tc>{p(words(20)) * n}</w:tc>"))), 500),
