@@ -7,11 +7,13 @@ machine does not count. Linear work gives 4, quadratic 16.
 from __future__ import annotations
 
 import gc
+import io
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
+import openpyxl
 import pytest
 
 from tests.growing import (
@@ -41,6 +43,7 @@ from tzforms.reading.forms import Reading
 from tzforms.reading.sources import read_bytes
 from tzforms.reports.text import describe
 from tzforms.review.differences import compare
+from tzforms.word import Template
 from tzforms.word.document.labels import fold, is_decoration, short
 from tzforms.word.reading.inline import strip_hints, strip_value
 
@@ -131,6 +134,10 @@ DOCUMENTS: dict[str, tuple[Callable[[int], bytes], int]] = {
         150,
     ),
     "one person over many rows": (lambda n: roster(tr(*person(1)), *[tr(*[""] * 5, "甲公司", "", "")] * n), 150),
+    "people in one row": (
+        lambda n: roster(tr("1", "张三、" * n, "男", "本科", "11010519491231002X、" * n, words(9 * n), "", "")),
+        100,
+    ),
     "a wide row of labels": (lambda n: and_then(tbl(tr(*["联系人"] * n))), 300),
     "a wide header": (lambda n: and_then(tbl(tr(*heads("annex2") * (n // 8)), tr(*["1"] * n))), 200),
     "paragraphs in a cell": (lambda n: and_then(tbl(tr("研修内容", f"<w:tc>{p(words(20)) * n}</w:tc>"))), 500),
@@ -235,6 +242,45 @@ def test_checking_a_plan_takes_time_in_proportion_to_its_courses_and_texts() -> 
     for work in (plan, scheme):
         factor, taken = growth(work, 200)
         assert factor < MOST, f"four times the size: {factor:.1f} times the time, {taken:.2f} s"
+
+
+def test_opening_a_template_takes_time_in_proportion_to_its_tags() -> None:
+    loop = tr("{%tr for t in a %}"), tr("{{ t.b }}"), tr("{%tr endfor %}")
+
+    def work(n: int) -> Callable[[], object]:
+        data = document("annex4", lambda _own: tbl(*loop * n, *(tr("甲", f"{{{{ a{i} }}}}") for i in range(n))))
+        return lambda: Template.open(data)
+
+    factor, taken = growth(work, 60)
+    assert factor < MOST, f"four times the size: {factor:.1f} times the time, {taken:.2f} s"
+
+
+WORKBOOKS: dict[str, tuple[Callable[[int], Sequence[Sequence[str]]], int]] = {
+    "people": (lambda n: [heads("annex2"), *map(person, range(n))], 60),
+    "headers again": (lambda n: [heads("annex2"), person(1)] * n, 50),
+    "blank rows": (lambda n: [heads("annex2"), person(1), *[[""] * 8] * n, person(2)], 300),
+    "a wide sheet": (lambda n: [heads("annex2") * (n // 8), person(1) * (n // 8)], 160),
+    "long cells": (
+        lambda n: [heads("annex2"), ("1", "张三", "男", "本科", run("9", n), run("_", n), run("-", n))],
+        5_000,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WORKBOOKS)
+def test_reading_a_workbook_takes_time_in_proportion_to_it(name: str) -> None:
+    warm()
+    make, size = WORKBOOKS[name]
+
+    def work(n: int) -> Callable[[], object]:
+        book, stream = openpyxl.Workbook(), io.BytesIO()
+        for row in make(n):
+            book.worksheets[0].append(list(row))
+        book.save(stream)
+        return lambda: read_bytes(stream.getvalue(), "x.xlsx")
+
+    factor, taken = growth(work, size)
+    assert factor < MOST, f"four times the size: {factor:.1f} times the time, {taken:.2f} s"
 
 
 def test_reporting_and_comparing_take_time_in_proportion_to_the_rows() -> None:

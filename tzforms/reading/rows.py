@@ -19,6 +19,9 @@ _OF_A_BLANK = frozenset({"textbox", "image", "comment", "hidden", "strike", "ins
 # Columns whose values have a form of their own: they betray a row whose values moved into their neighbours' columns.
 _TELLING = frozenset({"id_number", "hours", "sex", "level", "mobile"})
 
+# So many people may stand in one row, and so many lines in each of its cells: each of them gets the row's other texts.
+_MOST_IN_ONE_ROW, _MOST_LINES = 60, 12
+
 _Cells = dict[str, tuple[Parsed, Found]]
 
 
@@ -249,7 +252,7 @@ def _split_persons(row: SettledRow) -> list[SettledRow]:
         return _split_lines(row)
     ids = find_id_numbers(number.text)
     names = split_names(name.text)
-    if len(ids) < 2 or len(names) != len(ids):
+    if not 2 <= len(ids) <= _MOST_IN_ONE_ROW or len(names) != len(ids):
         return [row]
     texts = {key: _pieces(found.text, len(ids)) for key, found in row.fields.items()} | {
         "name": names,
@@ -267,7 +270,7 @@ def _split_lines(row: SettledRow) -> list[SettledRow]:
     lines = {key: [x.strip() for x in f.text.split("\n") if x.strip()] for key, f in row.fields.items()}
     counts = {len(parts) for parts in lines.values() if parts}
     filled = sum(bool(parts) for parts in lines.values())
-    if filled < 3 or len(counts) != 1 or not 2 <= (count := counts.pop()) <= 12:
+    if filled < 3 or len(counts) != 1 or not 2 <= (count := counts.pop()) <= _MOST_LINES:
         return [row]
     return [_piece(row, {k: parts[index] if parts else "" for k, parts in lines.items()}) for index in range(count)]
 

@@ -288,7 +288,7 @@ class Form:
     title_lead: float = 0.04
     title_edition: float = 0.97
     # below ``title`` less ``title_lead``, and not above ``title_again``: how much below does not matter
-    unlike: float = 0.8
+    unlike: float = 0.79
     # the title repeated on a roster's next page, 续 or not
     title_again: float = 0.8
     # lines of a title, and the characters in it
