@@ -116,6 +116,7 @@ _LONG_NUMBER = lazy(
 _NUMBER = lazy(
     rf"(?<![0-9A-Za-z])(?:[A-Za-z]{{0,2}}\d{{11,}}[0-9Xx]?|1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}})(?![0-9A-Za-z])"
 )
+_DIGITS = lazy(r"\d{3}")  # most texts have no number in them
 # Whatever can be a number in a place that is for one: seven signs and more, digits in groups, letters among them.
 _ANY_NUMBER = lazy(rf"(?<![0-9A-Za-z])[A-Za-z]*\d(?:[A-Za-zＸｘ]|{_GAP}[（）()]?\d){{6,}}")
 
@@ -133,12 +134,12 @@ def mask(text: str) -> str:
 
 def mask_text(text: str) -> str:
     """``text`` with every run of digits that is long enough for an ID or account number masked."""
-    return _masked(_LONG_NUMBER, text)
+    return _masked(_LONG_NUMBER, text) if _DIGITS.search(text) else text
 
 
 def mask_numbers(text: str) -> str:
     """:func:`mask_text`, and every other number that is long enough to belong to a person, such as a mobile number."""
-    return _masked(_NUMBER, mask_text(text))
+    return _masked(_NUMBER, mask_text(text)) if _DIGITS.search(text) else text
 
 
 def mask_personal(text: str) -> str:
