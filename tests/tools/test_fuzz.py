@@ -155,6 +155,6 @@ def test_some_hundred_mutants_do_no_harm(seeds: list[Seed], tmp_path: Path) -> N
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("run", range(5))
-def test_ten_thousand_mutants_do_no_harm(seeds: list[Seed], tmp_path: Path, run: int) -> None:
-    _nothing_found(seeds, WITHOUT_OFFICE, 9000 + run, 2_000, tmp_path)
+def test_some_hundred_more_do_no_harm(seeds: list[Seed], tmp_path: Path) -> None:
+    """Ten thousand take an hour and more: ``make fuzz FUZZ='--count 10000 --seconds 7200'``."""
+    _nothing_found(seeds, WITHOUT_OFFICE, 9000, 400, tmp_path)
