@@ -26,13 +26,16 @@ from tzforms.isolation import pool
 
 HANGS = 20  # seconds that a file may take here: a bound against what never ends; benchmarks measure
 REPORTED = [p.name for p in fixtures()]
-NAMES = [*REPORTED, *(pytest.param(name, marks=pytest.mark.soak) for name in ALL)]
+# in a folder: the reported ones, and with --soak some of the others; all of them: benchmarks/bench_hostile.py --strangers
+NAMES = [*REPORTED, *(pytest.param(name, marks=pytest.mark.soak) for name in list(ALL)[::4])]
 
 
 def lines() -> Iterator[Any]:
-    """(file, command line): every command for the files that were reported; for the others the first, and with ``--soak`` all."""
+    """(file, command line): every command for the files that were reported; for the others the first, with ``--soak`` the second."""
     for name in (*REPORTED, *ALL):
         for number, line in enumerate(commands_for(Path(name))):
+            if name in ALL and number > 1 and not (name.startswith("v_") and line.startswith("certificates")):
+                continue
             is_long = name in ALL and number > 0 and not (name.startswith("v_") and line.startswith("certificates"))
             yield pytest.param(
                 name, line, id=f"{name} {line.split(' {')[0]}", marks=[pytest.mark.soak] if is_long else []
@@ -120,7 +123,7 @@ def assert_harmless(done: Run, path: Path) -> None:
     assert not re.search(r"读取超过 [\d.]+ 秒", done.said)
 
 
-@pytest.mark.parametrize(("name", "line"), lines())
+@pytest.mark.parametrize(("name", "line"), list(lines()))
 def test_a_strangers_file_is_read_or_refused_with_a_sentence(
     name: str, line: str, strangers: Callable[[str], Path], run: Command
 ) -> None:
