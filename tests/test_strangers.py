@@ -26,20 +26,17 @@ from tzforms.isolation import pool
 
 HANGS = 20  # seconds that a file may take here: a bound against what never ends; benchmarks measure
 REPORTED = [p.name for p in fixtures()]
-# in a folder: the reported ones, and with --soak some of the others; all of them: benchmarks/bench_hostile.py --strangers
-NAMES = [*REPORTED, *(pytest.param(name, marks=pytest.mark.soak) for name in list(ALL)[::4])]
+# all commands and folders for all of them: benchmarks/bench_hostile.py --strangers
+NAMES = [*REPORTED]
 
 
 def lines() -> Iterator[Any]:
-    """(file, command line): every command for the files that were reported; for the others the first, with ``--soak`` the second."""
+    """(file, command line): every command for the files that were reported; for the others the first."""
     for name in (*REPORTED, *ALL):
         for number, line in enumerate(commands_for(Path(name))):
-            if name in ALL and number > 1 and not (name.startswith("v_") and line.startswith("certificates")):
+            if name in ALL and number > 0 and not (name.startswith("v_") and line.startswith("certificates")):
                 continue
-            is_long = name in ALL and number > 0 and not (name.startswith("v_") and line.startswith("certificates"))
-            yield pytest.param(
-                name, line, id=f"{name} {line.split(' {')[0]}", marks=[pytest.mark.soak] if is_long else []
-            )
+            yield pytest.param(name, line, id=f"{name} {line.split(' {')[0]}")
 
 
 #: Only LibreOffice reads these: without it the sentence says so.

@@ -152,9 +152,3 @@ def _nothing_found(seeds: list[Seed], formats: list[str], run: int, count: int, 
 
 def test_some_hundred_mutants_do_no_harm(seeds: list[Seed], tmp_path: Path) -> None:
     _nothing_found(seeds, WITHOUT_OFFICE, 2024, 160, tmp_path)
-
-
-@pytest.mark.soak
-def test_some_hundred_more_do_no_harm(seeds: list[Seed], tmp_path: Path) -> None:
-    """Ten thousand take an hour and more: ``make fuzz FUZZ='--count 10000 --seconds 7200'``."""
-    _nothing_found(seeds, WITHOUT_OFFICE, 9000, 400, tmp_path)
