@@ -4,12 +4,13 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo test soak setup system lint types docs-check check bench clean
+.PHONY: help demo test soak fuzz setup system lint types docs-check check bench clean
 
 help:
 	@echo "make demo   一整班样例：核对、生成、读回、批注、发证，结果在 out/demo/"
 	@echo "make test   安装所需并运行全部测试"
 	@echo "make soak   长时间试验：十倍的随机例子、更多的样本、更多次强行中断，约二十分钟"
+	@echo "make fuzz   以样例的变异文件试各个读取程序，一分钟；FUZZ='--seconds 600 --format pdf' 另定"
 	@echo "make lint   风格、各层之间的箭头、英文译文"
 	@echo "make types  类型"
 	@echo "make check  与 .ci/run 相同：风格、类型、文档、测试、长时间试验"
@@ -32,6 +33,12 @@ test: setup system
 # what make test leaves out (see tests/conftest.py); other seeds of the corpus: make soak SOAK=--seeds=10
 soak: setup system
 	@$(BIN)/python -m pytest --soak -n auto --dist worksteal $(SOAK)
+
+# what is found lies in out/fuzz, each file with a note; all options: python -m tools.fuzz --help
+FUZZ ?= --seconds 60
+
+fuzz: setup
+	@$(BIN)/python -m tools.fuzz $(FUZZ)
 
 lint: setup
 	@$(BIN)/ruff check .

@@ -13,7 +13,7 @@ import docx
 
 from tests.builders import valid_dossier
 from tzforms.forms import Annex2, Trainee, catalogue_of
-from tzforms.reading.forms import read_bytes
+from tzforms.reading.sources import read_bytes
 from tzforms.rendering.printing import render
 
 

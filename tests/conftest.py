@@ -6,6 +6,9 @@ former are left out. A trial too long for ``make test`` is marked ``soak``; a pr
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 
@@ -45,6 +48,32 @@ def deepen(functions: set[object]) -> None:
         test._hypothesis_internal_use_settings = settings(  # type: ignore[attr-defined]
             own, max_examples=own.max_examples * DEEPER, deadline=None, suppress_health_check=list(HealthCheck)
         )
+
+
+@pytest.fixture(autouse=True)
+def nothing_unexpected(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A file may make a parser stumble (``UnexpectedFileError``); that we did not think of it is a failure of the test all the same.
+
+    Except where that is what the test is about: ``@pytest.mark.unexpected``.
+    """
+    heard: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: heard.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("tzforms.outside")
+    logger.addHandler(handler)
+    yield
+    logger.removeHandler(handler)
+    if request.node.get_closest_marker("unexpected") is None:
+        assert heard == []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A settings folder and a local key of the tests' own; no corrections folder of who runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZFORMS_HOME", str(tmp_path_factory.mktemp("settings") / "tzforms"))
+        patch.delenv("TZFORMS_CORRECTIONS", raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ import yaml
 
 from tests.word.package.test_archive import ole
 from tzforms.cli import main
-from tzforms.reading.forms import read_file
+from tzforms.reading.sources import read_file
 from tzforms.rendering.printing import blank
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
@@ -303,14 +303,14 @@ def test_an_output_folder_that_cannot_be_made_is_one_sentence(run, tmp_path, nam
 def test_a_read_only_output_folder_is_one_sentence(run, tmp_path, monkeypatch, name):
     arguments = writers(tmp_path)[name]
     (tmp_path / "out").mkdir()
-    real = __import__("tempfile").mkstemp
+    real = os.open
 
-    def refuse(*args, **kwargs):
-        if str(kwargs.get("dir", "")).rstrip("/").endswith("out"):
-            raise PermissionError(13, "Permission denied", str(tmp_path / "out"))
-        return real(*args, **kwargs)
+    def refuse(path, flags, *args, **kwargs):
+        if Path(path).absolute().is_relative_to(tmp_path / "out") and flags & os.O_WRONLY:
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, flags, *args, **kwargs)
 
-    monkeypatch.setattr("tzforms.files.tempfile.mkstemp", refuse)
+    monkeypatch.setattr("os.open", refuse)
     status, _out, err = run(*arguments)
     assert status == 2
     assert_a_sentence(err, "out", "只读")
@@ -340,7 +340,7 @@ def test_a_full_disk_leaves_no_half_file(run, tmp_path, monkeypatch):
     def full(*_args, **_kwargs):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("tzforms.files.os.fdopen", full)
+    monkeypatch.setattr("tzforms.files._fill", full)
     status, _out, err = run("blank", "annex1", "-o", "out")
     assert status == 2
     assert_a_sentence(err, "磁盘空间不足")
@@ -366,6 +366,7 @@ def no_office(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
     monkeypatch.delenv("TZFORMS_SOFFICE", raising=False)
     monkeypatch.setattr("tzforms.office.libreoffice._PLACES", (), raising=False)
+    monkeypatch.setenv("TZFORMS_ISOLATION", "0")  # a worker would not know of the line above
 
 
 def test_without_libreoffice_pdf_says_what_to_install_and_writes_nothing(run, tmp_path, no_office):

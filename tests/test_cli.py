@@ -155,3 +155,9 @@ def test_output_is_utf8_whatever_the_terminal_says():
     )
     assert done.returncode == 0
     assert "每班人数" in done.stdout.decode("utf-8")
+
+
+def test_a_command_that_opens_no_keys_does_not_keep_their_passphrase(run, monkeypatch):
+    monkeypatch.setenv("TZFORMS_PASSPHRASE", "correct horse")
+    assert run("rules", "R06-3")[0] == 0
+    assert "TZFORMS_PASSPHRASE" not in os.environ

@@ -13,7 +13,8 @@ from tests import damage
 from tests.strategies import records
 from tzforms.forms import FORM_NAMES, FormRecord, numbered
 from tzforms.office.libreoffice import convert
-from tzforms.reading.forms import Reading, read_bytes
+from tzforms.reading.forms import Reading
+from tzforms.reading.sources import read_bytes
 from tzforms.rendering.printing import render
 
 

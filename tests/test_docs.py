@@ -27,7 +27,7 @@ from tests.test_layers import OWNERS
 from tzforms.converters import NAMES
 from tzforms.dossier.load import load_dossier
 from tzforms.forms import Field, Form, Sheet, Table
-from tzforms.reading.forms import read_file
+from tzforms.reading.sources import read_file
 from tzforms.word import thresholds
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -76,6 +76,7 @@ def run(step: Step, folder: Path, home: Path) -> list[str]:
     environment |= {
         "TZFORMS_PASSPHRASE": "correct horse battery staple",
         "XDG_DATA_HOME": str(home),
+        "XDG_CONFIG_HOME": str(home),
         "PYTHONPATH": str(ROOT),
         "PYTHONUTF8": "1",
         "COLUMNS": "100",
@@ -117,6 +118,8 @@ def unknown_words(command: str) -> list[str]:
         if inner is None:
             return [words[0]]
         group, words = inner, words[1:]
+    if words and words[0] in (own := getattr(group, "commands", {})):  # review takes files, and has a command too
+        group, words = own[words[0]], words[1:]
     known = {o for p in group.params for o in (*p.opts, *p.secondary_opts)} | {"--help", "-h", "--version", "-V"}
     return [w for w in words if re.match(r"--?[a-z]", w) and w.split("=")[0] not in known]
 
@@ -194,7 +197,7 @@ def test_the_owners_of_foreign_packages_are_those_that_the_house_knows():
     for package, rooms in OWNERS.items():
         for room in rooms if len(rooms) == 1 else ():
             house[room].add(named.get(package, package))
-    assert said == house
+    assert said == {room: owned for room, owned in house.items() if owned}
 
 
 def test_the_groups_of_thresholds_listed_are_those_there_are():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import time
 import tracemalloc
 import zipfile
@@ -10,7 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tzforms.reading.forms import read_bytes
+from tzforms.reading.sources import read_bytes
 from tzforms.rendering.printing import blank
 
 NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -71,9 +72,69 @@ def escaping_names() -> bytes:
     return with_document(document("<w:p/>"), {"../../etc/evil": b"x"})
 
 
+def packed_by(method: int) -> bytes:
+    """Two hundred megabytes of blanks in the main part, packed by a codec that Word does not know."""
+    out = io.BytesIO()
+    source = zipfile.ZipFile(io.BytesIO(blank("annex4")))
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            main = name == "word/document.xml"
+            data = b"<w:document>" + b" " * 200_000_000 if main else source.read(name)
+            target.writestr(name, data, method if main else None)
+    return out.getvalue()
+
+
+def small_by_its_own_word(data: bytes) -> bytes:
+    """The directory says that the main part is a kilobyte."""
+    made = bytearray(data)
+    place = made.index(b"word/document.xml", made.index(b"PK\x01\x02")) - 46
+    struct.pack_into("<I", made, place + 24, 1_000)
+    return bytes(made)
+
+
+def bzip2() -> bytes:
+    return small_by_its_own_word(packed_by(zipfile.ZIP_BZIP2))
+
+
+def lzma_garbage() -> bytes:
+    data = bytearray(with_document(document("<w:p/>")))
+    for magic, offset in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        place = data.index(b"word/document.xml", data.index(magic)) - (30 if offset == 8 else 46)
+        struct.pack_into("<H", data, place + offset, zipfile.ZIP_LZMA)
+    return bytes(data)
+
+
+def lying_size() -> bytes:
+    return small_by_its_own_word(with_document(b"<w:document>" + b" " * 20_000_000))
+
+
+def another_encoding() -> bytes:
+    text = document("<w:p/>" * 600_000).decode().replace('"1.0"', '"1.0" encoding="UTF-32"')
+    return with_document(text.encode("utf-32"))
+
+
+def boxes_in_boxes() -> bytes:
+    level = "<w:p><w:r><w:pict><w:txbxContent>", "</w:txbxContent></w:pict></w:r></w:p>"
+    return with_document(document(level[0] * 60 + "<w:p/>" + level[1] * 60))
+
+
 @pytest.mark.parametrize(
     "make",
-    [many_tables, many_cells, nested_tables, deep_xml, billion_laughs, external_entity, zip_bomb, escaping_names],
+    [
+        many_tables,
+        many_cells,
+        nested_tables,
+        deep_xml,
+        billion_laughs,
+        external_entity,
+        zip_bomb,
+        escaping_names,
+        bzip2,
+        lzma_garbage,
+        lying_size,
+        another_encoding,
+        boxes_in_boxes,
+    ],
     ids=lambda f: f.__name__,
 )
 def test_a_hostile_file_is_refused_quickly_with_a_sentence(make: Callable[[], bytes]) -> None:
@@ -99,3 +160,20 @@ def endless_spans() -> bytes:
 def test_endless_merged_cells_are_no_form_and_do_no_harm() -> None:
     (reading,) = read_bytes(endless_spans(), "坏文件.docx")
     assert reading.form is None
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "1e308", "9" * 5_000])
+def test_a_number_beyond_all_numbers_is_no_form_and_no_error(number: str) -> None:
+    cell = f'<w:tc><w:tcPr><w:gridSpan w:val="{number}"/><w:tcW w:w="{number}"/></w:tcPr><w:p/></w:tc>'
+    (reading,) = read_bytes(with_document(document(f"<w:tbl><w:tr>{cell * 3}</w:tr></w:tbl>")), "坏文件.docx")
+    assert reading.findings[0].rule == "F01"
+
+
+def test_hostile_files_in_an_archive_leave_the_good_ones_to_be_read() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for make in (zip_bomb, escaping_names, bzip2, lzma_garbage, billion_laughs):
+            target.writestr(f"{make.__name__}.docx", make())
+        target.writestr("附件4.docx", blank("annex4"))
+    readings = read_bytes(out.getvalue(), "材料.zip")
+    assert [r.form for r in readings] == [None] * 5 + ["annex4"]

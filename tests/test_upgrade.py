@@ -20,7 +20,7 @@ from tzforms.certificates import Keyring, Options, issue, load, verify
 from tzforms.certificates.payload import decode
 from tzforms.dossier import dossier_data, load_dossier
 from tzforms.registry import NumberPattern, Registry, Status
-from tzforms.review import read_reviewed
+from tzforms.review import correction_notes, propose, read_reviewed
 
 OLD = Path(__file__).parent / "fixtures" / "v0_1_0"
 PASSPHRASE = "tzforms 0.1.0 fixture"
@@ -67,6 +67,15 @@ def test_old_codes_say_what_was_signed_and_the_old_key_still_signs_the_same(ring
         payload, body, signature = decode(entry["code"])
         assert plain(payload) == EXPECTED["signed"][entry["number"]]
         assert ring.sign(body) == signature
+
+
+def test_old_keys_sign_the_same_after_they_were_hardened(ring: Keyring) -> None:
+    assert [p.name for p in ring.harden()] == [f"{ring.current}.pem"]
+    again = Keyring.open(ring.folder, PASSPHRASE)
+    assert (again.weak, again.vault.fingerprint) == ([], EXPECTED["fingerprint"])
+    for entry in EXPECTED["entries"]:
+        _payload, body, signature = decode(entry["code"])
+        assert again.sign(body) == signature
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED["verdicts"]))
@@ -120,15 +129,20 @@ def test_an_old_register_goes_on_where_it_stopped(registry: Registry, ring: Keyr
     assert [e.status for e in registry.entries()][-2:] == [Status.VOID, Status.VALID]
 
 
-def test_an_old_correction_is_applied(tmp_path: Path) -> None:
+def test_an_old_correction_is_applied_once_it_is_adopted(tmp_path: Path) -> None:
     for name in ("附件3.docx", "附件3.docx.review.yaml"):
         shutil.copy(OLD / name, tmp_path)
     [reading] = read_reviewed(tmp_path / "附件3.docx")
     expected = EXPECTED["reading"]
+    assert reading.unsure == ["graduates[1].id_number"]
+    assert [f.rule for f in correction_notes([reading])] == ["F13"]
+    propose(tmp_path / "附件3.docx", "李四").accept()
+    [reading] = read_reviewed(tmp_path / "附件3.docx")
     assert (reading.data, reading.unsure) == (expected["data"], expected["unsure"])
     evidence = reading.evidence["graduates[1].id_number"]
     assert (evidence.how, evidence.raw) == (expected["how"], expected["raw"])
-    assert reading.findings == []
+    [note] = reading.findings
+    assert (note.rule, note.path) == ("F12", "graduates[1].id_number")
 
 
 def test_an_old_workbook_holds_the_same_class() -> None:

@@ -6,7 +6,9 @@
     │   └── NotWritableError          2  the output cannot be written (read-only, open elsewhere, disk full)
     ├── InputError                    3  what was given cannot be read
     │   ├── UnreadableFileError       3  damaged, encrypted, too large, not what its name says
-    │   │   └── RefusedFileError      3  beyond anything that a form can be (too many parts, too deep): not read at all
+    │   │   ├── RefusedFileError      3  beyond anything that a form can be (too many parts, too deep): not read at all
+    │   │   ├── OverrunError          3  took more time or memory than allowed, or brought its reader down
+    │   │   └── UnexpectedFileError   3  failed in a way that we had not thought of
     │   └── DossierError              3  a dossier (YAML, JSON, workbook) that is not one; names the place
     ├── TemplateError                 2  a template outside the grammar; names the paragraph or cell
     ├── RenderError                   3  a value that cannot be put on paper; names the field
@@ -20,11 +22,19 @@ what is wrong, where, and how to mend it; they never hold a full ID number.
 
 from __future__ import annotations
 
+from tzforms.visible import visible
+
 
 class TzformsError(Exception):
-    """Base of all errors that tzforms raises on purpose."""
+    """Base of all errors that tzforms raises on purpose.
+
+    Its text may go anywhere (a terminal, a log): what is hidden in it, in a file's name say, is shown.
+    """
 
     exit_code = 2
+
+    def __str__(self) -> str:
+        return visible(super().__str__())
 
 
 class UsageError(TzformsError):
@@ -54,6 +64,14 @@ class RefusedFileError(UnreadableFileError):
 
     Its message names no remedy, for there is none in such a file: who tells a person adds what to hand in instead.
     """
+
+
+class OverrunError(UnreadableFileError):
+    """Reading the file took more time or memory than allowed, or brought down the process that read it."""
+
+
+class UnexpectedFileError(UnreadableFileError):
+    """Reading the file ended in an exception that is not ours: a file that we had not thought of. The cause is logged."""
 
 
 class DossierError(InputError):

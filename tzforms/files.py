@@ -1,56 +1,80 @@
-"""Writing without ever leaving half a file: everything goes to a temporary name beside its target and is moved into place."""
+"""Writing without ever leaving half a file: a file gets its name when it is whole, and what holds people's data is the user's alone."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
-import tempfile
+import stat
 from pathlib import Path
+from typing import BinaryIO
 
 from tzforms.exceptions import NotWritableError, TargetExistsError
 from tzforms.i18n import _
+from tzforms.scratch import hold, reap
+from tzforms.visible import is_hidden
 
-__all__ = ["make_dir", "safe_name", "write_atomic"]
+__all__ = ["PRIVATE", "PUBLIC", "make_dir", "safe_name", "sweep", "write_atomic"]
+
+PRIVATE = 0o600
+"""Who may read a file: its owner. What holds, or may hold, somebody's data; the rule."""
+PUBLIC = 0o666
+"""Who may read a file: whom the system's usual mode (umask) lets. Blank forms, the rule book, schemas, public keys."""
+
+_UNFINISHED = ".tzforms-tmp"
+_NO_UNNAMED = frozenset((errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT, errno.ENOTSUP))
+_swept: set[Path] = set()
 
 
-def write_atomic(path: Path, data: bytes, *, force: bool = False) -> Path:
+def write_atomic(path: Path, data: bytes, *, force: bool = False, mode: int = PRIVATE, durable: bool = False) -> Path:
     """Write ``data`` to ``path`` whole or not at all.
+
+    ``mode``: :data:`PRIVATE` or :data:`PUBLIC`; a file that is replaced and was stricter stays so. ``durable``: on the disk, not
+    only on its way to it, when this returns. Without ``force`` a file that another program makes meanwhile is not replaced
+    either, where the file system can tell.
+
+    A process that is killed leaves nothing: on Linux the file has no name before it is whole. Where that cannot be, it has a
+    name of its own (:data:`PRIVATE`), which the next one who writes into the folder sweeps.
 
     Raises :class:`TargetExistsError` when ``path`` exists and ``force`` is false, :class:`NotWritableError` when it cannot be
     written (read-only folder, open in another program, disk full).
     """
     if path.exists() and not force:
-        raise TargetExistsError(_("文件已存在：{path}。如确要覆盖，请加 --force；或换一个输出位置。").format(path=path))
+        raise _exists(path)
     make_dir(path.parent)
-    temporary: Path | None = None
+    if path.parent not in _swept:
+        _swept.add(path.parent)
+        sweep(path.parent)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}-", suffix=".tmp", dir=path.parent)
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
+        if not _write_unnamed(path, data, force, mode, durable):
+            _write_named(path, data, force, mode, durable)
+    except FileExistsError as error:
+        raise _exists(path) from error
     except OSError as error:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
         raise _not_writable(path, error) from error
     return path
 
 
-def make_dir(path: Path) -> Path:
-    """Create the folder ``path`` if it is not there; raises :class:`NotWritableError`."""
+def make_dir(path: Path, *, private: bool = False) -> Path:
+    """Create the folder ``path`` if it is not there, ``private``: its owner's alone; raises :class:`NotWritableError`."""
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(0o700 if private else 0o777, parents=True, exist_ok=True)
     except OSError as error:
         raise _not_writable(path, error) from error
     return path
+
+
+def sweep(folder: Path) -> None:
+    """Remove from ``folder`` what runs that were killed had half written there."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith(".") and entry.name.endswith(_UNFINISHED):
+                reap(Path(entry.path))
 
 
 def safe_name(text: str, *, limit: int = 60) -> str:
-    """``text`` as part of a file name on Windows and Linux: reserved characters and control characters become ``_``."""
-    cleaned = "".join("_" if c in '<>:"/\\|?*' or ord(c) < 32 or ord(c) == 127 else c for c in text).strip(" .")
+    """``text`` as part of a file name on Windows and Linux: what is reserved, steers a terminal or is unseen becomes ``_``."""
+    cleaned = "".join("_" if c in '<>:"/\\|?*\t\n' or is_hidden(c) else c for c in text).strip(" .")
     if cleaned.split(".")[0].upper() in _RESERVED:
         cleaned = f"_{cleaned}"
     return cleaned[:limit].rstrip(" .") or "_"
@@ -59,10 +83,103 @@ def safe_name(text: str, *, limit: int = 60) -> str:
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{d}{n}" for d in ("COM", "LPT") for n in range(1, 10))}
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+# -- a file without a name, and one with -------------------------------------------------------------------------
+
+
+def _write_unnamed(path: Path, data: bytes, force: bool, mode: int, durable: bool) -> bool:
+    """Write into a file that has no name, then give it one; False where the system or the file system cannot."""
+    flag = getattr(os, "O_TMPFILE", 0)
+    if not flag:
+        return False
+    try:
+        handle = os.open(path.parent, flag | os.O_WRONLY, mode)
+    except OSError as error:
+        if error.errno in _NO_UNNAMED:
+            return False
+        raise
+    with os.fdopen(handle, "wb") as stream:
+        _fill(stream, path, data, durable)
+        try:
+            _name(handle, path)
+        except FileExistsError:
+            if not force:
+                raise
+            hold(handle)
+            temporary = _free_name(path)
+            _name(handle, temporary)
+            _move(temporary, path)
+        except OSError:  # no /proc, or a file system that cannot name it: nothing is there yet
+            return False
+    return True
+
+
+def _name(handle: int, path: Path) -> None:
+    # given a folder's handle, Python calls linkat(), which alone follows the link; as the path is absolute the handle is not used
+    os.link(f"/proc/self/fd/{handle}", path, src_dir_fd=handle, follow_symlinks=True)
+
+
+def _write_named(path: Path, data: bytes, force: bool, mode: int, durable: bool) -> None:
+    """Write into a file of a temporary name, which is held until it has its own."""
+    temporary = _free_name(path)
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            hold(handle)
+            _fill(stream, path, data, durable)
+            if os.name == "posix":
+                _put(temporary, path, force)
+                return
+        _put(temporary, path, force)  # where an open file cannot be moved
+    except OSError:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+
+
+def _put(temporary: Path, path: Path, force: bool) -> None:
+    """Give a whole file its name; :class:`FileExistsError` when that is taken and ``force`` is false."""
+    if force:
+        _move(temporary, path)
+        return
+    try:
+        os.link(temporary, path)  # unlike a rename it never replaces what another process just made
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, "exists", str(path)) from None
+        _move(temporary, path)
+    else:
+        temporary.unlink()
+
+
+def _move(temporary: Path, path: Path) -> None:
+    try:
+        temporary.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+
+
+def _free_name(path: Path) -> Path:
+    return path.with_name(f".{path.stem[:40]}-{os.urandom(6).hex()}{_UNFINISHED}")
+
+
+def _fill(stream: BinaryIO, path: Path, data: bytes, durable: bool) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        before = path.lstat()
+        if stat.S_ISREG(before.st_mode) and os.name == "posix":
+            made = os.fstat(stream.fileno()).st_mode
+            os.fchmod(stream.fileno(), stat.S_IMODE(made) & stat.S_IMODE(before.st_mode))
+    stream.write(data)
+    stream.flush()
+    if durable:
+        os.fsync(stream.fileno())
+
+
+def _exists(path: Path) -> TargetExistsError:
+    return TargetExistsError(_("文件已存在：{path}。如确要覆盖，请加 --force；或换一个输出位置。").format(path=path))
 
 
 def _not_writable(path: Path, error: OSError) -> NotWritableError:

@@ -1,7 +1,8 @@
 """What tzforms has to tell a person: one :class:`Finding` per thing to look at, in the severities of the measures.
 
 A finding is public data (``field-names``): ``rule, article, severity, form, path, place, value, message, fix``.
-It never holds a full resident ID number: mask with :func:`mask` before a value gets in.
+It never holds a full resident ID number: its texts are masked when it is made, with :func:`mask_text`, and nothing in them can
+break a line or steer a terminal (:mod:`tzforms.visible`). A personal value of another kind is masked before it gets in.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["Finding", "Severity", "Waiver", "exit_status", "mask", "mask_text"]
+from tzforms.lazy import lazy
+from tzforms.visible import one_line
+
+__all__ = ["Finding", "Severity", "Waiver", "exit_status", "mask", "mask_numbers", "mask_personal", "mask_text"]
 
 
 class Severity(StrEnum):
@@ -62,6 +66,12 @@ class Finding:
     value: str | None = None
     waiver: Waiver | None = None
 
+    def __post_init__(self) -> None:
+        for name in ("message", "fix", "place", "value"):
+            text = getattr(self, name)
+            if text:
+                object.__setattr__(self, name, one_line(mask_text(text)))
+
     def as_json(self) -> dict[str, Any]:
         """The finding as a plain dict in the public key order; ``waiver`` appears only when there is one."""
         data: dict[str, Any] = {
@@ -93,11 +103,22 @@ def exit_status(findings: Iterable[Finding]) -> int:
     return int(any(f.severity in (Severity.VIOLATION, Severity.EXPLAIN) for f in findings))
 
 
-# A run of digits long enough for an ID, certificate or account number, also behind letters and in groups. The first group has
-# six digits, or all groups have four, so that two dates side by side are left alone.
-_LONG_NUMBER = re.compile(
-    r"(?<![0-9])(?:[0-9]{6}(?:[\s-]?[0-9]){8,18}|[0-9]{4}(?:[\s-][0-9]{4}){3,5})[\s-]?[0-9Xx]?(?![0-9])"
+# What may stand between the digits of one number: a blank, a dash, something that nobody sees.
+_GAP = r"[\s\-－–—\u200b-\u200f\u2060\ufeff]{0,2}+"
+_SURE_GAP = _GAP.replace("{0,2}", "{1,2}")
+# A run of digits long enough for an ID, certificate or account number, also behind letters, in groups, and full-width. The first
+# group has six digits, or all groups have four, so that two dates side by side are left alone.
+_LONG_NUMBER = lazy(
+    rf"(?<!\d)(?:\d{{6}}(?:{_GAP}\d){{8,}}|\d{{4}}(?:{_SURE_GAP}\d{{4}}){{3,5}}(?:{_SURE_GAP}\d{{1,3}})?)"
+    rf"(?:{_GAP}[0-9XxＸｘ])?(?!\d)"
 )
+# A number that may be a person's: eleven digits and more, and a mobile number in its groups.
+_NUMBER = lazy(
+    rf"(?<![0-9A-Za-z])(?:[A-Za-z]{{0,2}}\d{{11,}}[0-9Xx]?|1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}})(?![0-9A-Za-z])"
+)
+_DIGITS = lazy(r"\d{3}")  # most texts have no number in them
+# Whatever can be a number in a place that is for one: seven signs and more, digits in groups, letters among them.
+_ANY_NUMBER = lazy(rf"(?<![0-9A-Za-z])[A-Za-z]*\d(?:[A-Za-zＸｘ]|{_GAP}[（）()]?\d){{6,}}")
 
 
 def mask(text: str) -> str:
@@ -113,4 +134,18 @@ def mask(text: str) -> str:
 
 def mask_text(text: str) -> str:
     """``text`` with every run of digits that is long enough for an ID or account number masked."""
-    return _LONG_NUMBER.sub(lambda m: mask(re.sub(r"[\s-]", "", m.group())), text)
+    return _masked(_LONG_NUMBER, text) if _DIGITS.search(text) else text
+
+
+def mask_numbers(text: str) -> str:
+    """:func:`mask_text`, and every other number that is long enough to belong to a person, such as a mobile number."""
+    return _masked(_NUMBER, mask_text(text)) if _DIGITS.search(text) else text
+
+
+def mask_personal(text: str) -> str:
+    """What stands in a place that holds a personal number: every number there masked, however short and however written."""
+    return _masked(_ANY_NUMBER, mask_text(text))
+
+
+def _masked(pattern: re.Pattern[str], text: str) -> str:
+    return pattern.sub(lambda m: mask(re.sub(r"[^\w*]", "", m.group())), text)

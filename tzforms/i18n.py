@@ -12,8 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import PurePath
+from typing import Any
 
-__all__ = ["_", "get_language", "set_language", "source_language"]
+from tzforms.visible import one_line
+
+__all__ = ["Lines", "_", "get_language", "set_language", "source_language"]
 
 _language = "en" if os.environ.get("TZFORMS_LANG", "").lower().startswith("en") else "zh"
 
@@ -42,9 +46,36 @@ def source_language() -> Iterator[None]:
         _language = before
 
 
+class Lines(str):
+    """Several lines of ours, each with its values put in already, that go into a message as they are."""
+
+    __slots__ = ()
+
+
+class _Message(Lines):
+    """A sentence of ours. What :meth:`format` puts into it may be a stranger's: it stays on its line and can be seen."""
+
+    __slots__ = ()
+
+    def format(self, *values: Any, **named: Any) -> str:
+        """As ``str.format``, with texts and paths as :func:`tzforms.visible.one_line` shows them."""
+        return super().format(*map(_shown, values), **{name: _shown(value) for name, value in named.items()})
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, Lines):
+        return value
+    if isinstance(value, PurePath):
+        value = str(value)
+    return one_line(value) if isinstance(value, str) else value
+
+
 def _(message: str) -> str:
-    """``message`` in the chosen language; a message without translation stays Chinese."""
-    return message if _language == "zh" else _catalogue().get(message, message)
+    """``message`` in the chosen language; a message without translation stays Chinese.
+
+    Values that are put in with ``.format`` can neither break the line nor steer a terminal.
+    """
+    return _Message(message if _language == "zh" else _catalogue().get(message, message))
 
 
 @lru_cache(maxsize=1)

@@ -150,3 +150,9 @@ def test_toml_is_counted_too(text: str, words: str) -> None:
 def test_plain_toml_is_read() -> None:
     text = "a.b = \"x.[{\"\n[c]\nd = [0.5, 1]\ne = '''[[[[\"'''\n# [[[["
     assert load_toml(text) == {"a": {"b": "x.[{"}, "c": {"d": [0.5, 1], "e": '[[[["'}}
+
+
+def test_thousands_of_directives_are_no_data() -> None:
+    text = "".join(f"%TAG !a{n}! tag:x,2000:{n}\n" for n in range(5_000)) + "---\nannex1: {}\n"
+    with pytest.raises(RefusedFileError, match="内容过多"):
+        load_yaml(text, "x.yaml")

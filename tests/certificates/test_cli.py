@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from tests.certificates.people import material
 from tzforms.cli.certificates import command
 from tzforms.exceptions import RegistryError, TargetExistsError, UsageError
+from tzforms.rendering.printing import render
 from tzforms.resources import package_file
+from tzforms.review import Correction, read_reviewed, write_review
 
 
 @pytest.fixture
@@ -145,3 +149,91 @@ def test_options_of_one_kind_reach_a_command_as_one_object() -> None:
     assert names[:5] == ["source", "output", "where", "keys", "passphrase"]
     assert names[-3:] == ["jobs", "draft", "force"]
     assert [p.name for p in command.commands["upgrade"].params] == ["where"]
+
+
+def test_issuing_tells_which_corrections_were_applied_to_the_paper(call, tmp_path: Path) -> None:
+    path = tmp_path / "附件3.docx"
+    path.write_bytes(render(material(3).annex3, verify=False))
+    write_review(path, read_reviewed(path), [Correction("annex3", "graduates[0].score", "95", by="王核对")])
+    result = call("issue", path, "-o", tmp_path / "out", "--draft", "--no-pdf", "--hours", 80)
+    assert "按人工更正采用“95”" in result.stderr
+    assert "王核对" in result.stderr
+
+
+# -- the passphrase ----------------------------------------------------------------------------------------------------
+
+OLD = Path(__file__).parent.parent / "fixtures" / "v0_1_0" / "keys"
+OLD_WORD = "tzforms 0.1.0 fixture"
+
+
+@pytest.fixture
+def old_keys(tmp_path: Path) -> Path:
+    folder = shutil.copytree(OLD, tmp_path / "keys")
+    for file in (folder / "secret.json", *folder.glob("signing/*.pem")):
+        file.chmod(0o600)
+    return folder
+
+
+def test_the_passphrase_is_taken_out_of_the_environment(call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TZFORMS_PASSPHRASE", "correct horse")
+    call("keygen")
+    assert "TZFORMS_PASSPHRASE" not in os.environ
+    with pytest.raises(RegistryError, match="有口令保护"):
+        call("list")
+    monkeypatch.setenv("TZFORMS_PASSPHRASE", "wrong")
+    with pytest.raises(
+        RegistryError, match="口令不对"
+    ):  # what is typed comes first, and the variable goes all the same
+        call("keygen", "--rotate", "--passphrase", "other")
+    assert "TZFORMS_PASSPHRASE" not in os.environ
+
+
+@pytest.mark.parametrize("arguments", [("keygen",), ("keygen", "--rotate"), ("keygen", "--harden"), ("list",)])
+@pytest.mark.parametrize("typed", [True, False])
+def test_an_empty_passphrase_is_said_and_never_taken_for_none(
+    call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: tuple[str, ...], typed: bool
+) -> None:
+    if arguments != ("keygen",):
+        call("keygen")
+    if not typed:
+        monkeypatch.setenv("TZFORMS_PASSPHRASE", "")
+    with pytest.raises(UsageError, match=r"口令是空的.*unset TZFORMS_PASSPHRASE"):
+        call(*arguments, *(["--passphrase", ""] if typed else []))
+    assert (tmp_path / "keys").exists() == (arguments != ("keygen",))
+
+
+def test_the_keys_of_0_1_0_sign_and_their_weak_lock_is_said(
+    call, old_keys: Path, dossier: Path, tmp_path: Path
+) -> None:
+    word = ("--passphrase", OLD_WORD)
+    issue = ("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *word)
+    assert "--harden" in call(*issue).stderr
+    said = call("keygen", "--harden", *word).output
+    assert "已加固" in said
+    assert "销毁以前的备份" in said
+    assert "都已是现行" in call("keygen", "--harden", *word).output
+    again = call(*issue)
+    assert "--harden" not in again.stderr
+    assert "跳过（已发证） 2" in again.output
+
+
+def test_rotating_and_hardening_are_two_commands(call) -> None:
+    with pytest.raises(click.UsageError, match="分两次"):
+        call("keygen", "--rotate", "--harden", "--passphrase", "x")
+
+
+def test_a_passphrase_is_not_shown_by_what_holds_it() -> None:
+    from tzforms.certificates import Options
+    from tzforms.cli.certificates import Making, Store
+    from tzforms.cli.passphrase import Secret
+
+    assert "horse" not in repr(Store(passphrase=Secret("horse"))) + repr(Making(password="horse")) + repr(
+        Options(password="horse")
+    )
+
+
+def test_an_empty_password_of_the_pdfs_is_said(call, dossier: Path, tmp_path: Path) -> None:
+    call("keygen")
+    with pytest.raises(UsageError, match="打开口令是空的"):
+        call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", "--password", "")
+    assert not (tmp_path / "register.sqlite3").exists()

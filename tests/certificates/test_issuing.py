@@ -24,6 +24,7 @@ from tzforms.certificates.issuing import issue
 from tzforms.certificates.keys import Keyring
 from tzforms.certificates.material import Material, Refusal, RefusalKind
 from tzforms.certificates.options import Options
+from tzforms.certificates.printing import half_way
 from tzforms.certificates.report import Report
 from tzforms.exceptions import (
     InputError,
@@ -36,7 +37,7 @@ from tzforms.exceptions import (
 from tzforms.files import write_atomic
 from tzforms.measures import load_measures
 from tzforms.office.fonts import missing_glyphs
-from tzforms.reading.forms import read_file
+from tzforms.reading.sources import read_file
 from tzforms.registry.ledger import Registry
 from tzforms.registry.models import BatchState
 
@@ -226,6 +227,56 @@ def test_what_a_killed_run_left_half_written_is_swept_up_later(
     os.utime(old, (1, 1))
     issue(material(1), tmp_path, registry, ring, options=WORD, issue_date=DAY)
     assert (old.exists(), young.exists()) == (False, True)
+
+
+def test_what_a_run_converted_is_removed_also_when_it_was_killed_at_the_very_end(
+    tmp_path: Path, registry: Registry, ring: Keyring
+) -> None:
+    report = issue(material(1), tmp_path, registry, ring, options=WORD, issue_date=DAY)
+    kept = half_way(tmp_path, report.made[0][1].batch_id)
+    kept.mkdir()
+    (kept / "0000.pdf").write_bytes(b"%PDF")
+    for path in [*(tmp_path / "证书").glob("*.docx")]:
+        path.with_suffix(".pdf").write_bytes(b"%PDF")
+    (tmp_path / "打印-第1批.pdf").write_bytes(b"%PDF")
+    issue(material(1), tmp_path, registry, ring, options=Options(), issue_date=DAY)
+    assert not kept.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+def test_the_workers_of_a_killed_run_do_not_live_on(tmp_path: Path) -> None:
+    from concurrent.futures import ProcessPoolExecutor
+
+    from tzforms.resources import template_path
+
+    told = tmp_path / "workers"
+
+    def run() -> None:
+        pool = ProcessPoolExecutor(2, initializer=files._start_worker, initargs=(template_path("certificate"),))
+        list(pool.map(time.sleep, [0.2, 0.2]))
+        told.write_text(" ".join(str(p) for p in pool._processes))
+        time.sleep(60)
+
+    clerk = multiprocessing.get_context("fork").Process(target=run)
+    clerk.start()
+    while not told.is_file() or not told.read_text():
+        time.sleep(0.01)
+    clerk.kill()
+    clerk.join()
+    workers = [int(p) for p in told.read_text().split()]
+    assert len(workers) == 2
+    deadline = time.monotonic() + 10
+    while any(_runs(p) for p in workers) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not [p for p in workers if _runs(p)]
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (ProcessLookupError, FileNotFoundError):
+        return False
 
 
 def test_a_template_without_a_place_for_the_code_is_noted(tmp_path: Path, registry: Registry, ring: Keyring) -> None:

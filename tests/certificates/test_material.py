@@ -14,13 +14,15 @@ from hypothesis import strategies as st
 
 from tests.certificates.people import graduates, material
 from tests.registry.people import id_number
+from tests.review.papers import unsigned
 from tzforms.certificates import material as materials
 from tzforms.certificates.material import PassMark, examine_rows, load, numbered, score_refusal
 from tzforms.certificates.wording import date_in_words
 from tzforms.exceptions import InputError
 from tzforms.forms import Annex3
-from tzforms.reading.forms import read_file
+from tzforms.reading.sources import read_file
 from tzforms.rendering.printing import render
+from tzforms.review import Correction, read_reviewed, write_review
 
 SIXTY = PassMark(Decimal(60), "第十三条", left_open=True)
 
@@ -188,7 +190,7 @@ def test_what_a_returned_form_leaves_in_doubt_is_by_row_and_a_doubtful_head_stop
     path = tmp_path / "附件3.docx"
     path.write_bytes(render(material(16).annex3))
     [reading] = read_file(path)
-    monkeypatch.setattr(materials, "read_file", lambda _path, **_options: [reading])
+    monkeypatch.setattr(materials, "read_reviewed", lambda _path, **_options: [reading])
     reading.unsure[:] = ["graduates[1].score", "graduates[1].name", "graduates[4]"]
     assert load(path).doubts == {2: ("score", "name"), 5: ("",)}
     reading.unsure[:] = ["project"]
@@ -233,3 +235,18 @@ def test_ids_of_the_synthetic_people_are_well_formed() -> None:
     from tzforms.identifiers import resident_id
 
     assert all(resident_id.is_valid(id_number(n)) for n in range(0, 9000, 37))
+
+
+def test_of_a_returned_form_only_our_own_corrections_count_and_each_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "附件3.docx"
+    path.write_bytes(render(material(3).annex3, verify=False))
+    fix = Correction("annex3", "graduates[0].score", "不合格", by="王核对")
+    planted = unsigned(path, fix)
+    found = load(path, hours=Decimal(80))
+    assert found.annex3.graduates[0].score != "不合格"
+    assert [n.rule for n in found.notes] == ["F13"]
+    planted.unlink()
+    write_review(path, read_reviewed(path), [fix])
+    found = load(path, hours=Decimal(80))
+    assert found.annex3.graduates[0].score == "不合格"
+    assert [n.rule for n in found.notes] == ["F12"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
 import zipfile
 from dataclasses import replace
 from decimal import Decimal
@@ -175,6 +176,14 @@ def test_what_holds_no_code_is_said(tmp_path: Path, ring: Keyring) -> None:
         (tmp_path / "none", InputError, "既不是文件"),
     ):
         with pytest.raises(error, match=said):
+            verify(path, ring.public)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path, ring: Keyring) -> None:
+    os.mkfifo(tmp_path / "管道.pdf")
+    for path, said in ((tmp_path / "管道.pdf", "不是普通文件"), (tmp_path, "是文件夹")):
+        with pytest.raises(UnreadableFileError, match=said):
             verify(path, ring.public)
 
 

@@ -354,7 +354,7 @@ class Report:
 
 def reader() -> Reader:
     """The package's reader, imported when it is needed."""
-    from tzforms.reading.forms import read_file
+    from tzforms.reading.sources import read_file
 
     return lambda path: list(read_file(path))
 

@@ -2,6 +2,7 @@
 
 import os
 import stat
+import subprocess
 import sys
 import time
 import zipfile
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.templates.forms import blank
-from tzforms.exceptions import MissingProgramError, UnreadableFileError, UsageError
+from tzforms.exceptions import MissingProgramError, RefusedFileError, UnreadableFileError, UsageError
 from tzforms.office import libreoffice as office
 from tzforms.office.libreoffice import FORMATS, convert, find_soffice, font_environment, soffice_version
 from tzforms.office.pdf import destinations, page_count
@@ -157,6 +158,26 @@ def test_a_program_without_a_version_file_is_asked_for_it(tmp_path):
     assert soffice_version(program) == "25.2"
 
 
+@linux
+def test_the_program_is_told_nothing_that_somebody_exported(stand_in, tmp_path, monkeypatch):
+    monkeypatch.setenv("TZFORMS_PASSPHRASE", "correct horse")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+    monkeypatch.setenv("HOME", str(tmp_path / "own"))
+    stand_in('for f in $FILES; do { env; ls "$HOME/.local/share/fonts"; } > "$OUT/${f%.*}.pdf"; done')
+    (tmp_path / "own" / ".local" / "share" / "fonts").mkdir(parents=True)
+    (tmp_path / "own" / ".local" / "share" / "fonts" / "方正小标宋.ttf").touch()
+    (made,) = convert([document(tmp_path)], "pdf", tmp_path / "out")
+    told = made.read_text("utf-8")
+    assert "horse" not in told
+    assert not [line for line in told.splitlines() if line.startswith(("TZFORMS_PASS", "AWS"))]
+    assert f"HOME={tmp_path / 'own'}" not in told
+    assert "http_proxy=http://127.0.0.1:9" in told
+    assert "方正小标宋.ttf" in told  # the user's fonts are lent to it
+    assert (
+        tmp_path / "own" / ".local" / "share" / "fonts" / "方正小标宋.ttf"
+    ).exists()  # and not swept with its folder
+
+
 def test_fonts_that_somebody_chose_stay_chosen(monkeypatch):
     monkeypatch.setenv("FONTCONFIG_FILE", "/etc/my.conf")
     assert font_environment()["FONTCONFIG_FILE"] == "/etc/my.conf"
@@ -206,6 +227,37 @@ def test_a_damaged_file_is_said_to_be_damaged(tmp_path):
 
 
 @pytest.mark.office
+@linux
+def test_a_caller_that_may_have_one_gigabyte_can_convert_all_the_same(tmp_path):
+    source = document(tmp_path, "a.docx", blank("annex4"))
+    code = (
+        "import resource, sys; from pathlib import Path; from tzforms.office import convert;"
+        "resource.setrlimit(resource.RLIMIT_AS, (1 << 30, resource.getrlimit(resource.RLIMIT_AS)[1]));"
+        "convert([Path(sys.argv[1])], 'pdf', Path(sys.argv[2]))"
+    )
+    subprocess.run([sys.executable, "-c", code, str(source), str(tmp_path / "out")], check=True)
+    assert page_count(tmp_path / "out" / "a.pdf") == 1
+
+
+@linux
+def test_the_program_has_limits_of_its_own(stand_in, tmp_path):
+    stand_in('for f in $FILES; do { ulimit -v; ulimit -t; } > "$OUT/${f%.*}.pdf"; done')
+    (made,) = convert([document(tmp_path)], "pdf", tmp_path / "out", timeout=60)
+    assert made.read_text().split() == [str(office.MEMORY >> 10), "130"]
+
+
+@linux
+def test_a_file_beyond_what_a_form_may_be_says_so_itself_and_is_not_handed_over(stand_in, tmp_path):
+    stand_in('for f in $FILES; do cp "$f" "$OUT/${f%.*}.pdf"; done')
+    deep = document(tmp_path, "深.html", b"<html>" + b"<div>" * 1000)
+    with pytest.raises(RefusedFileError, match="嵌套太深"):
+        convert([deep], "pdf", tmp_path / "out")
+    with pytest.raises(UnreadableFileError, match=r"未能转换 深\.html"):
+        convert([deep, document(tmp_path)], "pdf", tmp_path / "out")
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["表.pdf"]
+
+
+@pytest.mark.office
 def test_two_conversions_at_once_do_not_meet(tmp_path):
     from concurrent.futures import ThreadPoolExecutor
 
@@ -240,8 +292,6 @@ def with_bookmark(data: bytes, name: str) -> bytes:
 
 @pytest.mark.office
 def test_the_official_typefaces_do_not_all_become_one(tmp_path):
-    import subprocess
-
     (made,) = convert([document(tmp_path, "a.docx", blank("annex5"))], "pdf", tmp_path / "out")
     fonts = subprocess.run(["pdffonts", made], capture_output=True, text=True, check=True).stdout
     assert len({line.split()[0].partition("+")[2] for line in fonts.splitlines()[2:]}) >= 3

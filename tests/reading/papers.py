@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import docx
 from docx.document import Document
 
-from tzforms.reading.forms import Reading, read_bytes
+from tzforms.reading.forms import Reading
+from tzforms.reading.sources import read_bytes
 
 PEOPLE = [
     (

@@ -14,7 +14,7 @@ from docx.shared import Cm
 from tests.reading.papers import COURSES, HEAD, LINE, PEOPLE, one, plan, roster, saved, summary, table
 from tests.word.docx_builders import repacked
 from tzforms.findings import Finding, Severity
-from tzforms.reading.forms import read_bytes, read_file
+from tzforms.reading.sources import read_bytes, read_file
 from tzforms.rendering.printing import blank
 
 

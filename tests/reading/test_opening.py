@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import docx
 import openpyxl
@@ -18,17 +20,30 @@ from tests.test_bad_input import png
 from tests.test_hostile import billion_laughs, escaping_names
 from tests.word.docx_builders import repacked
 from tests.word.package.test_archive import ole
+from tzforms.bounds import Limits
 from tzforms.findings import Severity
 from tzforms.forms import Annex4
 from tzforms.i18n import set_language
 from tzforms.office import convert
 from tzforms.reading import opening
-from tzforms.reading.forms import read_bytes, read_file
-from tzforms.reading.opening import Document, Opened, Reason, Refusal, Rosters, open_bytes, open_file
+from tzforms.reading.opening import Bundle, Document, Opened, Reason, Refusal, Rosters
+from tzforms.reading.sources import read_bytes, read_file
 from tzforms.rendering.printing import blank, render
 from tzforms.review.annotating import review
 
 SAVE_AGAIN = "另存为 .docx"
+
+
+def every(opened: Opened | Bundle) -> list[Opened]:
+    return [opened.open(label) for label in opened.labels] if isinstance(opened, Bundle) else [opened]
+
+
+def open_bytes(data: bytes, name: str, **keywords: Any) -> list[Opened]:
+    return every(opening.open_bytes(data, name, **keywords))
+
+
+def open_file(path: Path) -> list[Opened]:
+    return every(opening.open_file(path))
 
 
 def zipped(members: Mapping[str, bytes]) -> bytes:
@@ -193,15 +208,16 @@ def test_a_file_that_is_not_there_and_one_that_nobody_may_read_are_told(
 ) -> None:
     (missing,) = open_file(tmp_path / "没有.docx")
     assert isinstance(missing, Refusal)
-    assert (missing.reason, "没有找到" in missing.message) == (Reason.UNREADABLE, True)
+    assert (missing.reason, "找不到" in missing.message) == (Reason.UNREADABLE, True)
+    (tmp_path / "锁.docx").write_bytes(b"")
 
-    def refuse(_path: Path) -> bytes:
+    def refuse(*_args: object) -> int:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     (locked,) = open_file(tmp_path / "锁.docx")
     assert isinstance(locked, Refusal)
-    assert (locked.reason, "权限" in locked.fix) == (Reason.UNREADABLE, True)
+    assert (locked.reason, "权限" in locked.message) == (Reason.UNREADABLE, True)
 
 
 def test_a_refusal_names_its_file_once_and_tells_the_way_out_once() -> None:
@@ -276,22 +292,54 @@ def test_a_damaged_member_does_not_hide_its_neighbours(damage: str) -> None:
     assert isinstance(good, Document)
 
 
-@pytest.mark.parametrize(
-    ("limit", "value", "words"),
-    [("MAX_MEMBERS", 2, "文件太多（3 个）"), ("MAX_MEMBER_BYTES", 99, "过大"), ("MAX_TOTAL_BYTES", 299, "过大")],
-)
-def test_an_archive_beyond_a_limit_is_not_unpacked(
-    monkeypatch: pytest.MonkeyPatch, limit: str, value: int, words: str
-) -> None:
+def test_an_archive_of_too_many_files_is_not_unpacked() -> None:
     data = zipped({f"{n}.txt": b"x" * 100 for n in range(3)})
-    assert len(list(open_bytes(data, "大.zip"))) == 3
-    monkeypatch.setattr(opening, limit, value + 1)
-    assert len(list(open_bytes(data, "大.zip"))) == 3
-    monkeypatch.setattr(opening, limit, value)
-    monkeypatch.setattr(zipfile.ZipFile, "read", lambda *_a: pytest.fail("unpacked"))
-    opened = refusal(data, "大.zip")
+    assert len(list(open_bytes(data, "大.zip", limits=Limits(entries=3)))) == 3
+    (opened,) = open_bytes(data, "大.zip", limits=Limits(entries=2))
+    assert isinstance(opened, Refusal)
     assert opened.reason is Reason.UNREADABLE
-    assert words in opened.message
+    assert "超过 2 个" in opened.message
+
+
+@pytest.mark.parametrize(
+    ("limits", "read"),
+    [(Limits(member=100), 3), (Limits(member=99), 1), (Limits(whole=201), 3), (Limits(whole=200), 2)],
+)
+def test_what_is_too_large_in_an_archive_is_not_unpacked_and_the_rest_is(limits: Limits, read: int) -> None:
+    data = zipped({"1.txt": b"x" * 100, "2.txt": b"x" * 100, "3.txt": b"x"})
+    opened = [o for o in open_bytes(data, "大.zip", limits=limits) if isinstance(o, Refusal)]
+    assert len(opened) == 3
+    assert ["纯文本" in o.message for o in opened].count(True) == read
+    assert all(o.reason is Reason.UNREADABLE for o in opened)
+
+
+def test_documents_in_an_archive_are_unpacked_on_the_budget_of_the_archive() -> None:
+    form = saved(roster(PEOPLE))
+    data = zipped({f"{n}.docx": form for n in range(3)})
+    unpacked = sum(i.file_size for i in zipfile.ZipFile(io.BytesIO(form)).infolist())
+    enough = Limits(whole=3 * (len(form) + unpacked))
+    assert [type(o) for o in open_bytes(data, "x.zip", limits=enough)] == [Document] * 3
+    short = Limits(whole=len(form) + unpacked)
+    assert [type(o) for o in open_bytes(data, "x.zip", limits=short)] == [Document, Refusal, Refusal]
+
+
+def test_a_word_file_whose_list_of_contents_is_damaged_is_one_sentence_and_not_its_parts() -> None:
+    data = bytearray(saved(roster(PEOPLE)))
+    place = data.index(b"[Content_Types].xml") + len("[Content_Types].xml")
+    data[place : place + 8] = b"\xff" * 8
+    for opened in (refusal(bytes(data), "坏.docx"), refusal(zipped({"坏.docx": bytes(data)}), "外.zip")):
+        assert opened.reason is Reason.UNREADABLE
+        assert "[Content_Types].xml 解压失败" in opened.message
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "管道.docx")
+    (tmp_path / "链接.docx").symlink_to(tmp_path / "管道.docx")
+    for name in ("管道.docx", "链接.docx"):
+        (opened,) = open_file(tmp_path / name)
+        assert isinstance(opened, Refusal)
+        assert "不是普通文件" in opened.message
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "utf-8"])

@@ -177,3 +177,16 @@ def test_two_cells_of_two_lines_are_one_entry_still() -> None:
     cells[0].text = ""
     instructors = one(document).data["instructors"]
     assert [i["name"] for i in instructors] == ["王一", "李二", None]
+
+
+def test_two_people_side_by_side_under_heads_that_are_repeated_are_read_once() -> None:
+    """Each header's right half ends where the next header begins; the rows below that were read once for every header above."""
+    document = docx.Document()
+    document.add_paragraph(LINE)
+    head = [*HEAD[:8], *HEAD[:8]]
+    pairs = [[*PEOPLE[0][:8], *PEOPLE[1][:8]], head, [*PEOPLE[2][:8], "4", "钱四", *PEOPLE[1][2:8]]]
+    made = document.add_table(0, 16)
+    for texts in [head, *pairs]:
+        for cell, text in zip(made.add_row().cells, texts, strict=True):
+            cell.text = text
+    assert [t["name"] for t in one(document).data["trainees"]] == ["曹春华", "张文博", "赵长江", "钱四"]

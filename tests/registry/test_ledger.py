@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import multiprocessing
+import os
 import random
 import re
 import sqlite3
@@ -271,9 +272,33 @@ def test_an_older_schema_is_said_and_can_be_moved_without_loss(where: str, vault
     engine.dispose()
     copy = Registry.upgrade(where)
     assert (copy is not None) == (url.drivername == "sqlite")
+    if copy is not None and os.name == "posix":
+        assert copy.stat().st_mode & 0o077 == 0
     with Registry.open(where, vault) as registry:
         assert numbers(allocate(registry, a_class(organizer="某单位"), claims(1)))[0].endswith("0001号")
     assert Registry.upgrade(where) is None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs modes")
+def test_a_register_and_all_that_lies_beside_it_is_its_owners_alone(tmp_path: Path, vault: Vault) -> None:
+    before = os.umask(0o022)
+    try:
+        path = tmp_path / "new" / "register.sqlite3"
+        with Registry.open(path, vault, create=True) as registry:
+            allocate(registry, a_class(), claims(3))
+            beside = {p.name: p.stat().st_mode & 0o777 for p in path.parent.iterdir()}
+        assert set(beside) == {"register.sqlite3", "register.sqlite3-wal", "register.sqlite3-shm"}
+        assert set(beside.values()) == {0o600}
+        old = tmp_path / "old.sqlite3"
+        url = database.database_url(old)
+        database.create_schema(url, {"secret": vault.fingerprint}, target="0001")
+        (tmp_path / "old.sqlite3.0001.bak").write_bytes(b"")  # of an upgrade that was killed, readable for everybody
+        copy = Registry.upgrade(old)
+        assert copy is not None
+        assert copy.stat().st_mode & 0o777 == 0o600
+        assert copy.stat().st_size == old.stat().st_size or copy.stat().st_size > 0
+    finally:
+        os.umask(before)
 
 
 def test_a_newer_schema_is_said(registry: Registry, where: str, vault: Vault) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.registry.people import id_number
-from tzforms.exceptions import RegistryError, TargetExistsError
+from tzforms.exceptions import RegistryError, TargetExistsError, UsageError
 from tzforms.registry.vault import Vault, normal_id
 
 _VAULT = Vault.create()
@@ -83,3 +83,13 @@ def test_a_missing_or_damaged_secret_is_said(tmp_path: Path) -> None:
 def test_a_secret_does_not_print_itself() -> None:
     assert "key=" not in repr(_VAULT)
     assert _VAULT.sealing_keys[0].decode() not in repr(_VAULT)
+
+
+def test_an_empty_passphrase_is_never_taken_for_none(tmp_path: Path) -> None:
+    for word in ("", "  "):
+        with pytest.raises(UsageError, match="口令是空的"):
+            _VAULT.save(tmp_path / "secret.json", word)
+    assert not (tmp_path / "secret.json").exists()
+    _VAULT.save(tmp_path / "secret.json")
+    with pytest.raises(UsageError, match="口令是空的"):
+        Vault.load(tmp_path / "secret.json", "")

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tests.strategies import records
 from tzforms.exceptions import LostValueError, RenderError
 from tzforms.forms import FORM_NAMES, FORMS, Annex2, Annex4, FormRecord, Trainee, numbered
-from tzforms.reading.forms import Reading, read_bytes
+from tzforms.reading.forms import Reading
+from tzforms.reading.sources import read_bytes
 from tzforms.rendering import printing
 from tzforms.rendering.printing import blank, differences, file_name, render
 

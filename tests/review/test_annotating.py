@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from lxml import etree
 
 from tests.builders import valid_dossier
-from tests.review.papers import BAD_ID, broken, notice_text, returned
+from tests.review.papers import BAD_ID, broken, notice_text, returned, unsigned
 from tests.word.docx_builders import repacked
 from tzforms.cli.review import command
 from tzforms.exceptions import TargetExistsError
@@ -21,8 +21,9 @@ from tzforms.findings import Finding, Severity
 from tzforms.forms import FORM_NAMES, Dossier, catalogue_of
 from tzforms.rendering.printing import blank, render
 from tzforms.review.annotating import review
-from tzforms.review.corrections import Correction, read_reviewed, write_review
+from tzforms.review.corrections import read_reviewed, write_review
 from tzforms.review.notice import AUTHOR
+from tzforms.review.sidecar import Correction
 from tzforms.word.marks.comments import comments_of
 from tzforms.word.package.archive import Package, parse_xml
 
@@ -335,3 +336,25 @@ def test_libreoffice_keeps_the_comments_and_draws_the_notice_on_one_page(tmp_pat
     copy = next(c for n, c, _k in result.copies if c and "annex2" in n)
     (again,) = convert([copy], "docx", tmp_path / "again")
     assert len(comments(again)) == 1
+
+
+def test_whose_corrections_count_is_no_business_of_the_clerk(tmp_path: Path) -> None:
+    (path,) = returned(tmp_path / "in", broken({"annex4.bank_account": None}), "annex4")
+    unsigned(path, Correction("annex4", "bank_account", "1234567890123456"))
+    (tmp_path / "in" / "别的.docx.review.yaml").write_bytes(b"x")
+    result = review([path, tmp_path / "in" / "别的.docx.review.yaml"], tmp_path / "out")
+    assert result.status == 1
+    texts = [text for _around, text in comments(tmp_path / "out" / "annex4-批注.docx")]
+    assert len(texts) == 1
+    assert not [t for t in [*texts, notice_text(result)] if "更正文件" in t]
+    shown = CliRunner().invoke(command, [str(tmp_path / "in"), "-o", str(tmp_path / "again")], standalone_mode=False)
+    assert shown.stderr.count("夹带了更正文件") == 2
+
+
+def test_a_comment_on_a_corrected_value_says_that_the_corrected_one_was_judged(tmp_path: Path) -> None:
+    (path,) = returned(tmp_path / "in", valid_dossier(), "annex4")
+    write_review(path, read_reviewed(path), [Correction("annex4", "subsidy_wan", 99, by="王核对")])
+    review([path], tmp_path / "out")
+    assert any("按中心人工核对后的内容审核" in t for _a, t in comments(tmp_path / "out" / "annex4-批注.docx"))
+    shown = CliRunner().invoke(command, [str(path), "-o", str(tmp_path / "again")], standalone_mode=False)
+    assert "王核对" in shown.stderr

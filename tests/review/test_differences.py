@@ -12,12 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import changed, valid_dossier
+from tests.review.papers import unsigned
 from tzforms.cli.diff import command
 from tzforms.forms import Annex2, Dossier, numbered
 from tzforms.reading.forms import Reading
 from tzforms.reading.records import typed_record
 from tzforms.rendering.printing import render
+from tzforms.review.corrections import read_reviewed, write_review
 from tzforms.review.differences import Difference, compare, describe_difference, match_rows
+from tzforms.review.sidecar import Correction
 
 
 def reading(record: Any, *unsure: str) -> Reading:
@@ -173,3 +176,16 @@ def test_the_command_compares_folders_and_its_status_says_whether_anything_chang
 def test_a_side_that_cannot_be_read_is_status_three(sides: tuple[Path, Path, Dossier]) -> None:
     old, _new, _dossier = sides
     assert run(old, old / "没有.docx")[0] == 3
+
+
+def test_corrections_that_were_applied_and_those_that_were_not_are_told(sides: tuple[Path, Path, Dossier]) -> None:
+    old, new, _dossier = sides
+    unsigned(old / "annex4.docx", Correction("annex4", "organizer", "伪造的单位"))
+    path = new / "annex4.docx"
+    write_review(path, read_reviewed(path), [Correction("annex4", "graduate_count", 28, by="王核对")])
+    done = CliRunner().invoke(command, [str(old), str(new)], standalone_mode=False)
+    assert done.return_value == 0
+    assert "夹带了更正文件" in done.stderr
+    assert "按人工更正采用“28”" in done.stderr
+    done = CliRunner().invoke(command, [str(old), str(new), "--json"], standalone_mode=False)
+    assert [c["rule"] for c in json.loads(done.stdout)["corrections"]] == ["F13", "F12"]

@@ -11,12 +11,17 @@ import pytest
 from tests.review.papers import BAD_ID
 from tzforms.exceptions import UsageError
 from tzforms.findings import Finding, Severity
-from tzforms.reading.forms import Reading, read_file
+from tzforms.reading.forms import Reading
+from tzforms.reading.sources import read_file
 from tzforms.review.results import exit_status_of, export
 
 
 def refused(rule: str) -> Reading:
     return Reading("x", None, findings=[Finding(rule, Severity.VIOLATION, "读不出")])
+
+
+def stray() -> Reading:
+    return Reading("x.review.yaml", None, findings=[Finding("F13", Severity.MANUAL, "夹带")])
 
 
 @pytest.mark.parametrize(
@@ -27,6 +32,10 @@ def refused(rule: str) -> Reading:
         ([Reading("a", "annex1", findings=[Finding("V12", Severity.NOTE, "x")])], 0),
         ([Reading("a", "annex1", findings=[Finding("F03", Severity.MANUAL, "x")])], 0),
         ([Reading("a", "annex1", unsure=["project"])], 1),
+        ([Reading("a", "annex1"), stray()], 0),
+        ([stray(), refused("F02")], 3),
+        ([stray(), refused("F04")], 4),
+        ([stray()], 3),
         ([Reading("a", "annex1", findings=[Finding("X", Severity.EXPLAIN, "x")])], 1),
         ([Reading("a", "annex1", unsure=["project"]), refused("F02")], 3),
         ([refused("F04")], 4),

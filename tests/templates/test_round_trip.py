@@ -5,7 +5,7 @@ import pytest
 from tests.templates.forms import full, render
 from tzforms.forms import FORM_NAMES
 from tzforms.office.libreoffice import convert
-from tzforms.reading.forms import read_bytes
+from tzforms.reading.sources import read_bytes
 from tzforms.rendering.printing import differences
 
 pytestmark = pytest.mark.office

@@ -24,6 +24,17 @@ def test_known_wordings_and_fuzzy_matches_leave_a_gap_and_known_cuts_in_it() -> 
     assert LABEL.fuzzy_cap < ARBITER.plain <= WEAKEST_WORDING
 
 
+def test_where_only_known_wordings_are_looked_up_a_fuzzy_match_would_not_count() -> None:
+    """``LabelIndex.known`` leaves the fuzzy matches out."""
+    for bar in (LABEL.known, LINE.known, LINE.glued, LINE.without_colon, ENTRY.foreign, ENTRY.foreign_in_shape):
+        assert LABEL.fuzzy_cap < bar
+
+
+def test_how_little_two_titles_are_alike_does_not_matter_below_every_threshold() -> None:
+    assert FORM.unlike <= FORM.title - FORM.title_lead
+    assert FORM.unlike <= FORM.title_again
+
+
 def test_a_missing_colon_makes_no_printed_label_a_fuzzy_one() -> None:
     assert LABEL.fuzzy_doubt <= LINE.without_colon - CHOICE.no_colon
 

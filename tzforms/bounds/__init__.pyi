@@ -12,6 +12,7 @@ from .files import read_file as read_file
 from .files import too_big as too_big
 from .limits import DEFAULT_LIMITS as DEFAULT_LIMITS
 from .limits import Limits as Limits
+from .links import unlinked as unlinked
 from .pdf import PdfWork as PdfWork
 from .pdf import bounded_pdf as bounded_pdf
 from .pdf_drawing import plain_pdf as plain_pdf

@@ -211,12 +211,14 @@ def _twice(name: str) -> UnreadableFileError:
 def _readable(member: Member) -> None:
     """Refuse what takes a password or a codec that is not started here."""
     if member.encrypted:
-        raise UnreadableFileError(_("文件设有压缩密码，无法读取。请解除密码后重新提交。"))
+        raise UnreadableFileError(
+            _("其中的 {part} 设有压缩密码，无法读取。请解除密码后重新提交。").format(part=member.name[:80])
+        )
     if member.method not in (_STORED, _DEFLATED) or member.flags & _PATCH:
         raise UnreadableFileError(
-            _(
-                "文件内的 {part} 用了 Office 不用的压缩方法（{method}），没有解压。请用 Word、Excel 或 WPS 另存后重新提交。"
-            ).format(part=member.name[:80], method=member.method)
+            _("其中的 {part} 用了少见的压缩方法（编号 {method}），没有解压。请另存或重新打包后提交。").format(
+                part=member.name[:80], method=member.method
+            )
         )
 
 
@@ -237,9 +239,7 @@ def _directory(data: bytes) -> tuple[int, int, int]:
         if end < 0 or place != end or not data.startswith(b"PK\x06\x06", end):
             raise _damaged()
         entries, size, offset = _END64.unpack_from(data, end)[7:10]
-    if (
-        offset + size != end
-    ):  # the directory stands right before the end record; where not, two readers see two archives
+    if offset + size != end:  # where it does not stand right before the end record, two readers see two archives
         raise _damaged()
     return offset, entries, size
 

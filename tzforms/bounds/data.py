@@ -28,6 +28,7 @@ _TOML_TOKEN = lazy(
     re.DOTALL,
 )
 _SURROGATE = lazy("[\ud800-\udfff]")
+_DIRECTIVES = 8  # lines of YAML that begin with %: a document has none, or one
 _HALF = lazy(r"\\(?:u|U0000)[dD][89a-fA-F]")  # an escape that may stand for one, or for half of a pair
 _NUMBER = lazy(
     r"[+-]?(?:\d[\d_]*+(?:\.\d++|(?<=\d))|\.\d++)(?:[eE][+-]?\d++)?|[+-]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
@@ -162,6 +163,8 @@ def load_yaml(
 
     try:
         _weigh_text(text, limits)
+        if text.count("\n%") > _DIRECTIVES:  # each is compared with all before it
+            raise _too_much()
         tree = _Tree(scalar, limits).build(yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)))
     except (_DoubledError, _BeyondError) as error:
         raise _said(name, error) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 from pathlib import Path
@@ -30,7 +31,7 @@ def read_file(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
             raise _no_file(name)
         # not blocking: between the look and the opening, a pipe may have taken the name
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
-        with os.fdopen(handle, "rb") as stream:
+        with io.BufferedReader(io.FileIO(handle)) as stream:
             found = os.fstat(handle)
             if not stat.S_ISREG(found.st_mode):
                 raise _no_file(name)

@@ -21,14 +21,14 @@ class Limits:
     Of other kinds of files: beside each field.
     """
 
-    file: int = 120 << 20
+    file: int = 100 << 20
     entries: int = 2_000
     part: int = 24 << 20
-    xml: int = 64 << 20
-    media: int = 100 << 20
+    xml: int = 40 << 20
+    media: int = 64 << 20
     total: int = 400 << 20
     ratio: int = 300
-    member: int = 100 << 20
+    member: int = 64 << 20
     whole: int = 2 << 30
     free: int = 64 << 20
     swell: int = 60

@@ -21,11 +21,14 @@ __all__ = ["parse_xml", "weigh_xml"]
 
 _DEEPEST = 256  # elements in each other: where libxml2 stops without huge_tree
 _MOST_ATTRIBUTES = 2_000  # of one element; old libxml2 compares each with each
+_WINDOW = 5 * _MOST_ATTRIBUTES // 2  # bytes: an attribute takes five at least
 _MOST_NAMESPACES = 20_000  # declarations; some programs repeat four of them at every drawing
 _LONGEST_NAMESPACE = 1_024  # each name of an element that is asked for holds it once more
 _LONGEST_PREFIX = 512
 # What lxml takes on 64 bits, measured: an element, a piece of text, an attribute with its value.
 _ELEMENT, _TEXT, _ATTRIBUTE = 130, 130, 250
+_SHORTEST = 4  # bytes of an element; what is too short to hold too many is not counted
+_DENSEST = 60  # bytes of a tree for each byte of XML, at most
 
 _DECLARED = re.compile(
     rb"""<\?xml[ \t\r\n][^<>]{0,200}?\bencoding[ \t\r\n]*=[ \t\r\n]*["']([A-Za-z0-9._\-]{1,40})["']"""
@@ -85,7 +88,7 @@ def weigh_xml(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
     A declaration of another encoding is taken out with the encoding.
     """
     if len(data) > limits.part:
-        raise _too_much(limits)
+        raise _too_much()
     text = _in_utf8(data)
     if text is not data:  # recoded, or without its byte order mark
         text = _DECLARATION.sub(b"", text, count=1)
@@ -95,10 +98,8 @@ def weigh_xml(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
     return text
 
 
-def _too_much(limits: Limits) -> RefusedFileError:
-    return RefusedFileError(
-        _("内容过多（超过 {limit} 个元素），不是正常的表格，已拒绝打开。").format(limit=limits.elements)
-    )
+def _too_much() -> RefusedFileError:
+    return RefusedFileError(_("内容过多，不是正常的表格，已拒绝打开。"))
 
 
 def _doctype() -> RefusedFileError:
@@ -146,16 +147,33 @@ def _encoding(name: str) -> RefusedFileError:
 
 def _weigh(data: bytes, limits: Limits) -> None:
     """Refuse what would make too large a tree. Comments and quoted text count as if they were what they look like."""
-    elements = data.count(b"<") - data.count(b"</")
-    texts = data.count(b">") - data.count(b"><")
-    attributes = data.count(b"=")
-    tree = len(data) + _ELEMENT * elements + _TEXT * texts + _ATTRIBUTE * attributes
-    if elements > limits.elements or tree > limits.tree:
-        raise _too_much(limits)
-    if attributes > _MOST_ATTRIBUTES and any(
-        piece.count(b"=") > _MOST_ATTRIBUTES for piece in data.split(b"<") if len(piece) > 2 * _MOST_ATTRIBUTES
-    ):
+    if len(data) > min(_SHORTEST * limits.elements, limits.tree // _DENSEST):
+        elements = data.count(b"<") - data.count(b"</")
+        texts = data.count(b">") - data.count(b"><")
+        tree = len(data) + _ELEMENT * elements + _TEXT * texts + _ATTRIBUTE * data.count(b"=")
+        if elements > limits.elements:
+            raise RefusedFileError(
+                _("内容过多（超过 {limit} 个元素），不是正常的表格，已拒绝打开。").format(limit=limits.elements)
+            )
+        if tree > limits.tree:
+            raise _too_much()
+    if _is_crowded(data):
         raise _overloaded()
+
+
+def _is_crowded(data: bytes) -> bool:
+    """Whether one element has too many attributes: they need ``2 * _WINDOW`` bytes, of which one window has no ``<``."""
+    place = 0
+    while place < len(data):
+        if data.find(b"<", place, place + _WINDOW) >= 0:
+            place += _WINDOW
+            continue
+        end = data.find(b"<", place)
+        end = len(data) if end < 0 else end
+        if data.count(b"=", data.rfind(b"<", 0, place) + 1, end) > _MOST_ATTRIBUTES:
+            return True
+        place = end
+    return False
 
 
 def _renamed(data: bytes, names: Mapping[bytes, bytes]) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -22,6 +21,7 @@ from tzforms.files import make_dir, safe_name
 from tzforms.i18n import _
 from tzforms.office import pdf
 from tzforms.registry import Claim, ClassFacts, Entry, Status
+from tzforms.scratch import room
 from tzforms.word import Fit, Sheets
 
 __all__ = ["make_drafts", "preview"]
@@ -72,8 +72,8 @@ def preview(
         why = next((r.reason for r in refusals if row is None or r.row == row), _("附件3没有这一行。"))
         raise InputError(_("不能预览{row}：{reason}").format(row=_("第{n}行").format(n=row) if row else "", reason=why))
     words = _words(claim, facts, options, day)
-    with tempfile.TemporaryDirectory(prefix="tzforms-certificates-") as name:
-        target = Path(name) / "page.pdf"
+    with room() as folder:
+        target = folder / "page.pdf"
         document = sheets.merged([("certificate", words, None, sheets.fit(words))])
         to_pdf(document, target, lambda _path: None, 1)
         return png_of_page(target, 0, dpi)
@@ -86,7 +86,7 @@ def _print_file(
     out: Path,
     options: Options,
 ) -> Path:
-    with tempfile.TemporaryDirectory(prefix="tzforms-certificates-") as name:
+    with room() as folder:
         chunks = []
         for start in range(0, len(filled), CHUNK):
             some = filled[start : start + CHUNK]
@@ -94,7 +94,7 @@ def _print_file(
                 Expected(claim.name, sheets.words(words))
                 for claim, (_bookmark, words, _picture, _fit) in zip(claims[start:], some, strict=False)
             ]
-            chunks.append(Path(name) / f"{start:05d}.pdf")
+            chunks.append(folder / f"{start:05d}.pdf")
             to_pdf(sheets.merged(some), chunks[-1], partial(look, expected=expected, sheets=sheets), len(some))
         return pdf.print_file(
             chunks,

@@ -10,16 +10,22 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import shutil
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import parent_process
 from pathlib import Path
+from threading import Thread
 
+from tzforms import files
 from tzforms.certificates.options import Options
-from tzforms.certificates.printing import VOLUME, filled, make_pdfs
+from tzforms.certificates.printing import VOLUME, filled, half_way, make_pdfs
 from tzforms.exceptions import TargetExistsError
 from tzforms.files import make_dir, safe_name, write_atomic
 from tzforms.i18n import _
+from tzforms.programs import keep_nothing_secret
 from tzforms.registry import Entry, Registry
 from tzforms.word import Sheets
 
@@ -55,6 +61,9 @@ def make_files(
     pdfs = {e.number: folder / f"{_stem(e)}.pdf" for e in chosen}
     if options.force or not all(p.is_file() for p in [*pdfs.values(), *printed]):
         make_pdfs(entries, pdfs, printed, out, batch_id, options, sheets)
+    shutil.rmtree(
+        half_way(out, batch_id), ignore_errors=True
+    )  # also when a run was killed between the last file and this
     return [*files, *pdfs.values(), *printed]
 
 
@@ -98,7 +107,17 @@ _sheets_of_worker: Sheets | None = None
 
 def _start_worker(template: Path) -> None:
     global _sheets_of_worker
+    keep_nothing_secret()
+    Thread(target=_end_with_the_run, daemon=True).start()
     _sheets_of_worker = Sheets.open(template)
+
+
+def _end_with_the_run() -> None:
+    """A pool does not notice when the process that made it is killed: its workers would wait for work for ever."""
+    run = parent_process()
+    if run is not None:
+        run.join()
+        os._exit(1)
 
 
 def _work(piece: Sequence[tuple[Entry, Path]], force: bool) -> int:
@@ -122,9 +141,13 @@ def write_same(path: Path, data: bytes, *, force: bool) -> None:
 
 
 def sweep(out: Path) -> None:
-    """Remove what a run that was killed left half-written; a file of the last minutes may be another run's."""
+    """Remove what a run that was killed left half-written.
+
+    Before 0.3.0 such a file had nobody who held it: one of the last minutes may be another run's.
+    """
     before = time.time() - 600
     for folder in (out, out / _("证书")):
+        files.sweep(folder)
         for left in folder.glob(".*.tmp"):
             with contextlib.suppress(OSError):
                 if left.stat().st_mtime < before:

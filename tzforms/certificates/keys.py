@@ -3,21 +3,21 @@
 A folder of its own, outside the repository and the register::
 
     secret.json          opens the register's personal data       (0600)
-    signing/<id>.pem     signs new certificates                   (0600, PKCS #8)
+    signing/<id>.pem     signs new certificates                   (0600, PKCS #8; with a passphrase, stretched by scrypt)
     public/<id>.pem      checks certificates: give these to anyone
     current              the id that signs now
 
 :meth:`Keyring.rotate` adds a signing key and makes it current; the public halves of all earlier ones stay, so old
-certificates stay valid. The id of a key is the first four bytes of the SHA-256 of its raw public half, in hexadecimal.
+certificates stay valid. What 0.1.0 made is read; :meth:`Keyring.harden` brings it under today's protection. The id of a key is the first four bytes of the SHA-256 of its raw public half, in hexadecimal.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Self
 
@@ -25,10 +25,11 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from tzforms.exceptions import RegistryError, TargetExistsError, UsageError
-from tzforms.files import make_dir, write_atomic
+from tzforms.certificates.sealed import is_locked, is_stretched, private_pem
+from tzforms.exceptions import NotWritableError, RegistryError, TargetExistsError, UsageError
+from tzforms.files import PUBLIC, make_dir, write_atomic
 from tzforms.i18n import _
-from tzforms.registry import Vault, private_file
+from tzforms.registry import Vault, checked_passphrase, private_file
 
 __all__ = ["Keyring", "PublicKeys", "key_id"]
 
@@ -82,19 +83,25 @@ class PublicKeys:
         return True
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Keyring:
-    """An open key folder. Nothing is read before it is needed, but :meth:`open` makes sure that the folder is one."""
+    """An open key folder. Nothing is read before it is needed, but :meth:`open` makes sure that the folder is one.
+
+    The passphrase is kept until :meth:`forget`, and never shown.
+    """
 
     folder: Path
-    passphrase: str | None = None
+    passphrase: str | None = field(default=None, repr=False)
+    _forgotten: bool = field(default=False, init=False, repr=False)
 
     @classmethod
     def create(cls, folder: Path, passphrase: str | None = None) -> Self:
         """A new folder with a new secret and a first signing key.
 
-        Raises :class:`TargetExistsError` when there is one already, :class:`UsageError` inside a Git work tree.
+        Raises :class:`TargetExistsError` when there is one already, :class:`UsageError` inside a Git work tree and for an
+        empty or blank passphrase.
         """
+        checked_passphrase(passphrase, new=True)
         folder = folder.expanduser().absolute()
         for parent in (folder, *folder.parents):
             if (parent / ".git").exists():
@@ -116,7 +123,12 @@ class Keyring:
 
     @classmethod
     def open(cls, folder: Path, passphrase: str | None = None) -> Self:
-        """The keys in ``folder``; raises :class:`RegistryError` when they are missing, open to others, or locked."""
+        """The keys in ``folder``.
+
+        Raises :class:`RegistryError` when they are missing, open to others, or locked, :class:`UsageError` for an empty
+        passphrase.
+        """
+        checked_passphrase(passphrase)
         folder = folder.expanduser().absolute()
         if not (folder / "secret.json").is_file():
             raise RegistryError(
@@ -145,7 +157,7 @@ class Keyring:
     @cached_property
     def vault(self) -> Vault:
         """The register's secret."""
-        return Vault.load(self.folder / "secret.json", self.passphrase)
+        return Vault.load(self.folder / "secret.json", self._word())
 
     @property
     def public(self) -> PublicKeys:
@@ -156,39 +168,86 @@ class Keyring:
         """Make a new signing key the current one and return its id; the public halves of earlier keys stay."""
         private = Ed25519PrivateKey.generate()
         name = key_id(private.public_key())
-        lock: serialization.KeySerializationEncryption = (
-            serialization.BestAvailableEncryption(self.passphrase.encode())
-            if self.passphrase
-            else serialization.NoEncryption()
-        )
-        pem = private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, lock)
+        pem = private_pem(private, self._word())
         public = private.public_key().public_bytes(
             serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
         )
         private_file(self._signing(name), pem)
-        write_atomic(self.folder / "public" / f"{name}.pem", public)
+        write_atomic(self.folder / "public" / f"{name}.pem", public, mode=PUBLIC)
         write_atomic(self.folder / "current", f"{name}\n".encode(), force=True)
         return name
 
     @cached_property
     def _private(self) -> tuple[str, Ed25519PrivateKey]:
         name = self.current
-        path = self._signing(name)
+        return name, self._load(self._signing(name))
+
+    def _load(self, path: Path, *, plain_too: bool = False) -> Ed25519PrivateKey:
+        """The private key in ``path``; ``plain_too``: also one without a passphrase where there is one."""
+        word = self._word()
         try:
-            key = serialization.load_pem_private_key(
-                path.read_bytes(), self.passphrase.encode() if self.passphrase else None
-            )
-        except TypeError as error:
-            raise RegistryError(
-                _("签名密钥 {path} 的口令保护与所给口令不符：请核对 --passphrase。").format(path=path)
-            ) from error
-        except (OSError, ValueError, UnsupportedAlgorithm) as error:
+            pem = path.read_bytes()
+            if is_locked(pem) and word is None:
+                raise RegistryError(
+                    _("签名密钥 {path} 有口令保护：请用环境变量 TZFORMS_PASSPHRASE 或 --passphrase 给出口令。").format(
+                        path=path
+                    )
+                )
+            if not is_locked(pem) and word is not None and not plain_too:
+                raise RegistryError(
+                    _(
+                        "签名密钥 {path} 没有口令保护，却给了口令：请运行 keygen --harden 给它加上，或者不给口令。"
+                    ).format(path=path)
+                )
+            key = serialization.load_pem_private_key(pem, word.encode() if word and is_locked(pem) else None)
+        except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
             raise RegistryError(
                 _("签名密钥 {path} 打不开：口令不对或文件损坏，请核对口令或换用备份。").format(path=path)
             ) from error
-        if not isinstance(key, Ed25519PrivateKey) or key_id(key.public_key()) != name:
+        if not isinstance(key, Ed25519PrivateKey) or key_id(key.public_key()) != path.stem:
             raise RegistryError(_("签名密钥 {path} 与它的名字不符：请换用妥善保存的备份。").format(path=path))
-        return name, key
+        return key
+
+    # -- the passphrase ------------------------------------------------------------------------------------------------
+
+    def forget(self) -> None:
+        """Drop the passphrase: what is open (:attr:`vault`, the signing key) stays open, the rest can no longer be opened."""
+        self.passphrase, self._forgotten = None, True
+
+    def _word(self) -> str | None:
+        if self._forgotten:
+            raise RegistryError(_("口令用过后已经清除，不能再打开密钥：请重新运行。"))
+        return self.passphrase
+
+    @property
+    def weak(self) -> list[str]:
+        """The ids of signing keys whose passphrase is stretched only as 0.1.0 did it."""
+        pems = {path.stem: path.read_bytes() for path in self._signing_files()}
+        return [name for name, pem in pems.items() if is_locked(pem) and not is_stretched(pem)]
+
+    def harden(self) -> list[Path]:
+        """Bring all private files under the passphrase, stretched as today; the files that were written anew.
+
+        Each is written beside the old one, opened, and put in its place; no copy of the old one is kept, for whoever finds it
+        has what is to be protected. Raises :class:`UsageError` without a passphrase, :class:`RegistryError` when a file
+        cannot be opened with it; then nothing is changed.
+        """
+        word = checked_passphrase(self._word(), new=True)
+        if word is None:
+            raise UsageError(_("加固要有口令：请用环境变量 TZFORMS_PASSPHRASE 或 --passphrase 给出口令。"))
+        secret, vault = self.folder / "secret.json", self.vault
+        keys = {path: self._load(path, plain_too=True) for path in self._signing_files()}
+        written = []
+        for path, key in keys.items():
+            if not is_stretched(path.read_bytes()):
+                written.append(_replaced(path, partial(private_file, data=private_pem(key, word)), self._load))
+        if not Vault.is_sealed(secret):
+            save = partial(vault.save, passphrase=word)
+            written.append(_replaced(secret, save, partial(Vault.load, passphrase=word)))
+        return written
+
+    def _signing_files(self) -> list[Path]:
+        return sorted((self.folder / "signing").glob("*.pem"))
 
     @property
     def signing_id(self) -> str:
@@ -207,3 +266,18 @@ class Keyring:
         current = self.current
         yield current
         yield from sorted(k for k in self.public.keys if k != current)
+
+
+def _replaced(path: Path, write: Callable[[Path], Path], look: Callable[[Path], object]) -> Path:
+    """``path`` with what ``write`` puts into a new file beside it and ``look`` can open; one of the two is always there."""
+    new = path.with_suffix(".new")
+    try:
+        new.unlink(missing_ok=True)  # of a run that was stopped
+        write(new)
+        look(new)
+        new.replace(path)
+    except OSError as error:
+        raise NotWritableError(
+            _("无法写入密钥文件 {path}：没有写入权限或磁盘已满；原文件没有改动。").format(path=path)
+        ) from error
+    return path

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,12 +13,14 @@ from typing import NamedTuple
 
 from tzforms.dossier import load_dossier
 from tzforms.exceptions import InputError
+from tzforms.findings import Finding
 from tzforms.forms import Annex1, Annex3, Annex4, Form, Graduate, catalogue_of
 from tzforms.i18n import _
 from tzforms.identifiers import resident_id
 from tzforms.measures import Measures
-from tzforms.reading import read_file
+from tzforms.normal import nfkc
 from tzforms.registry import Claim, ClassFacts, normal_id
+from tzforms.review import correction_notes, read_reviewed, unused_sidecar
 
 __all__ = [
     "Cause",
@@ -50,6 +51,7 @@ class Material:
     """Annex 3 as given, with the class hours (学时), the day the audit was passed, and doubtful rows.
 
     ``doubts``: row (from 1) → the fields that a returned form left unsure. ``measures``: the edition that the paper is of.
+    ``notes``: the corrections that were applied to it, and those that were not.
     """
 
     annex3: Annex3
@@ -58,6 +60,7 @@ class Material:
     uscc: str | None = None
     doubts: dict[int, tuple[str, ...]] = field(default_factory=dict)
     measures: Measures | None = None
+    notes: tuple[Finding, ...] = ()
 
     def facts(self) -> ClassFacts:
         """The class; raises :class:`InputError` naming what is missing."""
@@ -139,6 +142,8 @@ def load(
 ) -> Material:
     """Annex 3 from a dossier (YAML, JSON, data-entry workbook) or from a returned form; the options outrank the file.
 
+    Of a returned form the corrections count that are ours (:func:`tzforms.review.read_reviewed`); the notes tell each.
+
     ``measures``: the edition; when ``None``, the one that the file says it is of.
 
     Raises :class:`InputError` when there is no annex 3 in it, or when its head was read with doubt.
@@ -162,13 +167,14 @@ def _from_dossier(
         audit_passed or dossier.facts.audit_passed,
         dossier.facts.uscc,
         measures=dossier.catalogue.measures,
+        notes=tuple(unused_sidecar(path)),
     )
 
 
 def _from_form(
     path: Path, hours: Decimal | None, audit_passed: dt.date | None, measures: Measures | str | Path | None
 ) -> Material:
-    readings = read_file(path, measures=measures)
+    readings = read_reviewed(path, measures=measures)
     papers = [(r.record, r.unsure) for r in readings if r.form == "annex3" and isinstance(r.record, Annex3)]
     if len(papers) != 1:
         messages = [f.message for r in readings for f in r.findings if r.form is None]
@@ -189,7 +195,8 @@ def _from_form(
         )
     planned = next((r.record.total_hours for r in readings if isinstance(r.record, (Annex4, Annex1))), None)
     hours = hours if hours is not None else planned
-    return Material(paper, hours, audit_passed, None, _doubts(unsure), reading.catalogue.measures)
+    notes = tuple(correction_notes(readings))
+    return Material(paper, hours, audit_passed, None, _doubts(unsure), reading.catalogue.measures, notes)
 
 
 def _doubts(unsure: Sequence[str]) -> dict[int, tuple[str, ...]]:
@@ -210,7 +217,7 @@ def score_refusal(score: str | None, mark: PassMark) -> str | None:
     """Why this 考核成绩 is no pass (only those who passed go on annex 3), or None when it is one."""
     if score is None or not score.strip():
         return _("没有考核成绩，不能确认考核合格（{article}）。").format(article=mark.article)
-    text = "".join(unicodedata.normalize("NFKC", score).split())
+    text = "".join(nfkc(score).split())
     if _FAILED.search(text):
         return _("考核成绩为“{score}”，不是考核合格人员（{article}）。").format(
             score=score.strip(), article=mark.article

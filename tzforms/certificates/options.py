@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ class Options:
 
     ``measures``: an edition, its name or folder (None: the default). From it come the template, the pattern of numbers,
     the issuer and the pass mark (points, where scores are points), each unless given here. ``jobs``: processes and
-    conversions at once.
+    conversions at once. Raises :class:`UsageError` for an empty ``password``.
     """
 
     measures: Measures | str | Path | None = None
@@ -38,12 +38,16 @@ class Options:
     make_pdf: bool = True
     per_sheet: int = 1
     landscape: bool | None = None
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
     jobs: int = 1
     keep_numbers: bool = False
     force: bool = False
     actor: str = ""
     progress: Progress | None = None
+
+    def __post_init__(self) -> None:
+        if self.password is not None and not self.password:
+            raise UsageError(_("PDF 的打开口令是空的，等于没有口令：请写出口令，或不写 --password。"))
 
     def of(self, measures: Measures | None) -> Options:
         """The same options under the edition that the paper is of, where none was asked for."""

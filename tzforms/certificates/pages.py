@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import io
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 from tzforms.bounds import DEFAULT_LIMITS
 from tzforms.exceptions import MissingProgramError, RenderError, TzformsError, UnreadableFileError
 from tzforms.i18n import _
+from tzforms.normal import nfkc
 
 __all__ = [
     "Expected",
@@ -41,7 +41,7 @@ class PageCountError(RenderError):
 
 def squeeze(text: str) -> str:
     """``text`` for comparing: compatibility forms folded (fonts map some signs to radicals), without white space."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join(nfkc(text).split())
 
 
 def wrong_pages(

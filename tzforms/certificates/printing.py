@@ -6,8 +6,6 @@ serves hundreds, and which people share a document never depends on where a run 
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,9 +21,10 @@ from tzforms.files import make_dir, write_atomic
 from tzforms.i18n import _
 from tzforms.office import convert, pdf
 from tzforms.registry import Entry
+from tzforms.scratch import room
 from tzforms.word import Fit, Sheets
 
-__all__ = ["CHUNK", "VOLUME", "filled", "look", "make_pdfs", "to_pdf"]
+__all__ = ["CHUNK", "VOLUME", "filled", "half_way", "look", "make_pdfs", "to_pdf"]
 
 CHUNK = 100
 """People a document: a start costs as much as a hundred pages, and two documents keep two processors busy."""
@@ -37,6 +36,11 @@ def filled(entry: Entry) -> tuple[dict[str, Any], bytes]:
     """What a certificate is filled with, and the picture of its code: what was signed, never what is known today."""
     text, _body, _signature = codes.decode(entry.code)
     return values(text, entry.name, entry.id_masked, entry.code), qr_png(entry.code)
+
+
+def half_way(out: Path, batch_id: int) -> Path:
+    """The folder of the batch's converted documents, kept until the whole batch is printed: an interrupted run goes on there."""
+    return out / f".tzforms-{batch_id}"
 
 
 def make_pdfs(
@@ -53,11 +57,11 @@ def make_pdfs(
     ``pdfs``: where each number's own PDF goes; ``printed``: the volumes of the print file. Documents that an interrupted run
     converted are used again.
     """
-    room = make_dir(out / f".tzforms-{batch_id}")
+    kept = make_dir(half_way(out, batch_id), private=True)
     chunks = [entries[i : i + CHUNK] for i in range(0, len(entries), CHUNK)]
 
     def converted(number: int) -> Path:
-        target = room / f"{number:04d}.pdf"
+        target = kept / f"{number:04d}.pdf"
         if options.force or not target.is_file():
             _convert(chunks[number], target, sheets)
         return target
@@ -82,7 +86,6 @@ def make_pdfs(
             information={"Title": _("结业证书（打印）")},
             password=options.password,
         )
-    shutil.rmtree(room, ignore_errors=True)
 
 
 def _convert(people: Sequence[Entry], target: Path, sheets: Sheets) -> None:
@@ -127,13 +130,13 @@ def _about(entry: Entry) -> dict[str, str]:
 
 def to_pdf(document: bytes, target: Path, check: Callable[[Path], None], count: int) -> None:
     """Convert ``document`` (``count`` pages) to ``target``; only what ``check`` does not object to gets there."""
-    with tempfile.TemporaryDirectory(prefix="tzforms-certificates-") as name:
-        source = Path(name) / "batch.docx"
+    with room() as folder:
+        source = folder / "batch.docx"
         source.write_bytes(document)
         [made] = convert(
             [source],
             "pdf",
-            Path(name) / "out",
+            folder / "out",
             timeout=120 + count,
             filter_options={
                 "ExportBookmarksToPDFDestination": True,

@@ -7,6 +7,7 @@ certificate since. A code alone proves only itself: compare what it says with th
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,11 +23,13 @@ from tzforms.certificates.payload import PREFIX, Payload, decode, mask_name, nam
 from tzforms.certificates.wording import date_in_words
 from tzforms.exceptions import InputError, MissingProgramError, RefusedFileError, UnreadableFileError
 from tzforms.i18n import _
+from tzforms.isolation import outside
 from tzforms.registry import Registry, Status
 
 __all__ = ["Verdict", "Verification", "differences", "verify"]
 
 
+_MOST_PICTURES = 12  # of a document that are looked at: a certificate has its code, a crest, a seal
 _MOST_NAMES = 5_000  # places at which a page may begin to spell the name
 
 
@@ -68,16 +71,18 @@ def verify(target: str | Path, public: PublicKeys, registry: Registry | None = N
     if text.strip().upper().startswith(PREFIX):
         return _judge(text, None, public, registry)
     path = Path(target)
-    try:
-        data = read_file(path)
-    except UnreadableFileError as error:
-        if isinstance(error.__cause__, FileNotFoundError):
-            raise InputError(
-                _("{target} 既不是文件，也不是以 {prefix} 开头的验证码，请核对。").format(
-                    target=text[:60], prefix=PREFIX
-                )
-            ) from error
-        raise
+    if not os.path.lexists(path):
+        raise InputError(
+            _("{target} 既不是文件，也不是以 {prefix} 开头的验证码，请核对。").format(target=text[:60], prefix=PREFIX)
+        )
+    code, words = _examined(path)
+    return _judge(code, words, public, registry)
+
+
+@outside("path")
+def _examined(path: Path) -> tuple[str, str | None]:
+    """The code in a file, and the squeezed words of the document; ``None`` for a picture, which has none. Raises as :func:`verify`."""
+    data = read_file(path)
     if data.startswith(b"%PDF"):
         try:
             data = plain_pdf(data)  # what draws the page cannot be stopped
@@ -85,14 +90,13 @@ def verify(target: str | Path, public: PublicKeys, registry: Registry | None = N
             raise UnreadableFileError(
                 _("{name}：{reason}请提交发证机关发出的原文件。").format(name=path.name, reason=error)
             ) from error
-        return _judge(_code_of_pdf(data, path.name), page_text(data, path.name), public, registry)
+        return _code_of_pdf(data, path.name), page_text(data, path.name)
     if data.startswith(b"PK"):
-        code, words = _docx(data, path.name)
-        return _judge(code, words, public, registry)
+        return _docx(data, path.name)
     found = qr.code_in_png(data) or qr.code_in_picture(qr.open_picture(data))
     if found is None:
         raise InputError(_("{path} 中没有认出证书的二维码：请拍得更近、更正、更亮一些。").format(path=path.name))
-    return _judge(found, None, public, registry)
+    return found, None
 
 
 def differences(payload: Payload, words: str) -> list[str]:
@@ -188,7 +192,7 @@ def _docx(data: bytes, name: str) -> tuple[str, str]:
     """The code and the squeezed words of a certificate in Word."""
     package = word.Package.open(data)
     words = squeeze("".join(str(t) for t in package.xml(package.main_part).itertext()))
-    for part in package.related(package.main_part, "image"):
+    for part in islice(package.related(package.main_part, "image"), _MOST_PICTURES):
         picture = package.parts[part]
         found = qr.code_in_png(picture)
         if found is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, ClassVar
 
@@ -40,6 +41,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("doctor", "检查本机环境：Python、LibreOffice、字体"),
 }
 
+
+# commands that open what somebody else made
+READING = frozenset(
+    ("check", "build", "deadlines", "explain", "roster", "read", "review", "diff", "certificates", "dump", "templates")
+)
 
 # what an import misses → the extra that brings it
 EXTRAS: dict[str, str] = {
@@ -113,6 +119,7 @@ class LazyGroup(click.Group):
         """The command itself, imported now."""
         if cmd_name not in COMMANDS:
             return None
+        _stop_in_order()
         command = import_module(f"tzforms.cli.{COMMANDS[cmd_name][0]}").command
         assert isinstance(command, click.Command)
         command.name = cmd_name
@@ -143,10 +150,24 @@ class LazyGroup(click.Group):
 )
 @click.version_option(__version__, "-V", "--version", message="tzforms %(version)s", help="显示版本。")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default=None, help="界面语言（默认中文）。")
-def cli(lang: str | None) -> None:
-    """The root command."""
+@click.option("--debug", is_flag=True, help="出错时显示技术细节（供维护者查找原因）。")
+@click.pass_context
+def cli(context: click.Context, lang: str | None, debug: bool) -> None:
+    """The root command. Files from outside are parsed in a worker process, unless ``TZFORMS_ISOLATION=0``."""
     if lang:
         set_language(lang)
+    if debug:
+        os.environ["TZFORMS_DEBUG"] = "1"
+    if os.environ.get("TZFORMS_DEBUG"):
+        import logging
+
+        logging.basicConfig(level=logging.INFO, format="%(name)s %(message)s")
+    if context.invoked_subcommand in READING and os.environ.get("TZFORMS_ISOLATION") != "0":
+        from tzforms.isolation import isolate, warm
+
+        context.with_resource(isolate())
+        if not {"-h", "--help"} & set(context.obj or ()):
+            warm()  # beside the imports that the command has to do
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -155,6 +176,8 @@ def main(argv: list[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     arguments = sys.argv[1:] if argv is None else argv
+    if "certificates" not in arguments:  # the only one that opens keys; the others read what strangers send
+        os.environ.pop("TZFORMS_PASSPHRASE", None)
     if "--lang" in arguments[:-1]:  # messages of the parser itself come before the option is handled
         language = arguments[arguments.index("--lang") + 1]
         if language in ("zh", "en"):
@@ -162,43 +185,68 @@ def main(argv: list[str] | None = None) -> None:
     sys.exit(_run(arguments))
 
 
+def _stop_in_order() -> None:
+    """Told to stop, a command leaves its blocks as it does on Ctrl-C: helpers are ended and temporary files removed."""
+    import signal  # not for --help
+
+    def stop(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    with suppress(ValueError):  # only the main thread may; elsewhere somebody else is in charge
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, stop)
+
+
+def _complain(text: str) -> None:
+    from tzforms.cli.common import say  # not for --help
+
+    say(text, err=True)
+
+
+def _detail() -> None:
+    """Where an error came from, for a maintainer who asked (``--debug``): what it quotes may be somebody's, so numbers are masked."""
+    if os.environ.get("TZFORMS_DEBUG"):
+        import traceback
+
+        from tzforms.findings import mask_numbers
+
+        _complain(mask_numbers(traceback.format_exc()))
+
+
 def _run(arguments: list[str]) -> int:
     try:
-        result: Any = cli.main(args=arguments, prog_name="tzforms", standalone_mode=False)
+        result: Any = cli.main(args=arguments, prog_name="tzforms", standalone_mode=False, obj=arguments)
     except click.exceptions.Exit as stop:
         return stop.exit_code
-    except click.Abort:
-        click.echo(_("已中断。"), err=True)
+    except (click.Abort, KeyboardInterrupt):
+        _complain(_("已中断。"))
         return 130
     except click.UsageError as error:
         where = f"tzforms {error.ctx.info_name}" if error.ctx and error.ctx.parent else "tzforms"
-        click.echo(
-            _("用法有误：{message}（{command} --help 查看说明）").format(message=_usage(error), command=where), err=True
-        )
+        _complain(_("用法有误：{message}（{command} --help 查看说明）").format(message=_usage(error), command=where))
         return 2
     except click.ClickException as error:
-        click.echo(error.format_message(), err=True)
+        _complain(error.format_message())
         return 2
     except TzformsError as error:
-        if os.environ.get("TZFORMS_DEBUG"):
-            raise
-        click.echo(str(error), err=True)
+        _detail()
+        _complain(str(error))
         return error.exit_code
     except BrokenPipeError:
         return 0
     except Exception as error:
-        if os.environ.get("TZFORMS_DEBUG"):
-            raise
+        _detail()
         extra = EXTRAS.get((error.name or "").partition(".")[0]) if isinstance(error, ModuleNotFoundError) else None
         if extra is not None:
             extra = "certificates" if "certificates" in arguments else extra  # it needs them all: say it once
-            click.echo(_("这个命令需要可选组件：请运行 pip install 'tzforms[{extra}]'。").format(extra=extra), err=True)
+            _complain(_("这个命令需要可选组件：请运行 pip install 'tzforms[{extra}]'。").format(extra=extra))
             return MissingProgramError.exit_code
-        click.echo(
+        _complain(
             _("程序内部出错（{kind}），没有完成，已有文件没有改动。请把所用命令和版本 {version} 告诉维护者。").format(
                 kind=type(error).__name__, version=__version__
-            ),
-            err=True,
+            )
         )
         return 2
     return result if isinstance(result, int) else 0

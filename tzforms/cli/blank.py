@@ -16,14 +16,14 @@ from tzforms.cli.common import echo_made, force_option, measures_option, output_
 @force_option
 def command(forms: tuple[str, ...], output: Path, edition: str | None, force: bool) -> None:
     """Write the blanks."""
-    from tzforms.files import write_atomic
+    from tzforms.files import PUBLIC, write_atomic
     from tzforms.forms import catalogue_of
     from tzforms.rendering import blank
 
     catalogue = catalogue_of(edition)
     echo_made(
         [
-            write_atomic(output / catalogue[f].file_name, blank(f, catalogue.measures), force=force)
+            write_atomic(output / catalogue[f].file_name, blank(f, catalogue.measures), force=force, mode=PUBLIC)
             for f in wanted_forms(catalogue, forms, "forms")
         ]
     )

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Self
@@ -15,10 +15,12 @@ from typing import Any, Self
 import click
 
 from tzforms import certificates, registry  # by their faces: --help needs no extra, and is there at once
-from tzforms.cli.common import echo_made, family, force_option, measures_option, output_option
+from tzforms.cli.common import echo_made, family, force_option, measures_option, output_option, say
+from tzforms.cli.passphrase import Secret, passphrase_option
 from tzforms.files import write_atomic
 from tzforms.i18n import _
 from tzforms.measures import load_measures
+from tzforms.visible import one_line
 
 __all__ = ["command"]
 
@@ -57,7 +59,7 @@ class Store:
 
     where: str | None = None
     keys: Path | None = None
-    passphrase: str | None = None
+    passphrase: Secret | None = field(default=None, repr=False)
 
     @property
     def key_folder(self) -> Path:
@@ -71,12 +73,23 @@ class Store:
 
     def ring(self) -> certificates.Keyring:
         """The keys, opened."""
-        return certificates.Keyring.open(self.key_folder, self.passphrase)
+        return certificates.Keyring.open(self.key_folder, self.word())
+
+    def word(self) -> str | None:
+        """The passphrase, once."""
+        return self.passphrase.take() if self.passphrase is not None else None
 
     @contextmanager
-    def opened(self, *, create: bool = False) -> Iterator[tuple[registry.Registry, certificates.Keyring]]:
-        """The register and the keys that open it."""
+    def opened(
+        self, *, create: bool = False, sign: bool = False
+    ) -> Iterator[tuple[registry.Registry, certificates.Keyring]]:
+        """The register and the keys that open it; ``sign``: also the one that signs. The passphrase is gone by then."""
         ring = self.ring()
+        ring.vault  # noqa: B018
+        if sign:
+            ring.signing_id  # noqa: B018
+            _say_if_weak(ring)
+        ring.forget()
         with registry.Registry.open(self.address, ring.vault, create=create) as register:
             yield register, ring
 
@@ -99,7 +112,7 @@ class Making:
     no_pdf: bool = False
     per_sheet: str = "1"
     paper: str = "auto"
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
     keep_numbers: bool = False
     jobs: int = 1
     draft: bool = False
@@ -129,9 +142,7 @@ _REGISTRY = click.option(
     "--registry", "where", envvar="TZFORMS_REGISTRY", help="登记库：SQLite 文件，或 postgresql+psycopg://用户@主机/库。"
 )
 _KEYS = click.option("--keys", type=_PATH, envvar="TZFORMS_KEYS", help="密钥文件夹。")
-_PASSPHRASE = click.option(
-    "--passphrase", envvar="TZFORMS_PASSPHRASE", help="密钥口令（宜用环境变量 TZFORMS_PASSPHRASE）。"
-)
+_PASSPHRASE = passphrase_option(help="密钥口令（宜用环境变量 TZFORMS_PASSPHRASE）。")
 _HOURS = click.option("--hours", type=_Decimal(), help="总学时（材料里有则不必写）。")
 _DATE = click.option("--date", "day", type=_Day(), help="发证日期（默认今天）。")
 _PATTERN = click.option("--pattern", help="编号规则，如 通人社研结字〔{year}〕第{serial:04d}号。")
@@ -145,14 +156,40 @@ def _actor() -> str:
     return os.environ.get("TZFORMS_ACTOR") or os.environ.get("USERNAME") or os.environ.get("USER") or ""
 
 
+def _say_if_weak(ring: certificates.Keyring) -> None:
+    if ring.weak:
+        say(
+            _(
+                "提示：签名密钥 {names} 的口令保护还是 0.1.0 的做法，较易被试出；"
+                "请运行 tzforms certificates keygen --harden 加固。"
+            ).format(names="、".join(ring.weak)),
+            err=True,
+        )
+
+
+def _harden(ring: certificates.Keyring) -> None:
+    written = ring.harden()
+    for path in written:
+        say(_("已加固 {path}").format(path=path))
+    if written:
+        say(_("请重新备份整个文件夹，并销毁以前的备份：那里的密钥仍是旧的保护方式。"))
+    else:
+        say(_("所有密钥文件都已是现行的保护方式。"))
+
+
 def _say_if_not_official(options: certificates.Options) -> None:
     if not options.numbering.official:
-        click.echo(
+        say(
             _("提示：编号用的是示例规则“{text}”，不是官方编号；请用 --pattern 写明本局的规则。").format(
                 text=options.numbering.text
             ),
             err=True,
         )
+
+
+def _say_notes(material: certificates.Material) -> None:
+    for note in material.notes:
+        say(_("提示：{note}").format(note=note.message + note.fix), err=True)
 
 
 class _Progress:
@@ -237,12 +274,13 @@ def issue_command(
 ) -> int:
     """Issue; the exit status is 1 when a row was refused."""
     material = certificates.load(source, hours=hours, audit_passed=audit_passed, measures=making.edition)
+    _say_notes(material)
     with _Progress() as progress:
         options = making.options(progress).of(material.measures)
         if not making.draft:
             certificates.require_audit(material, options)  # before keys are asked for and a register is made
         _say_if_not_official(options)
-        with nullcontext((None, None)) if making.draft else store.opened(create=True) as (register, ring):
+        with nullcontext((None, None)) if making.draft else store.opened(create=True, sign=True) as (register, ring):
             report = certificates.issue(
                 material, output, register, ring, options=options, issue_date=day, draft=making.draft
             )
@@ -271,6 +309,7 @@ def preview_command(
 ) -> None:
     """One page as a picture; nothing is numbered."""
     material = certificates.load(source, hours=hours, measures=making.edition)
+    _say_notes(material)
     picture = certificates.preview(material, options=making.options(), row=row, issue_date=day, dpi=dpi)
     echo_made([write_atomic(output, picture, force=force)])
 
@@ -296,7 +335,7 @@ def void_command(number: str, reason: str, store: Store) -> None:
     """Void one."""
     with store.opened() as (register, _ring):
         entry = register.void(number, reason, _actor())
-    click.echo(_("已作废：{number}（{name}）。").format(number=entry.number, name=entry.name))
+    say(_("已作废：{number}（{name}）。").format(number=entry.number, name=entry.name))
 
 
 @command.command("reissue", help="换发或补发一张证书：新编号，旧证书记为已换发。")
@@ -320,11 +359,11 @@ def reissue_command(
     """Reissue one."""
     options = making.options()
     _say_if_not_official(options)
-    with store.opened() as (register, ring):
+    with store.opened(sign=True) as (register, ring):
         entry, files = certificates.reissue(
             register, ring, number, reason, output, options=options, issue_date=day, name=name
         )
-    click.echo(_("已换发：{old} → {new}（{name}）。").format(old=number, new=entry.number, name=entry.name))
+    say(_("已换发：{old} → {new}（{name}）。").format(old=number, new=entry.number, name=entry.name))
     echo_made(files)
 
 
@@ -350,19 +389,25 @@ def list_command(store: Store, year: int | None, status: str | None, gaps: bool,
     Store,
     "store",
     click.option("--keys", type=_PATH, envvar="TZFORMS_KEYS", help="密钥文件夹（不能在代码仓库里）。"),
-    click.option("--passphrase", envvar="TZFORMS_PASSPHRASE", help="口令（宜用环境变量 TZFORMS_PASSPHRASE）。"),
+    passphrase_option(help="口令（宜用环境变量 TZFORMS_PASSPHRASE）。"),
 )
 @click.option("--rotate", is_flag=True, help="换一把新的签名密钥。")
-def keygen_command(store: Store, rotate: bool) -> None:
-    """Make or rotate keys."""
+@click.option("--harden", is_flag=True, help="把已有的密钥文件改用现行的口令保护（0.1.0 建的、没有口令的）。")
+def keygen_command(store: Store, rotate: bool, harden: bool) -> None:
+    """Make, rotate or harden keys."""
+    if harden:
+        if rotate:
+            raise click.UsageError(_("--rotate 和 --harden 请分两次运行"))
+        _harden(store.ring())
+        return
     if rotate:
         ring = store.ring()
         ring.sign(b"")  # the passphrase has to be the same one
         name = ring.rotate()
     else:
-        name = certificates.Keyring.create(store.key_folder, store.passphrase).current
-    click.echo(_("签名密钥 {name} 已建立，在 {folder}。").format(name=name, folder=store.key_folder))
-    click.echo(_("请把整个文件夹备份到保险柜；public 里的公钥可以公布，其余文件不可给人。"))
+        name = certificates.Keyring.create(store.key_folder, store.word()).current
+    say(_("签名密钥 {name} 已建立，在 {folder}。").format(name=name, folder=store.key_folder))
+    say(_("请把整个文件夹备份到保险柜；public 里的公钥可以公布，其余文件不可给人。"))
 
 
 @command.command("upgrade", help="把旧版结构的登记库升级到现行结构（SQLite 文件先自动备份）。")
@@ -370,7 +415,7 @@ def keygen_command(store: Store, rotate: bool) -> None:
 def upgrade_command(store: Store) -> None:
     """Upgrade an old register."""
     copy = registry.Registry.upgrade(store.address)
-    click.echo(_("登记库已是现行结构。") + (_("升级前的备份：{path}").format(path=copy) if copy else ""))
+    say(_("登记库已是现行结构。") + (_("升级前的备份：{path}").format(path=copy) if copy else ""))
 
 
 # -- what they say -----------------------------------------------------------------------------------------------------
@@ -378,17 +423,13 @@ def upgrade_command(store: Store) -> None:
 
 def _print_report(report: certificates.Report, folder: Path) -> None:
     for refusal in report.refused:
-        click.echo(
-            _("第{row}行 {name}：{reason}").format(row=refusal.row, name=refusal.name or "—", reason=refusal.reason)
-        )
+        say(_("第{row}行 {name}：{reason}").format(row=refusal.row, name=refusal.name or "—", reason=refusal.reason))
     for row, entry in report.skipped:
-        click.echo(
-            _("第{row}行 {name}：已发证，编号 {number}，跳过。").format(row=row, name=entry.name, number=entry.number)
-        )
+        say(_("第{row}行 {name}：已发证，编号 {number}，跳过。").format(row=row, name=entry.name, number=entry.number))
     for note in report.notes:
-        click.echo(_("提示：{note}").format(note=note), err=True)
-    click.echo(report.sentence())
-    click.echo(_("共 {count} 个文件，在 {folder}").format(count=len(report.files), folder=folder))
+        say(_("提示：{note}").format(note=note), err=True)
+    say(report.sentence())
+    say(_("共 {count} 个文件，在 {folder}").format(count=len(report.files), folder=folder))
 
 
 def _print_verification(result: certificates.Verification) -> None:
@@ -402,22 +443,22 @@ def _print_verification(result: certificates.Verification) -> None:
         (_("发证日期"), said.issue_date),
         (_("发证机关"), said.issuer),
     ):
-        click.echo(f"{label}：{value}")
-    click.echo(result.sentence)
+        say(one_line(f"{label}：{value}"))
+    say(result.sentence)
 
 
 def _print_gaps(gaps: list[registry.Gap]) -> None:
     for gap in gaps:
-        click.echo(_("{scope}：缺 {first}–{last}").format(scope=gap.scope, first=gap.first, last=gap.last))
+        say(_("{scope}：缺 {first}–{last}").format(scope=gap.scope, first=gap.first, last=gap.last))
     if not gaps:
-        click.echo(_("没有断号。"))
+        say(_("没有断号。"))
 
 
 def _print_history(events: list[registry.EventEntry]) -> None:
     kinds = {"issued": _("发证"), "voided": _("作废"), "replaced": _("换发"), "completed": _("本批完成")}
     for event in events:
         kind = kinds.get(event.kind, event.kind)
-        click.echo(f"{event.at:%Y-%m-%d %H:%M}  {kind}  {event.actor}  {event.reason}".rstrip())
+        say(one_line(f"{event.at:%Y-%m-%d %H:%M}  {kind}  {event.actor}  {event.reason}".rstrip()))
 
 
 def _print_entries(entries: Iterator[registry.Entry]) -> None:
@@ -425,4 +466,4 @@ def _print_entries(entries: Iterator[registry.Entry]) -> None:
     for entry in entries:
         after = _(" → {number}").format(number=entry.replaced_by) if entry.replaced_by else ""
         state = words[entry.status.value] + after
-        click.echo(f"{entry.number}  {entry.name}  {entry.project}  {entry.issue_date}  {state}")
+        say(one_line(f"{entry.number}  {entry.name}  {entry.project}  {entry.issue_date}  {state}"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -10,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tzforms.cli.common import force_option, measures_option
+from tzforms.cli.common import force_option, measures_option, say
 from tzforms.files import write_atomic
 from tzforms.findings import mask_text
 from tzforms.i18n import _
+from tzforms.visible import json_text
 
 if TYPE_CHECKING:
     from tzforms.findings import Finding
@@ -53,11 +53,14 @@ def command(
     checked, together = check_files(files, measures=edition, stage=stage, year=year)
     result = _Result(checked, together, stage)
     if as_json:
-        click.echo(result.json())
+        say(result.json())
     if html is not None:
         _write(html, result.page().encode(), as_json, force)
     if mark is not None:
-        _write(mark, _marked(checked), as_json, force)
+        data, cut_off = _marked(checked)
+        _write(mark, data, as_json, force)
+        for finding in cut_off:
+            say(f"  {finding.place}：{finding.message}", err=as_json)
     if not as_json:
         _show(result)
     # a value that reading was not sure of needs someone, just as `tzforms read` says of the same file
@@ -85,7 +88,7 @@ class _Result:
             for name, c in zip(self.names, self.checked, strict=True)
             for f in c.findings
         ]
-        return json.dumps({"findings": [f.as_json() for f in [*found, *self.together]]}, ensure_ascii=False, indent=1)
+        return json_text({"findings": [f.as_json() for f in [*found, *self.together]]}, indent=1)
 
     def page(self) -> str:
         """The report that is printed or passed on."""
@@ -97,21 +100,21 @@ class _Result:
 
 def _write(path: Path, data: bytes, quiet: bool, force: bool) -> None:
     write_atomic(path, data, force=force)
-    click.echo(_("已生成 {path}").format(path=path), err=quiet)
+    say(_("已生成 {path}").format(path=path), err=quiet)
 
 
 def _show(result: _Result) -> None:
     from tzforms.reports import count_line, findings_lines
 
     for name, one, missing in zip(result.names, result.checked, result.lacking, strict=True):
-        click.secho(_("核对 {name}：{counts}").format(name=name, counts=count_line(one.findings)), bold=True)
+        say(_("核对 {name}：{counts}").format(name=name, counts=count_line(one.findings)), bold=True)
         if missing:
             papers = "、".join(missing)
-            click.secho(_("本阶段（{stage}）还缺：{papers}").format(stage=result.stage, papers=papers), fg="yellow")
+            say(_("本阶段（{stage}）还缺：{papers}").format(stage=result.stage, papers=papers), fg="yellow")
         _print(findings_lines(one.findings, result.measures))
-        click.echo()
+        say()
     if result.together:
-        click.secho(_("各班合起来看：{counts}").format(counts=count_line(result.together)), bold=True)
+        say(_("各班合起来看：{counts}").format(counts=count_line(result.together)), bold=True)
         _print(findings_lines(result.together, result.measures))
 
 
@@ -119,18 +122,19 @@ def _print(lines: list[tuple[str | None, str]]) -> None:
     colours = sys.stdout.isatty()
     for style, text in lines:
         if style is None or not colours:
-            click.echo(text)
+            say(text)
         elif style == "bold":
-            click.secho(text, bold=True)
+            say(text, bold=True)
         else:
-            click.secho(text, fg=style)
+            say(text, fg=style)
 
 
-def _marked(checked: list[Checked]) -> bytes:
+def _marked(checked: list[Checked]) -> tuple[bytes, list[Finding]]:
+    """The marked copy, and what of the original it does not hold because it would reach out of it."""
     from tzforms.exceptions import UsageError
-    from tzforms.workbook import mark_workbook
+    from tzforms.workbook import marked
 
     if len(checked) != 1 or checked[0].material.workbook is None:
         raise UsageError(_("--mark 只用于一份录入工作簿（.xlsx）。"))
     book, own = checked[0].material.workbook, set(checked[0].material.findings)
-    return mark_workbook(book.path, [f for f in checked[0].findings if f not in own], book)
+    return marked(book.path, [f for f in checked[0].findings if f not in own], book)

@@ -11,11 +11,27 @@ from typing import Any, TypeVar, cast
 import click
 
 from tzforms.i18n import _
+from tzforms.visible import visible
 
-__all__ = ["echo_made", "family", "force_option", "measures_option", "output_option", "progress", "wanted_forms"]
+__all__ = [
+    "echo_made",
+    "family",
+    "force_option",
+    "full_option",
+    "measures_option",
+    "output_option",
+    "progress",
+    "say",
+    "wanted_forms",
+]
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def say(text: str = "", *, err: bool = False, bold: bool = False, fg: str | None = None) -> None:
+    """Print ``text`` and a line end: the one way to the terminal, where nothing of a stranger's may steer it."""
+    click.secho(visible(text), err=err, bold=bold or None, fg=fg)
 
 
 def output_option(help_text: str) -> Callable[[F], F]:
@@ -26,6 +42,13 @@ def output_option(help_text: str) -> Callable[[F], F]:
 def force_option(function: F) -> F:
     """``--force``: replace files that are there."""
     return click.option("--force", is_flag=True, help="覆盖已有的文件。")(function)
+
+
+def full_option(function: F) -> F:
+    """``--full``: personal numbers whole on the screen and on the page."""
+    return click.option(
+        "--full", is_flag=True, help="证件号、电话、账号显示全号（屏幕和网页默认只显示头尾；数据文件不受影响）。"
+    )(function)
 
 
 def measures_option(function: F) -> F:
@@ -86,4 +109,4 @@ def progress(items: Iterable[T], label: str, total: int | None = None) -> Iterat
 def echo_made(paths: Iterable[Path]) -> None:
     """Say what was written, a line each."""
     for path in paths:
-        click.echo(_("已生成 {path}").format(path=path))
+        say(_("已生成 {path}").format(path=path))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tzforms.cli.common import force_option, measures_option
+from tzforms.cli.common import force_option, measures_option, say
 from tzforms.i18n import _
 
 
@@ -22,11 +22,11 @@ def command(dossier: Path, ics: Path | None, edition: str | None, force: bool) -
 
     loaded = load_dossier(dossier, edition)
     found = deadlines(loaded)
-    click.echo(deadlines_text(found))
+    say(deadlines_text(found))
     if ics is not None:
-        from tzforms.files import write_atomic
+        from tzforms.files import PUBLIC, write_atomic
 
         title = next((str(p) for _f, r in loaded.forms() if (p := getattr(r, "project", None))), dossier.stem)
-        write_atomic(ics, to_ics(found, title).encode(), force=force)
-        click.echo(_("已生成 {path}").format(path=ics))
+        write_atomic(ics, to_ics(found, title).encode(), force=force, mode=PUBLIC)
+        say(_("已生成 {path}").format(path=ics))
     return 0

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
-from tzforms.cli.common import measures_option
+from tzforms.cli.common import measures_option, say
 from tzforms.i18n import _
+from tzforms.visible import json_text
 
 
 @click.command(
@@ -21,25 +21,36 @@ from tzforms.i18n import _
 @click.option("--year", type=int, help="通知年度，用于没写年份的日期。")
 def command(old: Path, new: Path, as_json: bool, edition: str | None, year: int | None) -> int:
     """Compare and print; status 0 nothing changed, 1 something changed, 3 a side could not be read."""
-    from tzforms.review import compare, describe_difference, exit_status_of, expand, read_reviewed
+    from tzforms.review import (
+        compare,
+        correction_notes,
+        describe_difference,
+        exit_status_of,
+        expand,
+        read_reviewed,
+    )
 
     sides = [
         [r for path in expand([side]) for r in read_reviewed(path, year=year, measures=edition)] for side in (old, new)
     ]
+    notes = [(given, note) for given, side in zip((old, new), sides, strict=True) for note in correction_notes(side)]
+    for given, note in notes:
+        say(f"{given}：{note.message}{note.fix}", err=True)
     status = 0
     for side, given in zip(sides, (old, new), strict=True):
         if not any(r.form for r in side):
             for reading in side[:1]:
                 for finding in reading.findings[:1]:
-                    click.echo(f"{finding.message}{finding.fix}", err=True)
+                    say(f"{finding.message}{finding.fix}", err=True)
             if not side:
-                click.echo(_("{path} 里没有文件，请核对路径。").format(path=given), err=True)
+                say(_("{path} 里没有文件，请核对路径。").format(path=given), err=True)
             status = max(status, exit_status_of(side) or 3)
     if status:
         return status
     difference = compare(*sides)
     if as_json:
-        click.echo(json.dumps(difference.as_json(), ensure_ascii=False))
+        told = {"corrections": [{"side": str(given), **note.as_json()} for given, note in notes]} if notes else {}
+        say(json_text(difference.as_json() | told))
     else:
-        click.echo(describe_difference(difference))
+        say(describe_difference(difference))
     return int(bool(difference.changes))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from tzforms.cli.common import say
 from tzforms.i18n import _
 
 
@@ -15,9 +16,9 @@ def command() -> int:
     marks = {"ok": "✓", "warn": "!", "fail": "✗"}
     worst = "ok"
     for check in examine():
-        click.echo(f"{marks[check.state]} {check.name}：{check.text}")
+        say(f"{marks[check.state]} {check.name}：{check.text}")
         worst = "fail" if "fail" in (worst, check.state) else "warn" if "warn" in (worst, check.state) else "ok"
-    click.echo(
+    say(
         {
             "ok": _("一切就绪。"),
             "warn": _("主要功能可用；带 ! 的项目见上。"),

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 
 import click
 
+from tzforms.cli.common import full_option, say
+
+_SIGNS = frozenset("0123456789０１２３４５６７８９XxＸｘ")
+
 
 @click.command(help="以纯文本显示 Word 文件：一行一段或一行表格，单元格以制表符分开。")
 @click.argument("file", type=click.Path(path_type=Path))
-def command(file: Path) -> None:
+@full_option
+def command(file: Path, full: bool) -> None:
     """Print the rows."""
-    from tzforms.exceptions import UnreadableFileError
-    from tzforms.word import Package, read_blocks
+    from tzforms.reading import plain_rows
+    from tzforms.visible import one_line
 
-    package = Package.open(file)
-    try:
-        blocks = read_blocks(package)
-    except UnreadableFileError as error:
-        raise UnreadableFileError(f"{file.name}：{error}") from error
-    for row in [*blocks.rows, *blocks.margins]:
-        click.echo("\t".join("" if c.merged else c.text.replace("\n", "⏎") for c in row.cells))
+    for texts in plain_rows(file):
+        say("\t".join(map(one_line, texts if full else _masked(texts))))
+
+
+def _masked(texts: list[str]) -> list[str]:
+    """The cells of a row with numbers masked, also a number that has a cell for each digit."""
+    from tzforms.findings import mask, mask_numbers
+
+    result = [mask_numbers(t) for t in texts]
+    start = 0
+    for is_sign, group in groupby(texts, key=lambda t: t.strip() in _SIGNS):
+        end = start + len(list(group))
+        if is_sign and end - start >= 11:
+            result[start:end] = mask("".join(t.strip() for t in texts[start:end]))
+        start = end
+    return result

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tzforms.cli.common import measures_option
+from tzforms.cli.common import measures_option, say
 
 
 @click.command(
@@ -20,5 +20,5 @@ def command(dossier: Path, path: str, edition: str | None) -> int:
     from tzforms.dossier import load_dossier
     from tzforms.law import explain, explanation_text
 
-    click.echo(explanation_text(explain(load_dossier(dossier, edition), path)))
+    say(explanation_text(explain(load_dossier(dossier, edition), path)))
     return 0

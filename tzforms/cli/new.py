@@ -18,15 +18,15 @@ from tzforms.i18n import _
 def command(file: Path, example: bool, edition: str | None, force: bool) -> None:
     """Write the empty workbook, and a finished one beside it."""
     from tzforms.exceptions import UsageError
-    from tzforms.files import write_atomic
+    from tzforms.files import PUBLIC, write_atomic
     from tzforms.forms import catalogue_of
     from tzforms.workbook import create_workbook, example_dossier
 
     if file.suffix.lower() != ".xlsx":
         raise UsageError(_("录入工作簿的文件名要以 .xlsx 结尾，现在是“{name}”。").format(name=file.name))
     catalogue = catalogue_of(edition)
-    made = [write_atomic(file, create_workbook(catalogue=catalogue), force=force)]
+    made = [write_atomic(file, create_workbook(catalogue=catalogue), force=force, mode=PUBLIC)]
     if example:
         beside = file.with_name(f"{file.stem}-示例.xlsx")
-        made.append(write_atomic(beside, create_workbook(example_dossier(catalogue)), force=force))
+        made.append(write_atomic(beside, create_workbook(example_dossier(catalogue)), force=force, mode=PUBLIC))
     echo_made(made)

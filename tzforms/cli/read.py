@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
-from tzforms.cli.common import force_option, measures_option, progress
+from tzforms.cli.common import force_option, full_option, measures_option, progress, say
 from tzforms.i18n import _
+from tzforms.visible import json_text
 
 
 @click.command(
@@ -19,6 +19,7 @@ from tzforms.i18n import _
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="写到 .xlsx 或 .json 文件。")
 @click.option("--evidence", is_flag=True, help="列出每个值的来处：表、行、列、标签、原文。")
 @click.option("--html", "html", type=click.Path(path_type=Path), help="写一份可在浏览器里核对的报告。")
+@full_option
 @measures_option
 @click.option("--year", type=int, help="通知年度，用于没写年份的日期。")
 @force_option
@@ -28,6 +29,7 @@ def command(
     output: Path | None,
     evidence: bool,
     html: Path | None,
+    full: bool,
     edition: str | None,
     year: int | None,
     force: bool,
@@ -41,17 +43,17 @@ def command(
         for reading in read_reviewed(path, year=year, measures=edition):
             readings.append(reading)
             if jsonl:
-                click.echo(json.dumps(reading.as_json(), ensure_ascii=False))
+                say(json_text(reading.as_json()))
             elif output is None and html is None:
-                click.echo(describe(reading, evidence=evidence))
+                say(describe(reading, evidence=evidence, full=full))
     if output is not None:
         from tzforms.review import export
 
-        click.echo(_("已生成 {path}").format(path=export(readings, output, force=force, measures=edition)))
+        say(_("已生成 {path}").format(path=export(readings, output, force=force, measures=edition)))
     if html is not None:
         from tzforms.files import write_atomic
         from tzforms.reports import reading_html
 
-        write_atomic(html, reading_html(readings).encode(), force=force)
-        click.echo(_("已生成 {path}").format(path=html))
+        write_atomic(html, reading_html(readings, full=full).encode(), force=force)
+        say(_("已生成 {path}").format(path=html))
     return exit_status_of(readings)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tzforms.cli.common import force_option, measures_option
+from tzforms.cli.common import force_option, measures_option, say
+from tzforms.findings import mask_numbers
 from tzforms.i18n import _
+from tzforms.visible import json_text, one_line
 
 if TYPE_CHECKING:
     from tzforms.workbook import RosterReading
@@ -32,13 +33,11 @@ def command(file: Path, jsonl: bool, output: Path | None, edition: str | None, f
     readings = read_roster(file, edition)
     for reading in readings:
         if jsonl:
-            click.echo(json.dumps(reading.as_json(), ensure_ascii=False))
+            say(json_text(reading.as_json()))
         else:
-            click.echo(_describe(reading))
+            say(_describe(reading))
     if output is not None:
-        click.echo(
-            _("已生成 {path}").format(path=save_dossier(roster_dossier(readings), output, force=force)), err=jsonl
-        )
+        say(_("已生成 {path}").format(path=save_dossier(roster_dossier(readings), output, force=force)), err=jsonl)
     return max(int(bool(r.unsure)) or exit_status(r.findings) for r in readings)
 
 
@@ -49,14 +48,13 @@ def _describe(reading: RosterReading) -> str:
         _("工作表“{sheet}”：按{kind}读到 {count} 人").format(sheet=reading.sheet, kind=kind, count=len(reading.records))
     ]
     for column in reading.mapping:
-        if column.field is not None:
-            lines.append(f"  {column.letter}  {column.heading} → {column.field.heading}")
-        else:
-            lines.append(f"  {column.letter}  {column.heading} → {_('没有采用')}")
+        heading = one_line(mask_numbers(column.heading))  # a list without a header row has people in it
+        lines.append(f"  {column.letter}  {heading} → {column.field.heading if column.field else _('没有采用')}")
     changes = [c for c in reading.log if c.cell]
     if changes:
         lines.append(_("改动 {count} 处：").format(count=len(changes)))
-        lines += [f"  {c.cell}  {c.before or '（空）'} → {c.after or '（不采用）'}  {c.reason}" for c in changes[:40]]
+        for c in changes[:40]:
+            lines.append(one_line(f"  {c.cell}  {c.before or '（空）'} → {c.after or '（不采用）'}  {c.reason}"))
         if len(changes) > 40:
             lines.append(_("  ……其余 {count} 处见 --jsonl 或 -o 输出").format(count=len(changes) - 40))
     for finding in reading.findings:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tzforms.cli.common import force_option, measures_option
+from tzforms.cli.common import force_option, measures_option, say
 from tzforms.i18n import _
 
 
@@ -22,10 +22,10 @@ def command(which: str | None, html: Path | None, edition: str | None, force: bo
 
     measures = load_measures(edition)
     if html is not None:
-        from tzforms.files import write_atomic
+        from tzforms.files import PUBLIC, write_atomic
 
-        write_atomic(html, rulebook_html(measures).encode(), force=force)
-        click.echo(_("已生成 {path}").format(path=html))
+        write_atomic(html, rulebook_html(measures).encode(), force=force, mode=PUBLIC)
+        say(_("已生成 {path}").format(path=html))
         return 0
-    click.echo(rule_text(rules_named(which, measures), measures, which) if which else rule_list(measures))
+    say(rule_text(rules_named(which, measures), measures, which) if which else rule_list(measures))
     return 0

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
-from tzforms.cli.common import echo_made, force_option, measures_option, wanted_forms
+from tzforms.cli.common import echo_made, force_option, measures_option, say, wanted_forms
+from tzforms.visible import json_text
 
 
 @click.command(
@@ -19,7 +19,7 @@ from tzforms.cli.common import echo_made, force_option, measures_option, wanted_
 @force_option
 def command(forms: tuple[str, ...], output: Path | None, edition: str | None, force: bool) -> None:
     """Print one schema, or several by name; or write each to a file."""
-    from tzforms.files import write_atomic
+    from tzforms.files import PUBLIC, write_atomic
     from tzforms.forms import catalogue_of
     from tzforms.reports import json_schemas
 
@@ -27,12 +27,12 @@ def command(forms: tuple[str, ...], output: Path | None, edition: str | None, fo
     wanted = {name: known[name] for name in wanted_forms(known, forms, "forms")}
     if output is not None:
         echo_made(
-            write_atomic(output / f"{name}.schema.json", f"{_text(schema)}\n".encode(), force=force)
+            write_atomic(output / f"{name}.schema.json", f"{_text(schema)}\n".encode(), force=force, mode=PUBLIC)
             for name, schema in wanted.items()
         )
         return
-    click.echo(_text(next(iter(wanted.values())) if len(wanted) == 1 else wanted))
+    say(_text(next(iter(wanted.values())) if len(wanted) == 1 else wanted))
 
 
 def _text(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=2)
+    return json_text(data, indent=2)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tzforms.cli.common import measures_option
+from tzforms.cli.common import measures_option, say
 from tzforms.i18n import _
 
 
@@ -32,7 +32,7 @@ def check(directory: Path | None, edition: str | None) -> int:
         good = True
         for passed, line in check_edition(load_measures(edition)):
             good = good and passed
-            click.echo(line)
+            say(line)
         return int(not good)
     files = [directory] if directory.is_file() else sorted(directory.rglob("*.docx"))
     files = [f for f in files if not f.name.startswith("~$")]
@@ -41,8 +41,8 @@ def check(directory: Path | None, edition: str | None) -> int:
     status = 0
     for file in files:
         try:
-            click.echo(_("{name}：通过，{summary}").format(name=file.name, summary=check_template(file)))
+            say(_("{name}：通过，{summary}").format(name=file.name, summary=check_template(file)))
         except TzformsError as error:
             status = 1
-            click.echo(_("{name}：未通过。{reason}").format(name=file.name, reason=error))
+            say(_("{name}：未通过。{reason}").format(name=file.name, reason=error))
     return status

@@ -9,6 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from tzforms.i18n import _
 from tzforms.lazy import lazy
+from tzforms.normal import nfkc
 
 __all__ = [
     "Converter",
@@ -21,7 +22,6 @@ __all__ = [
     "narrow",
     "plain",
     "raw",
-    "strip_label",
     "trim",
 ]
 
@@ -101,7 +101,8 @@ _RADICALS |= {
 }
 _FOLD = {**_INVISIBLE, **_LINES, **_RADICALS}
 _NEEDS_FOLD = lazy("[\u000b\u000c\r\u0085\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060\ufeff\u2e80-\u2fdf]")
-_EDGE = lazy(r"^(?:\s|_{2,}|_(?=\s|$))+|(?:\s|_{2,}|(?<=\s)_)+$")
+# A single underline belongs to a word (a_b) unless a blank is beside it. The end is looked for from where its blanks begin.
+_EDGE = lazy(r"^(?:\s++|__++|_(?=\s|$))++|(?:(?<![\s_])|(?<=[^\s_]_)(?=\s))(?:\s++|__++|(?<=\s)_)++$")
 
 
 def fold(text: str) -> str:
@@ -126,7 +127,7 @@ def narrow(text: str) -> str:
     text = trim(text)
     if text.isascii():
         return text
-    return unicodedata.normalize("NFKC", text.translate(_DASHES)).strip()
+    return nfkc(text.translate(_DASHES)).strip()
 
 
 # --- empty and ditto -------------------------------------------------------------------------------------------------
@@ -153,8 +154,3 @@ def is_ditto(text: str) -> bool:
 def ditto(text: str) -> Parsed:
     """The answer of every converter to a ditto mark that nobody resolved."""
     return raw(text, _("写的是“同上”，须对照上一行确认。"))
-
-
-def strip_label(text: str, words: str) -> str:
-    """``text`` without a leading label: one of ``words`` (a regular expression) and its colon."""
-    return re.sub(rf"^(?:{words})\s*[:：]?\s*", "", text, count=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -33,7 +34,7 @@ _CN_YEAR = lazy(rf"(?<![0-9])([{_CN}]{{4}})\s*(?=年)")
 _CN_NUMBER = lazy(r"[一二三四五六七八九十廿卅壹贰叁肆伍陆柒捌玖拾零]{1,4}\s*(?=月|日|号)")
 _LETTER_O = lazy(r"(?<=[0-9])[OoΟ](?=[0-9OoΟ])|(?<=[0-9])[OoΟ](?=年|[./-])|(?<=[./月年-])[OoΟ](?=[0-9])")
 _LETTER_L = lazy(r"(?<=[0-9./月年-])[lI](?=[0-9月日./-])")
-_ISO_TIME = lazy(r"(?<=[0-9])\s*T?\s*(?<![0-9:])[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?Z?")
+_ISO_TIME = lazy(r"(?<=[0-9])\s*+(?:T\s*+)?+(?<![0-9:])[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?Z?")
 _CLOCK = r"[0-2]?[0-9](?::[0-5][0-9](?::[0-5][0-9])?|[点时](?:[0-5]?[0-9]分|半|整)?)"
 _HALF_DAY = r"(?:上午|下午|晚上|早上|中午|早|晚|全天)"
 _TIME = lazy(rf"(?<![0-9])\(?{_HALF_DAY}?{_CLOCK}(?:\s*[-~至到]+\s*{_HALF_DAY}?{_CLOCK})?\)?|\(?{_HALF_DAY}\)?")
@@ -43,12 +44,14 @@ _EVERY = lazy(
 )
 _WEEKDAY = lazy(rf"\(?(?:周|星期|礼拜)([{_WEEKDAYS}])\)?")
 _LENGTH = lazy(
-    r"\(?[,，。;；、]?(?:总?共计?|合计|为期|历时|总计|计|培训)?\s*[0-9一二三四五六七八九十半两.]+\s*"
+    r"\(?[,，。;；、]?(?:总?共计?|合计|为期|历时|总计|计|培训)?(?:(?<!\s)\s++)?"
+    r"(?<![0-9一二三四五六七八九十半两.])[0-9一二三四五六七八九十半两.]++\s*+"
     r"(?:天|个?工作日|个?自然日|个月|周(?![一二三四五六日天末])|个?星期(?![一二三四五六日天])|个?小时|个?学时|个?课时|节课?)\)?"
-    r"|\(?(?:总?共计?|合计|为期|历时|总计)\s*[0-9一二三四五六七八九十]+\s*日\)?"
+    r"|\(?(?:总?共计?|合计|为期|历时|总计)\s*+[0-9一二三四五六七八九十]++\s*+日\)?"
 )
 _ORDINAL = lazy(
-    r"第?[一二三四五六七八九十0-9]+\s*(?:阶段|期|批次?|次)|[(（][一二三四五六七八九十0-9]{1,2}[)）](?=\s*[0-9]{1,4}[年月.])"
+    r"第?(?<![一二三四五六七八九十0-9])[一二三四五六七八九十0-9]++\s*+(?:阶段|期|批次?|次)"
+    r"|[(（][一二三四五六七八九十0-9]{1,2}[)）](?=\s*+[0-9]{1,4}[年月.])"
 )
 _DOUBT = lazy(
     r"暂定|拟[定于]?|预计|大约|大概|约|大致|原|左右|前后|改为|原定|原计划|推迟|延期|延至|顺延|调整|变更|更改|或者?"
@@ -73,14 +76,19 @@ _TOKEN = lazy(
     rf"|([0-9]{{1,2}})(?![0-9])\s*(?:日|号)?)"  # 19: a day alone
 )
 _MONTH_ONLY = lazy(r"(?:([0-9]{4})\s*[年./-]\s*)?[0-9]{1,2}\s*月(?!\s*[0-9])|[0-9]{4}\s*[./-]\s*[0-9]{1,2}(?![0-9./-])")
-_RANGE = lazy(r"^[\s.,，。(（)）]*(?:日|号)?\s*(?:起|开始|开班|始)?[\s,，]*(?:-+>?|~+|至|到|→|—|止)+\s*[(（]?$")
+_RANGE = lazy(
+    r"^[\s.,，。(（)）]*+(?:[日号](?:\s*+(?:起|开始|开班|始))?+[\s,，]*+|(?:起|开始|开班|始)[\s,，]*+)?+"
+    r"(?:-++>?|~++|至|到|→|—|止)++\s*+[(（]?$"
+)
 _LOOSE_FORMS = (
     (lazy(r"(?<=[0-9])\s*([./])\s*(?=[0-9])"), r"\1"),  # 2024 . 9 . 2
     (lazy(r"(?<![0-9])([0-9])\s+([0-9])\s+([0-9])\s+([0-9])\s*年"), r"\1\2\3\4年"),
     (lazy(r"(?<![0-9])((?:19|20)[0-9]{2})\s+(?=[0-9]{1,2}\s*月)"), r"\1年"),
     (lazy(r"(?<=[日号0-9])\s*[一ー]\s*(?=[0-9])"), "-"),  # the numeral one, typed for a dash
 )
-_DAY_LIST = lazy(r"[0-9]{1,2}(?:\s*[、,和及]\s*[0-9]{1,2})+\s*[日号]")
+_DAY_LIST = lazy(
+    r"[0-9]{1,2}(?:\s*+[、,和及]\s*+[0-9]{1,2})++\s*+([日号])?"
+)  # numbers in a list, of days when it ends so
 _BENIGN = lazy(
     r"[\s\-~,，、;；。.:：()（）\[\]【】/|_→>]+|自|从|由|于|在|起|止|至|到|始|终|和|及|与|共|计|其中|分别为?|起止|日期|时间|培训|研修|开班|结业|开始|结束|期间|举办|上课|授课|教学|开课|集中"
     r"|考核|理论|实操|实训|面授|线上|线下|脱产|截止|申报|申请|填表|签字|落款|年|月|日|号|分|阶段|两"
@@ -162,12 +170,13 @@ def _scan(text: str) -> _Scan:
     text = _CN_NUMBER.sub(lambda m: _small(m[0]), text)
     text = _TIME.sub(lambda m: " " * len(m[0]), text)
     tokens: list[_Token] = []
+    listed = {place for one in _DAY_LIST.finditer(text) if one[1] for place in range(one.start(), one.end())}
     for found in _TOKEN.finditer(text):
         token = _token(found)
         # A bare number is a day only where it ends a range: 9月2日至13日, 2024.9.2-13.
         if token.month is None:
             joint = text[tokens[-1].end : token.start] if tokens else ""
-            is_day = "日" in found[0] or "号" in found[0] or _DAY_LIST.match(text, token.start)
+            is_day = "日" in found[0] or "号" in found[0] or token.start in listed
             if not tokens or not (_RANGE.match(joint) or is_day):
                 continue
         tokens.append(token)
@@ -264,9 +273,10 @@ def _resolve(scan: _Scan, year: int | None) -> _Resolved:
         dates.append(made)
     if inferred:
         _once(reasons, _("没有写年份，按通知年度推定。"))
+    ends = [t.end for t in scan.tokens]
     for place, weekday in scan.weekdays:
-        before = [d for t, d in zip(scan.tokens, dates, strict=True) if t.end <= place]
-        if before and before[-1].weekday() != weekday:
+        before = bisect_right(ends, place)
+        if before and dates[before - 1].weekday() != weekday:
             _once(reasons, _("写的星期与日期不符，请确认。"))
     return _Resolved(dates, reasons)
 
@@ -380,7 +390,7 @@ class PeriodConverter:
 
 def _one_end(scan: _Scan, day: date) -> tuple[Span, bool]:
     """Which end of a period a single date is, and whether the text says so."""
-    if re.match(r"^\s*(?:日|号)?\s*(?:(?:-+|~+|至|到)\s*[\s年月日]*|起|开始)[。.]?\s*$", scan.tail):
+    if re.match(r"^\s*+(?:[日号]\s*+)?+(?:(?:-++|~++|至|到)[\s年月日]*+|起|开始)[。.]?\s*+$", scan.tail):
         return (day, None), True
     if re.match(r"^\s*(?:止|截止|结束)\s*$", scan.tail) or re.search(r"(?:^|[年月日\s])(?:-+|~+|至|到)\s*$", scan.head):
         return (None, day), True

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from tzforms.converters.base import Parsed, ditto, doubtful, empty, is_blank, is_ditto, narrow, plain, raw, trim
 from tzforms.i18n import _
 from tzforms.identifiers import IdentifierError, bank_account, certificate, email, phone, resident_id
 from tzforms.identifiers.resident_id import Outcome
 from tzforms.lazy import lazy
+from tzforms.normal import nfkc
 
 __all__ = [
     "AccountConverter",
@@ -36,15 +36,15 @@ class _Identifier:
 
 _ID_IN_TEXT = lazy(r"(?<![0-9A-Za-z])[1-9](?:[ \t\u00a0\u2009-]?[0-9]){16}[ \t\u00a0\u2009-]?[0-9Xx](?![0-9A-Za-z])")
 _ID_LABEL = lazy(
-    r"^(?:居民|公民)?(?:身份证?|证件)(?:号码?|证号|件号码?)?\s*[:：]?\s*|^(?:ID|NO)\s*[:.]?\s*(?=[0-9])"
-    r"|^(?:护照|港澳通行证|港澳居民来往内地通行证|台胞证|台湾居民来往大陆通行证|通行证|回乡证|居住证)(?:号码?)?\s*[:：]?\s*",
+    r"^(?:居民|公民)?(?:身份证?|证件)(?:号码?|证号|件号码?)?\s*+(?:[:：]\s*+)?+|^(?:ID|NO)\s*+(?:[:.]\s*+)?+(?=[0-9])"
+    r"|^(?:护照|港澳通行证|港澳居民来往内地通行证|台胞证|台湾居民来往大陆通行证|通行证|回乡证|居住证)(?:号码?)?\s*+(?:[:：]\s*+)?+",
     re.IGNORECASE,
 )
 
 
 def find_id_numbers(text: str) -> list[str]:
     """The 18-character ID numbers that stand in ``text``, normalised, in order."""
-    flat = unicodedata.normalize("NFKC", text)
+    flat = nfkc(text)
     return [resident_id.compact(m[0]) for m in _ID_IN_TEXT.finditer(flat)]
 
 
@@ -74,9 +74,7 @@ class IdConverter(_Identifier):
         if len(found := find_id_numbers(value)) > 1:
             return raw(text, _("一格里写了多个身份证号。"))
         if len(found) == 1 and resident_id.is_valid(found[0]):
-            beside = _ID_IN_TEXT.sub("", unicodedata.normalize("NFKC", value), count=1).strip(
-                " \t\n,，、;；:：()（）。"
-            )
+            beside = _ID_IN_TEXT.sub("", nfkc(value), count=1).strip(" \t\n,，、;；:：()（）。")
             return (
                 plain(found[0], beside)
                 if not re.search(r"[0-9]", beside)
@@ -94,14 +92,15 @@ class IdConverter(_Identifier):
 # --- certificates --------------------------------------------------------------------------------------------------------
 
 _CERTIFICATE_LABEL = lazy(
-    r"^(?:国家)?(?:职业资格|职业技能等级|技能等级|职业技能)?(?:证书?|资格证书)?(?:编号|号码|编码|证号|号)\s*[:：]?\s*|^(?:NO|№)\s*[.:：]?\s*(?=[0-9A-Z])",
+    r"^(?:国家)?(?:职业资格|职业技能等级|技能等级|职业技能)?(?:证书?|资格证书)?(?:编号|号码|编码|证号|号)\s*+(?:[:：]\s*+)?+"
+    r"|^(?:NO|№)\s*+(?:[.:：]\s*+)?+(?=[0-9A-Z])",
     re.IGNORECASE,
 )
 _PENDING = lazy(
-    r"正在|办理中|在办|已考|未发证|未取得|待发|待取|制证|暂未|未下发|考试中|申领中|[0-9]{4}年[0-9]{1,2}月.*(?:取得|获得|发证)|即将|尚未"
+    r"正在|办理中|在办|已考|未发证|未取得|待发|待取|制证|暂未|未下发|考试中|申领中|[0-9]{4}年[0-9]{1,2}月(?:(?![0-9]{4}年[0-9]{1,2}月).)*(?:取得|获得|发证)|即将|尚未"
 )
 _CERTIFICATE_KIND = lazy(
-    r"\s*[(（]\s*((?:国家)?职业(?:技能等级|资格|技能)证书?|技能等级证书?|职业技能等级|[\u4e00-\u9fff]{2,20})\s*[)）]\s*"
+    r"(?:(?<!\s)\s++)?[(（]\s*+((?:国家)?职业(?:技能等级|资格|技能)证书?|技能等级证书?|职业技能等级|[\u4e00-\u9fff]{2,20})\s*+[)）]\s*+"
 )
 _NUMBER_IN_TEXT = lazy(r"(?<![0-9A-Za-z])[A-Za-z]{0,2}[0-9](?:[ -]?[0-9A-Za-z]){13,21}(?![0-9A-Za-z])")
 _LABEL_WORDS = lazy(r"国家职业资格证书?|职业技能等级证书?|职业资格证书?|技能等级证书?|证书|编号|号码|证号|第|号")
@@ -225,7 +224,7 @@ class AccountConverter(_Identifier):
             return empty()
         if is_ditto(text):
             return ditto(text)
-        value = re.sub(r"^(?:银行)?\s*[账帐]\s*[号户](?:号码)?\s*[:：]?\s*", "", trim(text).lstrip("'’‘`"))
+        value = re.sub(r"^(?:银行)?\s*+[账帐]\s*+[号户](?:号码)?\s*+(?:[:：]\s*+)?+", "", trim(text).lstrip("'’‘`"))
         rest = ""
         if found := _ACCOUNT_AMONG_WORDS.fullmatch(value):
             value = found[2]
@@ -258,15 +257,20 @@ def reference_of(text: str) -> str | None:
 
 
 _PHONE_LABEL = lazy(
-    r"(?:联\s*系\s*|办\s*公\s*|固\s*定\s*|移\s*动\s*)?(?:电\s*话|手\s*机|座\s*机|传\s*真|固\s*话)(?:号\s*码?)?\s*[:：]\s*"
-    r"|(?:联系电话|办公电话|电话|手机号?|座机|传真)\s*(?=[0-9+(（])|(?:Tel|Mobile|Fax|Phone|Mob)\s*[.:：]?\s*(?=[0-9+(])",
+    r"(?:联\s*+系\s*+|办\s*+公\s*+|固\s*+定\s*+|移\s*+动\s*+)?(?:电\s*+话|手\s*+机|座\s*+机|传\s*+真|固\s*+话)"
+    r"(?:号(?:\s*+码)?+)?+\s*+[:：]\s*+"
+    r"|(?:联系电话|办公电话|电话|手机号?|座机|传真)\s*+(?=[0-9+(（])"
+    r"|(?:Tel|Mobile|Fax|Phone|Mob)\s*+(?:[.:：]\s*+)?+(?=[0-9+(])",
     re.IGNORECASE,
 )
+# Blanks before a separator count from where they begin, so that a long run of them is looked at once.
 _NEXT_PHONE = lazy(
-    r"\s*[/、，,;；|\n]\s*|\s*或者?\s*|\s*和\s*|\s+(?=(?:\+?86[\s-]*)?1[3-9][0-9]{9}(?![0-9]))|(?<=[0-9])\s+(?=0[1-9][0-9]{1,2}-[0-9]{7,8})"
+    r"(?:(?<!\s)\s++)?[/、，,;；|]\s*+|(?<!\s)[^\S\n]*+\n\s*+|(?:(?<!\s)\s++)?(?:或者?|和)\s*+"
+    r"|(?<!\s)\s++(?=(?:\+?86[\s-]*+)?1[3-9][0-9]{9}(?![0-9]))|(?<=[0-9])\s++(?=0[1-9][0-9]{1,2}-[0-9]{7,8})"
 )
-_DIGITS = r"(?:\+|\(|[0-9])(?:[0-9\s()+-]|转|分机号?|内线|ext\.?|#)*[0-9)]"
-_IN_TEXT = lazy(_DIGITS, re.IGNORECASE)
+_LIKE_A_PHONE = lazy(r"(?:[0-9\s()+-]|转|分机号?|内线|ext\.?|#)++", re.IGNORECASE)
+_LONGEST_PHONE = 80  # with blanks and brackets; nothing longer is one number
+_PHONE_BEGINS = lazy(r"[+(0-9]")
 
 
 class PhoneConverter(_Identifier):
@@ -283,7 +287,7 @@ class PhoneConverter(_Identifier):
             return ditto(text)
         if reference_of(text):
             return raw(text, _("写的是“同某栏”，须对照那一栏。"))
-        value = unicodedata.normalize("NFKC", re.sub(r"[‐‑‒–—―−－﹣─━~～]", "-", trim(text).strip("'’‘`")))
+        value = nfkc(re.sub(r"[‐‑‒–—―−－﹣─━~～]", "-", trim(text).strip("'’‘`")))
         value = re.sub(r"\(?总机\)?[:：]?", "", _PHONE_LABEL.sub("", value))
         try:
             return self._one(phone.parse(value))
@@ -295,13 +299,14 @@ class PhoneConverter(_Identifier):
         for part in _NEXT_PHONE.split(self._bridged(value)):
             if not part or not part.strip():
                 continue
-            found = _IN_TEXT.search(part)
-            if not found:
+            span = self._in_text(part)
+            if span is None:
                 words.append(part.strip(" ()（）:："))
                 continue
-            beside = (part[: found.start()] + " " + part[found.end() :]).strip(" ()（）:：,，.。-")
+            start, end = span
+            beside = (part[:start] + " " + part[end:]).strip(" ()（）:：,，.。-")
             try:
-                numbers.append(self._abbreviated(found[0], numbers))
+                numbers.append(self._abbreviated(part[start:end], numbers))
             except IdentifierError:
                 failed = True
             if beside:
@@ -330,12 +335,23 @@ class PhoneConverter(_Identifier):
         return doubtful(found.number, *reasons, rest=rest) if reasons else plain(found.number, rest)
 
     @staticmethod
+    def _in_text(part: str) -> tuple[int, int] | None:
+        """Where the first number in ``part`` stands: from a digit, ``+`` or ``(`` to a digit or ``)`` further on."""
+        for run in _LIKE_A_PHONE.finditer(part):
+            begin = _PHONE_BEGINS.search(part, run.start(), run.end())
+            end = run.start() + 1 + max(map(run[0].rfind, "0123456789)"))
+            if begin and end - begin.start() >= 2:
+                return begin.start(), end
+        return None
+
+    @staticmethod
     def _bridged(value: str) -> str:
         """A line break inside one number is no separator between two."""
         lines = value.split("\n")
         joined = lines[0]
         for line in lines[1:]:
-            one = phone.is_valid(joined + line) and not (phone.is_valid(joined) and phone.is_valid(line))
+            short = len(joined) + len(line) <= _LONGEST_PHONE
+            one = short and phone.is_valid(joined + line) and not (phone.is_valid(joined) and phone.is_valid(line))
             joined += line if one else "\n" + line
         return joined
 
@@ -362,11 +378,11 @@ class EmailConverter(_Identifier):
         if is_ditto(text):
             return ditto(text)
         value = trim(text)
-        value = re.sub(r"^(?:电子)?(?:邮\s*箱|邮件|E-?mail)(?:地址)?\s*[:：]\s*", "", value, flags=re.IGNORECASE)
+        value = re.sub(r"^(?:电子)?(?:邮\s*+箱|邮件|E-?mail)(?:地址)?\s*+[:：]\s*+", "", value, flags=re.IGNORECASE)
         if email.is_valid(value) and len(re.findall("[@＠]", value)) == 1:
             return plain(email.validate(value))
-        flat = unicodedata.normalize("NFKC", value)
-        if found := re.fullmatch(r"(?:QQ(?:号|邮箱)?\s*[:：]?\s*)([1-9][0-9]{4,11})", flat.strip(), re.IGNORECASE):
+        flat = nfkc(value)
+        if found := re.fullmatch(r"QQ(?:号|邮箱)?\s*+(?:[:：]\s*+)?+([1-9][0-9]{4,11})", flat.strip(), re.IGNORECASE):
             return doubtful(f"{found[1]}@qq.com", _("写的是QQ号，按QQ邮箱推定。"))
         addresses: list[str] = []
         words: list[str] = []

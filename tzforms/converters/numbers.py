@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from decimal import Decimal, InvalidOperation
 
 from tzforms.converters.base import Parsed, ditto, doubtful, empty, is_blank, is_ditto, narrow, plain, raw, trim
 from tzforms.converters.numerals import NUMERAL, number_of
 from tzforms.i18n import _
 from tzforms.lazy import lazy
+from tzforms.normal import nfkc
 
 __all__ = ["HoursConverter", "IntegerConverter", "SerialConverter", "WanConverter", "format_decimal"]
 
@@ -86,7 +86,7 @@ class IntegerConverter:
     """A number of persons. Prints bare digits."""
 
     name = "integer"
-    _UNIT = r"(?:人次|人|名|位|个人|个)"
+    _UNIT = r"(?:人次?|名|位|个人?)"
 
     def format(self, value: int | None) -> str:
         """Bare digits; the empty text for ``None``."""
@@ -103,7 +103,7 @@ class IntegerConverter:
             return doubtful(None, _("没有写出人数。"), rest=trim(text))
         unit = self._UNIT
         if found := re.fullmatch(
-            rf"(?:总?共计?|合计|总计|计|学员|实有|实到|结业|培训|招收|招生|拟|招|预计|计划)*:?({_NUMERIC}){unit}?(?:学员|左右)?(?:整)?",
+            rf"(?:总?共|合计|总计|计|学员|实有|实到|结业|培训|招收|招生|拟|招|预计|计划)*:?({_NUMERIC}){unit}?(?:学员|左右)?(?:整)?",
             clean,
         ):
             number = _value(found[1])
@@ -115,8 +115,11 @@ class IntegerConverter:
             number = _value(found[1])
             if number is not None and number == int(number) and _is_breakdown(found[2]):
                 return plain(int(number), found[2])
+        word = r"[\u4e00-\u9fff]{1,4}"
+        # between two numbers 人 may be the unit of the first or the word of the second: one of them is enough
+        between = rf"(?>{unit}?[,，、+;；]{word}|{unit}{word}(?=[0-9])|{word}(?=[0-9]))"
         if found := re.fullmatch(
-            rf"(?:[\u4e00-\u9fff]{{1,4}}{_NUMBER}{unit}?[,，、+;；]?)+[,，;；]?(?:总?共|合计|计|=)({_NUMBER}){unit}?",
+            rf"{word}{_NUMBER}(?:{between}{_NUMBER})*{unit}?[,，、+;；]?[,，;；]?(?:总?共|合计|计|=)({_NUMBER}){unit}?",
             clean,
         ):
             number = Decimal(found[1])
@@ -154,7 +157,7 @@ class HoursConverter:
     """Class hours (学时/课时, 45 minutes each, 第8条). Prints bare digits; exact decimals."""
 
     name = "hours"
-    _UNIT = r"(?:个?学时|个?课时|课时|节课?|学分时)"
+    _UNIT = r"(?:个?[学课]时|节课?|学分时)"
     _CLOCK = r"(?:个?小时|h|H|hrs?|hours?)"
 
     def format(self, value: Decimal | int | None) -> str:
@@ -511,10 +514,10 @@ class SerialConverter:
             return empty()
         if is_ditto(text):
             return ditto(text)
-        clean = unicodedata.normalize("NFKC", trim(text)).strip()
-        clean = re.sub(
-            r"^(?:第|№|No\.?|#|\(|\[|【)+\s*|\s*(?:[.、,:)\]】。号位名]|人)+$", "", clean, flags=re.IGNORECASE
-        )
+        clean = nfkc(trim(text)).strip()
+        clean = re.sub(r"^(?:第|№|No\.?|#|\(|\[|【)++\s*+", "", clean, flags=re.IGNORECASE)
+        if (bare := clean.rstrip(".、,:)]】。号位名人")) != clean:
+            clean = bare.rstrip()
         if re.fullmatch(r"[0-9]{1,6}", clean):
             return plain(int(clean))
         if re.fullmatch(r"[0-9]{1,6}\.0+", clean):

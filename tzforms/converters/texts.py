@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from itertools import pairwise
 
 from tzforms.converters.base import (
@@ -20,6 +19,7 @@ from tzforms.converters.base import (
 )
 from tzforms.i18n import _
 from tzforms.lazy import lazy
+from tzforms.normal import nfkc
 
 __all__ = [
     "BankConverter",
@@ -75,8 +75,8 @@ class ProseConverter(TextConverter):
 # --- names -----------------------------------------------------------------------------------------------------------
 
 _DOTS = lazy(rf"(?<=[{_HAN}])\s*[·•．・‧.∙⋅･●᛫]\s*(?=[{_HAN}])")
-_SEPARATED = lazy(r"\s*[、，,;；/／|&]\s*|\s+(?:和|及|与)\s+")
-_REMARK = lazy(r"^(.*?)\s*(?:[(（\[【]([^()（）]*)[)）\]】]|([*※☆★#]+))$", re.DOTALL)
+# Blanks before a separator count from where they begin, so that a long run of them is looked at once.
+_SEPARATED = lazy(r"(?:(?<!\s)\s++)?[、，,;；/／|&]\s*+|(?<!\s)\s++(?:和|及|与)\s++")
 _SURNAMES_2 = [
     "欧阳",
     "太史",
@@ -118,6 +118,7 @@ _SURNAMES_2 = [
     "纳兰",
 ]
 _AROUND = " \t\n\u3000、，,;；。·•"
+_CLOSING = tuple(")）]】")
 _TITLE_BESIDE = lazy(
     r"(?<=\S)\s+((?:副|总|高级|首席)?(?:主任|教授|老师|经理|工程师|先生|女士|处长|科长|部长|校长|院长|所长|讲师|博士|书记|主管|技师|研究员|总监))$"
 )
@@ -125,7 +126,8 @@ _COMMON = set(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严"
 )
 _PHONE_BESIDE = lazy(
-    r"[\s:：,，;；/、(（]*((?:\+?86[\s-]*)?1[3-9][0-9][0-9\s-]{8,11}|(?:0[0-9]{2,3}[\s-]*)?[2-8][0-9]{6,7})[)）]?$"
+    r"(?:(?<![\s:：,，;；/、(（])[\s:：,，;；/、(（]++)?"
+    r"((?:\+?86[\s-]*+)?1[3-9][0-9][0-9\s-]{8,11}|(?:0[0-9]{2,3}[\s-]*+)?[2-8][0-9]{6,7})[)）]?$"
 )
 
 
@@ -144,7 +146,7 @@ def _squeezed(name: str) -> str:
         name = _DOTS.sub("·", name)
         return re.sub(rf"(?<=[{_HAN}·])\s+(?=[{_HAN}·])", "", name)
     if re.search(r"[\uff01-\uff5e]", name):
-        name = unicodedata.normalize("NFKC", name)
+        name = nfkc(name)
     return re.sub(r"\s+", " ", name)
 
 
@@ -164,8 +166,9 @@ class NameConverter:
         value = trim(text).strip("_ 　")
         if is_ditto(value):
             return ditto(value)
-        value = re.sub(r"^(?:姓\s*名|联\s*系\s*人|填\s*表\s*人|经\s*办\s*人|负责人)\s*[:：]\s*", "", value)
-        value = re.sub(r"^[0-9]{1,3}\s*[.、)）]\s*|[、，,；;。·•]+$", "", value).strip()
+        value = re.sub(r"^(?:姓\s*+名|联\s*+系\s*+人|填\s*+表\s*+人|经\s*+办\s*+人|负责人)\s*+[:：]\s*+", "", value)
+        value = re.sub(r"^[0-9]{1,3}\s*+[.、)）]\s*+", "", value)
+        value = re.sub(r"(?<![、，,；;。·•])[、，,；;。·•]++$", "", value).strip()
         if _DESCRIBED.search(value) or _UNREADABLE.search(value):
             return doubtful(value, _("姓名中有生僻字或无法显示的字，请对照证件确认。"), typed=False)
         rest = ""
@@ -175,10 +178,10 @@ class NameConverter:
             value, rest = value[: found.start()].strip(), found[1].strip()
         if found := re.match(r"[*※☆★#▲△]+\s*(?=\S)", value):
             value, rest = value[found.end() :], found[0].strip()
-        if found := re.search(r"(?<=\S)\s+([男女])(?:\s+\S+族)?$", value):
+        if found := re.search(r"(?<=\S)\s++([男女])(?:\s++\S+族)?$", value):
             value, rest = value[: found.start()], found[0].strip()
-        while (found := _REMARK.match(value)) and found[1].strip(_AROUND):
-            value, rest = found[1].strip(_AROUND), "，".join(p for p in (found[2] or found[3], rest) if p)
+        while (apart := self._remark(value)) and apart[0]:
+            value, rest = apart[0], "，".join(p for p in (apart[1], rest) if p)
         value = value.strip(_AROUND)
         if is_blank(value):
             return empty(rest)
@@ -203,6 +206,18 @@ class NameConverter:
         if self._run_together(value):
             return doubtful(value, _("一格里可能写了两个人的姓名。"), rest=rest, typed=False)
         return plain(value, rest)
+
+    @staticmethod
+    def _remark(value: str) -> tuple[str, str] | None:
+        """``value`` without the bracket or the marks at its end, and what they say; ``None`` without either."""
+        if value[-1:] not in _CLOSING:
+            marks = len(value.rstrip("*※☆★#"))
+            return (value[:marks].rstrip().strip(_AROUND), value[marks:]) if marks < len(value) else None
+        inside = max(map(value[:-1].rfind, "()（）"))  # a remark holds no round bracket
+        starts = [i for i in (value.find(b, max(inside, 0), -1) for b in "(（[【") if i >= 0]
+        if not starts:
+            return None
+        return value[: min(starts)].rstrip().strip(_AROUND), value[min(starts) + 1 : -1]
 
     @staticmethod
     def _run_together(value: str) -> bool:
@@ -245,7 +260,8 @@ class NameConverter:
 # --- units -----------------------------------------------------------------------------------------------------------
 
 _SEAL = lazy(
-    r"\s*[(（\[【]\s*(?:盖\s*章|公\s*章|加\s*盖\s*公?\s*章|单位\s*盖?公?章|签?\s*章|盖\s*公\s*章|签字盖章|章)\s*(?:处)?\s*[)）\]】]\s*"
+    r"(?:(?<!\s)\s++)?[(（\[【]\s*+(?:盖\s*+章|公\s*+章|加\s*+盖\s*+(?:公\s*+)?+章|单位\s*+盖?公?章|(?:签\s*+)?+章|盖\s*+公\s*+章|签字盖章)"
+    r"\s*+(?:处\s*+)?+[)）\]】]\s*+"
 )
 
 
@@ -261,9 +277,9 @@ class OrganizerConverter:
     def parse(self, text: str, *, year: int | None = None) -> Parsed:
         """The name as written, brackets and all, without seal marks, underlines and a leading label."""
         value = trim(text)
-        value = re.sub(r"^(?:办班单位名称|办班单位|单位名称)\s*(?:[(（]盖章[)）])?\s*[:：]\s*", "", value)
+        value = re.sub(r"^(?:办班单位名称|办班单位|单位名称)\s*+(?:[(（]盖章[)）]\s*+)?+[:：]\s*+", "", value)
         value = trim(_SEAL.sub(" ", value)).strip("_:：。 \u3000\t\n")
-        value = re.sub(r"\s+(?:盖章|公章)$", "", value)
+        value = re.sub(r"(?<!\s)\s++(?:盖章|公章)$", "", value)
         if is_blank(value):
             return empty()
         if is_ditto(value):
@@ -275,11 +291,11 @@ class OrganizerConverter:
 
 def unit_key(name: str) -> str:
     """The text by which two spellings of one unit's name are compared: width, brackets and blanks do not matter."""
-    return re.sub(r"[\s_]+", "", unicodedata.normalize("NFKC", _SEAL.sub("", fold(name)))).upper()
+    return re.sub(r"[\s_]+", "", nfkc(_SEAL.sub("", fold(name)))).upper()
 
 
 _UNIT_END = r"(?:公司|集团|学院|大学|学校|中心|厂|研究院|研究所|医院|工会|协会|学会|局|委员会|院|所|站|店|队|社|部|办公室|基地|商会|银行|支行|分行|事务所|工作室|合作社)"
-_BY_DASH = lazy(rf"(.+{_UNIT_END})\s*[-—－–]+\s*([^-—－–]+)", re.DOTALL)
+_BY_DASH = lazy(rf"(.+{_UNIT_END})\s*+[-—－–]++\s*([^-—－–]+)", re.DOTALL)
 
 
 def split_employer_position(text: str) -> tuple[str, str]:
@@ -305,6 +321,10 @@ class EmployerPositionConverter(TextConverter):
     name = "employer_position"
 
 
+# a blank, a bracket or a comma before something that is no part of the branch
+_BESIDE = r"(?:(?<!\s)\s++)?(?:[(（,，;；、]\s*+)?"
+
+
 class BankConverter:
     """开户行: the branch; a 行号 or an account name beside it is ``rest``."""
 
@@ -321,7 +341,9 @@ class BankConverter:
         """The branch; unsure when abbreviated (工行…), or when an account name or number stands in it."""
         if is_blank(text):
             return empty()
-        value = re.sub(r"(^|[\s,，;；])开\s*户\s*(?:银\s*)?行(?:名称|全称)?\s*[:：]\s*", r"\1\n", trim(text)).strip()
+        value = re.sub(
+            r"(^|[\s,，;；])开\s*+户\s*+(?:银\s*+)?行(?:名称|全称)?\s*+[:：]\s*+", r"\1\n", trim(text)
+        ).strip()
         if is_blank(value):
             return empty()
         if is_ditto(value):
@@ -333,12 +355,12 @@ class BankConverter:
             rest.append(found[0].strip(" \t\n\u3000()（）,，;；、。"))
             return ""
 
-        value = re.sub(
-            r"\s*[(（,，;；、]?\s*(?:联?行号|支付系统行号|联行号)\s*[:：]?\s*[0-9０-９]{12}\s*[)）]?", take, value
-        )
+        value = re.sub(_BESIDE + r"(?:联?行号|支付系统行号)\s*+(?:[:：]\s*+)?+[0-9０-９]{12}\s*+[)）]?", take, value)
         before = len(rest)
         value = re.sub(
-            r"\s*[(（,，;；、]?\s*(?:开?户名|账户名称|户名称|收款人|单位名称)\s*(?:称)?\s*[:：]?\s*[^,，;；\n()（）]+[)）]?",
+            _BESIDE
+            # a label without its answer is told, too
+            + r"(?:开?户名|账户名称|收款人|单位名称)(?=[^,，;；()（）])\s*+(?:称\s*+)?+(?:[:：]\s*+)?+[^,，;；\n()（）]*+[)）]?",
             take,
             value,
         )
@@ -346,7 +368,7 @@ class BankConverter:
             reasons.append(_("开户行一栏写了户名，请核对户名是否为办班单位。"))
         before = len(rest)
         value = re.sub(
-            r"\s*[(（,，;；、]?\s*(?:银行)?[账帐]号\s*[:：]?\s*[0-9０-９][0-9０-９\s-]{7,40}[)）]?", take, value
+            _BESIDE + r"(?:银行)?[账帐]号\s*+(?:[:：]\s*+)?+[0-9０-９][0-9０-９\s-]{7,40}[)）]?", take, value
         )
         if len(rest) > before:
             reasons.append(_("开户行一栏写了账号。"))

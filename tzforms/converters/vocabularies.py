@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from tzforms.converters.base import Parsed, ditto, doubtful, empty, is_blank, is_ditto, narrow, plain, raw, trim
 from tzforms.i18n import _
 from tzforms.lazy import lazy
+from tzforms.normal import nfkc
 
 __all__ = [
     "LEVELS",
@@ -26,13 +26,28 @@ _HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 
 # --- lists -----------------------------------------------------------------------------------------------------------
 
-_OUTER = lazy(r"[、，,;；/／|]+(?![^()（）]*[)）])")
+_SEPARATOR_OR_BRACKET = lazy(r"[、，,;；/／|]++|[()（）]")
 _NAME_END = lazy(r"(?:[工员师手]|[工员师手][(（][^()（）]*[)）])$")
-_JOINED = lazy(r"([^()（）]+[工员师])[和与及]([^()（）]+[工员师])")
-_CODE = lazy(r"\s*[(（]?\s*[1-8]-[0-9]{2}-[0-9]{2}-[0-9]{2}\s*[)）]?\s*")
+_JOINED = lazy(r"(?=[^()（）]++\Z)(?=.++(?<=[工员师])\Z)(.+[工员师])[和与及](.{2,})", re.DOTALL)
+# Blanks in front count from where they begin, so that a long run of them is looked at once.
+_CODE = lazy(r"(?:(?<!\s)\s++)?(?:[(（]\s*+)?[1-8]-[0-9]{2}-[0-9]{2}-[0-9]{2}\s*+(?:[)）]\s*+)?+")
 _NUMBERED = lazy(
-    r"\s*(?:[(（][0-9一二三四五六七八九十]{1,2}[)）]|(?<![0-9.])[0-9]{1,2}\s*[.、．)）](?![0-9])|[①-⑳]|(?<![\u4e00-\u9fff])[一二三四五六七八九十]、)\s*"
+    r"(?:(?<!\s)\s++)?(?:[(（][0-9一二三四五六七八九十]{1,2}[)）]|(?<![0-9.])[0-9]{1,2}\s*+[.、．)）](?![0-9])|[①-⑳]|(?<![\u4e00-\u9fff])[一二三四五六七八九十]、)\s*+"
 )
+
+
+def _split_outside_brackets(value: str) -> list[str]:
+    """``value`` cut at its separators; one that a closing bracket follows before any opening one stands inside."""
+    marks = list(_SEPARATOR_OR_BRACKET.finditer(value))
+    parts: list[str] = []
+    inside, end = False, len(value)
+    for mark in reversed(marks):
+        if mark[0] in "()（）":
+            inside = mark[0] in ")）"
+        elif not inside:
+            parts.append(value[mark.end() : end])
+            end = mark.start()
+    return [value[:end], *reversed(parts)]
 
 
 class OccupationsConverter:
@@ -62,7 +77,7 @@ class OccupationsConverter:
             value = _NUMBERED.sub("、", value)
         names: list[str] = []
         reasons: list[str] = []
-        for part in _OUTER.split(value):
+        for part in _split_outside_brackets(value):
             words, is_clear = self._words(part.strip(" \t\n\u3000。.、，,;；/／|"))
             names += [word for word in words if not is_blank(word)]
             if not is_clear:
@@ -114,7 +129,7 @@ def choice_of(text: str) -> str | None:
     if re.match(rf"\s*{boxes}", value):
         found = re.findall(rf"{ticks}\s*({word})", value)
     else:
-        found = re.findall(rf"({word})\s*{ticks}", value)
+        found = re.findall(rf"(?<!{word[:-1]})({word}+)\s*+{ticks}", value)
     return str(found[0]) if len(found) == 1 else None
 
 
@@ -168,10 +183,18 @@ _EDUCATION = {
 _STANDARD = {word: standard for standard, words in _EDUCATION.items() for word in words.split()}
 
 
+# A remark, also one whose bracket does not end: its text is looked at once, and stays.
+_BESIDE_EDUCATION = lazy(r"[(（][^)）\n]*+(?:[)）]|(?=\n|\Z))|\s|(?:学历|毕业|文化|程度)$")
+
+
 def education_standard(text: str) -> str | None:
     """The group of GB/T 4658-2006 that ``text`` belongs to (研究生 本科 专科 中专 高中 初中 小学 其他), or ``None``."""
-    value = re.sub(r"[(（].*?[)）]|\s|(?:学历|毕业|文化|程度)$", "", trim(text))
-    return _STANDARD.get(value)
+
+    def left(found: re.Match[str]) -> str:
+        open_ended = found[0][0] in "(（" and found[0][-1] not in ")）"
+        return re.sub(r"\s|(?:学历|毕业|文化|程度)$", "", found[0]) if open_ended else ""
+
+    return _STANDARD.get(_BESIDE_EDUCATION.sub(left, trim(text)))
 
 
 class EducationConverter:
@@ -270,7 +293,7 @@ class LevelConverter:
         shown = trim(text)
         if has_tick(shown) and (ticked := choice_of(shown)):
             shown = ticked
-        value = re.sub(r"\s+", "", unicodedata.normalize("NFKC", shown.translate(_ROMAN_SIGNS)))
+        value = re.sub(r"\s+", "", nfkc(shown.translate(_ROMAN_SIGNS)))
         value = value.rstrip("。.")
         if _TITLES.search(value):
             return raw(text, _("写的是职称，不是职业技能等级。"))
@@ -345,5 +368,5 @@ class ScoreConverter:
         if has_tick(value) and (ticked := choice_of(value)):
             value = ticked
         if re.search(r"[０-９．]", value):
-            value = unicodedata.normalize("NFKC", value)
+            value = nfkc(value)
         return plain(re.sub(r"\s+", "", value) if len(value) < 12 else value)

@@ -18,7 +18,7 @@ from tzforms.converters import NAMES
 from tzforms.exceptions import DossierError
 from tzforms.findings import mask_text
 from tzforms.forms import Catalogue, Dossier, Facts, Record, catalogue_of
-from tzforms.i18n import _
+from tzforms.i18n import Lines, _
 from tzforms.identifiers import resident_id
 from tzforms.measures import Measures, edition_of
 
@@ -94,7 +94,7 @@ def make_dossier(tree: object, name: str = "", measures: Measures | str | Path |
     more = _("\n  …… 其余从略") if errors.count > _MAX_TOLD else ""
     raise DossierError(
         _("{name} 有{count}处无法使用，请改正后重试：\n{told}{more}").format(
-            name=name, count=errors.count, told=told, more=more
+            name=name, count=errors.count, told=Lines(told), more=more
         )
     )
 
@@ -228,7 +228,7 @@ def _months(value: Any, path: str, errors: _Errors) -> Any:
 
 def _is_none(text: str) -> bool:
     """True for what the forms use to say that there is nothing: blank, ``/``, ``—``, ``无`` alone."""
-    return re.fullmatch(r"(/|／|[—–-]{1,3}|无)?", text.strip()) is not None
+    return re.fullmatch(r"\s*+(?:(?:/|／|[—–-]{1,3}|无)\s*+)?+", text) is not None
 
 
 _DIGITS_ONLY = frozenset({"id_number", "bank_account", "certificate_no", "mobile", "phone", "office_phone", "uscc"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from tzforms.exceptions import UsageError
 from tzforms.files import write_atomic
 from tzforms.forms import Dossier
 from tzforms.i18n import _
+from tzforms.visible import json_text
 from tzforms.workbook import create_workbook
 
 __all__ = ["dossier_data", "dump_dossier", "save_dossier"]
@@ -49,7 +49,7 @@ def dump_dossier(dossier: Dossier, suffix: str) -> str:
     """A dossier as JSON or YAML text in the public field names; what is not filled in is left out."""
     plain = dossier_data(dossier)
     if suffix == ".json":
-        return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
+        return json_text(plain, indent=2) + "\n"
     return yaml.dump(plain, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
 
 

@@ -20,6 +20,7 @@ from tzforms.dossier.coerce import Number, make_dossier, span
 from tzforms.exceptions import DossierError, UnreadableFileError
 from tzforms.forms import Dossier, catalogue_of
 from tzforms.i18n import _
+from tzforms.isolation import outside
 from tzforms.measures import Measures
 from tzforms.workbook import read_dossier
 
@@ -34,6 +35,7 @@ def is_dossier_file(path: Path) -> bool:
     return path.suffix.lower() in DOSSIER_SUFFIXES | _WORKBOOK
 
 
+@outside("path")
 def load_dossier(path: Path | str, measures: Measures | str | Path | None = None) -> Dossier:
     """The dossier in a .yaml, .yml, .json, .jsonl or workbook file.
 
@@ -53,6 +55,7 @@ def load_dossier(path: Path | str, measures: Measures | str | Path | None = None
     return load_text(read_file(path), path.name, measures)
 
 
+@outside("name")
 def load_text(data: bytes, name: str, measures: Measures | str | Path | None = None) -> Dossier:
     """The dossier in the bytes of a YAML or JSON file called ``name``; raises as :func:`load_dossier`."""
     text = _decode(data, name)

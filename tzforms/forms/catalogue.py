@@ -314,7 +314,7 @@ class Catalogue:
 
 def bare(path: str) -> str:
     """``trainees[3].level`` → ``trainees.level``."""
-    return re.sub(r"\[[^\]]*\]", "", path)
+    return re.sub(r"\[[^\[\]]*+\]", "", path)
 
 
 def _flat(text: str) -> str:

@@ -7,9 +7,10 @@ Data files are merged entry by entry. Placeholders that the built-in record lack
 
 from __future__ import annotations
 
+import copyreg
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
@@ -26,7 +27,7 @@ from tzforms.measures import Measures, in_words, load_measures, unknown
 from tzforms.resources import template_path
 from tzforms.word import Spec, spec_of
 
-__all__ = ["catalogue_of", "row_type"]
+__all__ = ["catalogue_of", "record_of", "row_type"]
 
 # the keys of a form's data file, of a table in it, of a sheet
 _FORM_KEYS = frozenset({"number", "title", "short", "stage", "shares", "own", "sheet", "fields", "tables", "wordings"})
@@ -85,6 +86,18 @@ def _load(measures: Measures) -> Catalogue:
         facts={n: reader.field(n, e) for n, e in data.get("facts", {}).items()},
         tables=tables,
     )
+
+
+def record_of(measures: Measures, key: str, table: str, values: Mapping[str, Any], filled: Iterable[str]) -> Record:
+    """The record of ``key`` (or, with ``table``, of one of its rows) that the edition made for itself, holding ``values`` as they are."""
+    form = catalogue_of(measures)[key]
+    kind = form.tables[table].row if table else form.record
+    assert kind is not None
+    return kind.model_construct(set(filled), **values)
+
+
+# from process to process a catalogue goes by its edition
+copyreg.pickle(Catalogue, lambda catalogue: (catalogue_of, (catalogue.measures,)))
 
 
 class _Reader:
@@ -158,7 +171,7 @@ class _Reader:
         for table, t in data.get("tables", {}).items():
             self.only(t, _TABLE_KEYS, f"tables.{table}")
             entries |= {f"{table}.{c}": self.field(f"{table}.{c}", e) for c, e in t.get("columns", {}).items()}
-        record = _record(key, base, spec[0], entries) if spec else base
+        record = _record(self.measures, key, base, spec[0], entries) if spec else base
         assert record is not None
         rows = {n: r for n, info in record.model_fields.items() if (r := row_type(info.annotation))}
         tables = {n: self.table(n, data.get("tables", {}).get(n, {}), row, number) for n, row in rows.items()}
@@ -272,7 +285,9 @@ def _merge(data: dict[str, Any], more: Mapping[str, Any]) -> None:
             data[key] = value
 
 
-def _record(key: str, base: type[FormRecord] | None, spec: Spec, entries: Mapping[str, Field]) -> type[FormRecord]:
+def _record(
+    measures: Measures, key: str, base: type[FormRecord] | None, spec: Spec, entries: Mapping[str, Field]
+) -> type[FormRecord]:
     """The record of a form whose template holds what ``base`` (``None``: nothing yet) does not."""
     known = base.model_fields if base is not None else {}
     more: dict[str, Any] = {}
@@ -290,12 +305,13 @@ def _record(key: str, base: type[FormRecord] | None, spec: Spec, entries: Mappin
         }
         if columns:
             kind = create_model(loop.path.title(), __base__=row or Record, **columns)
+            kind.made_by = record_of, measures, key, loop.path
             meaning = info.description if info is not None else loop.path.replace("_", " ")
             more[loop.path] = (tuple[kind, ...], ModelField((), description=meaning))  # type: ignore[valid-type]
     if base is not None and not more:
         return base
     made: type[FormRecord] = create_model(key.title(), __base__=base or FormRecord, **more)
-    made.form = key
+    made.form, made.made_by = key, (record_of, measures, key, "")
     return made
 
 

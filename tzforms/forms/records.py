@@ -56,6 +56,16 @@ class Record(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=False)
 
+    made_by: ClassVar[tuple[Any, ...] | None] = None
+    """The function that makes a record which an edition made for itself, and its first arguments; ``None`` for those written here."""
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """A record of an edition's own goes from process to process by the edition that it is of."""
+        if self.made_by is None:
+            return super().__reduce_ex__(protocol)
+        remake, *where = self.made_by
+        return remake, (*where, dict(self), sorted(self.model_fields_set))
+
     def is_blank(self) -> bool:
         """True when nothing at all is filled in."""
         return all(v in (None, (), "") for v in self.__dict__.values())

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from tzforms.i18n import _
 from tzforms.identifiers.errors import IdentifierError
 from tzforms.lazy import lazy
+from tzforms.normal import nfkc
 
 __all__ = ["compact", "format", "is_valid", "validate"]
 
@@ -20,7 +20,7 @@ _ADDRESS = lazy(
 
 def compact(text: str) -> str:
     """``text`` half-width without blanks, ``。`` as a dot, without ``mailto:`` and punctuation at the end."""
-    text = unicodedata.normalize("NFKC", text).replace("。", ".").replace("｡", ".")
+    text = nfkc(text).replace("。", ".").replace("｡", ".")
     text = re.sub(r"[\s\u200b\ufeff]+", "", text)
     return re.sub(r"^mailto:", "", text, flags=re.IGNORECASE).rstrip(".,;:、")
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from tzforms.lazy import lazy
+from tzforms.normal import nfkc
 
 __all__ = ["IdentifierError", "squeeze"]
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－﹣⁃─━"), "-")
 _APART = lazy(r"[\s\-'`‘’\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
-_TAIL = lazy(r"[。.,，;；、:：]+$")
+_TAIL = "。.,，;；、:："
 
 
 class IdentifierError(ValueError):
@@ -25,5 +24,5 @@ class IdentifierError(ValueError):
 def squeeze(text: str) -> str:
     """``text`` in half-width characters without blanks, hyphens, apostrophes, or punctuation at its end."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text.translate(_DASHES))
-    return _TAIL.sub("", _APART.sub("", text))
+        text = nfkc(text.translate(_DASHES))
+    return _APART.sub("", text).rstrip(_TAIL)

@@ -7,12 +7,12 @@ are the everyday cases here; the numbering plan needed is four lines (``docs/dec
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from tzforms.i18n import _
 from tzforms.identifiers.errors import IdentifierError
 from tzforms.lazy import lazy
+from tzforms.normal import nfkc
 
 __all__ = ["Phone", "compact", "format", "is_mobile", "is_valid", "parse", "validate"]
 
@@ -40,16 +40,20 @@ _SERVICE = lazy(r"([48]00(?:-?[0-9]){7})(?:-([0-9]{1,6}))?")
 
 def compact(text: str) -> str:
     """``text`` half-width without blanks and brackets; a bracketed or blank-separated area code gets a hyphen."""
-    text = unicodedata.normalize("NFKC", text.translate(_DASHES)).strip()
-    text = re.sub(r"^\(?\s*(?:\+|00)?\s*86\s*\)?[\s-]*(?=[(0-9])(?=.{7,})", "+86", text) if _has_86(text) else text
+    text = nfkc(text.translate(_DASHES)).strip()
+    text = (
+        re.sub(r"^\(?\s*+(?:(?:\+|00)\s*+)?+86\s*+\)?+[\s-]*+(?=[(0-9])(?=.{7})", "+86", text)
+        if _has_86(text)
+        else text
+    )
     area = r"010|02[0-9]|0[3-9][0-9]{2}|(?:10|2[0-57-9]|[3-9][0-9]{2})(?=\s*[)\s-])"
     if text.startswith("+86"):
         rest = text[3:]
         if not re.match(r"\(?\s*0?1[3-9][0-9]", rest):
-            rest = re.sub(rf"^\(?\s*0?\s*({area})\s*\)?\s*-?\s*", lambda m: _with_zero(m[1]) + "-", rest)
+            rest = re.sub(rf"^\(?\s*+(?:0\s*+)?({area})\s*+(?:\)\s*+)?+-?+\s*+", lambda m: _with_zero(m[1]) + "-", rest)
         text = rest
     else:
-        text = re.sub(r"^\(?\s*(010|02[0-9]|0[3-9][0-9]{2})\s*(?:\)\s*-?|\s+-?|-)\s*", r"\1-", text)
+        text = re.sub(r"^\(?\s*+(010|02[0-9]|0[3-9][0-9]{2})(?:\s*+\)\s*+-?+|\s++-?+|-)\s*+", r"\1-", text)
     text = re.sub(r"(?<=[0-9])[.·](?=[0-9])", "-", re.sub(r"[\s()]+", "", text))
     text = re.sub(rf"^({_AREA}|[0-9]{{3}})-([0-9]{{4}})-([0-9]{{4}})(?![0-9])", _local, text)
     return re.sub(r"-{2,}", "-", text).strip("-.,;:。")
@@ -65,7 +69,7 @@ def _with_zero(area: str) -> str:
 
 
 def _has_86(text: str) -> bool:
-    return re.match(r"\(?\s*(?:\+\s*86|0086|86(?=\)?[\s-]*1[3-9]))", text) is not None
+    return re.match(r"\(?\s*+(?:\+\s*+86|0086|86(?=\)?[\s-]*+1[3-9]))", text) is not None
 
 
 def parse(text: str) -> Phone:

@@ -91,7 +91,7 @@ def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _key(finding: Finding) -> tuple[int, tuple[str, int], tuple[tuple[str, int], ...], int]:
-    name, number = re.fullmatch(r"(.*?)(\d*)", finding.form or "~").groups()  # type: ignore[union-attr]
+    name, number = re.fullmatch(r"(.*\D|)(\d*)", finding.form or "~", re.DOTALL).groups()  # type: ignore[union-attr]
     form = (name, int(number or 0))  # annex2 before annex10, what is about no form last
     path = tuple((t, int(n or 0)) for t, n in re.findall(r"([A-Za-z_]+)\.?(?:\[(\d+)\])?", finding.path or ""))
     return finding.severity.rank, form, path, _ORDER.get(finding.rule, len(_ORDER))

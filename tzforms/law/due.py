@@ -15,6 +15,7 @@ from tzforms.law.rules.calendar import claim_deadline, day_text, filing_deadline
 from tzforms.law.rules.context import edition_for
 from tzforms.law.rules.shared import notice_year, period
 from tzforms.measures import Measures
+from tzforms.visible import visible
 
 __all__ = ["Due", "deadlines", "deadlines_text", "to_ics"]
 
@@ -158,11 +159,11 @@ def to_ics(found: list[Due], title: str, *, stamp: dt.datetime | None = None) ->
 
 def hash_text(text: str) -> int:
     """A number for ``text`` that is the same in every run (an event keeps its UID when the file is made again)."""
-    return zlib.crc32(text.encode())
+    return zlib.crc32(text.encode("utf-8", "replace"))
 
 
 def _escape(text: str) -> str:
-    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+    return visible(text).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
 def _folded(line: str) -> str:

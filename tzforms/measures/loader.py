@@ -157,6 +157,10 @@ class Measures:
     def __hash__(self) -> int:
         return hash((self.name, self.folder))
 
+    def __reduce__(self) -> Any:
+        """From process to process an edition goes by its folder."""
+        return load_measures, (self.folder,)
+
     def parameter(self, name: str) -> Parameter:
         """The parameter ``class_size.max`` with its article and reading; ``KeyError`` when the edition has none."""
         return self.parameters[name]
@@ -193,17 +197,17 @@ class Measures:
     def article_of(self, words: str) -> str:
         """The number of the article whose text holds ``words``, as the text writes it (``第三条``); ``""`` where none does."""
         before = self.text.partition(words)[0] if words in self.text else ""
-        found = re.findall(r"(?m)^\s*(第[一二三四五六七八九十百0-9]+条|附件\s*[：:]?\s*[0-9]+)", before)
+        found = re.findall(r"(?m)^[^\S\n]*+(第[一二三四五六七八九十百0-9]++条|附件\s*+(?:[：:]\s*+)?+[0-9]++)", before)
         return re.sub(r"[\s：:]", "", found[-1]) if found else ""
 
     def article_text(self, article: str) -> str:
         """The words of one article as they stand in the text, or ``""``; ``第11条`` and ``第十一条`` find the same."""
         wanted = normal_article(article)
-        blocks = re.split(r"(?m)^(?=\s*第[一二三四五六七八九十百0-9]+[条章])", self.text)
+        blocks = re.split(r"(?m)^(?=[^\S\n]*+第[一二三四五六七八九十百0-9]++[条章])", self.text)
         for block in blocks:
             head = re.match(r"\s*(第[一二三四五六七八九十百0-9]+条)", block)
             if head and normal_article(head.group(1)) == wanted:
-                return re.split(r"(?m)^\s*附件：1", block)[0].strip()
+                return re.split(r"(?m)^[^\S\n]*+附件：1", block)[0].strip()
         return ""
 
 

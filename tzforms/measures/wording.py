@@ -41,7 +41,7 @@ __all__ = ["fill", "in_words", "joined", "number_text", "share", "span", "unknow
 
 NUMERALS = ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")
 _TAG = re.compile(r"\{(?:§(?P<words>[^{}]+)|(?P<name>[a-z_][a-z_0-9]*(?:\.[a-z_0-9]+)?)(?::(?P<spec>[^{}]*))?)\}")
-_SPEC = re.compile(r"((?:[-+*/](?:[0-9.]+|[a-z_0-9]+\.[a-z_0-9]+))*) ?([a-z]*) ?([0-9-]*)")
+_SPEC = re.compile(r"((?:[-+*/](?:[0-9.]++|[a-z_][a-z_0-9]*+\.[a-z_0-9]++))*+) ?([a-z]*+) ?([0-9-]*+)")
 _STEP = re.compile(r"([-+*/])([0-9.]+|[a-z_0-9]+\.[a-z_0-9]+)")
 _YEAR = 2024  # a leap year with all its days; which year an example is in does not matter
 _GONE = "\0"

@@ -4,15 +4,18 @@ Each call has a profile and a font configuration of its own, works on copies und
 process it began. So it does not matter whether LibreOffice is open elsewhere, whether a source file is locked, what it is
 called, or whether two calls run at once.
 
-The private profile is told the version of the program (``ooSetupLastVersion``); without it each headless start repeats
-the work of a first start (1.2 s instead of 0.5 s for one page, 7.4.7). It also switches off macros, links and everything
-a returned file could fetch from elsewhere. The font configuration (``data/fonts.conf``) names a worthy stand-in for each
-typeface of the official forms.
+A returned file is a stranger's, and LibreOffice fetches what a document names. So nothing goes in that names anything
+outside itself (:func:`tzforms.bounds.unlinked`), the profile forbids it and sends what is sent all the same to a proxy that
+is not there (:mod:`tzforms.office.profile`), and where the system allows it there is no network at all
+(:func:`tzforms.programs.unplugged`). The environment is made up, memory and time are limited.
+
+The font configuration (``data/fonts.conf``) names a worthy stand-in for each typeface of the official forms.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import re
@@ -24,12 +27,17 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from xml.sax.saxutils import escape
 
-from tzforms.exceptions import MissingProgramError, UnreadableFileError, UsageError
+from tzforms import scratch
+from tzforms.bounds import unlinked
+from tzforms.exceptions import MissingProgramError, RefusedFileError, UnreadableFileError, UsageError
 from tzforms.files import make_dir, write_atomic
 from tzforms.i18n import _
+from tzforms.isolation import helper_program
+from tzforms.office.profile import write_profile
+from tzforms.programs import environment, held, unplugged
 from tzforms.resources import package_file
+from tzforms.word import sniff
 
 __all__ = ["FORMATS", "convert", "find_soffice", "font_environment", "soffice_version"]
 
@@ -57,6 +65,9 @@ _PLACES = (
 
 
 _DEBIAN = Path("/usr/lib/libreoffice/program")
+
+MEMORY = 4 << 30
+"""Bytes of address space that LibreOffice may have. A form takes half a gigabyte, the libraries included."""
 
 
 def find_soffice() -> Path:
@@ -108,6 +119,7 @@ def soffice_version(program: Path) -> str | None:
         try:
             process = subprocess.Popen(
                 [program, "--version"],
+                env=environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.DEVNULL,
@@ -119,7 +131,7 @@ def soffice_version(program: Path) -> str | None:
             process.wait(5)
         _kill(process)
         output.seek(0)
-        match = re.search(r"\d+\.\d+", output.read().decode("utf-8", "replace"))
+        match = re.search(r"(?<!\d)\d++\.\d++", output.read().decode("utf-8", "replace"))
     return match[0] if match else None
 
 
@@ -137,8 +149,11 @@ def convert(
     that are there already are replaced, each in one step. ``filter_options`` are options of the PDF export
     (``{"ExportBookmarksToPDFDestination": True}``). ``timeout`` is in seconds, for the whole call.
 
+    What goes in names nothing outside itself (:func:`tzforms.bounds.unlinked`): no picture or text is fetched.
+
     Raises :class:`MissingProgramError` without LibreOffice, :class:`UnreadableFileError` when a file cannot be converted
-    (the others are in place by then) or time is up, :class:`UsageError` for an unknown format.
+    (the others are in place by then) or time is up, :class:`RefusedFileError` for a single file beyond what a form may be,
+    :class:`UsageError` for an unknown format.
     """
     if to not in FORMATS:
         raise UsageError(_("不能转换为 {format}；可选格式：{known}。").format(format=to, known="、".join(FORMATS)))
@@ -149,40 +164,79 @@ def convert(
         if not file.is_file():
             raise UnreadableFileError(_("找不到文件 {path}，请核对文件名和位置。").format(path=file))
     make_dir(out_dir)
-    with tempfile.TemporaryDirectory(prefix="tzforms-office-", ignore_cleanup_errors=True) as name:
-        room = Path(name)
+    with scratch.room() as room:
         (room / "in").mkdir()
         (room / "out").mkdir()
-        copies = []
-        for number, file in enumerate(files):
-            copy = room / "in" / f"{number:05d}{file.suffix.lower()}"
-            try:
-                shutil.copyfile(file, copy)
-            except OSError as error:
-                raise UnreadableFileError(
-                    _("无法读取 {path}：没有读取权限，或文件正被其他程序独占；请关闭该文件后重试。").format(path=file)
-                ) from error
-            copies.append(copy)
-        _write_profile(room / "profile", soffice_version(program))
-        made = [room / "out" / f"{copy.stem}.{to}" for copy in copies]
+        copies = [_copy(f, room / "in" / f"{n:05d}", alone=len(files) == 1) for n, f in enumerate(files)]
+        write_profile(room / "profile", soffice_version(program))
+        made = [room / "out" / f"{number:05d}.{to}" for number in range(len(files))]
         target = _target(to, filter_options)
-        _run(program, room, target, copies, timeout)
-        left = [copy for copy, result in zip(copies, made, strict=True) if not _is_there(result)]
+        sound = [copy for copy in copies if copy is not None]
+        if sound:
+            _run(program, room, target, sound, timeout)
+        left = [copy for copy in sound if not _is_there(room / "out" / f"{copy.stem}.{to}")]
         if left and len(files) > 1:  # one file that brings the program down must not take the others with it
             for copy in left:
                 _run(program, room, target, [copy], timeout)
         return _deliver(files, made, to, out_dir)
 
 
-def font_environment() -> dict[str, str]:
-    """The environment in which LibreOffice finds stand-ins for the official typefaces.
+def font_environment(home: Path | None = None) -> dict[str, str]:
+    """The environment (:func:`tzforms.programs.environment`) in which programs find stand-ins for the official typefaces.
 
-    Whoever has set ``FONTCONFIG_FILE`` keeps it; Windows and macOS choose fonts in their own way.
+    Whoever has set ``FONTCONFIG_FILE`` keeps it; Windows and macOS choose fonts in their own way. ``home``: a folder of the
+    program's own; on Linux the user's fonts are lent to it.
     """
-    environment = dict(os.environ)
-    if sys.platform.startswith("linux") and "FONTCONFIG_FILE" not in environment:
-        environment["FONTCONFIG_FILE"] = str(package_file("data", "fonts.conf"))
-    return environment
+    made = environment(home)
+    if sys.platform.startswith("linux"):
+        made.setdefault("FONTCONFIG_FILE", str(package_file("data", "fonts.conf")))
+        if home is not None:
+            _lend_fonts(home)
+    return made
+
+
+def _lend_fonts(home: Path) -> None:
+    """Let fontconfig find the user's own fonts and its cache (without it, each start looks at every font) under ``home``."""
+    try:
+        own = Path.home()
+    except RuntimeError:  # a service without a home
+        return
+    places = {
+        ".fonts": own / ".fonts",
+        ".local/share/fonts": Path(os.environ.get("XDG_DATA_HOME") or own / ".local" / "share") / "fonts",
+        ".config/fontconfig": Path(os.environ.get("XDG_CONFIG_HOME") or own / ".config") / "fontconfig",
+        ".cache/fontconfig": Path(os.environ.get("XDG_CACHE_HOME") or own / ".cache") / "fontconfig",
+    }
+    with contextlib.suppress(OSError):
+        places[".cache/fontconfig"].mkdir(parents=True, exist_ok=True)
+    for name, place in places.items():
+        if place.is_dir():
+            with contextlib.suppress(OSError):
+                (home / name).parent.mkdir(parents=True, exist_ok=True)
+                (home / name).symlink_to(place)
+
+
+def _copy(file: Path, place: Path, *, alone: bool) -> Path | None:
+    """A copy of ``file`` that names nothing outside itself; ``None`` where there can be none.
+
+    A file that is ``alone`` and refused says why itself (:class:`RefusedFileError`).
+    """
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise UnreadableFileError(
+            _("无法读取 {path}：没有读取权限，或文件正被其他程序独占；请关闭该文件后重试。").format(path=file)
+        ) from error
+    kind = sniff(data)
+    try:
+        clean, now = unlinked(data, kind)
+    except UnreadableFileError as error:
+        if alone and isinstance(error, RefusedFileError):
+            raise
+        return None
+    copy = place.with_suffix(file.suffix.lower() if now == kind else f".{now}")
+    copy.write_bytes(clean)
+    return copy
 
 
 def _target(to: str, options: Mapping[str, bool | int | str] | None) -> str:
@@ -243,13 +297,17 @@ def _run(program: Path, room: Path, target: str, sources: Sequence[Path], timeou
         str(room / "out"),
         *(source.name for source in sources),
     ]
+    if program.resolve().name != "snap":  # its starter takes rights that it has not got in there
+        command = unplugged(command)
+    sockets = _sockets(room)
+    (room / scratch.OUTSIDE).write_text("".join(f"{socket}\n" for socket in sockets), encoding="utf-8")
     # output goes to a file: a pipe would be held open by whatever outlives the program
     with (room / "log").open("ab") as log:
         try:
             process = subprocess.Popen(
-                command,
+                held(command, memory=MEMORY, seconds=2 * round(timeout) + 10),
                 cwd=room / "in",
-                env=font_environment(),
+                env=font_environment(room / "home") | _own_places(room),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -260,7 +318,8 @@ def _run(program: Path, room: Path, target: str, sources: Sequence[Path], timeou
                 _("LibreOffice（{path}）无法启动，请检查安装是否完整。").format(path=program)
             ) from error
         try:
-            process.wait(timeout)
+            with helper_program(process.pid, timeout):
+                process.wait(timeout)
         except subprocess.TimeoutExpired as error:
             raise UnreadableFileError(
                 _(
@@ -269,43 +328,36 @@ def _run(program: Path, room: Path, target: str, sources: Sequence[Path], timeou
             ) from error
         finally:
             _kill(process)
+            for socket in sockets:
+                scratch.remove_socket(socket)
+
+
+def _own_places(room: Path) -> dict[str, str]:
+    """What LibreOffice would put elsewhere, in its own room: temporary copies and the session's settings."""
+    (room / "tmp").mkdir(mode=0o700, exist_ok=True)
+    return dict.fromkeys(("TMPDIR", "TEMP", "TMP", "XDG_RUNTIME_DIR"), str(room / "tmp"))
+
+
+def _sockets(room: Path) -> list[Path]:
+    """Where LibreOffice listens for a second start with the same profile; killed, it leaves that behind.
+
+    The name is made of the user's number and the MD5 of the profile's address in UTF-16, its bytes in hexadecimal without leading
+    zeros (``desktop/source/app/officeipcthread.cxx``); the folder cannot be chosen (``sal/osl/unx/pipe.cxx``).
+    """
+    if not hasattr(os, "getuid"):
+        return []
+    address = (room / "profile").as_uri().encode("utf-16-le")
+    digest = "".join(f"{byte:x}" for byte in hashlib.md5(address, usedforsecurity=False).digest())
+    return [Path(folder) / f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_{digest}" for folder in ("/tmp", "/var/tmp")]
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
     """End the whole process group: the program's launcher survives a mere SIGTERM, and its child survives the launcher."""
     if sys.platform == "win32":
         if process.poll() is None:
-            subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
+            end = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
+            subprocess.run(end, env=environment(), capture_output=True, check=False)
     else:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-
-
-def _write_profile(folder: Path, version: str | None) -> None:
-    items = [
-        ("org.openoffice.Office.Common/Misc", "UseLocking", "false"),
-        ("org.openoffice.Office.Recovery/RecoveryInfo", "Enabled", "false"),
-        ("org.openoffice.Office.Recovery/AutoSave", "Enabled", "false"),
-        # a returned file is a stranger: no macros, no links, nothing fetched
-        ("org.openoffice.Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
-        ("org.openoffice.Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
-        ("org.openoffice.Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
-        ("org.openoffice.Office.Writer/Content/Update", "Link", "2"),
-        ("org.openoffice.Office.Calc/Content/Update", "Link", "2"),
-        # what is written must not say on which machine it was
-        ("org.openoffice.Office.Common/Save/Document", "UseUserData", "false"),
-    ]
-    if version:
-        items.insert(0, ("org.openoffice.Setup/Product", "ooSetupLastVersion", version))
-    body = "".join(
-        f'<item oor:path="/{path}"><prop oor:name="{name}" oor:op="fuse"><value>{escape(value)}</value></prop></item>\n'
-        for path, name, value in items
-    )
-    user = folder / "user"
-    user.mkdir(parents=True)
-    (user / "registrymodifications.xcu").write_text(
-        '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="http://openoffice.org/2001/registry"'
-        f' xmlns:xs="http://www.w3.org/2001/XMLSchema">\n{body}</oor:items>\n',
-        encoding="utf-8",
-    )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from tzforms.exceptions import MissingProgramError, TzformsError, UnreadableFileError, UsageError
 from tzforms.files import write_atomic
 from tzforms.i18n import _
+from tzforms.programs import environment
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader, PdfWriter
@@ -133,6 +134,7 @@ def render_png(pdf: Path, page: int, out: Path, dpi: int = 150) -> Path:
     try:
         run = subprocess.run(
             [program, "-f", str(page), "-l", str(page), "-r", str(dpi), "-singlefile", "-png", str(pdf)],
+            env=environment(),
             capture_output=True,
             timeout=120,
             check=False,

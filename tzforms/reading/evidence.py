@@ -16,12 +16,16 @@ from tzforms.forms import Form
 from tzforms.i18n import _
 from tzforms.word import DOUBTS, Found, Settled, Spec
 
-__all__ = ["Answers", "Evidence", "unspaced", "unsure_finding"]
+__all__ = ["Answers", "Evidence", "spot_of", "unspaced", "unsure_finding"]
 
 
 @dataclass(slots=True)
 class Evidence:
-    """Where one value came from: raw text, place, label as printed, how it was found, the doubts and the changes made."""
+    """Where one value came from: raw text, place, label as printed, how it was found, the doubts and the changes made.
+
+    ``by`` says by whom and when a person corrected it (``how='review'``). ``spot`` is where it stands on the returned paper, counted
+    from 1: (table, row, cell), or (paragraph,) outside tables; empty where it was not found.
+    """
 
     path: str
     value: Any
@@ -33,6 +37,25 @@ class Evidence:
     reasons: tuple[str, ...] = ()
     rest: str = ""
     found: Found | None = field(default=None, repr=False)
+    by: str = ""
+    spot: tuple[int, ...] = ()
+
+    def __reduce__(self) -> Any:
+        """From process to process without the cells of the document."""
+        return Evidence, (
+            self.path,
+            self.value,
+            self.raw,
+            self.place,
+            self.label,
+            self.how,
+            self.doubts,
+            self.reasons,
+            self.rest,
+            None,
+            self.by,
+            self.spot,
+        )
 
     @property
     def unsure(self) -> bool:
@@ -75,7 +98,17 @@ class Answers:
         if parsed.unsure and not reasons:
             reasons = (_("这一项的写法需要人工确认。"),)
         self.evidence[path] = Evidence(
-            path, value, found.text, place, found.label, found.how, doubts, reasons, parsed.rest, found
+            path,
+            value,
+            found.text,
+            place,
+            found.label,
+            found.how,
+            doubts,
+            reasons,
+            parsed.rest,
+            found,
+            spot=spot_of(found),
         )
         if "[" not in path:
             self.data[path] = value
@@ -107,6 +140,18 @@ def _shown(value: Any) -> str:
     if isinstance(value, tuple):
         return "、".join(map(str, value))
     return str(value)[:60]
+
+
+def spot_of(found: Found) -> tuple[int, ...]:
+    """Where a statement stands on the paper: see :class:`Evidence`."""
+    cell = found.cells[0] if found.cells else None
+    row = cell.row if cell is not None else None
+    if cell is None or row is None:
+        return ()
+    if row.kind != "t":
+        return (row.index + 1,) if row.index >= 0 else ()
+    column = next((n for n, c in enumerate(row.cells, 1) if c is cell), cell.c0 + 1)
+    return row.table + 1, row.number + 1, column
 
 
 def unspaced(label: str) -> str:

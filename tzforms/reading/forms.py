@@ -1,34 +1,30 @@
 """The verb *read*: a file that came back, of any kind, to one :class:`Reading` for each form found in it.
 
 :mod:`tzforms.reading.opening` opens the file; here its documents are cut into forms, each form is aligned with its template and
-settled to typed values, and what concerns the file as a whole becomes findings.
-
->>> from pathlib import Path
->>> read_file(Path("no such file.docx"))[0].form is None
-True
+settled to typed values, and what concerns the file as a whole becomes findings. :mod:`tzforms.reading.sources` does both at once.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tzforms.exceptions import UsageError
+from tzforms.exceptions import RefusedFileError, UsageError
 from tzforms.findings import Finding, Severity, mask_text
 from tzforms.forms import Catalogue, Form, FormRecord, catalogue_of
 from tzforms.i18n import _
 from tzforms.measures import Measures, edition_of, load_measures
 from tzforms.reading.evidence import Answers, Evidence, unsure_finding
 from tzforms.reading.fields import settle_fields
-from tzforms.reading.opening import Document, Opened, Reason, Refusal, Rosters, open_bytes, open_file, picture
+from tzforms.reading.opening import Document, Opened, Reason, Refusal, Rosters, picture
 from tzforms.reading.records import json_value, typed_record
 from tzforms.reading.rows import settle_rows
 from tzforms.word import Blocks, Row, Segment, Spec, find_segments, inline_hits, joined, read_form
 
-__all__ = ["Reading", "read_bytes", "read_document", "read_file", "read_paths"]
+__all__ = ["Reading", "read_document"]
 
 # A document with pictures and less text than this is a scan with a caption.
 _CAPTION = 200
@@ -52,16 +48,17 @@ class Reading:
     record: FormRecord | None = None
     segment: Segment | None = field(default=None, repr=False)
     catalogue: Catalogue = field(default_factory=catalogue_of, repr=False)
+    is_sample: bool = False
 
     @property
     def paper(self) -> Form:
         """The form of the edition that was read. Raises ``KeyError`` for a file that is no form."""
         return self.catalogue[self.form or ""]
 
-    @property
-    def is_sample(self) -> bool:
-        """True when the paper itself says that it is a filled-in example."""
-        return self.segment is not None and self.segment.sample
+    def __reduce__(self) -> Any:
+        """From process to process without the rows of the document."""
+        kept = (self.file, self.form, self.data, self.unsure, self.findings, self.evidence, self.record, None)
+        return Reading, (*kept, self.catalogue, self.is_sample)
 
     def as_json(self) -> dict[str, Any]:
         """The reading as the public JSON object."""
@@ -74,40 +71,6 @@ class Reading:
         }
 
 
-def read_paths(
-    paths: Iterable[Path], *, year: int | None = None, measures: Measures | str | Path | None = None
-) -> Iterator[Reading]:
-    """Read files and folders (all files below, in name order); unreadable ones give a reading that says why."""
-    for path in paths:
-        if path.is_dir():
-            for inner in sorted(p for p in path.rglob("*") if p.is_file()):
-                if not inner.name.startswith((".", "~$")):
-                    yield from read_file(inner, year=year, measures=measures)
-        else:
-            yield from read_file(path, year=year, measures=measures)
-
-
-def read_file(path: Path, *, year: int | None = None, measures: Measures | str | Path | None = None) -> list[Reading]:
-    """Every form found in one file, read by the edition it says it is of, else by ``measures`` (``None``: the default one).
-
-    Never raises for bad input: the reading's finding says what is wrong.
-
-    Raises :class:`~tzforms.exceptions.MissingProgramError` never either: an old format without LibreOffice is a finding too.
-    """
-    return [r for document in open_file(path, measures) for r in read_document(document, year=year, measures=measures)]
-
-
-def read_bytes(
-    data: bytes, name: str, *, year: int | None = None, measures: Measures | str | Path | None = None
-) -> list[Reading]:
-    """Every form found in a file's bytes; ``name`` is only for messages, the rest as :func:`read_file`."""
-    return [
-        r
-        for document in open_bytes(data, name, measures)
-        for r in read_document(document, year=year, measures=measures)
-    ]
-
-
 def read_document(
     document: Opened, *, year: int | None = None, measures: Measures | str | Path | None = None
 ) -> list[Reading]:
@@ -117,7 +80,10 @@ def read_document(
     if isinstance(document, Rosters):
         return list(_rosters(document))
     blocks, catalogue = document.blocks, catalogue_of(_edition(document, measures))
-    segments = _segments(blocks, catalogue)
+    try:
+        segments = _segments(blocks, catalogue)
+    except RefusedFileError as error:
+        return read_document(Refusal(document.name, Reason.UNREADABLE, str(error), _("请只提交填好的表格。")))
     if not segments:
         return read_document(_no_form(document, catalogue))
     readings = [_read_segment(segment, blocks, document.name, year, catalogue) for segment in segments]
@@ -194,6 +160,7 @@ def _read_segment(segment: Segment, blocks: Blocks, name: str, year: int | None,
         record=typed_record(paper.record, data),
         segment=segment,
         catalogue=catalogue,
+        is_sample=segment.sample,
     )
 
 

@@ -1,43 +1,48 @@
 """The one place where a returned file is opened: a path or bytes of any kind to documents that are ready to read.
 
 Word files, old formats (through LibreOffice), text PDF, rosters as Excel, pictures, and every file in a .zip. Bad input raises
-nothing: what cannot be read is a :class:`Refusal` that says why and how to mend it. How much is opened at all stands here too
-(for a .zip; the limits of one file are :class:`tzforms.bounds.Limits`).
+nothing: what cannot be read is a :class:`Refusal` that says why and how to mend it. How much is opened at all are
+:class:`tzforms.bounds.Limits`.
 
->>> [refusal] = open_bytes(b"", "x.docx")
+>>> refusal = open_bytes(b"", "x.docx")
 >>> refusal.reason
 <Reason.UNREADABLE: 'F02'>
 """
 
 from __future__ import annotations
 
-import lzma
 import re
-import tempfile
-import zipfile
-import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from io import BytesIO
 from pathlib import Path
 
 from tzforms import office, workbook  # as rooms: their parts load for the first file that takes them
+from tzforms.bounds import DEFAULT_LIMITS, Archive, Limits, Spent, open_zip, read_file
 from tzforms.exceptions import MissingProgramError, RefusedFileError, TzformsError, UnreadableFileError
 from tzforms.findings import Finding, Severity
 from tzforms.i18n import _
 from tzforms.measures import EDITION_PROPERTY, Measures
+from tzforms.scratch import room
 from tzforms.word import Blocks, Package, read_blocks, read_pdf_blocks, sniff, without_ours
 
-__all__ = ["FORM_PROPERTY", "Document", "Opened", "Reason", "Refusal", "Rosters", "open_bytes", "open_file", "picture"]
+__all__ = [
+    "FORM_PROPERTY",
+    "Bundle",
+    "Document",
+    "Opened",
+    "Reason",
+    "Refusal",
+    "Rosters",
+    "open_bytes",
+    "open_file",
+    "picture",
+]
+
 
 #: The custom property of a Word file in which tzforms notes which form it made.
 FORM_PROPERTY = "tzforms-form"
 
-# A .zip of a year's classes is far below these; what is above is not unpacked.
-MAX_MEMBERS = 2_000
-MAX_MEMBER_BYTES = 100_000_000
-MAX_TOTAL_BYTES = 500_000_000
+_LONGEST = 60  # seconds that LibreOffice may take for one file; a form takes less than one
 
 # Kinds of :func:`tzforms.word.sniff`. The second are opened through LibreOffice, under the suffix by which it knows them.
 _WORD = frozenset({"docx", "docm", "dotx", "dotm"})
@@ -50,19 +55,9 @@ _CONVERTED = {
     "html": ".html",
     "mht": ".mht",
 }
-_WORKBOOKS = {"xlsx": ".xlsx", "ole-xls": ".xls"}
+_WORKBOOKS = frozenset({"xlsx", "ole-xls"})
 _PICTURES = frozenset({"png", "jpeg"})
-# All that reading one damaged or encrypted member of a .zip raises.
-_BROKEN = (
-    RuntimeError,
-    NotImplementedError,
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    OSError,
-    EOFError,
-    ValueError,
-)
+Edition = Measures | str | Path | None
 
 
 class Reason(StrEnum):
@@ -119,32 +114,27 @@ class Rosters:
 Opened = Document | Rosters | Refusal
 
 
-def open_file(path: Path, measures: Measures | str | Path | None = None) -> Iterator[Opened]:
-    """The documents in the file at ``path``: one, or one for each file in a .zip. Never raises for bad input.
+def open_file(path: Path, measures: Edition = None, *, limits: Limits = DEFAULT_LIMITS) -> Opened | Bundle:
+    """The document in the file at ``path``, or the :class:`Bundle` that it is. Never raises for bad input.
 
     ``measures``: the edition whose rosters a workbook may hold, the default one when ``None``.
     """
     path = Path(path)
-    name = path.name
     try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        message, fix = _("没有找到文件 {name}。").format(name=name), _("请检查文件名和文件夹。")
-        yield Refusal(name, Reason.UNREADABLE, message, fix)
-    except OSError:
-        message, fix = _("无法打开文件 {name}。").format(name=name), _("请检查文件权限，或先关闭占用它的程序。")
-        yield Refusal(name, Reason.UNREADABLE, message, fix)
-    else:
-        yield from open_bytes(data, str(path), measures)
+        data = read_file(path, limits=limits)
+    except UnreadableFileError as error:
+        return _refusal(path.name, error)
+    return open_bytes(data, str(path), measures, limits=limits)
 
 
-def open_bytes(data: bytes, name: str, measures: Measures | str | Path | None = None) -> Iterator[Opened]:
-    """The documents in a file's bytes, each when it is asked for; ``name`` is for messages, ``name/member`` for one in a .zip."""
+def open_bytes(data: bytes, name: str, measures: Edition = None, *, limits: Limits = DEFAULT_LIMITS) -> Opened | Bundle:
+    """The document in a file's bytes, or the :class:`Bundle` that it is; ``name`` is for messages."""
     kind = sniff(data)
-    if kind == "zip":
-        yield from _members(data, name, measures)
-    else:
-        yield _single(data, kind, name, measures)
+    return (
+        _bundle(data, name, measures, limits)
+        if kind == "zip"
+        else _single(data, kind, name, measures, Spent(len(data), limits))
+    )
 
 
 def picture(name: str) -> Refusal:
@@ -157,17 +147,17 @@ def picture(name: str) -> Refusal:
     )
 
 
-def _single(data: bytes, kind: str, name: str, measures: Measures | str | Path | None) -> Opened:
-    """A file that is not an archive."""
+def _single(data: bytes, kind: str, name: str, measures: Edition, spent: Spent) -> Opened:
+    """A file that is not an archive; ``spent`` is the budget of what it came in."""
     try:
         if kind in _WORD:
-            return _word(data, name)
+            return _word(data, name, spent)
         if kind in _CONVERTED:
             return _through_office(data, _CONVERTED[kind], name)
         if kind == "pdf":
             return _pdf(data, name)
         if kind in _WORKBOOKS:
-            return _workbook(data, _WORKBOOKS[kind], name, measures)
+            return _workbook(data, name, measures)
         if kind in _PICTURES:
             return picture(name)
         Package.open(data)  # says precisely what is wrong
@@ -188,8 +178,8 @@ def _save_again() -> str:
     return _("请用 Word 或 WPS 打开原件，另存为 .docx 后重新提交。")
 
 
-def _word(data: bytes, name: str) -> Document:
-    package = Package.open(data)
+def _word(data: bytes, name: str, spent: Spent) -> Document:
+    package = Package.open(data, spent=spent)
     said = package.custom_properties()
     form, edition = said.get(FORM_PROPERTY), said.get(EDITION_PROPERTY)
     try:
@@ -202,11 +192,13 @@ def _word(data: bytes, name: str) -> Document:
 
 
 def _through_office(data: bytes, suffix: str, name: str) -> Opened:
-    with tempfile.TemporaryDirectory(prefix="tzforms-") as folder:
-        source = Path(folder) / f"in{suffix}"
+    with room() as folder:
+        source = folder / f"in{suffix}"
         source.write_bytes(data)
         try:
-            made = office.convert([source], "docx", Path(folder) / "out")[0].read_bytes()
+            made = read_file(office.convert([source], "docx", folder / "out", timeout=_LONGEST)[0])
+        except RefusedFileError:
+            raise
         except UnreadableFileError:
             message = _("{name} 打不开：文件可能设有密码，或已损坏。").format(name=Path(name).name)
             return Refusal(name, Reason.UNREADABLE, message, _save_again())
@@ -230,74 +222,59 @@ def _pdf(data: bytes, name: str) -> Opened:
     return Document(name, blocks) if any(r.text.strip() for r in blocks.rows) else picture(name)
 
 
-def _workbook(data: bytes, suffix: str, name: str, measures: Measures | str | Path | None) -> Rosters:
-    with tempfile.TemporaryDirectory(prefix="tzforms-") as folder:
-        source = Path(folder) / f"roster{suffix}"
-        source.write_bytes(data)
-        return Rosters(name, workbook.read_roster(source, measures))
+def _workbook(data: bytes, name: str, measures: Edition) -> Rosters:
+    return Rosters(name, workbook.read_roster(Path(Path(name).name), measures, data=data))
 
 
 # -- archives -----------------------------------------------------------------------------------------------------
 
 
-def _members(data: bytes, name: str, measures: Measures | str | Path | None) -> Iterator[Opened]:
-    """Every file in a .zip, except hidden ones and what macOS adds."""
-    try:
-        archive = _archive(data)
-    except TzformsError as error:
-        yield _refusal(name, error)
-        return
-    empty = True
-    with archive:
-        for info in archive.infolist():
-            label = _member_name(info)
-            if info.is_dir() or Path(label).name.startswith((".", "~$")) or "__MACOSX" in label:
-                continue
-            empty = False
-            yield _member(archive, info, label, f"{name}/{label}", measures)
-    if empty:
-        message = _("{name} 里没有任何文件。").format(name=Path(name).name)
-        yield Refusal(name, Reason.NO_FORM, message, _("请核对后重新提交。"))
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A .zip of files: ``labels`` names them, without hidden ones and what macOS adds. All take their part of one budget."""
 
+    name: str
+    labels: tuple[str, ...]
+    archive: Archive = field(repr=False)
 
-def _archive(data: bytes) -> zipfile.ZipFile:
-    """The .zip, its size judged from the directory alone. Raises :class:`UnreadableFileError`."""
-    try:
-        archive = zipfile.ZipFile(BytesIO(data))
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        Package.open(data)  # a broken .docx says so more precisely
-        raise UnreadableFileError(_("压缩包已损坏，无法打开。请重新打包后提交。")) from error
-    sizes = [i.file_size for i in archive.infolist() if not i.is_dir()]
-    if len(sizes) > MAX_MEMBERS:
-        raise RefusedFileError(_("压缩包里的文件太多（{count} 个），没有读取。").format(count=len(sizes)))
-    if sum(sizes) > MAX_TOTAL_BYTES or max(sizes, default=0) > MAX_MEMBER_BYTES:
-        raise UnreadableFileError(_("压缩包解开后过大，没有读取。请分批提交。"))
-    return archive
-
-
-def _member(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str, name: str, measures: Measures | str | Path | None
-) -> Opened:
-    try:
-        content = archive.read(info)
-    except _BROKEN:
-        message = _("压缩包里的 {label} 已加密或已损坏，无法读取。").format(label=label)
-        return Refusal(name, Reason.UNREADABLE, message, _("请取消密码、重新打包后提交。"))
-    kind = sniff(content)
-    if kind == "zip":
-        message = _("压缩包里的 {label} 又是压缩包，没有读取。").format(label=label)
-        return Refusal(name, Reason.NO_FORM, message, _("请解开后重新打包。"))
-    return _single(content, kind, name, measures)
-
-
-def _member_name(info: zipfile.ZipInfo) -> str:
-    """File names from Chinese Windows are GBK without saying so; zipfile then shows them as cp437."""
-    if info.flag_bits & 0x800:
-        return info.filename
-    raw = info.filename.encode("cp437", "replace")
-    for encoding in ("utf-8", "gb18030"):
+    def open(self, label: str, measures: Edition = None) -> Opened:
+        """The document in one of the files, by the name ``name/label``. Raises ``KeyError`` for another label."""
+        name = f"{self.name}/{label}"
         try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return info.filename
+            content = self.archive.read(label)
+        except UnreadableFileError as error:
+            return _refusal(name, error)
+        kind = sniff(content)
+        if kind == "zip" and not _holds_package(content):
+            message = _("压缩包里的 {label} 又是压缩包，没有读取。").format(label=label)
+            return Refusal(name, Reason.NO_FORM, message, _("请解开后重新打包。"))
+        return _single(content, "docx" if kind == "zip" else kind, name, measures, self.archive.spent)
+
+
+def _bundle(data: bytes, name: str, measures: Edition, limits: Limits) -> Opened | Bundle:
+    try:
+        archive = open_zip(data, limits=limits, package=False)
+    except TzformsError as error:
+        return _refusal(name, error)
+    if _is_package(archive):  # an Office file that nobody recognised: its opening says what is wrong with it
+        return _single(data, "docx", name, measures, archive.spent)
+    labels = tuple(
+        label
+        for label in archive
+        if not (label.endswith("/") or Path(label).name.startswith((".", "~$")) or "__MACOSX" in label)
+    )
+    if not labels:
+        message = _("{name} 里没有任何文件。").format(name=Path(name).name)
+        return Refusal(name, Reason.NO_FORM, message, _("请核对后重新提交。"))
+    return Bundle(name, labels, archive)
+
+
+def _is_package(archive: Archive) -> bool:
+    return any(name.lower() == "[content_types].xml" for name in archive)
+
+
+def _holds_package(data: bytes) -> bool:
+    try:
+        return _is_package(open_zip(data, package=False))
+    except UnreadableFileError:
+        return True  # damaged: its opening says how

@@ -19,6 +19,9 @@ _OF_A_BLANK = frozenset({"textbox", "image", "comment", "hidden", "strike", "ins
 # Columns whose values have a form of their own: they betray a row whose values moved into their neighbours' columns.
 _TELLING = frozenset({"id_number", "hours", "sex", "level", "mobile"})
 
+# So many people may stand in one row, and so many lines in each of its cells: each of them gets the row's other texts.
+_MOST_IN_ONE_ROW, _MOST_LINES = 60, 12
+
 _Cells = dict[str, tuple[Parsed, Found]]
 
 
@@ -202,7 +205,7 @@ class _Table:
         """合计 共28人 over 27 rows: a row was lost, here or on the way."""
         for total in self.read.totals.get(self.loop.path, []):
             text = "".join(f.text for f in total.fields.values())
-            stated = re.search(r"共?\s*(\d{1,3})\s*[人名]", text)
+            stated = re.search(r"(\d{1,3})\s*+[人名]", text)
             if stated and int(stated[1]) != len(self.rows):
                 self.answers.note(
                     "V13",
@@ -249,7 +252,7 @@ def _split_persons(row: SettledRow) -> list[SettledRow]:
         return _split_lines(row)
     ids = find_id_numbers(number.text)
     names = split_names(name.text)
-    if len(ids) < 2 or len(names) != len(ids):
+    if not 2 <= len(ids) <= _MOST_IN_ONE_ROW or len(names) != len(ids):
         return [row]
     texts = {key: _pieces(found.text, len(ids)) for key, found in row.fields.items()} | {
         "name": names,
@@ -267,7 +270,7 @@ def _split_lines(row: SettledRow) -> list[SettledRow]:
     lines = {key: [x.strip() for x in f.text.split("\n") if x.strip()] for key, f in row.fields.items()}
     counts = {len(parts) for parts in lines.values() if parts}
     filled = sum(bool(parts) for parts in lines.values())
-    if filled < 3 or len(counts) != 1 or not 2 <= (count := counts.pop()) <= 12:
+    if filled < 3 or len(counts) != 1 or not 2 <= (count := counts.pop()) <= _MOST_LINES:
         return [row]
     return [_piece(row, {k: parts[index] if parts else "" for k, parts in lines.items()}) for index in range(count)]
 
@@ -283,7 +286,7 @@ def _piece(row: SettledRow, texts: dict[str, str]) -> SettledRow:
 
 def _pieces(text: str, count: int) -> list[str]:
     """``text`` as one piece for each of ``count`` people, where a separator says so; else the whole for each."""
-    for separator in ("\n", r"[；;]", r"\s*[/／]\s*", r"[、，,]", r"\s+"):
+    for separator in ("\n", r"[；;]", r"[/／]", r"[、，,]", r"\s+"):
         parts = [p.strip() for p in re.split(separator, text.strip()) if p.strip()]
         if len(parts) == count:
             return parts
@@ -291,5 +294,5 @@ def _pieces(text: str, count: int) -> list[str]:
 
 
 def _in_brackets(text: str) -> str:
-    inner = re.search(r"[（(]([^（()）]+)[）)]\s*$", text)
+    inner = re.search(r"[（(]([^（()）]++)[）)]\s*+$", text)
     return inner.group(1) if inner else text

@@ -8,7 +8,7 @@ from tzforms.i18n import _
 from tzforms.reading.evidence import Evidence, unspaced
 from tzforms.word import DOUBTS
 
-__all__ = ["flat", "how_text", "shown", "why"]
+__all__ = ["flat", "how_found", "how_text", "shown", "why"]
 
 # How a value was found, for a person.
 _HOW = {
@@ -44,6 +44,12 @@ def why(evidence: Evidence) -> str:
 def how_text(how: str) -> str:
     """How a value was found, in words."""
     return _(_HOW.get(how, how))
+
+
+def how_found(evidence: Evidence) -> str:
+    """How a value was found, in words; of a corrected one also by whom and when."""
+    how = how_text(evidence.how)
+    return _("{how}（{by}）").format(how=how, by=evidence.by) if evidence.by else how
 
 
 def flat(text: str) -> str:

@@ -16,5 +16,6 @@ from .values import Sign as Sign
 from .values import Verdict as Verdict
 from .values import masked_id as masked_id
 from .vault import Vault as Vault
+from .vault import checked_passphrase as checked_passphrase
 from .vault import normal_id as normal_id
 from .vault import private_file as private_file

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from enum import Enum, auto
 from pathlib import Path
@@ -27,8 +26,10 @@ from tzforms.exceptions import (
     TzformsError,
     UsageError,
 )
+from tzforms.files import PRIVATE, write_atomic
 from tzforms.i18n import _
 from tzforms.resources import package_file
+from tzforms.scratch import room
 
 __all__ = [
     "HEAD",
@@ -179,8 +180,8 @@ def create_if_missing(url: URL, settings: dict[str, str], *, timeout: float = 30
 def create_schema(url: URL, settings: dict[str, str], *, target: str = "head", timeout: float = 30.0) -> None:
     """Make an empty register with ``settings`` in it; a half-made one is never seen.
 
-    A SQLite file is made under a temporary name and linked into place. Raises :class:`TargetExistsError` when there is
-    a register already.
+    A SQLite file is made elsewhere and written whole (0600, and so are the files that SQLite puts beside it). Raises
+    :class:`TargetExistsError` when there is a register already.
     """
     if url.drivername != "sqlite":
         with make_engine(url, timeout).begin() as connection:
@@ -191,32 +192,26 @@ def create_schema(url: URL, settings: dict[str, str], *, target: str = "head", t
         return
     path = Path(str(url.database))
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", suffix=".tmp", dir=path.parent)
-    except OSError as error:
+        write_atomic(path, _made(url, settings, target, timeout), durable=True)
+    except TargetExistsError as error:
+        raise TargetExistsError(_("登记库已存在：{where}。").format(where=path)) from error
+    except NotWritableError as error:
         raise NotWritableError(
             _("无法建立登记库 {where}：没有写入权限或磁盘已满，请换一个位置。").format(where=path)
         ) from error
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        engine = make_engine(url.set(database=name), timeout)
-        with engine.begin() as connection:
-            _fill(connection, settings, target)
-        with contextlib.closing(sqlite3.connect(name, isolation_level=None)) as plain:
-            plain.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        engine.dispose()
+
+
+def _made(url: URL, settings: dict[str, str], target: str, timeout: float) -> bytes:
+    """An empty register as the bytes of a SQLite file."""
+    with room() as folder:
+        path = folder / "register"
+        engine = make_engine(url.set(database=str(path)), timeout)
         try:
-            os.link(temporary, path)  # unlike a rename it never replaces a register that another process just made
-        except FileExistsError as error:
-            raise TargetExistsError(_("登记库已存在：{where}。").format(where=path)) from error
-        except OSError:  # a file system without hard links
-            if path.exists():
-                raise TargetExistsError(_("登记库已存在：{where}。").format(where=path)) from None
-            temporary.rename(path)
-    finally:
-        for rest in (temporary, Path(f"{name}-wal"), Path(f"{name}-shm")):
-            rest.unlink(missing_ok=True)
+            with engine.begin() as connection:
+                _fill(connection, settings, target)
+        finally:
+            engine.dispose()  # the last connection takes the write-ahead log into the file
+        return path.read_bytes()
 
 
 def _fill(connection: Connection, settings: dict[str, str], target: str) -> None:
@@ -243,7 +238,7 @@ def upgrade_schema(url: URL, timeout: float = 30.0) -> Path | None:
         copy: Path | None = None
         if url.drivername == "sqlite":
             path = Path(str(url.database))
-            copy = path.with_name(f"{path.name}.{before}.bak")
+            copy = _private(path.with_name(f"{path.name}.{before}.bak"))
             with contextlib.closing(sqlite3.connect(path)) as old, contextlib.closing(sqlite3.connect(copy)) as new:
                 old.backup(new)
         with engine.begin() as connection:
@@ -252,6 +247,18 @@ def upgrade_schema(url: URL, timeout: float = 30.0) -> Path | None:
         return copy
     finally:
         engine.dispose()
+
+
+def _private(path: Path) -> Path:
+    """``path`` as a file that only its owner may read, before SQLite writes into it."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE))
+        path.chmod(PRIVATE)
+    except OSError as error:
+        raise NotWritableError(
+            _("无法写入登记库的备份 {where}：没有写入权限或磁盘已满。登记库没有改动。").format(where=path)
+        ) from error
+    return path
 
 
 def wrong_revision(url: URL, found: str | None) -> RegistryError:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from tzforms.findings import mask
+from tzforms.normal import nfkc
 from tzforms.registry.models import BatchState, Status
 from tzforms.registry.vault import normal_id
 
@@ -45,7 +45,7 @@ class ClassFacts:
     @property
     def key(self) -> str:
         """The same for the same class however its names are spaced."""
-        names = ["".join(unicodedata.normalize("NFKC", n).split()) for n in (self.organizer, self.project)]
+        names = ["".join(nfkc(n).split()) for n in (self.organizer, self.project)]
         return hashlib.sha256("\0".join([*names, str(self.start_date), str(self.end_date)]).encode()).hexdigest()
 
 

@@ -17,7 +17,6 @@ import json
 import os
 import re
 import secrets
-import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,10 +24,11 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from tzforms.exceptions import NotWritableError, RegistryError, TargetExistsError
+from tzforms.exceptions import NotWritableError, RegistryError, TargetExistsError, UsageError
 from tzforms.i18n import _
+from tzforms.normal import nfkc
 
-__all__ = ["Vault", "normal_id", "private_file"]
+__all__ = ["Vault", "checked_passphrase", "normal_id", "private_file"]
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _SCRYPT = {"n": 2**15, "r": 8, "p": 1}
@@ -39,7 +39,7 @@ def normal_id(text: str) -> str:
 
     Source: GB 11643-1999 (the 18-digit number is the 15-digit one with the century and a check character).
     """
-    compact = re.sub(r"[\s\-‐-―]", "", unicodedata.normalize("NFKC", text)).upper()
+    compact = re.sub(r"[\s\-‐-―]", "", nfkc(text)).upper()
     if re.fullmatch(r"[0-9]{15}", compact):
         body = f"{compact[:6]}19{compact[6:]}"
         compact = body + "10X98765432"[sum(int(d) * w for d, w in zip(body, _WEIGHTS, strict=True)) % 11]
@@ -60,11 +60,16 @@ class Vault:
 
     @classmethod
     def load(cls, path: Path, passphrase: str | None = None) -> Vault:
-        """The secret in ``path``; raises :class:`RegistryError` when missing, damaged or under another passphrase."""
+        """The secret in ``path``.
+
+        Raises :class:`RegistryError` when it is missing, damaged or under another passphrase, :class:`UsageError` for an empty
+        passphrase.
+        """
+        checked_passphrase(passphrase)
         try:
             stored = json.loads(path.read_text("utf-8"))
             if "sealed" in stored:
-                if not passphrase:
+                if passphrase is None:
                     raise RegistryError(
                         _(
                             "密钥文件 {path} 有口令保护：请用 --passphrase 或环境变量 TZFORMS_PASSPHRASE 给出口令。"
@@ -89,14 +94,23 @@ class Vault:
                 _("密钥文件 {path} 读不出来或已损坏：请换用妥善保存的备份。").format(path=path)
             ) from error
 
+    @staticmethod
+    def is_sealed(path: Path) -> bool:
+        """True when the secret in ``path`` is under a passphrase; raises ``OSError`` or ``ValueError`` when it is none."""
+        return "sealed" in json.loads(path.read_text("utf-8"))
+
     def save(self, path: Path, passphrase: str | None = None) -> Path:
-        """Write the secret to a new file, mode 0600; raises :class:`TargetExistsError` rather than replace a secret."""
+        """Write the secret to a new file, mode 0600; without a passphrase (``None``) it lies open in it.
+
+        Raises :class:`TargetExistsError` rather than replace a secret, :class:`UsageError` for an empty or blank passphrase.
+        """
+        checked_passphrase(passphrase, new=True)
         stored: dict[str, Any] = {
             "version": 1,
             "hash": base64.b64encode(self.hash_key).decode(),
             "sealing": [k.decode() for k in self.sealing_keys],
         }
-        if passphrase:
+        if passphrase is not None:
             salt = secrets.token_bytes(16)
             sealed = Fernet(_stretch(passphrase, salt)).encrypt(json.dumps(stored).encode())
             stored = {"version": 1, "salt": base64.b64encode(salt).decode(), "sealed": sealed.decode()}
@@ -131,6 +145,18 @@ class Vault:
 
 def _stretch(passphrase: str, salt: bytes) -> bytes:
     return base64.urlsafe_b64encode(Scrypt(salt=salt, length=32, **_SCRYPT).derive(passphrase.encode()))
+
+
+def checked_passphrase(text: str | None, *, new: bool = False) -> str | None:
+    """``text`` as it is; ``None`` is none. An empty one is a slip and never taken for none, a ``new`` one that is blank neither.
+
+    Raises :class:`UsageError`.
+    """
+    if text is not None and not (text.strip() if new else text):
+        raise UsageError(
+            _("口令是空的：请写出口令；确实不要口令时不要写 --passphrase，并取消环境变量（unset TZFORMS_PASSPHRASE）。")
+        )
+    return text
 
 
 def private_file(path: Path, data: bytes) -> Path:

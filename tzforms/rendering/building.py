@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import zipfile
 from collections.abc import Sequence
 from io import BytesIO
@@ -10,14 +9,15 @@ from pathlib import Path
 
 from tzforms.dossier import load_dossier
 from tzforms.exceptions import TargetExistsError, UsageError
-from tzforms.files import make_dir, safe_name, write_atomic
+from tzforms.files import PRIVATE, make_dir, safe_name, write_atomic
 from tzforms.findings import Finding, Severity
 from tzforms.forms import Dossier
-from tzforms.i18n import _
+from tzforms.i18n import Lines, _
 from tzforms.law import check
 from tzforms.measures import Measures
 from tzforms.office import convert
 from tzforms.rendering.printing import render
+from tzforms.scratch import room
 from tzforms.word import stamp
 from tzforms.workbook import read_dossier
 
@@ -104,7 +104,7 @@ def _refusal(bad: Sequence[Finding]) -> UsageError:
     more = _("\n  …… 共 {count} 处，用 tzforms check 查看全部。").format(count=len(bad)) if len(bad) > 10 else ""
     return UsageError(
         _("材料有 {count} 处不符合要求，没有生成表格。请先改正；如只想看看样子，请加 --draft。\n{shown}{more}").format(
-            count=len(bad), shown=shown, more=more
+            count=len(bad), shown=Lines(shown), more=Lines(more)
         )
     )
 
@@ -125,13 +125,13 @@ def _refuse_existing(output: Path, names: Sequence[str], force: bool) -> None:
 
 def _pdfs(made: dict[str, bytes]) -> dict[str, bytes]:
     """All forms to PDF in one start of LibreOffice."""
-    with tempfile.TemporaryDirectory(prefix="tzforms-") as folder:
+    with room() as folder:
         sources = []
         for number, data in enumerate(made.values()):
-            source = Path(folder) / f"{number}.docx"
+            source = folder / f"{number}.docx"
             source.write_bytes(data)
             sources.append(source)
-        out = Path(folder) / "pdf"
+        out = folder / "pdf"
         out.mkdir()
         converted = convert(sources, "pdf", out)
         return {f"{Path(n).stem}.pdf": p.read_bytes() for n, p in zip(made, converted, strict=True)}
@@ -152,6 +152,6 @@ def _zip(files: dict[str, bytes]) -> bytes:
         for name, data in files.items():
             info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o644 << 16
+            info.external_attr = PRIVATE << 16
             archive.writestr(info, data)
     return buffer.getvalue()

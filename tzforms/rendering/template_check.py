@@ -16,6 +16,7 @@ from tzforms.converters import NAMES
 from tzforms.exceptions import TemplateError, TzformsError
 from tzforms.forms import catalogue_of
 from tzforms.i18n import _
+from tzforms.isolation import outside
 from tzforms.law import rules_of
 from tzforms.measures import Measures
 from tzforms.word import DOUBTS, Template
@@ -60,6 +61,7 @@ def sample_values(template: Template) -> dict[str, Any]:
     return values
 
 
+@outside("path")
 def check_template(path: Path) -> str:
     """A short summary of a template that passes, in Chinese.
 

@@ -182,7 +182,8 @@ def _type(one: _Described) -> str:
 
 def _shortened(note: str) -> str:
     """The first sentence of a note, one that ends in brackets with its brackets."""
-    return re.split(r"。(?![^（]*）)", note, maxsplit=1)[0]
+    first = re.match(r"(?:[^。（]|（[^）]*+）|（)*+", note)
+    return first[0] if first else note
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tzforms.i18n import _
+from tzforms.visible import visible
 
 __all__ = ["render_page", "render_text"]
 
@@ -21,9 +22,15 @@ def _environment(escape: bool) -> Any:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_seen,
     )
     environment.globals["_"] = _
     return environment
+
+
+def _seen(value: Any) -> Any:
+    """What a page is given, so that nothing in it can turn a line round; markup of our own (a filter's) stays as it is."""
+    return visible(value) if type(value) is str else value
 
 
 def render_page(name: str, **values: Any) -> str:

@@ -3,48 +3,78 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tzforms.findings import Finding, Severity
+from tzforms.findings import Finding, Severity, mask_numbers, mask_personal, mask_text
 from tzforms.i18n import _
-from tzforms.reading import Evidence, Reading, flat, how_text, shown, why
+from tzforms.reading import Evidence, Reading, flat, how_found, shown, why
+from tzforms.visible import one_line, visible
 
-__all__ = ["describe", "where"]
+__all__ = ["Shower", "describe", "file_name", "where"]
 
 
-def describe(reading: Reading, evidence: bool = False) -> str:
+@dataclass(frozen=True, slots=True)
+class Shower:
+    """How the texts of one reading are shown to a person: personal numbers masked, unless ``full``."""
+
+    reading: Reading
+    full: bool = False
+
+    def text(self, path: str, text: str) -> str:
+        """``text`` of the place ``path`` (its value, what the paper says there), as it is shown; its lines stay lines."""
+        if self.full:
+            return visible(text)
+        personal = self.reading.form is not None and self.reading.paper.is_personal(path)
+        return visible(mask_personal(text) if personal else mask_numbers(text))
+
+    def line(self, path: str, text: str) -> str:
+        """:meth:`text` in one line."""
+        return one_line(self.text(path, text))
+
+    def said(self, text: str) -> str:
+        """A sentence about the reading that may quote the paper."""
+        return one_line(text if self.full else mask_numbers(text))
+
+
+def file_name(reading: Reading) -> str:
+    """The name of a reading's file for a person: some bear the number of an ID card."""
+    return one_line(mask_text(Path(reading.file).name))
+
+
+def describe(reading: Reading, evidence: bool = False, *, full: bool = False) -> str:
     """``reading`` as Chinese text of several lines, with ``evidence`` also where each value came from.
 
-    Values are shown whole (this is the screen of the person who holds the papers); findings are masked.
+    Personal numbers are masked (the screen is seen by whoever stands behind the chair) unless ``full``.
     """
-    name = Path(reading.file).name
+    name, show = file_name(reading), Shower(reading, full)
     if reading.form is None:
         return "\n".join([name, *(_finding(f) for f in reading.findings)]) + "\n"
     paper = reading.paper
     lines = [
         paper.full_title + f"  〔{name}〕",
-        *_unsure(reading),
+        *_unsure(reading, show),
     ]
     labels = paper.printed
     width = max(_width(labels.get(k, k)) for k, v in reading.data.items() if k not in paper.tables)
     for key, value in reading.data.items():
         label = labels.get(key, key)
         if key in paper.tables:
-            lines += _table(reading, key, value or [], label)
+            lines += _table(reading, key, value or [], label, show)
         else:
             mark = "!" if key in reading.unsure else " "
-            text = shown(value).replace("\n", "\n" + " " * (width + 4))
+            text = show.text(key, shown(value)).replace("\n", "\n" + " " * (width + 4))
             lines.append(f"{mark} {_pad(label, width)}  {text}".rstrip())
     others = [f for f in reading.findings if f.rule != "V01"]
     if others:
         lines += ["", _("说明："), *(_finding(f) for f in others)]
     if evidence:
-        lines += ["", _("来处："), *(_trace(e) for e in reading.evidence.values())]
+        lines += ["", _("来处："), *(_trace(e, show) for e in reading.evidence.values())]
     return "\n".join(lines) + "\n"
 
 
-def _unsure(reading: Reading) -> list[str]:
+def _unsure(reading: Reading, show: Shower) -> list[str]:
     if not reading.unsure:
         return [_("  没有须人工确认的值。"), ""]
     lines = [_("  须人工确认 {count} 处：").format(count=len(reading.unsure))]
@@ -52,21 +82,23 @@ def _unsure(reading: Reading) -> list[str]:
         e = reading.evidence.get(path)
         if e is not None:
             value = shown(e.value if e.value is not None else e.raw or None).replace("\n", " ")
-            lines.append(f"! {e.place}：{_short(value, 40)}  ←  {why(e)}")
+            lines.append(f"! {show.said(e.place)}：{_short(show.line(path, value), 40)}  ←  {show.said(why(e))}")
     return [*lines, ""]
 
 
-def _table(reading: Reading, key: str, rows: list[dict[str, Any]], label: str) -> list[str]:
+def _table(reading: Reading, key: str, rows: list[dict[str, Any]], label: str, show: Shower) -> list[str]:
     if not rows:
         return [_("  {label}：没有填写").format(label=label)]
     loop = next(x for x in reading.paper.spec.loops if x.path == key)
     columns = [c for c in loop.columns if any(r.get(c.name) is not None for r in rows)] or loop.columns[:1]
+    unsure = frozenset(reading.unsure)
     table = [[_short(flat(c.label), 12) for c in columns]]
     for index, row in enumerate(rows):
         cells = []
         for column in columns:
-            text = _short(shown(row.get(column.name)).replace("\n", " "), 30)
-            cells.append(("!" if f"{key}[{index}].{column.name}" in reading.unsure else "") + text)
+            value = shown(row.get(column.name)).replace("\n", " ")
+            text = _short(show.line(f"{key}.{column.name}", value), 30)
+            cells.append(("!" if f"{key}[{index}].{column.name}" in unsure else "") + text)
         table.append(cells)
     widths = [max(_width(line[i]) for line in table) for i in range(len(columns))]
     return [
@@ -75,34 +107,33 @@ def _table(reading: Reading, key: str, rows: list[dict[str, Any]], label: str) -
     ]
 
 
-def _trace(e: Evidence) -> str:
-    parts = [_("原文“{raw}”").format(raw=_short(e.raw.replace("\n", "⏎"), 60)) if e.raw else _("空白")]
+def _trace(e: Evidence, show: Shower) -> str:
+    def quote(text: str, limit: int) -> str:
+        return _short(show.line(e.path, text), limit)
+
+    parts = [_("原文“{raw}”").format(raw=quote(e.raw, 60)) if e.raw else _("空白")]
     if e.label and not e.label.isascii():
-        parts.append(_("标签“{label}”").format(label=flat(e.label)))
-    parts.append(how_text(e.how))
+        parts.append(_("标签“{label}”").format(label=show.said(flat(e.label))))
+    parts.append(show.said(how_found(e)))
     spot = where(e)
     if spot:
         parts.append(spot)
     if e.value is not None and e.raw and shown(e.value) != e.raw.strip():
-        parts.append(_("整理为“{value}”").format(value=_short(shown(e.value).replace("\n", "⏎"), 60)))
+        parts.append(_("整理为“{value}”").format(value=quote(shown(e.value), 60)))
     if e.rest:
-        parts.append(_("另有“{rest}”").format(rest=_short(e.rest, 30)))
+        parts.append(_("另有“{rest}”").format(rest=quote(e.rest, 30)))
     doubt = why(e)
     if doubt:
-        parts.append("! " + doubt)
-    return f"  {e.place}：" + "；".join(parts)
+        parts.append("! " + show.said(doubt))
+    return f"  {show.said(e.place)}：" + "；".join(parts)
 
 
 def where(e: Evidence) -> str:
     """Table, row and column of a value on the returned paper, counted from 1."""
-    cell = e.found.cells[0] if e.found is not None and e.found.cells else None
-    row = cell.row if cell is not None else None
-    if cell is None or row is None:
-        return ""
-    if row.kind != "t":
-        return _("表外第{number}段").format(number=row.index + 1) if row.index >= 0 else ""
-    column = row.cells.index(cell) + 1 if any(c is cell for c in row.cells) else cell.c0 + 1
-    return _("第{table}个表格第{row}行第{column}格").format(table=row.table + 1, row=row.number + 1, column=column)
+    if len(e.spot) < 3:
+        return _("表外第{number}段").format(number=e.spot[0]) if e.spot else ""
+    table, row, column = e.spot
+    return _("第{table}个表格第{row}行第{column}格").format(table=table, row=row, column=column)
 
 
 def _finding(finding: Finding) -> str:

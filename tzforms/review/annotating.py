@@ -7,11 +7,12 @@ the clerk's file stay as they are. What is told at all is decided in :mod:`tzfor
 
 from __future__ import annotations
 
+import itertools
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,15 @@ from tzforms.exceptions import TargetExistsError
 from tzforms.files import safe_name, write_atomic
 from tzforms.findings import Finding
 from tzforms.i18n import _
+from tzforms.isolation import outside
 from tzforms.measures import Measures
-from tzforms.reading import Reading
+from tzforms.reading import Document, Reading, open_bytes, read_document
 from tzforms.review.concerns import Checker, check_papers, concerns, own_path, told
 from tzforms.review.notice import AUTHOR, notice, notice_lines
 from tzforms.review.papers import Paper, group_papers, open_papers, stated
 from tzforms.review.results import exit_status_of
+from tzforms.scratch import room
+from tzforms.visible import one_line
 from tzforms.word import Cell, Remark, Row, annotate, fold
 
 if TYPE_CHECKING:
@@ -71,11 +75,11 @@ def review(
     made: dict[str, bytes] = {}
     copies: list[tuple[str, str | None, int]] = []
     for paper in papers:
-        if paper.package is None:
+        if not paper.kind:
             copies.append((paper.name, None, 0))
             continue
         data, count = annotated(paper, author=author, date=date)
-        name = _free_name(f"{safe_name(Path(paper.name).stem)}-{_('批注')}.{paper.package.kind}", made)
+        name = _free_name(f"{safe_name(Path(paper.name).stem)}-{_('批注')}.{paper.kind}", made)
         made[name] = data
         copies.append((paper.name, name, count))
     notices: list[str] = []
@@ -109,17 +113,17 @@ def review(
 
 def _free_name(name: str, taken: dict[str, bytes]) -> str:
     path = Path(name)
-    names = (name, *(f"{path.stem}-{n}{path.suffix}" for n in range(2, 100_000)))
-    return next(n for n in names if n not in taken)
+    names = (f"{path.stem}-{n}{path.suffix}" for n in itertools.count(2))
+    return name if name not in taken else next(n for n in names if n not in taken)
 
 
 def _as_pdf(documents: dict[str, bytes]) -> dict[str, bytes]:
-    with tempfile.TemporaryDirectory(prefix="tzforms-") as folder:
+    with room() as folder:
         sources = []
         for name, data in documents.items():
-            sources.append(Path(folder) / name)
+            sources.append(folder / name)
             sources[-1].write_bytes(data)
-        return {p.name: p.read_bytes() for p in office.convert(sources, "pdf", Path(folder) / "pdf")}
+        return {p.name: p.read_bytes() for p in office.convert(sources, "pdf", folder / "pdf")}
 
 
 # -- comments -----------------------------------------------------------------------------------------------------
@@ -128,24 +132,48 @@ def _as_pdf(documents: dict[str, bytes]) -> dict[str, bytes]:
 def annotated(paper: Paper, *, author: str = AUTHOR, date: datetime | None = None) -> tuple[bytes, int]:
     """The paper's Word file with its comments, and how many they are; the very bytes given when there are none.
 
-    Raises ``ValueError`` for a paper without a Word package.
+    Raises ``ValueError`` for a paper without a Word file.
     """
-    if paper.package is None:
-        raise ValueError("this paper has no Word package")
-    root = _root(paper.readings)
-    spots: dict[tuple[int, str], tuple[Element, str, list[Finding]]] = {}
-    for index, reading in enumerate(paper.readings):
-        if reading.form is None or root is None:
-            continue
-        for finding in concerns(paper, index):
-            element, about = _spot(reading, own_path(reading, finding), root)
-            spots.setdefault((id(element), about), (element, about, []))[2].append(finding)
-    if not spots or root is None:
+    if not paper.kind:
+        raise ValueError("this paper has no Word file")
+    wanted = [
+        (index, own_path(reading, finding), finding)
+        for index, reading in enumerate(paper.readings)
+        if reading.form is not None
+        for finding in concerns(paper, index)
+    ]
+    if not wanted:
         return paper.data, 0
+    return _commented(paper.name, paper.data, wanted, author, date, paper.year, paper.measures)
+
+
+@outside("name")
+def _commented(
+    name: str,
+    data: bytes,
+    wanted: Sequence[tuple[int, str, Finding]],
+    author: str,
+    date: datetime | None,
+    year: int | None,
+    measures: Measures | str | Path | None,
+) -> tuple[bytes, int]:
+    """The Word file with a comment for each (index of the reading, path in it, finding); read once more for the places."""
+    document = open_bytes(data, name, measures)
+    assert isinstance(document, Document)
+    assert document.package is not None  # it could be commented when it was read
+    readings = read_document(document, year=year, measures=measures)
+    root = _root(readings)
+    if root is None:
+        return data, 0
+    spots: dict[tuple[int, str], tuple[Element, str, list[Finding]]] = {}
+    places = {index: _Places(readings[index]) for index in {i for i, _path, _finding in wanted}}
+    for index, path, finding in wanted:
+        element, about = _spot(places[index], path, root)
+        spots.setdefault((id(element), about), (element, about, []))[2].append(finding)
     order = {id(element): number for number, element in enumerate(root.iter())}
     placed = sorted(spots.values(), key=lambda s: order.get(id(s[0]), 0))
     remarks = [Remark(element, _lines(found), about) for element, about, found in placed]
-    return annotate(paper.package, root, remarks, author=author, date=date), len(remarks)
+    return annotate(document.package, root, remarks, author=one_line(author), date=date), len(remarks)
 
 
 def _root(readings: Sequence[Reading]) -> Element | None:
@@ -158,26 +186,46 @@ def _root(readings: Sequence[Reading]) -> Element | None:
     return None
 
 
-def _spot(reading: Reading, path: str, root: Element) -> tuple[Element, str]:
+class _Places:
+    """A reading in which places are looked up for one finding after another: what all share is looked up once."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+
+    @cached_property
+    def title(self) -> Cell:
+        return _title(self.reading)
+
+    @cached_property
+    def of_row(self) -> dict[str, list[str]]:
+        """``trainees[3]`` → the paths of its values."""
+        rows: dict[str, list[str]] = {}
+        for path in self.reading.evidence:
+            rows.setdefault(path.partition(".")[0], []).append(path)
+        return rows
+
+
+def _spot(places: _Places, path: str, root: Element) -> tuple[Element, str]:
     """The element that a comment on ``path`` stands at, and the words it is about when that is a whole line."""
-    cell, about = _value_spot(reading, path) or _label_spot(reading, path) or (_title(reading), "")
+    cell, about = _value_spot(places, path) or _label_spot(places.reading, path) or (places.title, "")
     if cell.merged and cell.origin is not None:
         cell = cell.origin
     element = cell.element
     if element is None or element.getroottree().getroot() is not root:  # in a page header: Word allows no comment there
-        cell, about = _title(reading), ""
+        cell, about = places.title, ""
         element = cell.element
     assert element is not None
     return element, about if element.tag.endswith("}p") else ""
 
 
-def _value_spot(reading: Reading, path: str) -> tuple[Cell, str] | None:
+def _value_spot(places: _Places, path: str) -> tuple[Cell, str] | None:
+    reading = places.reading
     evidence = reading.evidence.get(path)
     if evidence is not None and evidence.found is not None and evidence.found.cells:
         return evidence.found.cells[0], evidence.raw or evidence.label
     row = re.match(r"[a-z_]+\[\d+\]", path)
     if row:  # the row as a whole, or a column that the paper does not have: at the name
-        mine = {p: e for p, e in reading.evidence.items() if p.startswith(row.group() + ".")}
+        mine = {p: reading.evidence[p] for p in places.of_row.get(row.group(), ())}
         for name in (*(f"{row.group()}.{n}" for n in _NAME_COLUMNS), *mine):
             found = mine[name].found if name in mine else None
             if found is not None and found.cells:
@@ -208,7 +256,7 @@ def _label_spot(reading: Reading, path: str) -> tuple[Cell, str] | None:
     label = fold(printed)
     if not label:
         return None
-    spaced = r"\s*".join(map(re.escape, printed))
+    spaced = r"\s*+".join(map(re.escape, printed))
     inside: tuple[Cell, str] | None = None
     for row in _rows(reading):
         for index, cell in enumerate(row.cells):
@@ -217,7 +265,7 @@ def _label_spot(reading: Reading, path: str) -> tuple[Cell, str] | None:
             if row.kind == "t" and fold(cell.text) == label:
                 beside = row.cells[index + 1] if index + 1 < len(row.cells) else None
                 return (beside, "") if beside is not None and not beside.text.strip() else (cell, "")
-            found = re.search(rf"(?:^|\s){spaced}(?=\s*(?:（[^）]*）)?\s*[:：])", cell.text)
+            found = re.search(rf"(?:^|\s){spaced}(?=\s*+(?:（[^（）]*+）\s*+)?+[:：])", cell.text)
             if found and inside is None:
                 inside = cell, found.group().strip()
     return inside

@@ -1,28 +1,29 @@
 """What has to be told about a class's papers, and in which words: the part that comments and notice have in common.
 
 Told is every 不符合 and 需说明 of the check, and of the reading every value and whole form that a person has to look at. What only
-the centre can verify (需人工核验 of the check, 无法核验) is no business of the clerk and stays out.
+the centre can verify (需人工核验 of the check, 无法核验) is no business of the clerk and stays out, and so is whose corrections count.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from tzforms import law  # as a room: the rules load when a class is checked
-from tzforms.findings import Finding, Severity, mask, mask_text
+from tzforms.findings import Finding, Severity, mask_numbers
 from tzforms.forms import Dossier, Facts
 from tzforms.i18n import _
 from tzforms.reading import Reading
+from tzforms.review.corrections import SET_ASIDE
 from tzforms.review.papers import Group, Paper
 from tzforms.word import fold
 
-__all__ = ["Checker", "Told", "check_papers", "concerns", "masked", "own_path", "told", "value_at"]
+__all__ = ["Checker", "Told", "check_papers", "concerns", "own_path", "told", "value_at"]
 
 _WEIGHTY = (Severity.VIOLATION, Severity.EXPLAIN)
 _LOOK = (*_WEIGHTY, Severity.MANUAL)
-_NUMBER = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{0,2}\d{11,}[0-9Xx]?(?![0-9A-Za-z])")
 # What is wrong with one of these is one thing, whether the reading says it or the check: the check says it better.
 _IDENTIFIERS = frozenset(
     ("id_number", "certificate_no", "bank_account", "phone", "mobile", "office_phone", "fax", "email")
@@ -51,7 +52,15 @@ def check_papers(groups: Sequence[Group], year: int | None = None, checker: Chec
                 home = next(iter(group.values()))
             paper, index = home
             if not _speaks_of_lost(paper.readings[index], finding):
-                paper.findings.setdefault(index, []).append(finding)
+                paper.findings.setdefault(index, []).append(_of_corrected(paper.readings[index], finding))
+
+
+def _of_corrected(reading: Reading, finding: Finding) -> Finding:
+    """The finding about a value that a person corrected says so: the clerk sees another value on his paper."""
+    evidence = reading.evidence.get(own_path(reading, finding))
+    if evidence is None or evidence.how != "review":
+        return finding
+    return replace(finding, message=finding.message + _("（这一项按中心人工核对后的内容审核。）"))
 
 
 def _speaks_of_lost(reading: Reading, finding: Finding) -> bool:
@@ -91,7 +100,7 @@ def concerns(paper: Paper, index: int) -> list[Finding]:
         said[path] = said.get(path, "") + fold(finding.message)
     read: list[Finding] = []
     for finding in reading.findings:
-        if finding.severity not in _LOOK or (finding.rule == "V01" and reading.is_sample):
+        if finding.severity not in _LOOK or finding.rule == SET_ASIDE or (finding.rule == "V01" and reading.is_sample):
             continue
         evidence = reading.evidence.get(finding.path or "")
         words = said.get(finding.path or "", "")
@@ -117,9 +126,6 @@ def told(finding: Finding) -> Told:
     """``finding`` in the clerk's words."""
     signs = {Severity.VIOLATION: _("须改正"), Severity.EXPLAIN: _("须改正或说明")}
     message = finding.message.removeprefix(f"{finding.place}：") if finding.place else finding.message
-    return Told(signs.get(finding.severity, _("请确认")), masked(message), finding.article, masked(finding.fix))
-
-
-def masked(text: str) -> str:
-    """``text`` with every number masked that is long enough to belong to a person."""
-    return _NUMBER.sub(lambda m: mask(m.group()), mask_text(text))
+    return Told(
+        signs.get(finding.severity, _("请确认")), mask_numbers(message), finding.article, mask_numbers(finding.fix)
+    )

@@ -1,86 +1,76 @@
-"""A person's corrections of what was read, kept in a sidecar.
+"""A person's corrections of what was read: applied where they are ours, told in either case, kept signed.
 
-They stand beside a file in ``<file>.review.yaml``; the file itself is never changed. They hold for exactly the bytes
-they were made on (SHA-256): on a changed file they are not applied, and a finding says so.
-
->>> sidecar_path(Path("附件2.docx")).name
-'附件2.docx.review.yaml'
+They stand in a sidecar (:mod:`tzforms.review.sidecar`); the file itself is never changed. They hold for exactly the bytes
+they were made on (SHA-256): on a changed file they are not applied, and a finding says so. Which of them count is decided in
+:mod:`tzforms.review.trust`.
 """
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from tzforms.converters import NAMES
-from tzforms.exceptions import UnreadableFileError, UsageError
+from tzforms.exceptions import UsageError
 from tzforms.files import write_atomic
 from tzforms.findings import Finding, Severity, mask_text
 from tzforms.forms import FormRecord, bare, form_label
 from tzforms.i18n import _
 from tzforms.measures import Measures
-from tzforms.reading import Reading, json_value, read_file, typed_record
+from tzforms.reading import Evidence, Reading, json_value, read_file, typed_record
+from tzforms.review.differences import value_text
+from tzforms.review.local_key import LocalKey
+from tzforms.review.sidecar import (
+    Correction,
+    Standing,
+    is_sidecar,
+    original_of,
+    read_sidecar,
+    sidecar_path,
+    signed_text,
+)
+from tzforms.review.trust import as_typed, digest_of, is_present, own_standing, trusted, why_not
 
 __all__ = [
-    "SUFFIX",
-    "Correction",
+    "APPLIED",
+    "SET_ASIDE",
     "apply_sidecar",
+    "correction_notes",
     "is_correctable",
+    "is_stray",
+    "kept_corrections",
+    "place_of",
+    "problem_of",
     "read_reviewed",
-    "read_sidecar",
-    "sidecar_path",
-    "sidecar_text",
+    "said_of",
+    "target_of",
+    "unused_sidecar",
+    "value_of",
+    "write_private",
     "write_review",
+    "write_signed",
 ]
 
-#: What the name of a sidecar ends with, after the whole name of its file.
-SUFFIX = ".review.yaml"
+#: The rule ids of findings: a correction that was applied; one, or a whole file of them, that was not.
+APPLIED, SET_ASIDE = "F12", "F13"
 _STEP = re.compile(r"([a-z_]+)(?:\[(\d+)\])?")
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """What a person says stands at one path of one form: ``value`` in the contract's form, ``None`` for nothing.
-
-    ``copy`` counts the forms of one kind in a file from 1; ``member`` names the file inside a .zip; ``by``, ``date`` (ISO)
-    and ``note`` are for the record.
-    """
-
-    form: str
-    path: str
-    value: Any
-    by: str = ""
-    date: str = ""
-    note: str = ""
-    copy: int = 1
-    member: str = ""
-
-    def as_yaml(self) -> dict[str, Any]:
-        """The correction as the sidecar holds it; what is empty is left out."""
-        data: dict[str, Any] = {"form": self.form, "path": self.path, "value": self.value}
-        data |= {k: v for k in ("by", "date", "note", "member") if (v := getattr(self, k))}
-        return data | ({"copy": self.copy} if self.copy != 1 else {})
-
-
-def sidecar_path(path: Path) -> Path:
-    """Where the corrections of ``path`` stand."""
-    return path.with_name(path.name + SUFFIX)
 
 
 def read_reviewed(
     path: Path, *, year: int | None = None, measures: Measures | str | Path | None = None
 ) -> list[Reading]:
-    """:func:`tzforms.reading.forms.read_file`, with the corrections of the sidecar applied where there is one.
+    """:func:`tzforms.reading.forms.read_file`, with the corrections applied that are ours.
 
-    A corrected value is no longer unsure and its evidence says ``how='review'``. Never raises for bad input: a sidecar that
-    is stale, damaged or names a place that is not there becomes a finding.
+    A corrected value is no longer unsure, its evidence says ``how='review'`` and by whom, and a finding (:data:`APPLIED`) tells
+    each. Never raises for bad input: corrections that are not ours, stale, damaged, or for a place that is not there become a
+    finding (:data:`SET_ASIDE`), and so does ``path`` when it is itself called a sidecar and holds no form.
+
+    Raises :class:`UsageError` for a corrections folder (``TZFORMS_CORRECTIONS``) that is not there.
     """
     path = Path(path)
     return apply_sidecar(path, read_file(path, year=year, measures=measures), year=year)
@@ -88,107 +78,109 @@ def read_reviewed(
 
 def apply_sidecar(path: Path, readings: list[Reading], *, year: int | None = None) -> list[Reading]:
     """``readings`` of the file at ``path`` with its corrections applied; see :func:`read_reviewed`."""
-    sidecar = sidecar_path(path)
-    if not sidecar.is_file() or not readings:
+    path = Path(path)
+    for reading in readings:
+        if reading.form is None and is_sidecar(reading.file):
+            reading.findings = [_stray(Path(reading.file), Path(reading.file) == path)]
+    if not readings:
         return readings
-    try:
-        digest, corrections = read_sidecar(sidecar)
-        if digest != hashlib.sha256(path.read_bytes()).hexdigest():
-            _tell(
-                readings[0],
-                _("{name} 在人工更正之后又改动过，原来的 {count} 处更正没有采用。").format(
-                    name=path.name, count=len(corrections)
-                ),
-                _("请重新核对这个文件；确认后删除或重存 {sidecar}。").format(sidecar=sidecar.name),
-            )
-            return readings
-    except (UnreadableFileError, OSError) as error:
-        message = str(error) if isinstance(error, UnreadableFileError) else _("更正文件无法打开，没有采用其中的更正。")
-        _tell(readings[0], message, _("请检查 {sidecar}。").format(sidecar=sidecar.name))
-        return readings
-    for correction in corrections:
-        target = _target(readings, correction, path)
-        problem = _("这个文件里没有这份表格") if target is None else _apply(target, correction, year)
+    found = trusted(path)
+    for message, fix in found.told:
+        _tell(readings[0], message, fix)
+    for correction, sidecar in found.corrections:
+        target = target_of(readings, correction, path)
+        problem = _("这个文件里没有这份表格") if target is None else _apply(target, correction, sidecar, year)
         if problem:
             _tell(
                 target or readings[0],
                 _("更正文件中“{form} {path}”的更正没有采用：{problem}。").format(
                     form=form_label(correction.form), path=correction.path, problem=problem
                 ),
-                _("请核对 {sidecar}。").format(sidecar=sidecar.name),
+                _("请核对 {sidecar}。").format(sidecar=sidecar),
             )
     return readings
 
 
-def read_sidecar(path: Path) -> tuple[str, list[Correction]]:
-    """SHA-256 of the file corrected, and the corrections; raises :class:`UnreadableFileError` for what is no sidecar."""
-    broken = _("{name} 不是有效的更正文件，没有采用其中的更正。").format(name=path.name)
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError) as error:
-        raise UnreadableFileError(broken) from error
-    if not isinstance(data, dict) or not isinstance(data.get("corrections", []), list):
-        raise UnreadableFileError(broken)
-    corrections = []
-    for item in data.get("corrections") or []:
-        if not isinstance(item, dict) or not isinstance(item.get("path"), str) or not isinstance(item.get("form"), str):
-            raise UnreadableFileError(broken)
-        text = {k: str(item.get(k) or "") for k in ("by", "date", "note", "member")}
-        copy = item.get("copy", 1)
-        if "value" not in item or not isinstance(copy, int):
-            raise UnreadableFileError(broken)
-        corrections.append(Correction(item["form"], item["path"], json_value(item["value"]), copy=copy, **text))
-    return str(data.get("sha256") or ""), corrections
+def correction_notes(readings: Iterable[Reading]) -> list[Finding]:
+    """What is to be told of corrections: each one applied, and all that were set aside."""
+    return [f for r in readings for f in r.findings if f.rule in (APPLIED, SET_ASIDE)]
+
+
+def is_stray(reading: Reading) -> bool:
+    """True for a corrections file that came among the papers: nothing that should have been a form."""
+    return reading.form is None and bool(reading.findings) and all(f.rule == SET_ASIDE for f in reading.findings)
+
+
+def unused_sidecar(path: Path) -> list[Finding]:
+    """The finding about a sidecar of a dossier (workbook, YAML, JSON): such a file is mended itself. Empty without a sidecar."""
+    sidecar = sidecar_path(path)
+    if not is_present(sidecar):
+        return []
+    message = _("{sidecar} 没有采用：更正文件只用于交回的表格，不用于录入工作簿和材料文件。").format(
+        sidecar=sidecar.name
+    )
+    fix = _("请直接改 {name}。").format(name=path.name)
+    return [Finding(SET_ASIDE, Severity.MANUAL, mask_text(message), mask_text(fix))]
 
 
 def write_review(path: Path, readings: Sequence[Reading], corrections: Iterable[Correction]) -> Path:
-    """Save ``corrections`` of the file at ``path`` in its sidecar; those saved before for the same bytes stay.
+    """Save ``corrections`` of the file at ``path`` in its sidecar, signed; those saved before for the same bytes stay.
 
     A second correction of one place replaces the first. ``readings`` are those of the file. Raises :class:`UsageError` for
-    a place that is not in them or a value that cannot stand there, :class:`UnreadableFileError` and
-    :class:`NotWritableError` for files; writes nothing then.
+    a place that is not in them, a value that cannot stand there, or a sidecar there that is not ours (it would be lost, or
+    pass for ours); :class:`UnreadableFileError` and :class:`NotWritableError` for files and the local key. Writes nothing then.
     """
     path = Path(path)
-    try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise UnreadableFileError(_("找不到文件 {path}，请核对文件名和位置。").format(path=path)) from error
-    kept: dict[tuple[str, str, int, str], Correction] = {}
-    sidecar = sidecar_path(path)
-    if sidecar.is_file():
-        old_digest, old = read_sidecar(sidecar)
-        if old_digest == digest:
-            kept = {_key(c): c for c in old}
+    digest = digest_of(path)
+    kept = {c.key: c for c in kept_corrections(path, digest)}
     for correction in corrections:
-        target = _target(readings, correction, path)
-        problem = _("这个文件里没有这份表格") if target is None else _problem(target, correction, None)[0]
+        target = target_of(readings, correction, path)
+        problem = _("这个文件里没有这份表格") if target is None else problem_of(target, correction, None)[0]
         if problem:
-            raise UsageError(
-                _("不能更正“{form} {path}”：{problem}。").format(
-                    form=form_label(correction.form), path=correction.path, problem=problem
-                )
-            )
-        kept[_key(correction)] = correction
-    text = sidecar_text(path.name, digest, kept.values())
-    return write_atomic(sidecar, text.encode(), force=True)
+            raise _impossible(correction, problem)
+        kept[correction.key] = correction
+    return write_signed(path, digest, kept.values())
 
 
-class _Dumper(yaml.SafeDumper):
-    """YAML whose odd line breaks are escaped: left bare, they would be read back as blanks."""
+def kept_corrections(path: Path, digest: str) -> tuple[Correction, ...]:
+    """The corrections of the file at ``path`` that its sidecar keeps for these bytes; raises as :func:`write_review`."""
+    sidecar = sidecar_path(path)
+    if not is_present(sidecar):
+        return ()
+    old = read_sidecar(sidecar)
+    standing = own_standing(old)
+    if standing is not Standing.OURS:
+        raise UsageError(
+            _(
+                "{sidecar} 已在那里，{why}，不能往里添更正：请先运行 tzforms review adopt {name} --by 姓名 采用它，或移走它。"
+            ).format(sidecar=sidecar.name, why=why_not(standing, old), name=as_typed(path))
+        )
+    return old.corrections if old.sha256 == digest else ()
 
 
-def _text_node(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = '"' if re.search("[\\x85\\u2028\\u2029\\ufeff]", text) else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+def write_signed(path: Path, digest: str, corrections: Iterable[Correction]) -> Path:
+    """Write the sidecar of the file at ``path`` anew, signed with the local key; raises as :func:`write_review`."""
+    try:
+        text = signed_text(path.name, digest, corrections, LocalKey.find_or_make())
+    except ValueError as error:
+        raise UsageError(_("有一处更正的值太长，或含有不能保存的字符，没有写入更正文件。")) from error
+    return write_private(sidecar_path(path), text)
 
 
-_Dumper.add_representer(str, _text_node)
+def write_private(path: Path, data: bytes) -> Path:
+    """Write a file of personal data; whoever else uses the machine cannot read it where the file system knows such a thing."""
+    made = write_atomic(path, data, force=True)
+    with contextlib.suppress(OSError):
+        made.chmod(0o600)
+    return made
 
 
-def sidecar_text(name: str, sha256: str, corrections: Iterable[Correction]) -> str:
-    """The sidecar of the file ``name`` whose bytes have ``sha256``; :func:`read_sidecar` reads the same corrections."""
-    data = {"file": name, "sha256": sha256, "corrections": [c.as_yaml() for c in corrections]}
-    return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000)
+def _impossible(correction: Correction, problem: str) -> UsageError:
+    return UsageError(
+        _("不能更正“{form} {path}”：{problem}。").format(
+            form=form_label(correction.form), path=correction.path, problem=problem
+        )
+    )
 
 
 def is_correctable(reading: Reading, path: str) -> bool:
@@ -196,11 +188,8 @@ def is_correctable(reading: Reading, path: str) -> bool:
     return _holder(reading.data, path) is not None
 
 
-def _key(correction: Correction) -> tuple[str, str, int, str]:
-    return correction.form, correction.path, correction.copy, correction.member
-
-
-def _target(readings: Sequence[Reading], correction: Correction, path: Path) -> Reading | None:
+def target_of(readings: Sequence[Reading], correction: Correction, path: Path) -> Reading | None:
+    """The form among the ``readings`` of the file at ``path`` that a correction is about; ``None`` when it is not there."""
     same = [
         r
         for r in readings
@@ -226,7 +215,13 @@ def _holder(data: dict[str, Any], path: str) -> tuple[dict[str, Any], str] | Non
     return where, name
 
 
-def _problem(reading: Reading, correction: Correction, year: int | None) -> tuple[str, Any]:
+def value_of(reading: Reading, path: str) -> Any:
+    """What was read at a correctable place; ``None`` where there is no such place."""
+    holder = _holder(reading.data, path)
+    return holder[0][holder[1]] if holder is not None else None
+
+
+def problem_of(reading: Reading, correction: Correction, year: int | None) -> tuple[str, Any]:
     """Why a correction cannot be applied (empty when it can), and its value in the contract's form."""
     holder = _holder(reading.data, correction.path)
     if holder is None or reading.form is None:
@@ -258,21 +253,87 @@ def _loses(kind: type[FormRecord], path: str, value: Any) -> bool:
     return False
 
 
-def _apply(reading: Reading, correction: Correction, year: int | None) -> str:
-    problem, value = _problem(reading, correction, year)
+def _apply(reading: Reading, correction: Correction, sidecar: str, year: int | None) -> str:
+    problem, value = problem_of(reading, correction, year)
     if problem:
         return problem
-    holder = _holder(reading.data, correction.path)
+    path = correction.path
+    holder = _holder(reading.data, path)
     assert holder is not None
+    reading.findings = [f for f in reading.findings if not (f.rule == "V01" and f.path == path)]
+    reading.findings.append(_applied(reading, correction, sidecar, holder[0][holder[1]], value))
     holder[0][holder[1]] = value
-    reading.unsure = [p for p in reading.unsure if p != correction.path]
-    reading.findings = [f for f in reading.findings if not (f.rule == "V01" and f.path == correction.path)]
-    evidence = reading.evidence.get(correction.path)
-    if evidence is not None:
-        evidence.value, evidence.how, evidence.doubts, evidence.reasons = value, "review", (), ()
+    reading.unsure = [p for p in reading.unsure if p != path]
+    evidence = reading.evidence.setdefault(path, Evidence(path, value, "", place_of(reading, path), "", "review"))
+    evidence.value, evidence.how, evidence.doubts, evidence.reasons = value, "review", (), ()
+    evidence.by = said_of(correction)
     reading.record = typed_record(reading.paper.record, reading.data)
     return ""
 
 
+# -- what is told -------------------------------------------------------------------------------------------------
+
+
+def place_of(reading: Reading, path: str) -> str:
+    """Where a place stands, for a person: ``附件2 第4行 身份证号码``."""
+    evidence = reading.evidence.get(path)
+    if evidence is not None:
+        return evidence.place
+    row = re.search(r"\[(\d+)\]", path)
+    label = reading.paper.printed.get(bare(path), path)
+    number = _("第{row}行").format(row=int(row[1]) + 1) if row else ""
+    return " ".join(filter(None, (reading.paper.called, number, label)))
+
+
+def said_of(correction: Correction) -> str:
+    """By whom and when, and who took it over where that was another or another day; empty when nobody said so."""
+    parts = [correction.by, correction.date]
+    if correction.adopted_by and (correction.adopted_by, correction.adopted) != (correction.by, correction.date):
+        parts.append(_("{name} {date} 采用").format(name=correction.adopted_by, date=correction.adopted))
+    return mask_text("，".join(filter(None, parts)))
+
+
+def _applied(reading: Reading, correction: Correction, sidecar: str, before: Any, after: Any) -> Finding:
+    personal = reading.paper.is_personal(correction.path)
+    was, now = (value_text(v, personal) for v in (before, after))
+    place, said = place_of(reading, correction.path), said_of(correction) or _("没有写明是谁更正的")
+    if before == after:
+        message = _("{place}：经人工确认，读得不错，为“{now}”（{said}）。")
+    else:
+        message = _("{place}：按人工更正采用“{now}”，表上读到的是“{was}”{masked}（{said}）。")
+    masked = _("（遮盖的数字有改动）") if was == now else ""
+    note = _("备注：{note}。").format(note=mask_text(correction.note).rstrip("。")) if correction.note else ""
+    return Finding(
+        APPLIED,
+        Severity.NOTE,
+        message.format(place=place, now=now or "—", was=was or "—", said=said, masked=masked).replace("\n", " "),
+        note + _("更正记在 {sidecar}。").format(sidecar=mask_text(sidecar)),
+        form=reading.form,
+        path=correction.path,
+        place=place,
+        value=now,
+    )
+
+
+def _stray(sidecar: Path, on_disk: bool) -> Finding:
+    """A corrections file that came among the papers, alone or in a .zip."""
+    name, original = sidecar.name, original_of(sidecar)
+    if not on_disk:
+        fix = _("压缩包里的更正一律不采用。如确是本中心的更正，请解开压缩包，再运行 tzforms review adopt {name}。")
+    elif original.is_file():
+        fix = _("更正随它的原件采用：请读取 {name}。")
+    else:
+        fix = _(
+            "旁边没有原件 {name}。如确是本中心的更正，请放到原件旁边，再运行 tzforms review adopt；不是的，请移走。"
+        )
+    return Finding(
+        SET_ASIDE,
+        Severity.MANUAL,
+        mask_text(_("收到的文件中夹带了更正文件 {name}，没有采用。").format(name=name)),
+        mask_text(fix.format(name=as_typed(original if on_disk else Path(original.name)))),
+        place=mask_text(name),
+    )
+
+
 def _tell(reading: Reading, message: str, fix: str) -> None:
-    reading.findings.append(Finding("F11", Severity.MANUAL, mask_text(message), fix, form=reading.form))
+    reading.findings.append(Finding(SET_ASIDE, Severity.MANUAL, mask_text(message), mask_text(fix), form=reading.form))

@@ -17,7 +17,7 @@ from tzforms.i18n import _
 from tzforms.reading import Reading, shown
 from tzforms.word import fold
 
-__all__ = ["Change", "Difference", "compare", "describe_difference"]
+__all__ = ["Change", "Difference", "compare", "describe_difference", "value_text"]
 
 _KEYS = ("id_number", "name", "topic")
 _POSITIONAL = frozenset(("no",))
@@ -80,10 +80,11 @@ def compare(old: Sequence[Reading], new: Sequence[Reading]) -> Difference:
             )
             counts[kind] += 1
             continue
+        doubted, doubted_before = frozenset(after.unsure), frozenset(before.unsure)
         for change in _form(before, after, counts):
             changes.append(change)
             counts[change.kind] += 1
-            if change.path in after.unsure or change.old_path in before.unsure:
+            if change.path in doubted or change.old_path in doubted_before:
                 unsure.append(f"{change.form}.{change.path or change.old_path}")
     return Difference(changes, counts, unsure)
 
@@ -95,12 +96,13 @@ def describe_difference(difference: Difference) -> str:
         _("改动 {changed} 处，新增 {added} 处，删除 {removed} 处，未变 {unchanged} 处。").format(**counts),
     ]
     signs = {"changed": "~", "added": "+", "removed": "-"}
+    unsure = frozenset(difference.unsure)
     for c in difference.changes:
         if c.kind == "changed":
             text = _("{old} → {new}").format(old=c.old or "—", new=c.new or "—")
         else:
             text = (c.new if c.kind == "added" else c.old) or ""
-        doubt = _("（读取存疑，请看原件）") if f"{c.form}.{c.path or c.old_path}" in difference.unsure else ""
+        doubt = _("（读取存疑，请看原件）") if f"{c.form}.{c.path or c.old_path}" in unsure else ""
         lines.append(f"{signs[c.kind]} {c.place}：{text}{c.note}{doubt}".replace("\n", " "))
     return "\n".join(lines)
 
@@ -150,7 +152,7 @@ def _value(
         counts["unchanged"] += before not in (None, "", [])
         return
     personal = paper.is_personal(field)
-    old, new = _text(before, personal), _text(after, personal)
+    old, new = value_text(before, personal), value_text(after, personal)
     note = ""
     if old == new:
         note = _("（遮盖的数字有改动）") if personal else _("（空格或标点有改动）")
@@ -187,17 +189,16 @@ def _table(
             spot = f"{place(after, index)} {paper.printed.get(f'{table}.{name}', name)}"
             old, new = before[origin].get(name), row[name]
             yield from _value(paper, f"{table}.{name}", f"{path}.{name}", f"{old_path}.{name}", spot, old, new, counts)
-    for index in range(len(before)):
-        if index not in twins.values():
-            yield Change(
-                form,
-                "removed",
-                "",
-                f"{table}[{index}]",
-                place(before, index),
-                _row_text(paper, table, before[index]),
-                None,
-            )
+    for index in sorted(set(range(len(before))) - set(twins.values())):
+        yield Change(
+            form,
+            "removed",
+            "",
+            f"{table}[{index}]",
+            place(before, index),
+            _row_text(paper, table, before[index]),
+            None,
+        )
 
 
 def match_rows(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> dict[int, int]:
@@ -208,14 +209,15 @@ def match_rows(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]
     """
     twins: dict[int, int] = {}
     for key in _KEYS:
-        left_old = [i for i in range(len(before)) if i not in twins.values()]
+        taken = set(twins.values())
+        left_old = [i for i in range(len(before)) if i not in taken]
         left_new = [i for i in range(len(after)) if i not in twins]
         olds, news = _unique(before, left_old, key), _unique(after, left_new, key)
         twins.update({news[k]: olds[k] for k in news if k in olds})
-    left_old = [i for i in range(len(before)) if i not in twins.values()]
+    left = set(range(len(before))) - set(twins.values())
     left_new = [i for i in range(len(after)) if i not in twins]
     if len(before) == len(after):
-        twins.update({i: i for i in left_new if i in left_old and not _two_people(before[i], after[i])})
+        twins.update({i: i for i in left_new if i in left and not _two_people(before[i], after[i])})
     return twins
 
 
@@ -240,7 +242,8 @@ def _same(before: Any, after: Any) -> bool:
     return before == after or (before in empty and after in empty)
 
 
-def _text(value: Any, personal: bool) -> str | None:
+def value_text(value: Any, personal: bool) -> str | None:
+    """A value as people write it, masked (``personal``: every number in it); ``None`` for nothing."""
     if value in (None, "", []):
         return None
     text = shown(value)
@@ -250,5 +253,5 @@ def _text(value: Any, personal: bool) -> str | None:
 
 
 def _row_text(paper: Form, table: str, row: dict[str, Any]) -> str:
-    texts = (_text(v, paper.is_personal(f"{table}.{n}")) for n, v in row.items() if n not in _POSITIONAL)
+    texts = (value_text(v, paper.is_personal(f"{table}.{n}")) for n, v in row.items() if n not in _POSITIONAL)
     return "，".join(filter(None, texts))

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tzforms.findings import Finding, Severity
+from tzforms.findings import Finding, Severity, mask_numbers
 from tzforms.i18n import _
 from tzforms.measures import Measures, load_measures
 from tzforms.reading import Reading
-from tzforms.review.concerns import concerns, masked, own_path, told, value_at
+from tzforms.review.concerns import concerns, own_path, told, value_at
 from tzforms.review.papers import Group, Paper, in_order, stated
+from tzforms.visible import one_line
 from tzforms.word import Template
 
 __all__ = ["AUTHOR", "NoticeLine", "notice", "notice_lines"]
@@ -52,14 +53,14 @@ def notice_lines(papers: Sequence[Paper]) -> Iterator[NoticeLine]:
     entries: list[tuple[int, int, NoticeLine]] = []
     for paper in papers:
         for index, reading in enumerate(paper.readings):
-            known = list(reading.evidence)
+            known = {path: place for place, path in enumerate(reading.evidence)}
             for finding in concerns(paper, index):
                 line = _notice_line(finding, paper, reading)
                 if line not in seen:
                     seen.add(line)
                     form = reading.paper.number if reading.form else _AFTER_ALL_FORMS
                     path = own_path(reading, finding)
-                    entries.append((form, known.index(path) if path in known else -1, line))
+                    entries.append((form, known.get(path, -1), line))
     yield from _merged([line for _form, _place, line in sorted(entries, key=lambda e: e[:2])])
 
 
@@ -92,7 +93,7 @@ def _ranges(numbers: Iterable[int]) -> str:
 def _notice_line(finding: Finding, paper: Paper, reading: Reading) -> NoticeLine:
     sign, message, article, fix = told(finding)
     if reading.form is None:
-        return NoticeLine(_("其他文件"), masked(Path(paper.name).name), message, article, fix)
+        return NoticeLine(_("其他文件"), one_line(mask_numbers(Path(paper.name).name)), message, article, fix)
     form = reading.paper.called
     place = finding.place.removeprefix(form).strip() or _("全表")
     if finding.form not in (None, reading.form):
@@ -127,11 +128,11 @@ def notice(
     group = group or {}
     forms = "、".join(paper.readings[index].paper.called for paper, index in in_order(group))
     values = {
-        "organizer": stated(group, "organizer") or "________________",
-        "project": stated(group, "project") or "________________",
+        "organizer": one_line(stated(group, "organizer") or "________________"),
+        "project": one_line(stated(group, "project") or "________________"),
         "forms": forms or _("材料"),
         "count": str(sum(line.count for line in lines)),
-        "author": author,
+        "author": one_line(author),
         "items": [
             {
                 "no": str(number),

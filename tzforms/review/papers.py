@@ -7,7 +7,7 @@ them; to be *answered* (:func:`open_papers`, :func:`group_papers`), they may be 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,14 +17,16 @@ from tzforms import (  # as rooms: their parts load when a class is checked; rea
     law,
     workbook,
 )
-from tzforms.exceptions import DossierError, UnreadableFileError, UsageError
+from tzforms.exceptions import DossierError, InputError, UnreadableFileError, UsageError
 from tzforms.findings import Finding, Severity, mask_text
 from tzforms.forms import Catalogue, Dossier, catalogue_of
 from tzforms.i18n import _
 from tzforms.measures import Measures
-from tzforms.reading import Document, Reading, open_file, read_document, typed_record
-from tzforms.review.corrections import SUFFIX, apply_sidecar, read_reviewed
-from tzforms.word import Package, fold
+from tzforms.reading import Reading, returned, typed_record, unread
+from tzforms.review.corrections import SET_ASIDE, apply_sidecar, is_stray, read_reviewed, unused_sidecar
+from tzforms.review.sidecar import is_sidecar, original_of, sidecar_path
+from tzforms.review.trust import corrections_folder
+from tzforms.word import fold
 
 if TYPE_CHECKING:
     from tzforms.measures import Measures
@@ -48,19 +50,30 @@ __all__ = [
 def expand(paths: Iterable[Path]) -> list[Path]:
     """Files as given, folders as all files below them in name order; each file once.
 
-    Left out inside folders: hidden files, the lock files of Word (``~$…``) and sidecars. A path that is not there stays, so
-    that reading it says so.
+    Left out inside folders: hidden files and the lock files of Word (``~$…``). A sidecar whose file is here too is left to it:
+    reading that one applies it or tells of it. Any other is a file like any other. A path that is not there stays, so that
+    reading it says so.
+
+    Raises :class:`UsageError` for a corrections folder (``TZFORMS_CORRECTIONS``) that is not there, or inside what was handed in.
     """
     found: dict[Path, None] = {}
-    for path in map(Path, paths):
+    paths = list(map(Path, paths))
+    corrections_folder(paths)
+    for path in paths:
         if not path.is_dir():
             found.setdefault(path)
             continue
         for inner in sorted(p for p in path.rglob("*") if p.is_file()):
             names = inner.relative_to(path).parts
-            if not any(n.startswith((".", "~$")) for n in names) and not inner.name.endswith(SUFFIX):
+            if not any(n.startswith((".", "~$")) for n in names):
                 found.setdefault(inner)
-    return list(found)
+    return [p for p in found if not (is_sidecar(p) and _goes_with(p, found))]
+
+
+def _goes_with(sidecar: Path, files: Container[Path]) -> bool:
+    """True when the file that a sidecar is for is among ``files``, and is not itself called a sidecar."""
+    original = original_of(sidecar)
+    return original in files and sidecar_path(original) == sidecar and not is_sidecar(original)
 
 
 # -- classes to check ---------------------------------------------------------------------------------------------
@@ -93,47 +106,67 @@ def gather(
 ) -> list[Material]:
     """The classes in ``paths``; ``measures``: the edition, each file's own when ``None``.
 
-    Raises what loading a dossier raises, and :class:`UnreadableFileError` when nothing is a form."""
+    A dossier file that cannot be used is told with the class when there are other files to go on with.
+
+    Raises what loading a dossier raises where it is all there is, and :class:`UnreadableFileError` when nothing is a form."""
     materials: list[Material] = []
-    others: list[Path] = []
-    inside: set[Path] = set()
-    if any(p.is_dir() for p in paths):
-        given = set(paths)
-        paths = expand(paths)
-        inside = {p for p in paths if p not in given}
-    for path in paths:
-        suffix = path.suffix.lower()
-        if suffix in dossier.DOSSIER_SUFFIXES and not path.name.endswith(SUFFIX):
-            materials.append(Material(path.name, dossier.load_dossier(path, measures)))
-        elif suffix in (".xlsx", ".xlsm", ".xls"):
-            try:
-                reading = workbook.read_dossier(path, measures)
-            except DossierError:
-                if path not in inside:
-                    raise
-                others.append(path)  # in a folder of returned papers a sheet may be anything
-                continue
-            materials.append(Material(path.name, reading.dossier, list(reading.findings), reading))
-        else:
-            others.append(path)
-    if others:
-        formed = _from_forms(others, year, measures)
-        facts_only = [m for m in materials if not list(m.dossier.forms())]
-        if len(facts_only) == 1 and len(materials) == 1:
-            facts = facts_only[0].dossier.facts
-            formed.dossier = formed.dossier.model_copy(update={"facts": facts})
-            return [formed]
-        materials.append(formed)
-    if not materials:
+    forms: list[Path] = []
+    broken: list[Reading] = []
+    given = set(paths)
+    files = expand(paths)
+    for path in files:
+        try:
+            material = _from_dossier(path, measures, must_be=path in given)
+        except InputError as error:
+            if len(files) == 1:
+                raise
+            broken.append(unread(path, error))
+            continue
+        if material is None:
+            forms.append(path)
+            continue
+        material.findings.extend(unused_sidecar(path))
+        materials.append(material)
+    if not forms and not materials and not broken:
         raise UsageError(_("给出的文件夹里没有可以核对的文件。"))
-    return materials
+    readings = [*broken, *(r for path in forms for r in read_reviewed(path, year=year, measures=measures))]
+    if not any(r.form for r in readings) and materials:  # told with a class; they are none
+        materials[0].findings.extend(f for r in readings for f in r.findings)
+        materials[0].unreadable += sum(not is_stray(r) for r in readings)
+        return materials
+    formed = _from_readings(readings, forms or files, measures)
+    if len(materials) == 1 and not list(materials[0].dossier.forms()):
+        formed.dossier = formed.dossier.model_copy(update={"facts": materials[0].dossier.facts})
+        formed.findings.extend(f for f in materials[0].findings if f.rule == SET_ASIDE)
+        return [formed]
+    return [*materials, formed]
 
 
-def _from_forms(paths: Sequence[Path], year: int | None, measures: Measures | str | Path | None) -> Material:
-    readings = [r for path in expand(paths) for r in read_reviewed(path, year=year, measures=measures)]
+def _from_dossier(path: Path, measures: Measures | str | Path | None, *, must_be: bool) -> Material | None:
+    """The class in a dossier file; ``None`` for another file, and for another sheet unless it ``must_be`` one: in a folder of
+    returned papers a sheet may be anything.
+    """
+    suffix = path.suffix.lower()
+    if suffix in dossier.DOSSIER_SUFFIXES and not is_sidecar(path):
+        return Material(path.name, dossier.load_dossier(path, measures))
+    if suffix not in (".xlsx", ".xlsm", ".xls"):
+        return None
+    try:
+        reading = workbook.read_dossier(path, measures)
+    except DossierError:
+        if must_be:
+            raise
+        return None
+    return Material(path.name, reading.dossier, list(reading.findings), reading)
+
+
+def _from_readings(
+    readings: Sequence[Reading], paths: Sequence[Path], measures: Measures | str | Path | None
+) -> Material:
     if not any(r.form for r in readings):
+        unread = [r for r in readings if not is_stray(r)] or readings
         why = next(
-            (f"{f.message}{f.fix}" for r in readings for f in r.findings),
+            (f"{f.message}{f.fix}" for r in unread for f in r.findings),
             _("没有读到{count}种表格中的任何一种，请核对给出的文件或文件夹。").format(
                 count=catalogue_of(measures).how_many
             ),
@@ -163,7 +196,7 @@ def assemble(readings: Iterable[Reading], name: str = "") -> Material:
     for reading in readings:
         material.findings.extend(_addressed(f, reading.form) for f in reading.findings)
         if reading.form is None:
-            material.unreadable += 1
+            material.unreadable += not is_stray(reading)
             continue
         if reading.record is None:
             continue
@@ -237,17 +270,20 @@ def _merged(material: Material, found: list[Finding]) -> list[Finding]:
 
 @dataclass(slots=True)
 class Paper:
-    """One returned file: its name for people, what was read in it, and its Word package if it can carry comments.
+    """One returned file: its name for people, what was read in it, and its Word file if it can carry comments.
 
-    ``data`` is the package's bytes; ``converted`` names the old format (``.doc``) when the package is what LibreOffice made of
-    the file. ``findings`` are those of the check that concern a form of this file, by the index of the reading.
+    ``kind`` (``docx`` …) and ``data`` are that Word file, both empty where there is none; ``converted`` names the old format
+    (``.doc``) when it is what LibreOffice made of the file. ``year`` and ``measures`` are what it was read with. ``findings`` are
+    those of the check that concern a form of this file, by the index of the reading.
     """
 
     name: str
     readings: list[Reading]
-    package: Package | None = None
-    data: bytes = b""
+    kind: str = ""
+    data: bytes = field(default=b"", repr=False)
     converted: str = ""
+    year: int | None = None
+    measures: Measures | str | Path | None = None
     findings: dict[int, list[Finding]] = field(default_factory=dict)
     group: int = 0
 
@@ -261,12 +297,10 @@ def open_papers(path: Path, *, year: int | None = None, measures: Measures | str
 
     Never raises for bad input: what cannot be read is a paper whose reading says why.
     """
-    papers = []
-    for document in open_file(path, measures):
-        paper = Paper(document.name, read_document(document, year=year, measures=measures))
-        if isinstance(document, Document) and paper.readings[0].form is not None:
-            paper.package, paper.data, paper.converted = document.package, document.data, document.converted
-        papers.append(paper)
+    papers = [
+        Paper(one.name, one.readings, one.kind, one.data, one.converted, year, measures)
+        for one in returned(path, year=year, measures=measures, keep=True)
+    ]
     apply_sidecar(path, [r for p in papers for r in p.readings], year=year)
     return papers
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -14,14 +13,20 @@ from tzforms.forms import catalogue_of
 from tzforms.i18n import _
 from tzforms.measures import Measures
 from tzforms.reading import Reading, Reason
+from tzforms.review.corrections import is_stray
+from tzforms.visible import json_text
 
 __all__ = ["exit_status_of", "export"]
 
 
 def exit_status_of(readings: Iterable[Reading]) -> int:
     """3 when a file could not be read or holds no form, 4 when only a missing program kept it from being read, 1 when a
-    value is unsure or a 不符合 or 需说明 stands, else 0."""
+    value is unsure or a 不符合 or 需说明 stands, else 0.
+
+    A corrections file among the papers is told and counts for nothing, unless there is nothing else.
+    """
     readings = list(readings)
+    readings = [r for r in readings if not is_stray(r)] or readings
     refused = [r for r in readings if r.form is None]
     if any(all(f.rule != Reason.NO_PROGRAM for f in r.findings) for r in refused):
         return 3
@@ -42,9 +47,9 @@ def export(
     if suffix == ".xlsx":
         return workbook.export_readings(readings, path, force=force, catalogue=catalogue_of(measures))
     if suffix == ".json":
-        text = json.dumps([r.as_json() for r in readings], ensure_ascii=False, indent=2) + "\n"
+        text = json_text([r.as_json() for r in readings], indent=2) + "\n"
     elif suffix == ".jsonl":
-        text = "".join(json.dumps(r.as_json(), ensure_ascii=False) + "\n" for r in readings)
+        text = "".join(json_text(r.as_json()) + "\n" for r in readings)
     else:
         raise UsageError(
             _("不能写成 {suffix} 文件；输出文件名请以 .xlsx、.json 或 .jsonl 结尾。").format(suffix=suffix or path.name)

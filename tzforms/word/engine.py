@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from docxtpl import DocxTemplate
 
-from tzforms.bounds import Archive, read_file
+from tzforms.bounds import read_file
 from tzforms.converters import NAMES
 from tzforms.exceptions import MissingProgramError, UnreadableFileError
 from tzforms.i18n import _
@@ -176,11 +176,10 @@ class Template:
         return found
 
     def _static(self, name: str, data: bytes) -> Entry:
-        parts = self.package.parts
-        if isinstance(parts, Archive) and name in parts:
-            found = parts.info(name)
+        if name in self.package.parts:
+            found = self.package.entry(name)
             if found.size == len(data) and found.crc == zlib.crc32(data):
-                return Entry(name.encode(), found.method, found.crc, found.size, bytes(parts.stored(name)))
+                return found
         return Entry.pack(name, data, 6)
 
     def _core(self, values: Any, created: datetime | None) -> bytes:

@@ -16,13 +16,14 @@ from lxml import etree
 
 from tzforms.converters import NAMES
 from tzforms.word.package.archive import Package
+from tzforms.word.package.numbers import finite
 from tzforms.word.template.fill import lookup
 from tzforms.word.template.grammar import parse_placeholder
 
 __all__ = ["SCALES", "Box", "Line", "Piece", "Styles", "box_of", "exact_cells", "page_frame", "pieces_of", "shrink"]
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_TAG = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_TAG = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}", re.DOTALL)
 SCALES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6)
 _SLACK = 0.5  # points that a text may stand higher than its cell before it counts as too long: rounding, no ink
 _PITCH = 1.3  # line pitch of single spacing as a share of the type size: a careful guess, as the widths below
@@ -166,10 +167,7 @@ class Styles:
     def number(self, paragraph: etree._Element, run: etree._Element | None, tag: str, attribute: str) -> float | None:
         """The same as a number; None when there is none."""
         value = self.get(paragraph, run, tag, attribute)
-        try:
-            return None if value is None else float(value)
-        except ValueError:
-            return None
+        return None if value is None else finite(value)
 
 
 def pieces_of(paragraph: etree._Element, styles: Styles) -> list[tuple[Piece, str]]:
@@ -297,10 +295,7 @@ def _child(parent: etree._Element, tag: str, at: int | None = None) -> etree._El
 
 
 def _twips(element: etree._Element | None, attribute: str) -> float:
-    try:
-        return 0.0 if element is None else float(element.get(f"{_W}{attribute}", "0")) / 20
-    except ValueError:
-        return 0.0
+    return 0.0 if element is None else (finite(element.get(f"{_W}{attribute}", "0")) or 0.0) / 20
 
 
 def page_frame(root: etree._Element) -> tuple[float, float, float, float, float, float]:

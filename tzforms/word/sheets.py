@@ -21,6 +21,7 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
+from tzforms.bounds import read_file
 from tzforms.exceptions import RenderError, TemplateError
 from tzforms.i18n import _
 from tzforms.word.engine import Template
@@ -74,7 +75,7 @@ class Sheets:
         laid over every page. Raises as :meth:`Template.open`, and :class:`TemplateError` for tags in header or footer.
         """
         Template.open(path)  # says what is wrong with the file the user named
-        source = path.read_bytes()
+        source = read_file(path)
         return cls(source if watermark is None else stamp(source, watermark), path.name, picture=picture)
 
     @property

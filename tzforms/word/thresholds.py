@@ -2,7 +2,7 @@
 
 Grouped by who uses them: :data:`LABEL` (how alike two wordings are), :data:`LINE` (labels inside running text), :data:`HEADER`
 and :data:`ENTRY` (row loops), :data:`CHOICE` (the reader by labels), :data:`ORDER` (the reader by order), :data:`ARBITER`,
-:data:`FORM` (which form, where), :data:`PDF` (cells and lines of a page).
+:data:`FORM` (which form, where), :data:`PDF` (cells and lines of a page), :data:`SIZE` (how much is read at all).
 
 **The scale.** A similarity is 0 to 1 and has rungs with gaps between them (``document/labels.py`` makes them):
 
@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["ARBITER", "CHOICE", "ENTRY", "FORM", "HEADER", "LABEL", "LINE", "ORDER", "PDF"]
+__all__ = ["ARBITER", "CHOICE", "ENTRY", "FORM", "HEADER", "LABEL", "LINE", "ORDER", "PDF", "SIZE"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ class Label:
     fuzzy_floor: float = 0.55
     # a text longer than twice the longest label plus this is prose; not compared
     prose: int = 12
+    # a text of more characters than this is no label, however many of them are blanks, dots and lines around one
+    spread: int = 400
 
     # from here on a text *is* that label, by its words (between the rungs 0.88 and 0.94)
     known: float = 0.93
@@ -89,8 +91,11 @@ class Line:
     # without a colon only the printed words count: 联系人  张三; and not in a text longer than this
     without_colon: float = 0.97
     without_colon_longest: int = 140
-    # a longer piece before a colon is no label
+    # a longer piece before a colon is no label; with blanks and lines in it, it is looked for in so many characters
     longest: int = 40
+    window: int = 80
+    # labels are looked for in so many characters of one text: five pages in one paragraph or cell
+    searched: int = 20_000
     # a longer text is no prompt of an empty content control
     prompt: int = 24
     # hints: shorter ones are not looked for in pieces; a torn piece has at least so many characters, and one from the
@@ -116,8 +121,9 @@ class Header:
     tier_continued: int = 2
     # longest remark in brackets that may be a column of its own: 姓名（性别）
     bracketed: int = 12
-    # paragraphs that are a table turned into text: tabs in each, and how many of them
+    # paragraphs that are a table turned into text: tabs in each (Word's own tables have 63 columns at most), and how many of them
     tabs: int = 2
+    most_tabs: int = 62
     tabbed_rows: int = 3
     # a table without any header is taken by its shape from so many columns on
     blind_columns: int = 3
@@ -147,6 +153,8 @@ class Entry:
     # entry above (``multi_row``)
     rest_cells: int = 2
     rest_columns: int = 5
+    # an entry goes on over so many rows at most
+    most_rows: int = 60
     # a loop goes on in the next table when no more than so many rows and lines lie between
     gap: int = 6
 
@@ -279,6 +287,8 @@ class Form:
     title: float = 0.84
     title_lead: float = 0.04
     title_edition: float = 0.97
+    # below ``title`` less ``title_lead``, and not above ``title_again``: how much below does not matter
+    unlike: float = 0.79
     # the title repeated on a roster's next page, 续 or not
     title_again: float = 0.8
     # lines of a title, and the characters in it
@@ -321,6 +331,18 @@ class Pdf:
     same_edge: float = 80.0
 
 
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much of one document is read (``reading/weighing.py``). A class has 30 people at most; all rosters of a year in one
+    file have about 1,000 rows of eight cells, and 100,000 characters. What is just below takes some seconds."""
+
+    rows: int = 10_000
+    cells: int = 24_000
+    characters: int = 500_000
+    # a label may stand before each
+    colons: int = 10_000
+
+
 LABEL = Label()
 LINE = Line()
 HEADER = Header()
@@ -330,3 +352,4 @@ ORDER = Order()
 ARBITER = Arbiter()
 FORM = Form()
 PDF = Pdf()
+SIZE = Size()

@@ -4,6 +4,7 @@ from .export import export_readings as export_readings
 from .listing import list_workbook as list_workbook
 from .log import Change as Change
 from .mark import mark_workbook as mark_workbook
+from .mark import marked as marked
 from .read import WorkbookReading as WorkbookReading
 from .read import read_dossier as read_dossier
 from .roster import RosterReading as RosterReading

@@ -35,7 +35,7 @@ def _labels(form: Form) -> tuple[dict[str, str], dict[str, str], re.Pattern[str]
         ("(?<![\\u4e00-\\u9fff])" if len(head) < 4 else "") + r"[\s　]*".join(map(re.escape, head))
         for head in sorted(heads, key=len, reverse=True)
     )
-    return wanted, kinds, re.compile(f"({spaced})" + r"[\s　]*(?:[（(][^（）()]{1,6}[）)])?[\s　]*[：:]")
+    return wanted, kinds, re.compile(f"({spaced})" + r"\s*+(?:[（(][^（）()]{1,6}[）)]\s*+)?[：:]")
 
 
 def read_around(grid: Grid, header: Header, form: Form, log: Log) -> dict[str, Any]:

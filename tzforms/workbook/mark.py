@@ -18,10 +18,13 @@ from tzforms.bounds import open_zip, read_file, weigh_workbook
 from tzforms.exceptions import UnreadableFileError
 from tzforms.findings import Finding, Severity
 from tzforms.i18n import _
-from tzforms.workbook.grid import Book, load
+from tzforms.isolation import outside
+from tzforms.visible import one_line, visible
+from tzforms.workbook.grid import load
+from tzforms.workbook.outside import Cut, cut_off
 from tzforms.workbook.xlsx import package_of
 
-__all__ = ["SUMMARY_SHEET", "Located", "mark_workbook"]
+__all__ = ["SUMMARY_SHEET", "Located", "mark_workbook", "marked"]
 
 SUMMARY_SHEET = "核对结果"
 _FONT = "微软雅黑"
@@ -61,11 +64,20 @@ class Located(Protocol):
 
 
 def mark_workbook(source: Path, findings: Iterable[Finding], reading: Located | Iterable[Located]) -> bytes:
+    """The copy that :func:`marked` makes."""
+    return marked(source, findings, reading)[0]
+
+
+@outside("source")
+def marked(
+    source: Path, findings: Iterable[Finding], reading: Located | Iterable[Located]
+) -> tuple[bytes, list[Finding]]:
     """A copy of ``source`` (as .xlsx bytes) with each faulty cell coloured and noted, and a sheet 核对结果 in front.
 
     A cell gets one mark for all of its findings: the colour of the worst, a note with every one of them (what is wrong,
     under which article, how to mend it); a note that was there stays above. What only the centre can judge, and 提示, stand on the summary only.
-    Everything else is left as it was; ``source`` is never written. Of an .xls or .csv the values are copied.
+    Everything else is left as it was, but for what reaches out of the file (:mod:`tzforms.workbook.outside`): that is cut off, and
+    said in the summary and in the findings returned. ``source`` is never written. Of an .xls or .csv the values are copied.
     Findings are located by their ``path`` through ``reading.cells`` (a list of roster readings will do); a path that has
     no cell of its own is shown at the nearest thing around it (its row, its table).
 
@@ -79,22 +91,36 @@ def mark_workbook(source: Path, findings: Iterable[Finding], reading: Located | 
         cells.update(one.cells)
         own.extend(one.findings)
     everything = sorted(dict.fromkeys([*own, *findings]), key=lambda f: f.severity.rank)
-    book = _open(source)
-    places = [(f, _locate(f, cells)) for f in everything]
+    book, cuts = _open(source)
+    told = [(_said(cut), (cut.sheet, cut.cells.split()[0]) if cut.cells else None) for cut in cuts]
+    places = [*((f, _locate(f, cells)) for f in everything), *told]
     by_cell: dict[tuple[str, str], list[Finding]] = {}
     for finding, place in places:
         if place is not None and _is_fault(finding) and place[0] in book.sheetnames:
             by_cell.setdefault(place, []).append(finding)
-    _unmark(book)
-    for (sheet, name), here in by_cell.items():
-        _mark(book[sheet], name, here)
-    _summary(book, places, len(by_cell), _left_behind(source))
     stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    try:
+        _unmark(book)
+        for (sheet, name), here in by_cell.items():
+            _mark(book[sheet], name, here)
+        _summary(book, places, len(by_cell), _left_behind(source))
+        book.save(stream)
+    except Exception as error:  # openpyxl loads many a broken workbook that it cannot write again
+        raise UnreadableFileError(
+            _("{path} 无法另存为标注的副本。请用 Excel 或 WPS 打开后另存为新的 .xlsx 再试。").format(path=source.name)
+        ) from error
+    return stream.getvalue(), [finding for finding, _place in told]
 
 
-def _open(source: Path) -> Any:
+def _said(cut: Cut) -> Finding:
+    """What was cut off as a finding."""
+    message = _("副本里去掉了会到文件以外取内容或启动程序的{what}；公式换成了保存时的结果，原文件没有改动。")
+    fix = _("如确实需要，请在原文件中核实来源后使用。")
+    place = _("工作表“{sheet}”{cells}").format(sheet=cut.sheet, cells=cut.cells) if cut.sheet else _("整本")
+    return Finding("F14", Severity.NOTE, message.format(what=cut.what), fix, place=place)
+
+
+def _open(source: Path) -> tuple[Any, list[Cut]]:
     kind = load(source)  # says what is wrong with a file that cannot be opened
     if kind.kind == "xlsx":
         try:
@@ -102,39 +128,25 @@ def _open(source: Path) -> Any:
                 warnings.simplefilter("ignore")
                 parts = weigh_workbook(open_zip(read_file(source)), whole=True)
                 book = load_workbook(package_of(parts), rich_text=True, keep_links=False)
-                _cut_off(book, kind)
+                cuts = cut_off(book, kind)
         except UnreadableFileError as error:
             raise type(error)(_("{name}：{reason}").format(name=source.name, reason=error)) from error
         except Exception as error:
             raise UnreadableFileError(_("{path} 无法打开。请另存为 .xlsx 再试。").format(path=source)) from error
-        return book
+        return book, cuts
     book = Workbook()
     book.remove(book.worksheets[0])
     for grid in kind:
-        ws = book.create_sheet(re.sub(r"[\[\]:*?/\\]", "_", grid.name)[:31] or "Sheet1")
+        ws = book.create_sheet(re.sub(r"[\[\]:*?/\\]", "_", one_line(grid.name))[:31] or "Sheet1")
         for (row, column), cell in grid.cells.items():
             target = ws.cell(row, column)
-            target.value = cell.value
+            target.value = visible(cell.value) if isinstance(cell.value, str) else cell.value
             if isinstance(cell.value, str):
                 target.data_type = "s"
                 target.number_format = "@"
         for top, left, bottom, right in grid.merges:
             ws.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
-    return book
-
-
-_ELSEWHERE = re.compile(r"\[[0-9]+\]")
-
-
-def _cut_off(book: Any, values: Book) -> None:
-    """Where a formula asks another workbook, put the result that is stored with it: the copy has no links."""
-    for grid in values:
-        for (row, column), cell in grid.cells.items():
-            if cell.formula:
-                target = book[grid.name].cell(row, column)
-                if _ELSEWHERE.search(str(getattr(target.value, "text", target.value))):
-                    target.value = cell.value
-                    target.data_type = "s" if isinstance(cell.value, str) else target.data_type
+    return book, []
 
 
 def _locate(finding: Finding, cells: Mapping[str, tuple[str, str]]) -> tuple[str, str] | None:
@@ -144,7 +156,7 @@ def _locate(finding: Finding, cells: Mapping[str, tuple[str, str]]) -> tuple[str
         if path in cells:
             return cells[path]
         # trainees[3].id_number → trainees[3] → trainees → …
-        shorter = re.sub(r"(?:\.[^.\[\]]+|\[[^\]]*\])$", "", path)
+        shorter = re.sub(r"(?:\.[^.\[\]]++|\[[^\[\]]*+\])$", "", path)
         if shorter == path:
             return None
         path = shorter
@@ -159,6 +171,11 @@ _NOT_KEPT = (
     ("xl/vbaProject", "宏"),
     ("xl/externalLinks/", "到其他工作簿的链接"),
     ("xl/connections", "外部数据连接"),
+    ("xl/queryTables/", "外部数据查询"),
+    ("xl/embeddings/", "嵌入的对象"),
+    ("xl/activeX/", "ActiveX 控件"),
+    ("xl/webextensions/", "加载项"),
+    ("xl/macrosheets/", "宏表"),
     ("xl/pivotTables/", "数据透视表"),
 )
 

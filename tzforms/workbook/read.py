@@ -15,6 +15,7 @@ from tzforms.exceptions import DossierError
 from tzforms.findings import Finding, Severity
 from tzforms.forms import Catalogue, Dossier, catalogue_of
 from tzforms.i18n import _
+from tzforms.isolation import outside
 from tzforms.measures import EDITION_PROPERTY, Measures, edition_of
 from tzforms.workbook.around import read_around
 from tzforms.workbook.assemble import assemble
@@ -47,6 +48,7 @@ class WorkbookReading:
     path: Path
 
 
+@outside("path")
 def read_dossier(path: Path, measures: Measures | str | Path | None = None) -> WorkbookReading:
     """Read a data-entry workbook (.xlsx, .xls; a .csv can hold one sheet only).
 

@@ -11,6 +11,7 @@ from tzforms.exceptions import DossierError
 from tzforms.findings import Finding
 from tzforms.forms import Catalogue, Dossier, Facts, catalogue_of
 from tzforms.i18n import _
+from tzforms.isolation import outside
 from tzforms.measures import Measures
 from tzforms.workbook.around import read_around
 from tzforms.workbook.finder import Column, Header, find_header
@@ -79,16 +80,20 @@ class RosterReading:
         }
 
 
-def read_roster(path: Path, measures: Measures | str | Path | None = None) -> list[RosterReading]:
+@outside("path")
+def read_roster(
+    path: Path, measures: Measures | str | Path | None = None, *, data: bytes | None = None
+) -> list[RosterReading]:
     """Every roster in an .xlsx, .xls or .csv, one for each sheet that has a header row with names and IDs (or the like).
 
-    ``measures``: the edition whose rosters they may be, the default one when ``None``.
+    ``measures``: the edition whose rosters they may be, the default one when ``None``. ``data``: the file's bytes where it is not
+    on the disk (a member of a .zip); ``path`` is what messages call it then.
 
     Raises :class:`UnreadableFileError` when the file cannot be opened and :class:`DossierError` when no sheet has a
     header row that can be recognised.
     """
     path = Path(path)
-    book = load(path)
+    book = load(path, data)
     catalogue = catalogue_of(measures)
     found = [reading for grid in book if not grid.hidden for reading in _read_grid(grid, path, catalogue)]
     if not found:

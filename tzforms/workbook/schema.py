@@ -9,7 +9,6 @@ instead.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +16,7 @@ from functools import lru_cache
 from tzforms.forms import Catalogue, Form
 from tzforms.forms import Field as Entry
 from tzforms.forms import Table as FormTable
+from tzforms.normal import nfkc
 
 __all__ = ["Field", "SheetSpec", "Table", "fact_columns", "normal", "roster_tables", "schema_of"]
 
@@ -100,7 +100,7 @@ def normal(text: str) -> str:
 
     A heading that is nothing but a bracket keeps what is inside.
     """
-    folded = unicodedata.normalize("NFKC", text)
+    folded = nfkc(text)
     bare = _DROP.sub("", _BRACKETS.sub("", folded))
     return (bare or re.sub(r"[()\[\]]", "", _DROP.sub("", folded))).lower()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +12,7 @@ from typing import Any
 from tzforms.converters import NAMES
 from tzforms.findings import mask, mask_text
 from tzforms.i18n import _
+from tzforms.normal import nfkc
 from tzforms.workbook.grid import Cell
 
 __all__ = [
@@ -84,7 +84,7 @@ def is_damaged(kind: str, cell: Cell) -> bool:
         return False
     if cell.kind == "number" and not isinstance(cell.value, bool) and isinstance(cell.value, int | float):
         return abs(cell.value) >= 1e15
-    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", cell.text)).lstrip("'")
+    text = re.sub(r"\s", "", nfkc(cell.text)).lstrip("'")
     if re.fullmatch(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,2}", text):
         return True
     return kind == "id_number" and re.fullmatch(r"[0-9]{15}000", text) is not None and not _fits(text)
@@ -255,20 +255,20 @@ def _empty(text: str) -> bool:
 def _code(text: str) -> _Parsed:
     if _empty(text):
         return _Parsed(None)
-    return _Parsed(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper())
+    return _Parsed(re.sub(r"\s", "", nfkc(text)).upper())
 
 
 def _year(text: str) -> _Parsed:
     if _empty(text):
         return _Parsed(None)
-    found = re.fullmatch(r"\s*((?:19|20)[0-9]{2})\s*(?:年|年度)?\s*", unicodedata.normalize("NFKC", text))
+    found = re.fullmatch(r"\s*+((?:19|20)[0-9]{2})\s*+(?:年度?\s*+)?+", nfkc(text))
     return _Parsed(int(found[1])) if found else _Parsed(text, typed=False)
 
 
 def _months(text: str) -> _Parsed:
     if _empty(text):
         return _Parsed(None)
-    found = re.fullmatch(r"\s*([0-9]{1,3})\s*(?:个?月)?\s*", unicodedata.normalize("NFKC", text))
+    found = re.fullmatch(r"\s*+([0-9]{1,3})\s*+(?:个?月\s*+)?+", nfkc(text))
     return _Parsed(int(found[1])) if found else _Parsed(text, typed=False)
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
+
 import pytest
 from lxml import etree
 
-from tests.test_hostile import document, with_document
+from tests.test_hostile import NS, document, with_document
+from tests.word.docx_builders import repacked
+from tzforms.exceptions import RefusedFileError
 from tzforms.word.document.blocks import Blocks, Cell, read_blocks
 from tzforms.word.package.archive import Package
 
@@ -118,3 +123,113 @@ def test_elements_stay_reachable_for_comments() -> None:
     found = blocks(f"<w:tbl><w:tr>{cell('甲')}</w:tr></w:tbl>").rows[0].cells[0]
     assert found.element is not None
     assert etree.QName(found.element).localname == "tc"
+
+
+# -- built to hurt ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "nan", "1e308", "9" * 5_000, "-7", "0", "０", "", "1_0", "x"])
+def test_no_number_in_an_attribute_breaks_the_walk(number: str) -> None:
+    cell = (
+        f'<w:tc><w:tcPr><w:gridSpan w:val="{number}"/><w:tcW w:w="{number}"/></w:tcPr><w:p>{T("甲")}</w:p></w:tc>'
+        "<w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc>"
+    )
+    grid = f'<w:tblGrid>{f"""<w:gridCol w:w="{number}"/>""" * 3}</w:tblGrid>'
+    row = f'<w:tr><w:trPr><w:gridBefore w:val="{number}"/></w:trPr>{cell}</w:tr>'
+    drop = (
+        f"<w:p><w:r><w:fldChar w:fldCharType='begin'><w:ffData><w:ddList><w:result w:val='{number}'/>"
+        "<w:listEntry w:val='乙'/></w:ddList></w:ffData></w:fldChar></w:r><w:r><w:fldChar w:fldCharType='end'/></w:r></w:p>"
+    )
+    read = blocks(f"<w:tbl>{grid}{row * 2}</w:tbl>{drop}")
+    assert [r.cells[0].text for r in read.rows[:2]] == ["甲", "甲"]
+
+
+def test_boxes_in_boxes_are_walked_once() -> None:
+    inner = f"<w:p>{T('里')}</w:p>"
+    for depth in range(12):  # each level once more for each level above it: 2^12
+        inner = f"<w:p>{T(str(depth))}<w:r><w:pict><w:txbxContent>{inner}</w:txbxContent></w:pict></w:r></w:p>"
+    assert [r.text for r in blocks(inner).rows] == [*map(str, reversed(range(12))), "里"]
+    with pytest.raises(RefusedFileError, match="嵌套太深"):
+        blocks(f"<w:p><w:r><w:pict><w:txbxContent>{inner}</w:txbxContent></w:pict></w:r></w:p>")
+
+
+def test_a_fallback_says_nothing_again() -> None:
+    box = "<w:txbxContent><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:txbxContent>".format
+    names = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    both = f"<mc:Choice>{box('新')}</mc:Choice><mc:Fallback>{box('旧')}</mc:Fallback>"
+    read = blocks(
+        f"<w:p {names}><w:r><w:drawing><mc:AlternateContent>{both}</mc:AlternateContent></w:drawing></w:r></w:p>"
+    )
+    assert [r.text for r in read.rows] == ["", "新"]
+    only = f"<mc:AlternateContent><mc:Fallback><w:pict>{box('旧')}</w:pict></mc:Fallback></mc:AlternateContent>"
+    assert [r.text for r in blocks(f"<w:p {names}><w:r>{only}</w:r></w:p>").rows] == ["", "旧"]
+
+
+def seconds(body: str) -> float:
+    data = with_document(document(body))
+    start = time.process_time()
+    with contextlib.suppress(RefusedFileError):
+        read_blocks(Package.open(data))
+    return time.process_time() - start
+
+
+OPEN = "<w:r><w:fldChar w:fldCharType='begin'/></w:r>"
+MERGED = "<w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc>"
+INSTRUCTION = f"<w:instrText>{'x' * 40}</w:instrText>"
+SLOW = {
+    "fields without an end": f"<w:p>{OPEN * 60_000}{T('x') * 60_000}</w:p>",
+    "an instruction in pieces": f"<w:p>{OPEN}<w:r>{INSTRUCTION * 240_000}</w:r></w:p>",
+    "two rows of merged cells": f"<w:tbl>{f'<w:tr>{MERGED * 50_000}</w:tr>' * 2}</w:tbl>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", SLOW)
+def test_the_walk_takes_no_more_time_than_the_file_is_long(kind: str) -> None:
+    assert seconds(SLOW[kind]) < 10  # a second alone on a desktop; quadratic, each takes minutes
+
+
+def test_one_header_that_a_thousand_relationships_name_is_read_once() -> None:
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/header"
+    main, rels = "word/document.xml", "word/_rels/document.xml.rels"
+
+    def add(parts: dict[str, bytes]) -> None:
+        more = "".join(f'<Relationship Id="h{n}" Type="{kind}" Target="many.xml"/>' for n in range(1_000))
+        parts[rels] = parts[rels].replace(b"</Relationships>", f"{more}</Relationships>".encode())
+        parts["word/many.xml"] = document("").replace(b"w:document", b"w:hdr").replace(b"w:body", b"w:x")
+        parts["word/many.xml"] = parts["word/many.xml"].replace(
+            b"<w:x>", f"<w:p>{T('眉')}</w:p>".encode() * 2_000 + b"<w:x>"
+        )
+
+    package = Package.open(repacked(with_document(document("<w:p/>")), add))
+    assert package.headers_footers().count("word/many.xml") == 1
+    start = time.process_time()
+    read = read_blocks(package)
+    assert time.process_time() - start < 4
+    assert [r.text for r in read.margins if "眉" in r.text] == ["眉"]
+    assert package.main_part == main
+
+
+def test_what_stands_in_margins_and_notes_counts_with_the_rest() -> None:
+    kinds = ("header", "footer", "comments", "footnotes")
+    space = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    paragraph = f"<w:p>{T('甲')}</w:p>"
+    bodies = {
+        kind: f"<w:{tag} {NS}>{f'<w:{leaf}>' if leaf else ''}{paragraph * 9_000}{f'</w:{leaf}>' if leaf else ''}</w:{tag}>"
+        for kind, tag, leaf in zip(kinds, ("hdr", "ftr", "comments", "footnotes"), ("", "", "comment", "footnote"), strict=True)
+    }  # fmt: skip
+
+    def read(chosen: tuple[str, ...]) -> None:
+        def add(parts: dict[str, bytes]) -> None:
+            rels = "word/_rels/document.xml.rels"
+            more = "".join(
+                f'<Relationship Id="h{kind}" Type="{space}/{kind}" Target="m{kind}.xml"/>' for kind in chosen
+            )
+            parts[rels] = parts[rels].replace(b"</Relationships>", f"{more}</Relationships>".encode())
+            parts.update({f"word/m{kind}.xml": bodies[kind].encode() for kind in chosen})
+
+        read_blocks(Package.open(repacked(with_document(document("<w:p/>")), add)))
+
+    for kind in kinds:
+        read((kind,))
+    with pytest.raises(RefusedFileError, match="段落太多"):
+        read(kinds)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tzforms.word.document.labels import LabelIndex, fold, is_decoration
+from tzforms.word.document.labels import LabelIndex, fold, is_decoration, short
 from tzforms.word.reading.inline import inline_hits, strip_hints, strip_value
-from tzforms.word.thresholds import LABEL
+from tzforms.word.thresholds import LABEL, LINE
 
 INDEX = LabelIndex(
     [
@@ -96,3 +96,64 @@ HINT = "（考核应结合出勤情况、学习态度、交流研讨、工作总
 )
 def test_a_printed_hint_is_no_answer_and_a_torn_one_is_noticed(text: str, left: str, torn: bool) -> None:
     assert strip_hints(text, [HINT]) == (left, torn)
+
+
+TEXTS = [
+    *INDEX.labels,
+    "联络人",
+    "主办单位（盖章）",
+    "某公司研修项目",
+    "一、姓名",
+    "【姓名】",
+    "姓名name",
+    "姓名姓名",
+    "联系人电话",
+    "培训开始",
+    "张三",
+    "a",
+    "（）",
+    "总课时（学时）",
+]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_known_is_what_stands_above_all_fuzzy_matches(text: str) -> None:
+    best, known = INDEX.best(text), INDEX.known(text)
+    assert known == (best if best is not None and best[1] > LABEL.fuzzy_cap else None)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("before", ["", "某公司", "张三 ", "（盖章）"])
+@pytest.mark.parametrize("behind", ["", "（必填）", "：", " Name"])
+def test_where_no_wording_may_end_none_does(text: str, before: str, behind: str) -> None:
+    """Labels glued to the value before them are looked for only where one may end."""
+    whole = before + text + behind
+    ends = any((known := INDEX.known(whole[at:])) and known[1] >= LINE.glued for at in range(len(whole)))
+    assert not ends or INDEX.may_end(whole)
+
+
+def test_a_text_that_shares_too_little_with_a_label_is_not_compared_in_vain() -> None:
+    """What is left out would have scored below the floor: the plain longest common subsequence says so."""
+    for text in TEXTS:
+        for label in INDEX.labels:
+            bare, want = short(text) or fold(text), short(label) or fold(label)
+            rows = [0.0] * (len(want) + 1)
+            for char in bare:
+                new = [0.0]
+                for at, other in enumerate(want, 1):
+                    new.append(rows[at - 1] + INDEX._weigh(char) if char == other else max(rows[at], new[at - 1]))
+                rows = new
+            total = sum(map(INDEX._weigh, bare + want))
+            score = 2 * rows[-1] / total if total else 0.0
+            if score >= LABEL.fuzzy_floor and INDEX.known(text) is None and len(fold(text)) >= 2:
+                assert INDEX.scores(text)[label] == pytest.approx(min(LABEL.fuzzy_cap, score))
+
+
+def test_an_index_does_not_remember_without_end() -> None:
+    """It lives as long as the program, which may read for days."""
+    index = LabelIndex(["姓名"])
+    for number in range(20_100):
+        index.scores(f"张{number}")
+    assert len(index._cache) <= 20_000
+    index.scores("长" * 300)
+    assert "长" * 300 not in index._cache

@@ -226,3 +226,37 @@ def test_whatever_is_commented_reads_as_before(rows: list[list[str]], chosen: se
 def test_without_remarks_the_parts_are_those_given() -> None:
     original = built(table(("a",)))
     assert answered(original) == write_package(parts_of(original))
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 5_000, "1e999", "-", "--3", "", "x"])
+def test_no_number_of_a_comment_that_is_there_breaks_ours(number: str) -> None:
+    def odd(parts: dict[str, bytes]) -> None:
+        root = etree.fromstring(parts["word/comments.xml"])
+        root[0].set(f"{W}id", number)
+        parts["word/comments.xml"] = etree.tostring(root)
+
+    data = repacked(answered(built(paragraphs("甲", "乙")), ("p:0", "一")), odd)
+    assert anchored(answered(data, ("p:1", "二")), "1") == "乙"
+
+
+def test_our_comment_inside_another_one_is_taken_out_too() -> None:
+    def nest(parts: dict[str, bytes]) -> None:
+        root = etree.fromstring(parts["word/comments.xml"])
+        etree.SubElement(root, f"{W}x").append(root[0])
+        parts["word/comments.xml"] = etree.tostring(root, encoding="UTF-8")
+
+    mended = without_ours(Package.open(repacked(answered(built(paragraphs("甲")), ("p:0", "一")), nest)))
+    assert mended is not None
+    assert comments_of(Package.open(mended)) == []
+
+
+def test_parts_that_stay_are_neither_unpacked_nor_packed_anew() -> None:
+    picture = bytes(range(256)) * 4_000
+    data = repacked(built(paragraphs("甲")), lambda parts: parts.update({"word/media/a.bmp": picture}))
+    package = Package.open(data)
+    made = answered(data, ("p:0", "一"))
+    assert Package.open(made).parts["word/media/a.bmp"] == picture
+    assert bytes(package.entry("word/media/a.bmp").payload) in made
+    spoilt = bytearray(data)
+    spoilt[spoilt.index(bytes(package.entry("word/media/a.bmp").payload)) + 20] ^= 0xFF
+    assert anchored(answered(bytes(spoilt), ("p:0", "一")), "0") == "甲"  # a damaged picture keeps no comment out

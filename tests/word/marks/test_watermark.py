@@ -13,7 +13,7 @@ from tests.builders import valid_dossier
 from tests.word.docx_builders import built, header, paragraphs, texts
 from tzforms.exceptions import UnreadableFileError
 from tzforms.forms import FORM_NAMES
-from tzforms.reading.forms import read_bytes
+from tzforms.reading.sources import read_bytes
 from tzforms.rendering.printing import render
 from tzforms.word.marks.watermark import stamp
 from tzforms.word.package.archive import Package

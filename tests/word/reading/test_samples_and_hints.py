@@ -6,7 +6,7 @@ import docx
 import pytest
 
 from tests.builders import valid_dossier
-from tzforms.reading.forms import read_bytes
+from tzforms.reading.sources import read_bytes
 from tzforms.rendering.printing import render
 from tzforms.word.reading.inline import strip_hints
 

@@ -103,9 +103,31 @@ def row_hours(ctx: Context) -> Iterator[Hit]:
 
 GENERIC = re.compile(r"专家|导师|外请|外聘|待定|老师们|大师|教师$|讲师$|师资")
 EVERYBODY = re.compile(r"全体|全部|各组|小组|学员|组织|班主任|自学|自主|同上|相关|各位")
-_TITLES = re.compile(
-    r"(教授级?高工|正高级?工程师|高级工程师|副?教授|高级讲师|讲师|高级技师|特级技师|首席技师|技师|高级工|工程师|高工|老师|先生|女士|主任|院长|博士|研究员|教练|导师|大师|等人?|主讲|主持|指导)+$"
+_TITLES = (
+    *(
+        "教授级高工",
+        "教授高工",
+        "正高级工程师",
+        "正高工程师",
+        "高级工程师",
+        "工程师",
+        "高工",
+        "高级工",
+        "研究员",
+        "博士",
+    ),
+    *("副教授", "教授", "高级讲师", "讲师", "教练", "导师", "大师", "老师", "先生", "女士", "主任", "院长"),
+    *("高级技师", "特级技师", "首席技师", "技师", "主讲", "主持", "指导", "等", "等人"),
 )
+
+
+def _without_titles(name: str) -> str:
+    """``name`` without all the titles at its end (张三副教授高工 → 张三): one title may end in another."""
+    ends = {len(name)}
+    for end in range(len(name), 0, -1):
+        if end in ends:
+            ends.update(end - len(title) for title in _TITLES if name.endswith(title, 0, end))
+    return name[: min(ends)]
 
 
 def _teachers(text: str) -> list[str]:
@@ -113,12 +135,14 @@ def _teachers(text: str) -> list[str]:
     names = []
     for part in re.split(r"[、，,;；/／\n和与及]|\s{2,}", plain):
         name = re.sub(r"\s", "", part)
-        bare = _TITLES.sub("", name)
+        bare = _without_titles(name)
         if bare or name:
             names.append(bare or name)
     return names
 
 
+_LONGEST_NAME = 40
+_MOST_NAMES = 20  # in one message
 _People = dict[str, tuple[int, str]]  # folded name → the row and the name as written
 
 
@@ -140,7 +164,19 @@ def _teaching(courses: tuple[Course, ...], listed: set[str]) -> tuple[_People, b
 
 def _unmatched(people: _People, among: _People) -> list[tuple[int, str]]:
     """Those whose name is none of the others'; 王五 may be written 王五老师, or be cut at a blank: containment is enough."""
-    return [one for key, one in people.items() if not any(key in other or other in key for other in among)]
+    others = "\n".join(among)
+    sizes = sorted({len(other) for other in among if len(other) <= _LONGEST_NAME})
+
+    def is_there(key: str) -> bool:
+        return key in others or any(key[at : at + size] in among for size in sizes for at in range(len(key) - size + 1))
+
+    return [one for key, one in people.items() if not is_there(key)]
+
+
+def _some(people: list[tuple[int, str]]) -> str:
+    """Their names; of very many the first, and how many they are."""
+    names = "、".join(name for _index, name in people[:_MOST_NAMES])
+    return names if len(people) <= _MOST_NAMES else _("{names}等{count}人").format(names=names, count=len(people))
 
 
 @rule(
@@ -172,11 +208,7 @@ def teachers_match(ctx: Context) -> Iterator[Hit]:
                 if GENERIC.search(name)
                 else _("附件1研修内容第{row}行的授课教师“{name}”不在“授课教师情况”中。")
             ).format(row=index + 1, name=name)
-            + (
-                _("（情况表中的{names}没有授课，可能是姓名写错。）").format(names="、".join(n for _i, n in idle))
-                if idle
-                else ""
-            ),
+            + (_("（情况表中的{names}没有授课，可能是姓名写错。）").format(names=_some(idle)) if idle else ""),
             f"annex1.courses[{index}].instructor",
             _("在“授课教师情况”补填此人，或改正姓名。"),
             value=name,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
 from tzforms.identifiers import phone, resident_id
 from tzforms.identifiers.certificate import Certificate, Kind, parse
 from tzforms.identifiers.resident_id import Outcome
+from tzforms.normal import nfkc
 
 __all__ = ["Certificate", "Kind", "Outcome", "PersonId", "certificates", "is_phone", "looks_like_a_number", "person_id"]
 
@@ -42,9 +42,14 @@ def person_id(text: str) -> PersonId:
 @lru_cache(maxsize=65536)
 def certificates(text: str) -> tuple[Certificate, ...]:
     """The certificate numbers in one cell (two may stand there, divided by ``/``, ``、``, ``;`` or a line break)."""
-    folded = unicodedata.normalize("NFKC", text)
-    parts = (re.sub(r"^.*:|\(.*?\)", "", p) for p in re.split(r"[/、;,\n]", folded))
+    folded = nfkc(text)
+    # behind its label, without remarks; a bracket that does not end is looked at once, and stays
+    parts = (re.sub(r"\([^)]*+(?:\)|\Z)", _remark, p.rpartition(":")[2]) for p in re.split(r"[/、;,\n]", folded))
     return tuple(parse(p) for p in parts if p.strip())
+
+
+def _remark(found: re.Match[str]) -> str:
+    return "" if found[0].endswith(")") else found[0]
 
 
 def looks_like_a_number(certificate: Certificate) -> bool:

@@ -12,7 +12,8 @@ from decimal import Decimal, InvalidOperation
 
 __all__ = ["Item", "Statement", "read_money"]
 
-_AMOUNT = re.compile(r"(?<![0-9.])([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万元|万|元)(?!\s*[/／每])")
+# a number, and its unit when it has one: without a unit it is no amount, and is not looked at again
+_AMOUNT = re.compile(r"(?<![0-9.])([0-9][0-9,]*+(?:\.[0-9]++)?)\s*+(?:(万元|万|元)(?!\s*+[/／每]))?")
 _TOTAL = re.compile(
     r"共(用|使用|计|需|需要|投入|花费|开支)?\s*$|实际支出|累计|支出总|全部支出|合计|总计|共计|总额|总预算|预算总|总费用|总支出|共支出|支出共|总投入|经费共|总经费|总金额|预算共"
 )
@@ -52,7 +53,7 @@ def read_money(text: str | None) -> Statement:
     # 「预算总额14万元：教师课酬6万元」: what stands before the colon is an amount of its own
     folded = re.sub(r"([0-9]\s*(?:万元|万|元)[^:；;。\n、，,]{0,4}):", r"\1；", folded)
     for segment in re.split(r"[；;。\n、，]|,(?![0-9]{3})", folded):
-        found = list(_AMOUNT.finditer(segment))
+        found = [amount for amount in _AMOUNT.finditer(segment) if amount[2]]
         if not found:
             continue
         last = found[-1]

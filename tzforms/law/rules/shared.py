@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +14,7 @@ from tzforms.forms import Annex1, Annex2, Annex3, Annex4, Annex5, FormRecord, Gr
 from tzforms.law.rules.context import Context
 from tzforms.law.rules.idents import PersonId, person_id
 from tzforms.measures import Measures, number_text
+from tzforms.normal import nfkc
 
 __all__ = [
     "Agreement",
@@ -86,7 +86,7 @@ _NO_LETTERS = re.compile(r"[\s_\u200b\ufeff“”\"'‘’「」《》]+")
 @lru_cache(maxsize=8192)  # a class's names are compared by many rules
 def fold(text: str | None) -> str:
     """A name for comparison: half-width, no blanks, no quotation marks, no （盖章）, one case, one middle dot."""
-    folded = unicodedata.normalize("NFKC", text or "")
+    folded = nfkc(text or "")
     return _NO_LETTERS.sub("", _DOTS.sub("·", _SEAL.sub("", folded))).casefold()
 
 
@@ -403,7 +403,7 @@ def discussion(ctx: Context) -> Discussion:
     counted = mixed = Decimal(0)
     mixed_rows, unknown_rows = [], []
     for index, course in enumerate(a1.courses if a1 is not None else ()):
-        form = unicodedata.normalize("NFKC", course.format or course.topic or "")
+        form = nfkc(course.format or course.topic or "")
         if not is_discussion(form, ctx.m):
             continue
         if _is_mixed(form, ctx.m):

@@ -15,8 +15,10 @@ Tracked changes are read as accepted; struck-out and hidden text is left out; pl
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate, islice
 from typing import Final
 
 from lxml import etree
@@ -32,18 +34,18 @@ from tzforms.word.document.runs import (
     TextWalker,
     W,
     choice,
-    integer,
     is_on,
     is_placeholder,
     value,
 )
-from tzforms.word.package.archive import Package, parse_xml
+from tzforms.word.package.archive import Package
+from tzforms.word.package.numbers import integer
 
 __all__ = ["Blocks", "Cell", "Note", "Para", "Row", "read_blocks"]
 
 # A class has at most 30 people; even a year of rosters in one file stays far below these.
 _MOST_TABLES: Final = 2_000
-_MOST_CELLS: Final = 120_000
+_MOST_CELLS: Final = 30_000  # and paragraphs: three times a roster of 1,000 rows, and two seconds of reading
 _DEEPEST: Final = 12
 _WIDEST: Final = 1_000
 
@@ -138,25 +140,25 @@ def read_blocks(package: Package) -> Blocks:
 
     Raises :class:`~tzforms.exceptions.UnreadableFileError` for a package that holds no Word document or is damaged.
     """
-    numbered = _numbered_styles(package)
-    walker = _Walker(numbered)
-    body = _body(parse_xml(package.parts[package.main_part]))
+    tally = _Tally()
+    walker = _Walker(tally, _numbered_styles(package))
+    body = _body(package.xml(package.main_part))
     rows: list[Row] = list(walker.blocks(body)) if body is not None else []
     margins: list[Row] = []
     seen: set[str] = set()
     for name in package.headers_footers():
-        side = _Walker()
-        for row in side.blocks(parse_xml(package.parts[name])):
+        side = _Walker(tally)
+        for row in side.blocks(package.xml(name)):
             if not row.is_blank and row.text not in seen:
                 seen.add(row.text)
                 row.marks |= {"header"}
-                margins.append(row)
+                margins.append(_detached(row))
     for index, row in enumerate(rows):
         row.index = index
     return Blocks(
         rows=rows,
         margins=margins,
-        notes=list(_notes(package)),
+        notes=list(_notes(package, tally)),
         images=walker.images,
         revisions=walker.revisions,
         has_hidden=walker.hidden,
@@ -165,16 +167,21 @@ def read_blocks(package: Package) -> Blocks:
     )
 
 
+def _detached(row: Row) -> Row:
+    """A row without its elements, so that the trees of a thousand headers do not stay in memory: nobody writes into them."""
+    for cell in row.cells:
+        cell.paras, cell.element = [], None
+    return row
+
+
 def _numbered_styles(package: Package) -> frozenset[str]:
     """Paragraph styles that number their paragraphs (List Number)."""
     found: set[str] = set()
-    for name in package.parts:
-        if name.endswith("/styles.xml"):
-            for style in parse_xml(package.parts[name]).iter(f"{W}style"):
-                if style.find(f"{W}pPr/{W}numPr") is not None and not (style.get(f"{W}styleId") or "").startswith(
-                    "Heading"
-                ):
-                    found.add(style.get(f"{W}styleId") or "")
+    for name in package.related(package.main_part, "styles")[:1]:
+        for style in package.xml(name).iter(f"{W}style"):
+            ident = style.get(f"{W}styleId") or ""
+            if not ident.startswith("Heading") and style.find(f"{W}pPr/{W}numPr") is not None:
+                found.add(ident)
     return frozenset(found)
 
 
@@ -182,28 +189,38 @@ def _body(root: etree._Element) -> etree._Element | None:
     return root.find(f"{W}body")
 
 
-def _notes(package: Package) -> Iterator[Note]:
-    for name in package.parts:
-        leaf = name.rsplit("/", 1)[-1]
-        for kind in ("comment", "footnote", "endnote"):
-            if leaf.startswith(f"{kind}s") and leaf.endswith(".xml") and "Ext" not in leaf and "Ids" not in leaf:
-                for element in parse_xml(package.parts[name]).iter(f"{W}{kind}"):
-                    if element.get(f"{W}type") in ("separator", "continuationSeparator", "continuationNotice"):
-                        continue
-                    walker = _Walker()
-                    text = "\n".join(r.text for r in walker.blocks(element)).strip()
-                    if text:
-                        yield Note(kind, text, element.get(f"{W}author") or "", element.get(f"{W}id") or "")
+def _notes(package: Package, tally: _Tally) -> Iterator[Note]:
+    for kind in ("comment", "footnote", "endnote"):
+        for name in package.related(package.main_part, f"{kind}s")[:1]:
+            for element in package.xml(name).iter(f"{W}{kind}"):
+                if element.get(f"{W}type") in ("separator", "continuationSeparator", "continuationNotice"):
+                    continue
+                text = "\n".join(r.text for r in _Walker(tally).blocks(element)).strip()
+                if text:
+                    yield Note(kind, text, element.get(f"{W}author") or "", element.get(f"{W}id") or "")
+
+
+class _Tally:
+    """How much has been walked through in one file, whatever part it stands in."""
+
+    def __init__(self) -> None:
+        self.tables = 0
+        self.cells = 0
+
+    def cell(self) -> None:
+        """One more cell, or paragraph that is not the first of a cell."""
+        self.cells += 1
+        if self.cells > _MOST_CELLS:
+            raise RefusedFileError(_("文件里的段落太多或表格太大，不像是交回的表格，没有读取。"))
 
 
 class _Walker(TextWalker):
     """The walk through paragraphs, tables and text boxes."""
 
-    def __init__(self, numbered_styles: frozenset[str] = frozenset()) -> None:
+    def __init__(self, tally: _Tally, numbered_styles: frozenset[str] = frozenset()) -> None:
         super().__init__(numbered_styles)
-        self.tables = 0
+        self.tally = tally
         self.depth = 0
-        self.cells = 0
 
     # -- blocks ---------------------------------------------------------------------------------------------
     def blocks(self, parent: etree._Element) -> Iterator[Row]:
@@ -229,26 +246,41 @@ class _Walker(TextWalker):
 
     def _paragraph_rows(self, element: etree._Element) -> Iterator[Row]:
         boxes: list[etree._Element] = []
+        self.tally.cell()
         para = self._para(element, boxes)
         if para is not None:
             cell = Cell([para], element=element).finish()
             row = Row("p", [cell], page_break=_breaks_page(element))
             cell.row = row
             yield row
+        for row in self._boxed(boxes):
+            row.marks |= {"textbox"}
+            for cell in row.cells:
+                cell.marks |= {"textbox"}
+            yield row
+
+    def _boxed(self, boxes: list[etree._Element]) -> Iterator[Row]:
+        """The rows in text boxes."""
+        if not boxes:
+            return
+        self._deeper()
         for box in boxes:
-            for row in self.blocks(box):
-                row.marks |= {"textbox"}
-                for cell in row.cells:
-                    cell.marks |= {"textbox"}
-                yield row
+            yield from self.blocks(box)
+        self.depth -= 1
+
+    def _deeper(self) -> None:
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise RefusedFileError(_("文件里的表格太多或嵌套太深，不像是交回的表格，没有读取。"))
 
     def _table(self, table: etree._Element) -> Iterator[Row]:
-        ident = self.tables
-        self.tables += 1
-        self.depth += 1
-        if self.tables > _MOST_TABLES or self.depth > _DEEPEST:
+        ident = self.tally.tables
+        self.tally.tables += 1
+        self._deeper()
+        if self.tally.tables > _MOST_TABLES:
             raise RefusedFileError(_("文件里的表格太多或嵌套太深，不像是交回的表格，没有读取。"))
-        grid = [integer(c.get(f"{W}w"), 0) for g in table.findall(f"{W}tblGrid") for c in g.findall(f"{W}gridCol")]
+        columns = (integer(c.get(f"{W}w"), 0) for g in table.findall(f"{W}tblGrid") for c in g.findall(f"{W}gridCol"))
+        grid = [0, *accumulate(islice(columns, _WIDEST))]
         above: list[Cell] = []
         number = 0
         for element, marks in self._rows(table):
@@ -261,9 +293,6 @@ class _Walker(TextWalker):
             if layout is not None:
                 yield from layout
             else:
-                self.cells += len(row.cells)
-                if self.cells > _MOST_CELLS:
-                    raise RefusedFileError(_("文件里的表格太大，不像是交回的表格，没有读取。"))
                 yield row
         self.depth -= 1
 
@@ -291,7 +320,7 @@ class _Walker(TextWalker):
     ) -> tuple[Row | None, list[Row] | None]:
         props = element.find(f"{W}trPr")
         column = min(_WIDEST, max(0, integer(value(props, "gridBefore"), 0)))
-        start = x = float(sum(grid[:column]))
+        start = x = float(_covered(grid, 0, column))
         row = Row("t", [], table=table, number=number)
         row.header = props is not None and is_on(props.find(f"{W}tblHeader"))
         layout: list[Row] | None = None
@@ -318,6 +347,7 @@ class _Walker(TextWalker):
             if nested and len(elements) == 1:
                 layout = list(self._layout(cell_element))
                 return row, layout
+            self.tally.cell()
             cell.paras = self._cell_paras(cell_element)
             cell.finish()
             if cell.merged and cell.text.strip() and cell.origin is None:
@@ -359,12 +389,12 @@ class _Walker(TextWalker):
         width = props.find(f"{W}tcW") if props is not None else None
         if width is not None and (width.get(f"{W}type") or "dxa") == "dxa":
             value = integer(width.get(f"{W}w"), 0)
-            covered = sum(grid[column : column + span])
-            if span > 1 and covered > 1.3 * value and abs(value - (grid[column : column + 1] or [0])[0]) < 30:
+            covered = _covered(grid, column, span)
+            if span > 1 and covered > 1.3 * value and abs(value - _covered(grid, column, 1)) < 30:
                 return float(covered)  # merged by a program that left the first cell's width
             if value > 0:
                 return float(value)
-        return float(sum(grid[column : column + span]))
+        return float(_covered(grid, column, span))
 
     def _cell_paras(self, cell: etree._Element) -> list[Para]:
         paras: list[Para] = []
@@ -378,16 +408,17 @@ class _Walker(TextWalker):
                     paras.append(Para("\t".join(texts), marks, element))
                 continue
             boxes: list[etree._Element] = []
+            if paras:
+                self.tally.cell()
             para = self._para(element, boxes)
             if para is not None:
                 paras.append(para)
-            for box in boxes:
-                paras.extend(
-                    Para(p.text, p.marks | {"textbox"}, p.element)
-                    for row in self.blocks(box)
-                    for c in row.cells
-                    for p in c.paras
-                )
+            paras.extend(
+                Para(p.text, p.marks | {"textbox"}, p.element)
+                for row in self._boxed(boxes)
+                for c in row.cells
+                for p in c.paras
+            )
         return paras
 
     def _flow(self, parent: etree._Element) -> Iterator[etree._Element]:
@@ -415,8 +446,13 @@ def _breaks_page(element: etree._Element) -> bool:
     )
 
 
+def _covered(grid: list[int], column: int, span: int) -> int:
+    """The width of ``span`` columns from ``column`` on; ``grid`` holds where each column begins, and the end of the last."""
+    last = len(grid) - 1
+    return grid[min(column + span, last)] - grid[min(column, last)]
+
+
 def _overlapping(above: list[Cell], cell: Cell) -> Cell | None:
-    for other in above:
-        if other.c0 <= cell.c0 < other.c1:
-            return other
-    return None
+    """The cell of the row above in whose columns ``cell`` begins; cells of a row stand in the order of their columns."""
+    place = bisect_right(above, cell.c0, key=lambda other: other.c0) - 1
+    return above[place] if place >= 0 and cell.c0 < above[place].c1 else None

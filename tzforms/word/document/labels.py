@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
+from tzforms.normal import nfkc
 from tzforms.word.thresholds import LABEL
 
 __all__ = ["LabelIndex", "fold", "is_decoration", "short"]
@@ -23,19 +23,30 @@ _NOISE = re.compile(r"[\s_:：*＊、,，.。．·;；/\\\-—–─━…＿﹍
 _NUMBERING = re.compile(
     r"^\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|[（(]?\d{1,2}(?:[)）、]|[.．](?!\d))|[①-⑳])\s*"
 )
-_FRAMED = re.compile(r"^\s*[【〔〖\[「『<《](.+)[】〕〗\]」』>》]\s*[:：]?\s*$", re.S)
+_FRAMED = re.compile(r"^\s*+[【〔〖\[「『<《](.+)[】〕〗\]」』>》]\s*+(?:[:：]\s*+)?+$", re.S)
 _BRACKETED = re.compile(r"[（(\[【〔][^（）()\[\]【】〔〕]*[）)\]】〕]")
-_DECORATION = re.compile(r"^(?:[\s_＿﹍—–─\-.…·。、:：,，;；|]*(?:[（(](?:盖章|签字|签章|公章|章)[)）]|盖章处)?)*$")
+_DECORATION = re.compile(r"^(?:[\s_＿﹍—–─\-.…·。、:：,，;；|]++|[（(](?:盖章|签字|签章|公章|章)[)）]|盖章处)*+$")
+_LATIN = re.compile(r"[a-z'’.&]+")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_CLOSING = tuple(")]}】〕〗」』>》")
 _TRADITIONAL = str.maketrans(
     "單項職務稱證書號碼學員開結業訓時間總課聯繫電話機傳真郵銀帳賬區資會見專辦層級別歷備註擬點預計來條養內實際補貼報請額經",
     "单项职务称证书号码学员开结业训时间总课联系电话机传真邮银账账区资会见专办层级别历备注拟点预计来条养内实际补贴报请额经",
 )
 
 
-@lru_cache(maxsize=16384)
+# A longer text is no label: it is folded anew each time, since to remember it would hold its memory.
+_KEPT = 200
+_REMEMBERED = 20_000
+
+
 def fold(text: str) -> str:
     """``text`` as a label key: width, blanks, punctuation, numbering and traditional characters folded away."""
-    text = unicodedata.normalize("NFKC", text).replace("（", "(").replace("）", ")")
+    return _short_fold(text) if len(text) <= _KEPT else _fold(text)
+
+
+def _fold(text: str) -> str:
+    text = nfkc(text).replace("（", "(").replace("）", ")")
     text = _NUMBERING.sub("", text, count=1)
     framed = _FRAMED.match(text)
     if framed:
@@ -43,14 +54,20 @@ def fold(text: str) -> str:
     return _NOISE.sub("", text).translate(_TRADITIONAL).lower()
 
 
-@lru_cache(maxsize=16384)
 def short(text: str) -> str:
     """:func:`fold` without bracketed remarks: （盖章）, （必填）, （万元）, an English name in brackets."""
-    text = unicodedata.normalize("NFKC", text)
+    return _short_short(text) if len(text) <= _KEPT else _short(text)
+
+
+def _short(text: str) -> str:
+    text = nfkc(text)
     return fold(text if _FRAMED.match(text) else _BRACKETED.sub("", text))
 
 
-@lru_cache(maxsize=8192)
+_short_fold = lru_cache(maxsize=16384)(_fold)
+_short_short = lru_cache(maxsize=16384)(_short)
+
+
 def is_decoration(text: str) -> bool:
     """True for text that is printed but says nothing: rules, underlines, （盖章）."""
     return _DECORATION.match(text) is not None
@@ -58,7 +75,8 @@ def is_decoration(text: str) -> bool:
 
 def _foreign(key: str) -> str:
     """A key without the English beside the Chinese: 姓名name → 姓名; a key without Chinese stays."""
-    return re.sub(r"[a-z'’.&]+", "", key) if re.search(r"[\u4e00-\u9fff]", key) else key
+    bare = _LATIN.sub("", key)
+    return bare if bare != key and _CHINESE.search(key) else key
 
 
 class LabelIndex:
@@ -78,6 +96,8 @@ class LabelIndex:
             self._short.setdefault(short(label), set()).add(label)
             for other in (*wordings.get(fold(label), ()), *wordings.get(short(label), ())):
                 self._synonym.setdefault(fold(other), set()).add(label)
+        self._endings = tuple({k for k in (*self._exact, *self._short, *self._synonym) if k})
+        self._last = {k[-1] for k in self._endings}
         count: dict[str, int] = {}
         for label in self.labels:
             for char in set(fold(label)):
@@ -85,32 +105,54 @@ class LabelIndex:
         total = max(1, len(self.labels))
         self._weight = {c: math.log(1 + total / n) for c, n in count.items()}
         self._rare = math.log(1 + total)
+        self._wordings = [(x, fold(x), _Wording(short(x) or fold(x), self._weigh)) for x in self.labels]
+        self._known_cache: dict[str, dict[str, float]] = {}
         self._cache: dict[str, dict[str, float]] = {}
         self.longest = max((len(fold(x)) for x in self.labels), default=0)
 
     def scores(self, text: str) -> dict[str, float]:
         """Label → similarity (0–1) for every label that ``text`` as a whole may be; empty when none comes near."""
-        known = self._cache.get(text)
-        if known is None:
-            known = self._cache[text] = self._scores(text)
-        return known
+        return _remembered(self._cache, text, self._scores)
 
     def best(self, text: str) -> tuple[str, float, float] | None:
         """The likeliest label, its similarity, and its lead over the runner-up; ``None`` when there is none."""
-        ranked = sorted(self.scores(text).items(), key=lambda kv: -kv[1])
-        if not ranked:
-            return None
-        lead = ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else 0.0)
-        return ranked[0][0], ranked[0][1], lead
+        return _best(self.scores(text))
+
+    def known(self, text: str) -> tuple[str, float, float] | None:
+        """:meth:`best` among the printed and the listed wordings only: all that a similarity above ``LABEL.fuzzy_cap`` can come
+        from, at a fraction of the cost."""
+        return _best(_remembered(self._known_cache, text, self._known))
+
+    def may_end(self, text: str) -> bool:
+        """Whether a printed or listed wording may stand at the end of ``text``; quick, and never wrong when it says no."""
+        whole = fold(text)
+        last = whole[-1:]
+        if last not in self._last and last not in _CLOSING and not last.isascii():
+            return False
+        tails = {whole, fold(_BRACKETED.sub("", nfkc(text)))}
+        tails |= {t[:-1] for t in tails if t[-1:] in _CLOSING} | set(map(_foreign, tails))
+        return any(t.endswith(self._endings) for t in tails)
 
     def _scores(self, text: str) -> dict[str, float]:
-        key = fold(text)
+        found = _remembered(self._known_cache, text, self._known)
+        key = fold(text) if len(text) <= LABEL.spread else ""
+        if found or not 2 <= len(key) <= self.longest * 2 + LABEL.prose:
+            return found
+        bare = _Wording((short(text) if any(b in key for b in _CLOSING) else key) or key, self._weigh)
+        return {
+            label: min(LABEL.fuzzy_cap, score)
+            for label, _key, wording in self._wordings
+            if (score := self._similar(bare, wording)) >= LABEL.fuzzy_floor
+        }
+
+    def _known(self, text: str) -> dict[str, float]:
+        key = fold(text) if len(text) <= LABEL.spread else ""
         if not key or len(key) > self.longest * 2 + LABEL.prose:
             return {}
         found: dict[str, float] = dict.fromkeys(self._exact.get(key, ()), LABEL.exact)
         for label in self._synonym.get(key, ()):
             found.setdefault(label, LABEL.synonym)
-        bare = short(text)
+        bare = short(text) if any(b in key for b in _CLOSING) else key  # without a bracket there is no remark
         if bare:
             for label in self._exact.get(bare, set()) | self._short.get(bare, set()) | self._short.get(key, set()):
                 found.setdefault(label, LABEL.without_remark)
@@ -123,31 +165,65 @@ class LabelIndex:
             for label in self._synonym.get(chinese, ()):
                 found.setdefault(label, LABEL.synonym - LABEL.aside)
         if not found:  # a conversion of content controls may print a label several times over
-            for label in self.labels:
-                once = fold(label)
+            for label, once, _wording in self._wordings:
                 if len(once) > 1 and len(key) > len(once) and key == once * (len(key) // len(once)):
                     found[label] = LABEL.synonym - LABEL.aside
-        if len(key) < 2 or found:
-            return found
-        for label in self.labels:
-            score = self._similar(bare or key, short(label) or fold(label))
-            if score >= LABEL.fuzzy_floor:
-                found[label] = min(LABEL.fuzzy_cap, score)
         return found
 
-    def _similar(self, left: str, right: str) -> float:
-        """Weighted longest-common-subsequence F1."""
-        if not left or not right or not set(left) & set(right):
+    def _weigh(self, char: str) -> float:
+        return self._weight.get(char, self._rare)
+
+    def _similar(self, left: _Wording, right: _Wording) -> float:
+        """Weighted longest-common-subsequence F1; 0 as well where it is sure to be below ``LABEL.fuzzy_floor``."""
+        total = left.total + right.total
+        shared = left.chars & right.chars
+        if not shared or not total or 2 * min(left.of(shared), right.of(shared)) < (LABEL.fuzzy_floor - 0.01) * total:
             return 0.0
-        previous = [0.0] * (len(right) + 1)
-        for a in left:
+        previous = [0.0] * (len(right.text) + 1)
+        for a in left.text:
             current = [0.0]
-            for j, b in enumerate(right, 1):
+            for j, b in enumerate(right.text, 1):
                 if a == b:
-                    current.append(previous[j - 1] + self._weight.get(a, self._rare))
+                    current.append(previous[j - 1] + self._weigh(a))
                 else:
                     current.append(max(previous[j], current[j - 1]))
             previous = current
-        common = previous[-1]
-        total = sum(self._weight.get(c, self._rare) for c in left) + sum(self._weight.get(c, self._rare) for c in right)
-        return 2 * common / total if total else 0.0
+        return 2 * previous[-1] / total
+
+
+class _Wording:
+    """A folded text and what its characters weigh."""
+
+    __slots__ = ("chars", "text", "total", "weights")
+
+    def __init__(self, text: str, weigh: Callable[[str], float]) -> None:
+        self.text = text
+        self.weights = [(c, weigh(c)) for c in text]
+        self.total = sum(w for _c, w in self.weights)
+        self.chars = frozenset(text)
+
+    def of(self, shared: frozenset[str]) -> float:
+        """What the characters that are ``shared`` weigh together: the most that two texts can have in common."""
+        return sum(w for c, w in self.weights if c in shared)
+
+
+def _best(scores: Mapping[str, float]) -> tuple[str, float, float] | None:
+    if not scores:
+        return None
+    ranked = sorted(scores.items(), key=lambda kv: -kv[1])
+    lead = ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else 0.0)
+    return ranked[0][0], ranked[0][1], lead
+
+
+def _remembered(
+    cache: dict[str, dict[str, float]], text: str, find: Callable[[str], dict[str, float]]
+) -> dict[str, float]:
+    """What ``find`` says of ``text``, remembered; an index lives as long as the program, so what it remembers is bounded."""
+    found = cache.get(text)
+    if found is None:
+        found = find(text)
+        if len(text) <= _KEPT:
+            if len(cache) >= _REMEMBERED:
+                cache.clear()
+            cache[text] = found
+    return found

@@ -24,7 +24,7 @@ from tzforms.word.thresholds import PDF
 
 __all__ = ["read_pdf_blocks"]
 
-_PAGE_NUMBER = re.compile(r"^\s*[-—–－]?\s*\d{1,3}\s*[-—–－]?\s*$")
+_PAGE_NUMBER = re.compile(r"^\s*+(?:[-—–－]\s*+)?+\d{1,3}\s*+(?:[-—–－]\s*+)?+$")
 
 
 @dataclass(slots=True)

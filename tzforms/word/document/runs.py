@@ -6,10 +6,13 @@ letters. See :mod:`tzforms.word.document.blocks` for the meaning of the marks.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from lxml import etree
+
+from tzforms.word.package.numbers import integer
 
 __all__ = [
     "INSERTED",
@@ -20,7 +23,6 @@ __all__ = [
     "TextWalker",
     "W",
     "choice",
-    "integer",
     "is_on",
     "is_placeholder",
     "value",
@@ -31,6 +33,7 @@ W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _LIVE_DATE = frozenset({"DATE", "TIME", "CREATEDATE", "SAVEDATE", "PRINTDATE"})
 _PAGE_FIELD = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
+_LONGEST_FIELD: Final = 200  # characters of an instruction that are looked at: its name comes first
 # Symbol fonts: what the private code points print. Ticks decide answers, so they must not be lost.
 _SYMBOLS: Final = {
     "FE": "☑", "52": "☑", "FD": "☒", "54": "☒", "FC": "✓", "50": "✓", "FB": "✗", "4F": "✗", "51": "✗", "53": "☒",
@@ -78,22 +81,15 @@ def is_on(element: etree._Element | None) -> bool:
     return element is not None and (element.get(f"{W}val") or "true").lower() not in ("0", "false", "off", "none")
 
 
-def integer(text: str | None, default: int) -> int:
-    """A number of the file, or ``default`` where it is missing or no number."""
-    try:
-        return int(float(text)) if text is not None else default
-    except ValueError:
-        return default
-
-
 class _Field:
-    """State of one complex field: its instruction, and whether its result is being read."""
+    """State of one complex field: its instruction, whether its result is being read, and whether nothing is printed now."""
 
-    __slots__ = ("checkbox", "choices", "instr", "result")
+    __slots__ = ("checkbox", "choices", "instr", "result", "silent")
 
     def __init__(self) -> None:
         self.instr = ""
         self.result = False
+        self.silent = False
         self.checkbox: bool | None = None
         self.choices: tuple[list[str], int] | None = None
 
@@ -111,14 +107,14 @@ class TextWalker:
         self.revisions = 0
         self.hidden = False
         self.fields: list[_Field] = []
+        self._silent = 0  # of the open fields, how many print nothing now: thousands may have no end
         self._carry: list[str] = []
         self._carry_marks: set[str] = set()
 
     # -- one paragraph --------------------------------------------------------------------------------------
     def _para(self, element: etree._Element, boxes: list[etree._Element]) -> Para | None:
         """The paragraph's text; ``None`` when its mark was deleted and it runs on into the next one."""
-        out: list[str] = list(self._carry)
-        marks: set[str] = set(self._carry_marks)
+        out, marks = self._carry, self._carry_marks  # handed on, not copied: thousands of paragraphs may run on
         self._carry, self._carry_marks = [], set()
         props = element.find(f"{W}pPr")
         style = value(props, "pStyle") or ""
@@ -132,7 +128,8 @@ class TextWalker:
         mark = props.find(f"{W}rPr/{W}del") if props is not None else None
         if mark is not None:
             self.revisions += 1
-            self._carry, self._carry_marks = out, marks | {"del"}
+            marks.add("del")
+            self._carry, self._carry_marks = out, marks
             return None
         return Para("".join(out), frozenset(marks), element, style)
 
@@ -208,8 +205,9 @@ class TextWalker:
         if tag == f"{W}fldChar":
             self._field_char(element, out, marks)
         elif tag == f"{W}instrText":
-            if self.fields:
-                self.fields[-1].instr += element.text or ""
+            if self.fields and len(self.fields[-1].instr) < _LONGEST_FIELD:
+                self.fields[-1].instr += (element.text or "")[:_LONGEST_FIELD]
+                self._field_changed(self.fields[-1])
         elif tag in (f"{W}drawing", f"{W}pict", f"{W}object"):
             self._picture(element, marks, boxes)
         elif tag == f"{MC}AlternateContent":
@@ -221,9 +219,7 @@ class TextWalker:
             marks.add(f"comment:{element.get(f'{W}id') or ''}")
         elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
             marks.add("footnote")
-        elif any(f.instr and not f.result for f in self.fields):
-            return  # between a field's instruction and its result: nothing is printed
-        elif any(f.result and f.name in _PAGE_FIELD for f in self.fields):
+        elif self._silent:
             return
         elif tag == f"{W}t":
             out.append(element.text or "")
@@ -262,19 +258,36 @@ class TextWalker:
             self.fields.append(state)
         elif kind == "separate" and self.fields:
             self.fields[-1].result = True
+            self._field_changed(self.fields[-1])
             if self.fields[-1].name in _LIVE_DATE:
                 marks.add("livedate")
         elif kind == "end" and self.fields:
             state = self.fields.pop()
+            self._silent -= state.silent
             if state.checkbox is not None:
                 out.append("☑" if state.checkbox else "☐")
-            elif state.choices is not None and state.choices[1] < len(state.choices[0]):
+            elif state.choices is not None and 0 <= state.choices[1] < len(state.choices[0]):
                 out.append(state.choices[0][state.choices[1]])
 
+    def _field_changed(self, state: _Field) -> None:
+        """Nothing is printed between a field's instruction and its result, nor of a page number."""
+        silent = state.name in _PAGE_FIELD if state.result else bool(state.instr)
+        self._silent += silent - state.silent
+        state.silent = silent
+
     def _picture(self, element: etree._Element, marks: set[str], boxes: list[etree._Element]) -> None:
-        found = list(element.iter(f"{W}txbxContent"))
+        found = list(_outermost(element))
         if found:
-            boxes.extend(b for b in found if not any(a.tag == f"{MC}Fallback" for a in b.iterancestors()))
+            boxes.extend(found)
         else:
             self.images += 1
             marks.add("image")
+
+
+def _outermost(picture: etree._Element) -> Iterator[etree._Element]:
+    """The text boxes of a picture but not the boxes inside them (they come with those), nor what a fallback says again."""
+    for element in picture:
+        if element.tag == f"{W}txbxContent":
+            yield element
+        elif element.tag != f"{MC}Fallback":
+            yield from _outermost(element)

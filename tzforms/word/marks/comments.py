@@ -20,7 +20,8 @@ from typing import Final
 
 from lxml import etree
 
-from tzforms.word.package.archive import _STRICT, CONTENT_TYPES, NS_CONTENT, NS_RELS, Package, parse_xml, write_package
+from tzforms.word.package.archive import _STRICT, CONTENT_TYPES, NS_CONTENT, NS_RELS, Package, parse_xml
+from tzforms.word.package.numbers import integer
 
 __all__ = ["Element", "Remark", "annotate", "comments_of", "initials_of", "serialise", "without_ours"]
 
@@ -81,18 +82,14 @@ def annotate(
         document = serialise(root, strict=strict)
     finally:
         for element in placed:
-            parent = element.getparent()
-            if parent is not None:
-                parent.remove(element)
-    parts = {name: package.parts[name] for name in package.parts}
+            _remove(element)
     if not remarks:
-        return write_package(parts)
-    parts[main] = document
+        return package.rewritten({})
     name = existing or _new_name(package)
-    parts[name] = serialise(comments, strict=strict)
+    changed = {main: document, name: serialise(comments, strict=strict)}
     if not existing:
-        _declare(parts, package, name, strict)
-    return write_package(parts)
+        _declare(changed, package, name, strict)
+    return package.rewritten(changed)
 
 
 def initials_of(text: str) -> str:
@@ -124,26 +121,28 @@ def without_ours(package: Package) -> bytes | None:
     numbers = {c.get(f"{W}id") for c in ours}
     gone = set[str | bytes]().union(*(_paragraph_ids(c) for c in ours))
     for comment in ours:
-        comments.remove(comment)
+        _remove(comment)
     root = package.xml(package.main_part)
     for mark in list(root.iter(f"{W}commentRangeStart", f"{W}commentRangeEnd", f"{W}commentReference")):
         if mark.get(f"{W}id") in numbers:
             run = mark.getparent()
             alone = run is not None and run.tag == f"{W}r" and all(c is mark or c.tag == f"{W}rPr" for c in run)
-            element = run if alone and run is not None else mark
-            parent = element.getparent()
-            if parent is not None:
-                parent.remove(element)
+            _remove(run if alone and run is not None else mark)
     strict = _STRICT_ROOT in package.parts[package.main_part]
-    parts = {name: package.parts[name] for name in package.parts}
-    parts[package.main_part], parts[part] = serialise(root, strict=strict), serialise(comments, strict=strict)
-    for name in [n for n in parts if "commentsextended" in n.lower() or "commentsids" in n.lower()]:
+    changed = {package.main_part: serialise(root, strict=strict), part: serialise(comments, strict=strict)}
+    for name in [n for n in package.parts if "commentsextended" in n.lower() or "commentsids" in n.lower()]:
         entries = package.xml(name)
         for entry in list(entries):
             if any(str(k).endswith("}paraId") and v in gone for k, v in entry.attrib.items()):
                 entries.remove(entry)
-        parts[name] = serialise(entries)
-    return write_package(parts)
+        changed[name] = serialise(entries)
+    return package.rewritten(changed)
+
+
+def _remove(element: etree._Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
 
 
 def _is_ours(comment: etree._Element) -> bool:
@@ -260,8 +259,7 @@ def _comment(remark: Remark, number: str, author: str, date: datetime | None) ->
 
 def _free_id(comments: etree._Element, root: etree._Element) -> int:
     elements = [*comments.iter(f"{W}comment"), *root.iter(f"{W}commentRangeStart", f"{W}commentReference")]
-    used = [int(v) for e in elements if (v := e.get(f"{W}id", "")).lstrip("-").isdigit()]
-    return max([-1, *used]) + 1
+    return max([-1, *(integer(e.get(f"{W}id"), -1) for e in elements)]) + 1
 
 
 def _new_name(package: Package) -> str:
@@ -286,7 +284,7 @@ def add_relationship(
     folder, leaf = posixpath.split(source)
     rels = posixpath.join(folder, "_rels", f"{leaf}.rels")
     empty = f'<Relationships xmlns="{NS_RELS}"/>'.encode()
-    root = parse_xml(parts.get(rels, empty))
+    root = parse_xml(parts.get(rels) or package.parts.get(rels, empty))
     used = {child.get("Id") for child in root}
     ident = next(i for n in range(1, len(used) + 2) if (i := f"rId{n}") not in used)
     space = _STRICT_ROOT.decode() + "officeDocument/relationships" if strict else _RELATIONSHIPS

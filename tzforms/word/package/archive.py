@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
 
 from lxml import etree
 
 from tzforms import bounds
-from tzforms.bounds import DEFAULT_LIMITS, Limits, Spent, open_zip, read_file, too_big
+from tzforms.bounds import DEFAULT_LIMITS, Archive, Limits, Spent, open_zip, read_file, too_big
 from tzforms.exceptions import UnreadableFileError
 from tzforms.i18n import _
 from tzforms.word.package.sniff import sniff
@@ -73,6 +73,8 @@ class Package:
     def __init__(self, parts: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS) -> None:
         self.parts = parts
         self.limits = limits
+        self._beside = replace(limits, elements=limits.elements // 4, tree=limits.tree // 4)
+        self.main_part = ""
         self._defaults: dict[str, str] = {}
         self._overrides: dict[str, str] = {}
         self._relationships: dict[str, tuple[Relationship, ...]] = {}
@@ -145,13 +147,12 @@ class Package:
             yield Relationship(child.get("Id", ""), child.get("Type", ""), target, external)
 
     def related(self, part: str, kind: str) -> tuple[str, ...]:
-        """Names of the parts that ``part`` points to by relationships of ``kind`` (``header``, ``image`` …).
+        """Names of the parts that ``part`` points to by relationships of ``kind`` (``header``, ``image`` …), each once.
 
         A relationship whose target is not in the package (Word itself writes ``NULL``) is left out.
         """
-        return tuple(
-            r.target for r in self.relationships(part) if r.kind == kind and not r.external and r.target in self.parts
-        )
+        targets = (r.target for r in self.relationships(part) if r.kind == kind and not r.external)
+        return tuple(dict.fromkeys(target for target in targets if target in self.parts))
 
     def _find_main(self) -> tuple[str, str]:
         candidates = [*self.related("", "officeDocument"), "word/document.xml"]
@@ -169,13 +170,32 @@ class Package:
             _("文件已损坏：压缩包内没有 Word 正文。请用 Word 或 WPS 打开原文件另存为 .docx 后重新提交。")
         )
 
+    # -- writing it again ---------------------------------------------------------------------------
+
+    def entry(self, name: str) -> Entry:
+        """A part as it was packed, for another ZIP; it is neither unpacked nor checked."""
+        if not isinstance(self.parts, Archive):
+            return Entry.pack(name, self.parts[name], 6)
+        info = self.parts.info(name)
+        return Entry(name.encode(), info.method, info.crc, info.size, self.parts.stored(name))
+
+    def rewritten(self, changed: Mapping[str, bytes]) -> bytes:
+        """The Word file with the parts of ``changed`` in place of its own, or added; the others stay packed as they are."""
+        names = sorted([*self.parts, *(n for n in changed if n not in self.parts)], key=lambda n: n != CONTENT_TYPES)
+        entries = (Entry.pack(n, changed[n], 6) if n in changed else self.entry(n) for n in names)
+        return Prefix(b"", b"", 0).close(entries)
+
     # -- what is inside -----------------------------------------------------------------------------
 
     def xml(self, part: str) -> etree._Element:
-        """The root element of an XML part (:func:`parse_xml`); :class:`UnreadableFileError` names the part."""
+        """The root element of an XML part (:func:`parse_xml`); :class:`UnreadableFileError` names the part.
+
+        What stands beside the main part may have a tree of a quarter of its size: both may be in memory at once.
+        """
         data = self.parts[part]
+        limits = self.limits if part == self.main_part else self._beside
         try:
-            return parse_xml(data, limits=self.limits)
+            return parse_xml(data, limits=limits)
         except UnreadableFileError as error:
             raise type(error)(_("文件中的 {part} 无法读取：{reason}").format(part=part, reason=error)) from error
 

@@ -90,6 +90,7 @@ def _drops(package: Package, name: str) -> bool:
 
 def _content_types(package: Package, dropped: set[str]) -> bytes:
     root = package.xml(CONTENT_TYPES)
+    etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)  # no names to ask for
     for child in list(root):
         name = child.get("PartName", "").lstrip("/")
         if name in dropped:

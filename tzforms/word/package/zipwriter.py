@@ -31,7 +31,7 @@ class Entry:
     method: int
     crc: int
     size: int
-    payload: bytes
+    payload: bytes | memoryview
 
     @classmethod
     def pack(cls, name: str, data: bytes, level: int = 1) -> Entry:
@@ -44,10 +44,10 @@ class Entry:
         return cls(name.encode(), 8, crc, len(data), packed)
 
     def local(self) -> bytes:
-        """The local header and the payload."""
+        """The local header, which the payload follows."""
         flags = 0 if self.name.isascii() else 0x800
         fields = (20, flags, self.method, 0, _DATE, self.crc, len(self.payload), self.size, len(self.name), 0)
-        return _LOCAL.pack(b"PK\x03\x04", *fields) + self.name + self.payload
+        return _LOCAL.pack(b"PK\x03\x04", *fields) + self.name
 
     def central(self, offset: int) -> bytes:
         """The directory record of an entry whose local header stands at ``offset``."""
@@ -67,26 +67,29 @@ class Prefix:
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Prefix:
         """Join ``entries`` in order."""
-        body, directory, count, offset = [], [], 0, 0
-        for entry in entries:
-            local = entry.local()
-            body.append(local)
-            directory.append(entry.central(offset))
-            offset += len(local)
-            count += 1
-        return cls(b"".join(body), b"".join(directory), count)
+        body, directory = _pieces(entries, 0)
+        return cls(b"".join(body), b"".join(directory), len(directory))
 
     def close(self, entries: Iterable[Entry]) -> bytes:
         """The whole ZIP: this prefix, then ``entries``, then the directory."""
-        body, directory, count, offset = [self.body], [self.directory], self.count, len(self.body)
-        for entry in entries:
-            local = entry.local()
-            body.append(local)
-            directory.append(entry.central(offset))
-            offset += len(local)
-            count += 1
-        size = sum(map(len, directory))
-        return b"".join([*body, *directory, _END.pack(b"PK\x05\x06", 0, 0, count, count, size, offset, 0)])
+        body, directory = _pieces(entries, len(self.body))
+        count = self.count + len(directory)
+        listed = b"".join([self.directory, *directory])
+        offset = len(self.body) + sum(map(len, body))
+        end = _END.pack(b"PK\x05\x06", 0, 0, count, count, len(listed), offset, 0)
+        return b"".join([self.body, *body, listed, end])
+
+
+def _pieces(entries: Iterable[Entry], offset: int) -> tuple[list[bytes | memoryview], list[bytes]]:
+    """Headers and payloads from ``offset`` on, to be joined once however large they are; and a directory record for each."""
+    body: list[bytes | memoryview] = []
+    directory: list[bytes] = []
+    for entry in entries:
+        local = entry.local()
+        body += local, entry.payload
+        directory.append(entry.central(offset))
+        offset += len(local) + len(entry.payload)
+    return body, directory
 
 
 def write_package(entries: Mapping[str, bytes] | Iterable[tuple[str, bytes]], *, level: int = 6) -> bytes:
@@ -100,4 +103,4 @@ def write_package(entries: Mapping[str, bytes] | Iterable[tuple[str, bytes]], *,
     if len(set(names)) != len(names):
         raise ValueError("a part name comes twice")
     items.sort(key=lambda item: item[0] != CONTENT_TYPES)
-    return Prefix.of(Entry.pack(name, data, level) for name, data in items).close(())
+    return Prefix(b"", b"", 0).close(Entry.pack(name, data, level) for name, data in items)

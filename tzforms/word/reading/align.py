@@ -88,7 +88,7 @@ def _template_rows(spec: Spec) -> list[_TRow]:
                     queue.remove(p)
                 cells.append(_TCell(places=mine, inline=[p.label for p in mine if p.kind == "inline"]))
             elif text.strip():
-                one = re.sub(r"\s*\n\s*", "", text).strip()
+                one = "".join(line.strip() for line in text.split("\n"))
                 cells.append(_TCell(label=one if one in labels else "", static="" if one in labels else fold(one)))
         if not cells:
             continue
@@ -106,7 +106,17 @@ def align_rows(spec: Spec, rows: list[Row]) -> RowRoles:
     template = _cached_template(spec)
     document = [_document_cells(spec, r) for r in rows]
     n, m = len(rows), len(template)
-    emit = [[_emission(template[t], rows[d], document[d]) for t in range(m)] for d in range(n)]
+    words = tuple(dict.fromkeys(c.static for t in template for c in t.cells if c.static))
+    known: dict[
+        object, list[float]
+    ] = {}  # rows of one look fit alike: blank ones, plain lines, the entries of a roster
+    emit: list[list[float]] = []
+    for row, cells in zip(rows, document, strict=True):
+        look = (row.kind, len(row.cells), *(_look(d, words) for d in cells))
+        fits = known.get(look)
+        if fits is None:
+            fits = known[look] = [_emission(t, row, cells) for t in template]
+        emit.append(fits)
     # best[t]: best score with template rows < t done and document rows < d done
     skip_template = [ORDER.missing * t.weight for t in template]
     best = [0.0] * (m + 1)
@@ -184,6 +194,28 @@ def _document_cells(spec: Spec, row: Row) -> list[_DCell]:
     return cells
 
 
+def _look(d: _DCell, words: tuple[str, ...]) -> tuple[object, ...]:
+    """All of a document cell that :func:`_pair` and the emissions go by; ``words`` are the template's printed ones."""
+    text = d.cell.text
+    alike = tuple(_words_alike(w, d.key) for w in words) if d.key else ()
+    return (
+        bool(text.strip()),
+        len(text) > ORDER.label_prose,
+        bool(d.key),
+        alike,
+        tuple(d.scores.items()),
+        tuple(h.label for h in d.hits),
+    )
+
+
+def _words_alike(printed: str, key: str) -> float:
+    """What a document cell's words are worth against a template cell's printed ones."""
+    if printed == key:
+        return ORDER.words
+    long = len(printed) > ORDER.words_longer and len(key) >= ORDER.words_shortest
+    return ORDER.words_part if long and (printed in key or key in printed) else ORDER.words_other
+
+
 def _pair(t: _TCell, d: _DCell) -> float:
     """How well one template cell fits one document cell."""
     if t.label:
@@ -197,12 +229,7 @@ def _pair(t: _TCell, d: _DCell) -> float:
         other = max(d.scores.values(), default=0.0) >= ORDER.label_other_from or len(d.cell.text) > ORDER.label_prose
         return ORDER.label_other if other else ORDER.label_text
     if t.static:
-        if not d.key:
-            return ORDER.words_other
-        if t.static == d.key:
-            return ORDER.words
-        long = len(t.static) > ORDER.words_longer and len(d.key) >= ORDER.words_shortest
-        return ORDER.words_part if long and (t.static in d.key or d.key in t.static) else ORDER.words_other
+        return _words_alike(t.static, d.key) if d.key else ORDER.words_other
     if t.inline:
         names = {h.label for h in d.hits}
         found = sum(n in names for n in t.inline)

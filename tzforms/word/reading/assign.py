@@ -5,8 +5,10 @@ beside it. It does not care where on the page anything is, so moved rows and oth
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tzforms.word.document.blocks import Cell, Row
 from tzforms.word.document.labels import fold, is_decoration
@@ -20,8 +22,8 @@ __all__ = ["read_by_labels"]
 
 _DATE_LINE = re.compile(
     r"^[^\d〇零○一二三四五六七八九十]{0,12}"
-    r"(?:\d{2,4}|[〇零○一二三四五六七八九]{2,4})?\s*[年./\-]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})?\s*[月./\-]?\s*"
-    r"(?:\d{1,2}|[一二三四五六七八九十廿]{1,4})?\s*日?\s*$"
+    r"(?:\d{2,4}|[〇零○一二三四五六七八九]{2,4})?\s*+[年./\-]\s*+(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*+)?"
+    r"(?:[月./\-]\s*+)?(?:(?:\d{1,2}|[一二三四五六七八九十廿]{1,4})\s*+)?(?:日\s*+)?$"
 )
 
 
@@ -47,20 +49,51 @@ class _Candidate:
         return self.similarity + self.context
 
 
+class _Around:
+    """What stands around the cells of one row: asked for at each label in it, worked out once."""
+
+    def __init__(self, row: Row) -> None:
+        own = [c for c in row.cells if not c.merged]
+        self.number = {id(c): i for i, c in enumerate(row.cells)}
+        self.words = Counter(fold(c.text) for c in own)
+        self.before = {id(c): b for b, c in pairwise(own)}
+        self.after = {id(b): c for b, c in pairwise(own)}
+
+    def mates(self, place: Place, cell: Cell) -> int:
+        """How many of the place's neighbours stand in the row beside ``cell``."""
+        mine = fold(cell.text)
+        words = (fold(n) for n in place.neighbours if n and n != place.label)
+        return sum(self.words[w] > (w == mine) for w in words)
+
+
+class _Page:
+    """The rows that are read by their labels: position and row, and what stands around each row's cells."""
+
+    def __init__(self, rows: list[tuple[int, Row]]) -> None:
+        self.rows = rows
+        self._around: dict[int, _Around] = {}
+
+    def around(self, row: Row) -> _Around:
+        known = self._around.get(id(row))
+        if known is None:
+            known = self._around[id(row)] = _Around(row)
+        return known
+
+
 def read_by_labels(spec: Spec, rows: list[Row]) -> Statement:
     """Read ``rows`` (one form's part of a document) by its labels."""
     out = Statement()
     consumed = read_loops(spec, rows, out)
-    free = [(i, r) for i, r in enumerate(rows) if i not in consumed]
-    lines = {id(c): inline_hits(c.text, spec.index, loose=True) for _i, r in free for c in _own(r)}
+    page = _Page([(i, r) for i, r in enumerate(rows) if i not in consumed])
+    lines = {id(c): inline_hits(c.text, spec.index, loose=True) for _i, r in page.rows for c in _own(r)}
     candidates = [
-        *_label_cells(spec, free),
-        *_line_labels(spec, free, lines),
+        *_label_cells(spec, page),
+        *_line_labels(spec, page, lines),
     ]
-    chosen = _choose(spec, candidates, len(rows))
+    chosen = _choose(spec, page, candidates, len(rows))
     anchors = {id(c.cell) for c in chosen if c.hit is None}
     for candidate in chosen:
-        _collect(spec, candidate, rows, anchors, lines, out)
+        _collect(spec, candidate, rows, anchors, lines, out, page.around(candidate.row))
     _tails(spec, out)
     _inner_labels(spec, out)
     for found in (f for fs in out.fields.values() for f in fs):
@@ -72,12 +105,12 @@ def _own(row: Row) -> Iterable[Cell]:
     return (c for c in row.cells if not c.merged and c.text.strip())
 
 
-def _label_cells(spec: Spec, free: list[tuple[int, Row]]) -> Iterable[_Candidate]:
+def _label_cells(spec: Spec, page: _Page) -> Iterable[_Candidate]:
     by_label: dict[str, list[Place]] = {}
     for place in spec.places:
         if place.label:
             by_label.setdefault(place.label, []).append(place)
-    for position, row in free:
+    for position, row in page.rows:
         if row.kind != "t":
             continue
         for cell in _own(row):
@@ -85,28 +118,31 @@ def _label_cells(spec: Spec, free: list[tuple[int, Row]]) -> Iterable[_Candidate
                 continue
             for label, similarity in spec.index.scores(cell.text).items():
                 for place in by_label.get(label, ()):
-                    yield _Candidate(place, cell, row, position, similarity, _context(spec, place, row, cell))
+                    context = _context(spec, place, row, cell, page.around(row))
+                    yield _Candidate(place, cell, row, position, similarity, context)
 
 
-def _line_labels(spec: Spec, free: list[tuple[int, Row]], lines: dict[int, list[Hit]]) -> Iterable[_Candidate]:
-    for position, row in free:
+def _line_labels(spec: Spec, page: _Page, lines: dict[int, list[Hit]]) -> Iterable[_Candidate]:
+    by_label: dict[str, list[Place]] = {}
+    for place in spec.places:
+        by_label.setdefault(place.label, []).append(place)
+    for position, row in page.rows:
         for cell in _own(row):
             hits = lines[id(cell)]
-            if row.kind == "t" and (not _is_line(cell, hits) or _stands_by_label(spec, row, cell)):
+            if row.kind == "t" and (not _is_line(cell, hits) or _stands_by_label(spec, row, cell, page.around(row))):
                 continue
-            whole = spec.index.best(cell.text)
-            if row.kind == "t" and whole is not None and whole[1] >= LABEL.known:
+            whole = spec.index.known(cell.text) if row.kind == "t" else None
+            if whole is not None and whole[1] >= LABEL.known:
                 continue
             present = {h.label for h in hits}
             for hit in hits:
-                for place in spec.places:
+                for place in by_label.get(hit.label, ()):
                     if row.kind == "p" and not hit.colon and (place.kind == "cell" or not hit.value.strip()):
                         continue  # a title that holds a label's words is no label
-                    if place.label == hit.label:
-                        mates = [n for n in place.neighbours if n and n != place.label]
-                        context = CHOICE.neighbour * sum(n in present for n in mates)
-                        similarity = hit.similarity - (0 if hit.colon else CHOICE.no_colon)
-                        yield _Candidate(place, cell, row, position, similarity, context, hit)
+                    mates = [n for n in place.neighbours if n and n != place.label]
+                    context = CHOICE.neighbour * sum(n in present for n in mates)
+                    similarity = hit.similarity - (0 if hit.colon else CHOICE.no_colon)
+                    yield _Candidate(place, cell, row, position, similarity, context, hit)
 
 
 def _is_line(cell: Cell, hits: list[Hit]) -> bool:
@@ -114,9 +150,9 @@ def _is_line(cell: Cell, hits: list[Hit]) -> bool:
     return bool(hits) and hits[0].start <= CHOICE.line_start and len(cell.text) < LABEL.line
 
 
-def _stands_by_label(spec: Spec, row: Row, cell: Cell) -> bool:
+def _stands_by_label(spec: Spec, row: Row, cell: Cell, around: _Around) -> bool:
     """Is the cell right of a label cell? Then it is that label's answer, even when it begins 项目名称：…"""
-    number = next(i for i, c in enumerate(row.cells) if c is cell)
+    number = around.number[id(cell)]
     if not number or row.cells[number - 1].merged:
         return False
     before = row.cells[number - 1].text
@@ -126,14 +162,11 @@ def _stands_by_label(spec: Spec, row: Row, cell: Cell) -> bool:
     return any(p.label == known[0] and p.kind == "cell" for p in spec.places)
 
 
-def _context(spec: Spec, place: Place, row: Row, cell: Cell) -> float:
+def _context(spec: Spec, place: Place, row: Row, cell: Cell, around: _Around) -> float:
     """How well the surroundings fit: neighbours in the row, the merged label to the left."""
-    texts = [c.text for c in row.cells if c is not cell and not c.merged]
-    folded = {fold(t) for t in texts}
-    mates = [n for n in place.neighbours if n and n != place.label]
-    context = CHOICE.neighbour * sum(fold(n) in folded for n in mates)
-    lefts = [c for c in row.cells if c.c1 <= cell.c0]
-    group = fold((lefts[0].origin or lefts[0]).text) if lefts else ""
+    context = CHOICE.neighbour * around.mates(place, cell)
+    left = next((c for c in row.cells if c.c1 <= cell.c0), None)
+    group = fold((left.origin or left).text) if left is not None else ""
     if place.group:
         context += CHOICE.group if group == fold(place.group) else CHOICE.wrong_group
     elif group and any(group == fold(p.group) for p in spec.places if p.group):
@@ -141,7 +174,26 @@ def _context(spec: Spec, place: Place, row: Row, cell: Cell) -> float:
     return context
 
 
-def _choose(spec: Spec, candidates: list[_Candidate], size: int) -> list[_Candidate]:
+class _Chosen:
+    """The labels that were chosen, and what is asked about them."""
+
+    def __init__(self) -> None:
+        self.all: list[_Candidate] = []
+        self.labels: set[str] = set()
+        self.cells: set[int] = set()
+        self.label_cells: set[int] = set()  # those that hold a label and nothing else
+        self.placed: set[tuple[int, int]] = set()
+
+    def add(self, candidate: _Candidate) -> None:
+        self.all.append(candidate)
+        self.labels.add(candidate.place.label)
+        self.cells.add(id(candidate.cell))
+        if candidate.hit is None:
+            self.label_cells.add(id(candidate.cell))
+        self.placed.add((id(candidate.place), id(candidate.cell)))
+
+
+def _choose(spec: Spec, page: _Page, candidates: list[_Candidate], size: int) -> list[_Candidate]:
     """One label for each place, best fits first; a piece of paper serves one place only."""
     total = max((p.row for p in spec.places), default=1) or 1
     for candidate in candidates:
@@ -151,13 +203,13 @@ def _choose(spec: Spec, candidates: list[_Candidate], size: int) -> list[_Candid
             candidate.context -= CHOICE.other_kind
     taken: set[tuple[int, int]] = set()
     done: set[int] = set()
-    chosen: list[_Candidate] = []
+    chosen = _Chosen()
     for candidate in sorted(candidates, key=lambda c: (-round(c.score, 2), c.position)):
         spot = (id(candidate.cell), candidate.hit.start if candidate.hit else -1)
         whole = (id(candidate.cell), -1)
         if id(candidate.place) in done or spot in taken or whole in taken or candidate.similarity < LABEL.least:
             continue
-        chosen.append(candidate)
+        chosen.add(candidate)
         done.add(id(candidate.place))
         taken.add(spot)
     # the same printed label once more, with a place of the same field already read: another statement of it
@@ -165,26 +217,20 @@ def _choose(spec: Spec, candidates: list[_Candidate], size: int) -> list[_Candid
         spot = (id(candidate.cell), candidate.hit.start if candidate.hit else -1)
         if spot in taken or candidate.similarity < LABEL.known:
             continue
-        if candidate.hit is None and _is_answer_of(candidate, chosen):
+        if candidate.hit is None and _is_answer_of(candidate, chosen, page.around(candidate.row)):
             continue
-        twin = next((c for c in chosen if c.place.label == candidate.place.label), None)
-        if twin is not None and all(c.place is not candidate.place or c.cell is not candidate.cell for c in chosen):
+        again = (id(candidate.place), id(candidate.cell)) in chosen.placed
+        if candidate.place.label in chosen.labels and not again:
             taken.add(spot)
             candidate.context = CHOICE.surplus
-            chosen.append(candidate)
-    return chosen
+            chosen.add(candidate)
+    return chosen.all
 
 
-def _is_answer_of(candidate: _Candidate, chosen: list[_Candidate]) -> bool:
+def _is_answer_of(candidate: _Candidate, chosen: _Chosen, around: _Around) -> bool:
     """Does the text stand where a chosen label's answer must stand (经办人 | 联系人)?"""
-    cells = [c for c in candidate.row.cells if not c.merged]
-    number = cells.index(candidate.cell)
-    if not number:
-        return False
-    before = cells[number - 1]
-    return any(c.cell is before and c.hit is None for c in chosen) and (
-        number + 1 >= len(cells) or any(c.cell is cells[number + 1] for c in chosen)
-    )
+    before, after = around.before.get(id(candidate.cell)), around.after.get(id(candidate.cell))
+    return id(before) in chosen.label_cells and (after is None or id(after) in chosen.cells)
 
 
 def _collect(
@@ -194,6 +240,7 @@ def _collect(
     anchors: set[int],
     lines: dict[int, list[Hit]],
     out: Statement,
+    around: _Around,
 ) -> None:
     """State what stands beside a chosen label: behind it in its line, else in the cells to the right, else below."""
     doubts: set[str] = set()
@@ -206,7 +253,7 @@ def _collect(
         return
     place, cell, row = candidate.place, candidate.cell, candidate.row
     in_table = row.kind == "t"
-    values = _to_the_right(place, cell, row, anchors, lines)
+    values = _to_the_right(place, cell, row.cells[around.number[id(cell)] + 1 :], anchors, lines)
     if values:
         text = _joined_cells(spec, place, values, lines, doubts)
         found = Found(text, tuple(values), cell.text, candidate.similarity, "cell", doubts, in_table)
@@ -262,10 +309,12 @@ def _joined_cells(spec: Spec, place: Place, values: list[Cell], lines: dict[int,
     return strip_value(text.removeprefix(label)) if text.startswith(label) else text
 
 
-def _to_the_right(place: Place, cell: Cell, row: Row, anchors: set[int], lines: dict[int, list[Hit]]) -> list[Cell]:
+def _to_the_right(
+    place: Place, cell: Cell, after: list[Cell], anchors: set[int], lines: dict[int, list[Hit]]
+) -> list[Cell]:
     values: list[Cell] = []
-    for other in row.cells:
-        if other.c0 < cell.c1 or other is cell:
+    for other in after:
+        if other.c0 < cell.c1:
             continue
         if id(other) in anchors and not other.merged:
             break
@@ -283,7 +332,7 @@ def _to_the_right(place: Place, cell: Cell, row: Row, anchors: set[int], lines: 
 
 
 def _exact_label(spec: Spec, text: str) -> bool:
-    best = spec.index.best(text) if len(text) <= LABEL.whole else None
+    best = spec.index.known(text) if len(text) <= LABEL.whole else None
     return best is not None and best[1] >= LABEL.known
 
 
@@ -351,6 +400,7 @@ def _tails(spec: Spec, out: Statement) -> None:
 
 def _inner_labels(spec: Spec, out: Statement) -> None:
     """A label without a cell of its own that stands as a line inside another value: 资金使用情况 in the block 项目总结."""
+    known: dict[str, _Lines] = {}
     for place in spec.places:
         if place.kind != "cell" or not place.label:
             continue
@@ -358,9 +408,10 @@ def _inner_labels(spec: Spec, out: Statement) -> None:
             continue
         for founds in list(out.fields.values()):
             for host in founds:
-                if host.how != "cell" or ("\n" not in host.text and fold(place.label) not in fold(host.text)):
+                if host.how != "cell":
                     continue
-                split = _split_at(host.text, place.label, spec)
+                lines = known.get(host.text) or known.setdefault(host.text, _Lines(host.text, spec))
+                split = lines.split_at(place.label)
                 if split is None:
                     continue
                 host.text, text, how = split[0], split[1], "inner"
@@ -372,19 +423,40 @@ def _inner_labels(spec: Spec, out: Statement) -> None:
             break
 
 
-def _split_at(text: str, label: str, spec: Spec) -> tuple[str, str] | None:
-    lines = text.split("\n")
-    want = fold(label)
-    exact = {fold(line.replace(":", "：").partition("：")[0]) for line in lines}
-    short = (k for k in exact if len(k) <= CHOICE.inner_longest)
-    known = {k for k in short if spec.index.scores(k).get(label, 0.0) >= LABEL.likely}
-    for number, line in enumerate(lines):
-        head, colon, rest = line.replace(":", "：").partition("：")
-        if fold(line) == want or (fold(line) in known and len(fold(line)) >= CHOICE.inner_shortest):
-            return "\n".join(lines[:number]).rstrip(), "\n".join(lines[number + 1 :]).strip()
-        if colon and fold(head) == want:
-            return "\n".join(lines[:number]).rstrip(), "\n".join([rest, *lines[number + 1 :]]).strip()
-    return None
+class _Lines:
+    """A value's lines, and which labels they may be: looked at once for all labels."""
+
+    def __init__(self, text: str, spec: Spec) -> None:
+        self.lines = text.split("\n")
+        self.one = fold(text) if len(self.lines) == 1 else ""
+        self.wholes: dict[str, int] = {}  # folded line → its first number
+        self.heads: dict[str, int] = {}  # folded text before a colon → the line's first number
+        self.likely: dict[str, int] = {}  # label → the number of the first line that is likely it
+        exact = set()
+        for number, line in enumerate(self.lines):
+            head, colon, _rest = line.replace(":", "：").partition("：")
+            self.wholes.setdefault(fold(line), number)
+            exact.add(fold(head))
+            if colon:
+                self.heads.setdefault(fold(head), number)
+        for key in exact & self.wholes.keys():
+            if CHOICE.inner_shortest <= len(key) <= CHOICE.inner_longest:
+                for label, similarity in spec.index.scores(key).items():
+                    if similarity >= LABEL.likely:
+                        self.likely[label] = min(self.likely.get(label, len(self.lines)), self.wholes[key])
+
+    def split_at(self, label: str) -> tuple[str, str] | None:
+        """The value before the line that is ``label``, and the one behind it; ``None`` when no line is."""
+        want, end = fold(label), len(self.lines)
+        if end == 1 and want not in self.one:
+            return None
+        whole = min(self.wholes.get(want, end), self.likely.get(label, end))
+        head = self.heads.get(want, end)
+        number = min(whole, head)
+        if number == end:
+            return None
+        rest = [] if whole == number else [self.lines[number].replace(":", "：").partition("：")[2]]
+        return "\n".join(self.lines[:number]).rstrip(), "\n".join([*rest, *self.lines[number + 1 :]]).strip()
 
 
 def _clean(spec: Spec, found: Found) -> None:

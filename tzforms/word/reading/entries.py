@@ -7,6 +7,7 @@ entries, the next part of the form right below.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import Enum
 
@@ -21,15 +22,15 @@ from tzforms.word.thresholds import ENTRY, LABEL
 __all__ = ["Verdict", "classify", "entry_of", "fits", "goes_on", "join"]
 
 _TOTAL = re.compile(r"^(?:合计|总计|小计|共计|总课时|总学时|合计课时|课时合计|学时合计|总人数|共\d*人?|本页小计)")
-_COUNT_ROW = re.compile(r"^(?:合计|总计|小计|共计)?[:：]?\s*共?\s*\d+\s*[人名]\s*[。.]?$")
-_NOTE = re.compile(r"^\s*(?:注|备注|说明|填表说明|填报说明|附注)\s*\d?\s*[:：]")
+_COUNT_ROW = re.compile(r"^(?:合计|总计|小计|共计)?[:：]?\s*+(?:共\s*+)?+\d++\s*+[人名]\s*+[。.]?$")
+_NOTE = re.compile(r"^\s*+(?:注|备注|说明|填表说明|填报说明|附注)\s*+(?:\d\s*+)?+[:：]")
 _END = re.compile(
     r"^[（(～~\-—*\s]*(?:以下|此页|本页)?(?:无正文|空白|无内容|完|完毕|结束|以下无|此处空白)[)）～~\-—*。\s]*$"
 )
 _HEADING = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]\s*)?"
     r"(?:第\s*[一二三四五六七八九十0-9]{1,3}\s*(?:模块|单元|阶段|部分|组|小组|章|天|日|周|讲|期|班)[\s\S]{0,24}"
-    r"|.{2,10}(?:教师|师资|专家组|模块|阶段|部分|单元|小组|班组|组别|课程|学员))\s*[:：]?\s*$"
+    r"|.{2,10}(?:教师|师资|专家组|模块|阶段|部分|单元|小组|班组|组别|课程|学员))\s*+(?:[:：]\s*+)?+$"
 )
 _DOTS = re.compile(r"^[\s.．。…·•]+$")
 
@@ -119,7 +120,7 @@ def _known_labels(spec: Spec, seen: _Seen) -> Verdict | None:
         c
         for c in seen.cells
         if len(fold(c.text)) <= LABEL.whole
-        and (best := spec.index.best(c.text)) is not None
+        and (best := spec.index.known(c.text)) is not None
         and best[1] >= bar
         and _belongs_elsewhere(spec, best[0], seen.header)
     ]
@@ -219,11 +220,18 @@ def fits(row: Row, header: Header) -> bool:
     heads = [*header.row.cells, *header.columns.values()]
     edges = sorted({e for c in heads for e in (c.x0, c.x1)})
     slack = max(ENTRY.slack, ENTRY.slack_share * (edges[-1] - edges[0]))
-    return all(min(abs(e - x) for e in edges) <= slack for c in row.cells for x in (c.x0, c.x1))
+
+    def meets(x: float) -> bool:
+        right = bisect_left(edges, x)
+        return min(abs(e - x) for e in edges[max(0, right - 1) : right + 1]) <= slack
+
+    return all(meets(x) for c in row.cells for x in (c.x0, c.x1))
 
 
 def goes_on(row: Row, entry: RowFound, above: RowFound, header: Header) -> bool:
     """Is this physical row (``entry`` as read) the rest of the entry above?"""
+    if above.rows >= ENTRY.most_rows:
+        return False
     mapped = [
         c for c in row.cells if any(c in f.cells or (c.merged and c.origin in f.cells) for f in entry.fields.values())
     ]
@@ -256,3 +264,4 @@ def join(above: RowFound, rest: RowFound) -> None:
             target.cells += found.cells
         above.fields[name].doubts.add("multi_row")
     above.cells += rest.cells
+    above.rows += 1

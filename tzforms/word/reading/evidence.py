@@ -91,12 +91,14 @@ class Found:
 
 @dataclass(slots=True)
 class RowFound:
-    """One filled row of a loop: column name → statement; ``numbered``: its 序号 is automatic numbering."""
+    """One filled row of a loop: column name → statement; ``numbered``: its 序号 is automatic numbering; ``rows``: how many the paper has
+    for it."""
 
     fields: dict[str, Found]
     cells: tuple[Cell, ...] = ()
     doubts: set[str] = field(default_factory=set)
     numbered: bool = False
+    rows: int = 1
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from tzforms.word.document.labels import LabelIndex, fold
 from tzforms.word.template.spec import Column, Loop, Spec
 from tzforms.word.thresholds import HEADER, LABEL
 
-__all__ = ["Header", "column_labels", "enough_heads", "find_headers", "twin_header"]
+__all__ = ["Header", "enough_heads", "find_headers", "twin_header"]
 
 
 @dataclass(slots=True)
@@ -35,11 +35,6 @@ class Header:
         return [c.name for c in self.loop.columns if c.name not in self.columns]
 
 
-def column_labels(spec: Spec, loop: Loop) -> LabelIndex:
-    """The labels of a loop's columns as an index of their own, so that 手机 as a column is not mistaken for 手机 as a field."""
-    return LabelIndex((c.label for c in loop.columns), spec.synonyms)
-
-
 def enough_heads(loop: Loop) -> int:
     """How many of a loop's columns make a header: half of them, two at least."""
     return max(HEADER.least_heads, (len(loop.columns) + 1) // 2)
@@ -47,7 +42,7 @@ def enough_heads(loop: Loop) -> int:
 
 def find_headers(spec: Spec, rows: list[Row]) -> dict[int, Header]:
     """Header rows among ``rows``, by position in the list."""
-    indexes = [column_labels(spec, loop) for loop in spec.loops]
+    indexes = [spec.heads_of(loop) for loop in spec.loops]
     found: dict[int, Header] = {}
     for position, row in enumerate(rows):
         if row.kind != "t" or len(row.cells) < 2:
@@ -110,7 +105,7 @@ def _bracketed_heads(loop: Loop, labels: LabelIndex, columns: dict[str, Cell], s
     """姓名（性别） heads two columns: whoever reads one must look at the other."""
     for cell in list(columns.values()):
         for remark in re.findall(r"[（(/]([^（()）/]{1,12})[）)]?", cell.text):
-            known = labels.best(remark)
+            known = labels.known(remark)
             if known is None or known[1] < LABEL.known:
                 continue
             other = next((c for c in loop.columns if c.label == known[0] and c.name not in columns), None)
@@ -189,7 +184,7 @@ def _second_tier(header: Header, below: Row, labels: LabelIndex) -> None:
 
 def twin_header(spec: Spec, header: Header) -> Header | None:
     """The same columns once more at the right of the same header row: two people side by side."""
-    labels = column_labels(spec, header.loop)
+    labels = spec.heads_of(header.loop)
     edge = _second_set(labels, [c for c in header.row.cells if not c.merged and c.text.strip()])
     rest = [c for c in header.row.cells if edge is not None and c.c0 >= edge]
     if len(rest) < 2:

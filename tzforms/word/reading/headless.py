@@ -5,10 +5,12 @@ Everything read here is doubtful; that something stands here must not be silent.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tzforms.word.document.blocks import Cell, Row
 from tzforms.word.reading.entries import entry_of
 from tzforms.word.reading.evidence import Found, RowFound, Statement
-from tzforms.word.reading.headers import Header, column_labels, enough_heads
+from tzforms.word.reading.headers import Header, enough_heads
 from tzforms.word.reading.inline import strip_value
 from tzforms.word.template.spec import Loop, Spec
 from tzforms.word.thresholds import HEADER, LABEL
@@ -26,16 +28,14 @@ def _read_by_shape(spec: Spec, loop: Loop, rows: list[Row], consumed: set[int], 
     """Take the table with most rows of the loop's number of cells; columns are counted, each value is doubtful."""
     width = len(loop.columns)
     best: list[int] = []
-    for table in _tables(rows):
+    for positions in _tables(rows):
         mine = [
             i
-            for i, r in enumerate(rows)
-            if r.kind == "t"
-            and r.table == table
-            and i not in consumed
-            and len(r.cells) == width
-            and not r.is_blank
-            and not any(_is_label(spec, c) for c in r.cells)
+            for i in positions
+            if i not in consumed
+            and len(rows[i].cells) == width
+            and not rows[i].is_blank
+            and not any(_is_label(spec, c) for c in rows[i].cells)
         ]
         if len(mine) > len(best):
             best = mine
@@ -53,25 +53,31 @@ def _read_by_shape(spec: Spec, loop: Loop, rows: list[Row], consumed: set[int], 
             out.claim(cell, "value")
 
 
-def _tables(rows: list[Row]) -> list[int]:
-    return list(dict.fromkeys(r.table for r in rows if r.kind == "t"))
+def _tables(rows: list[Row]) -> Iterable[list[int]]:
+    """The positions of each table's rows, table by table."""
+    tables: dict[int, list[int]] = {}
+    for position, row in enumerate(rows):
+        if row.kind == "t":
+            tables.setdefault(row.table, []).append(position)
+    return tables.values()
 
 
 def _is_label(spec: Spec, cell: Cell) -> bool:
-    best = spec.index.best(cell.text) if cell.text.strip() else None
+    best = spec.index.known(cell.text) if cell.text.strip() else None
     return best is not None and best[1] >= LABEL.known
 
 
 def _read_transposed(spec: Spec, loop: Loop, rows: list[Row], consumed: set[int], out: Statement) -> bool:
     """A roster on its side: heads in the first or second column, an entry in each column to the right."""
-    for table in _tables(rows):
-        heads = _heads_at_side(spec, loop, rows, table, consumed)
+    for positions in _tables(rows):
+        heads = _heads_at_side(spec, loop, rows, positions, consumed)
         numbers = sorted(p for p, _c in heads.values())
         if len(heads) < enough_heads(loop) or numbers[-1] - numbers[0] > len(heads) + 1:
             continue
+        right = {n: (head, [c for c in rows[p].cells if c.c0 >= head.c1]) for n, (p, head) in heads.items()}
         columns = max(len(rows[p].cells) - rows[p].cells.index(c) - 1 for p, c in heads.values())
         for index in range(columns):
-            entry = _entry_in_column(rows, heads, index, out)
+            entry = _entry_in_column(right, index, out)
             if any(f.text for f in entry.fields.values()):
                 out.loops[loop.path].append(entry)
         for position, head in heads.values():
@@ -82,16 +88,17 @@ def _read_transposed(spec: Spec, loop: Loop, rows: list[Row], consumed: set[int]
 
 
 def _heads_at_side(
-    spec: Spec, loop: Loop, rows: list[Row], table: int, consumed: set[int]
+    spec: Spec, loop: Loop, rows: list[Row], positions: list[int], consumed: set[int]
 ) -> dict[str, tuple[int, Cell]]:
     """Column name → position of its row, and its head."""
-    labels = column_labels(spec, loop)
+    labels = spec.heads_of(loop)
     heads: dict[str, tuple[int, Cell]] = {}
-    for position, row in enumerate(rows):
-        if row.kind != "t" or row.table != table or position in consumed or len(row.cells) < 2:
+    for position in positions:
+        row = rows[position]
+        if position in consumed or len(row.cells) < 2:
             continue
         for cell in row.cells[:2]:
-            known = labels.best(cell.text) if cell.text.strip() and not cell.merged else None
+            known = labels.known(cell.text) if cell.text.strip() and not cell.merged else None
             if known is None or known[1] < LABEL.known:
                 continue
             name = next((c.name for c in loop.columns if c.label == known[0]), None)
@@ -101,12 +108,11 @@ def _heads_at_side(
     return heads
 
 
-def _entry_in_column(rows: list[Row], heads: dict[str, tuple[int, Cell]], index: int, out: Statement) -> RowFound:
+def _entry_in_column(right: dict[str, tuple[Cell, list[Cell]]], index: int, out: Statement) -> RowFound:
     fields: dict[str, Found] = {}
-    for name, (position, head) in heads.items():
-        right = [c for c in rows[position].cells if c.c0 >= head.c1]
-        if index < len(right):
-            cell = right[index]
+    for name, (head, cells) in right.items():
+        if index < len(cells):
+            cell = cells[index]
             fields[name] = Found(strip_value(cell.text), (cell,), head.text, 1.0, "column", {"structure"})
             out.claim(cell, "value")
     return RowFound(fields, tuple(c for f in fields.values() for c in f.cells))
@@ -114,13 +120,13 @@ def _entry_in_column(rows: list[Row], heads: dict[str, tuple[int, Cell]], index:
 
 def untabbed(rows: list[Row]) -> list[Row] | None:
     """Paragraphs that are a table turned into text (two tabs or more) as table rows; ``None`` when there are too few."""
-    tabbed = [r for r in rows if r.kind == "p" and r.cells[0].text.count("\t") >= HEADER.tabs]
+    tabbed = {id(r) for r in rows if r.kind == "p" and HEADER.tabs <= r.cells[0].text.count("\t") <= HEADER.most_tabs}
     if len(tabbed) < HEADER.tabbed_rows:
         return None
     table = max((r.table for r in rows), default=0) + 1
     out: list[Row] = []
     for row in rows:
-        if row not in tabbed:
+        if id(row) not in tabbed:
             out.append(row)
             continue
         source = row.cells[0]

@@ -15,7 +15,8 @@ from tzforms.word.thresholds import LINE
 
 __all__ = ["Hit", "inline_hits", "strip_hints", "strip_value"]
 
-_COLON = re.compile(r"[:：︰﹕]")
+_COLON = re.compile(r"(?<![:：︰﹕])[:：︰﹕]")  # of several in a row the first: nothing stands between them
+_GAP = re.compile(r"[\s\u3000_＿，,；;。]+")
 _SEAL = re.compile(r"[（(]\s*(?:盖章|公章|签章|签字|章|盖\s*章)\s*[)）]")
 # What an empty content control says, in the words of Word and WPS; a conversion turns it into ordinary text.
 _PROMPT = re.compile(
@@ -52,13 +53,14 @@ def strip_value(text: str) -> str:
 def strip_hints(text: str, hints: Sequence[str]) -> tuple[str, bool]:
     """``text`` without the printed hints, and whether a torn piece of one (``LINE.torn_piece`` characters or more) is left in it."""
     torn = False
+    bare = fold(text)
     for hint in hints:
         pattern = _flexible(hint)
         cut = pattern.sub("", text)
         if cut != text:
-            text = cut
+            text, bare = cut, fold(cut)
             continue
-        bare, want = fold(text), fold(hint)
+        want = fold(hint)
         if len(want) >= LINE.hint_shortest and _torn(bare, want):
             torn = True
     return text.strip(" \t\u3000\r\n"), torn
@@ -81,8 +83,8 @@ def _flexible(hint: str) -> re.Pattern[str]:
             "；": "[；;]",
             "。": "[。.]",
         }
-        body = r"\s*".join(pairs.get(c, re.escape(c)) for c in core if not c.isspace())
-        known = _PATTERNS[hint] = re.compile(rf"[（(]?\s*{body}\s*[。.]?\s*[）)]?")
+        body = r"\s*+".join(pairs.get(c, re.escape(c)) for c in core if not c.isspace())
+        known = _PATTERNS[hint] = re.compile(rf"(?:[（(]\s*+|(?<![\s（(])\s++)?{body}\s*+(?:[。.]\s*+)?+[）)]?")
     return known
 
 
@@ -106,11 +108,11 @@ def inline_hits(text: str, index: LabelIndex, *, loose: bool = False) -> list[Hi
     ``loose`` also takes a label at the start of the text or after a wide gap without any colon (``联系人  张三``).
     """
     marks: list[Hit] = []
-    for colon in _COLON.finditer(text):
+    for colon in _COLON.finditer(text, 0, LINE.searched):
         hit = _before_colon(text, colon.start(), colon.end(), index, marks[-1].end if marks else 0)
         if hit is not None:
             marks.append(hit)
-    if loose and len(fold(text)) <= LINE.without_colon_longest:
+    if loose and len(text) <= LINE.searched and len(fold(text)) <= LINE.without_colon_longest:
         marks = _without_colon(text, index, marks)
     hits: list[Hit] = []
     for number, mark in enumerate(marks):
@@ -121,21 +123,22 @@ def inline_hits(text: str, index: LabelIndex, *, loose: bool = False) -> list[Hi
 
 
 def _before_colon(text: str, stop: int, end: int, index: LabelIndex, floor: int) -> Hit | None:
+    floor = max(floor, stop - LINE.window)
     head = text[floor:stop]
     line = head.rfind("\n") + 1
-    starts = [line, *(m.end() for m in re.finditer(r"[\s\u3000_＿，,；;。]+", head) if m.end() >= line)]
+    starts = list(dict.fromkeys([line, *(m.end() for m in _GAP.finditer(head, line))]))
     best: Hit | None = None
-    for start in dict.fromkeys(starts):
+    for start in starts:
         piece = head[start:]
         if not piece.strip() or len(piece) > LINE.longest:
             continue
-        found = index.best(piece)
+        found = index.known(piece)
         if found and found[1] >= LINE.known and (best is None or found[1] > best.similarity):
             best = Hit(found[0], found[1], floor + start, end)
     if best is not None:
         return best
     # a reworded label: the best fuzzy match among whole pieces
-    for start in dict.fromkeys(starts):
+    for start in starts:
         piece = head[start:].strip()
         if LINE.reworded_shortest <= len(fold(piece)) <= LINE.reworded_longest:
             found = index.best(piece)
@@ -147,11 +150,11 @@ def _before_colon(text: str, stop: int, end: int, index: LabelIndex, floor: int)
         return best
     # a label glued to the value before it: 某公司研修项目：…
     tail = head[-LINE.glued_window :]
-    for start in range(len(tail)):
+    for start in range(len(tail) if index.may_end(tail) else 0):
         piece = tail[start:]
         if piece[0].isspace() or piece[0] in "（([【":
             continue
-        found = index.best(piece)
+        found = index.known(piece)
         if found and found[1] >= LINE.glued and len(fold(piece)) >= LINE.glued_shortest:
             return Hit(found[0], found[1], stop - len(piece), end)
     return None
@@ -171,7 +174,7 @@ def _without_colon(text: str, index: LabelIndex, marks: list[Hit]) -> list[Hit]:
                 break
             last = pieces[number + width - 1]
             whole = text[position : last[0] + len(last[1])]
-            found = index.best(whole)
+            found = index.known(whole)
             stop = last[0] + len(last[1])
             if found and found[1] >= LINE.without_colon and not any(a < stop and position < b for a, b in taken):
                 extra.append(Hit(found[0], found[1], position, stop, colon=False))

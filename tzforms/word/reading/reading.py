@@ -19,6 +19,7 @@ from tzforms.word.reading.arbiter import Settled, arbitrate
 from tzforms.word.reading.assign import read_by_labels
 from tzforms.word.reading.headers import find_headers
 from tzforms.word.reading.headless import untabbed
+from tzforms.word.reading.weighing import weigh
 from tzforms.word.template.spec import Spec, compile_spec
 
 __all__ = ["Alignment", "ReadableTemplate", "load_blocks", "read", "read_form", "spec_of"]
@@ -84,10 +85,15 @@ def read_form(spec: Spec, rows: list[Row]) -> Settled:
 
 
 def read(template: ReadableTemplate, document: bytes | Path | Blocks) -> Alignment:
-    """Lift out of ``document`` what stands where ``template`` has its placeholders."""
+    """Lift out of ``document`` what stands where ``template`` has its placeholders.
+
+    Raises :class:`~tzforms.exceptions.TemplateError` for a template that can only be printed, and
+    :class:`~tzforms.exceptions.UnreadableFileError` for a document that cannot be read or holds too much.
+    """
     if template.print_only:
         raise TemplateError(_("这个模板只能打印，不能读回：其中有超出读写语法的标记。"))
     blocks = document if isinstance(document, Blocks) else load_blocks(document)
+    weigh(blocks.rows)
     spec = _template_spec(template)
     settled = read_form(spec, [*blocks.rows])
     values: dict[str, object] = {}

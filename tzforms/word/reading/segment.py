@@ -6,13 +6,16 @@ A form is recognised by its printed title and by how many of its labels stand to
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from tzforms.word.document.blocks import Row
 from tzforms.word.document.labels import fold
 from tzforms.word.reading.inline import inline_hits
+from tzforms.word.reading.weighing import weigh
 from tzforms.word.template.spec import Spec
 from tzforms.word.thresholds import FORM, LABEL
 
@@ -20,7 +23,7 @@ __all__ = ["Segment", "find_segments", "joined"]
 
 _ANNEX = re.compile(r"^附件[1-9一二三四五]?")
 _SAMPLE = re.compile(r"样表|样例|示例|范例|填写样|填表示范|参考样|模板示范")
-_CONTINUED = re.compile(r"[（(]?\s*(?:续|接上页|续表|续页)\s*\d*\s*[)）]?")
+_CONTINUED = re.compile(r"(?:[（(]\s*+|(?<![\s（(])\s++)?(?:续|接上页|续表|续页)\s*+(?:\d++\s*+)?+[)）]?")
 
 
 @dataclass(slots=True)
@@ -42,9 +45,16 @@ class Segment:
 
 
 def find_segments(rows: list[Row], specs: Mapping[str, Spec]) -> list[Segment]:
-    """Cut ``rows`` into forms. Text in front of the first form (a notice, a letter) belongs to none."""
+    """Cut ``rows`` into forms. Text in front of the first form (a notice, a letter) belongs to none.
+
+    Raises :class:`~tzforms.exceptions.RefusedFileError` for more than a document may hold.
+    """
+    weigh(rows)
     votes = [{name: _labels_in(row, spec) for name, spec in specs.items()} for row in rows]
     titles = _titles(rows, specs)
+    titled_at: dict[str, list[int]] = {name: [] for name in specs}
+    for position, name in titles.items():
+        titled_at[name].append(position)
     starts = _starts(rows, specs, votes, titles)
     segments: list[Segment] = []
     held: int | None = None  # where rows begin that a wrong title claimed: they belong to the form that follows
@@ -59,7 +69,7 @@ def find_segments(rows: list[Row], specs: Mapping[str, Spec]) -> list[Segment]:
         )
         coverage = next((c for c, n in ranked if n == form), 0.0)
         other = next(((c, n) for c, n in ranked if n != form), (0.0, None))
-        titled = any(start <= t < stop for t, f in titles.items() if f == form)
+        titled = bisect_left(titled_at[form], start) < bisect_left(titled_at[form], stop)
         if coverage < (FORM.titled_share if titled else FORM.share):
             held = start
             continue
@@ -104,7 +114,7 @@ def joined(segments: list[Segment], specs: Mapping[str, Spec]) -> list[Segment]:
             and _goes_on(last, segment, specs[last.form])
         ):
             title = fold("".join(specs[last.form].titles))
-            last.rows = [*last.rows, *(r for r in segment.rows if r.kind == "t" or not _is_title(r, title))]
+            last.rows += [r for r in segment.rows if r.kind == "t" or not _is_title(r, title)]
             continue
         out.append(segment)
     return out
@@ -147,7 +157,7 @@ def _labels_in(row: Row, spec: Spec) -> set[str]:
         if cell.merged or not cell.text.strip():
             continue
         if len(cell.text) <= LABEL.cell:
-            best = spec.index.best(cell.text)
+            best = spec.index.known(cell.text)
             if best is not None and best[1] >= LABEL.known:
                 found.add(best[0])
                 continue
@@ -170,7 +180,10 @@ def _titles(rows: list[Row], specs: Mapping[str, Spec]) -> dict[int, str]:
             part = rows[position : position + lines]
             if len(part) < lines or any(r.is_blank for r in (part[0], part[-1])):
                 break
-            text = _ANNEX.sub("", fold("".join(r.text for r in part)))
+            printed = "".join(r.text for r in part)
+            if len(printed) > LABEL.spread:
+                break
+            text = _ANNEX.sub("", fold(printed))
             if not FORM.title_shortest <= len(text) <= FORM.title_longest:
                 continue
             scored = sorted(((_alike(text, want), n) for n, want in wanted.items() if want), reverse=True)
@@ -189,6 +202,13 @@ def _alike(text: str, want: str) -> float:
     for extra in ("备案", "北京市", "(样表)", "样表"):
         if text.replace(extra, "") == want.replace(extra, ""):
             return FORM.title_edition
+    # the ratio is at most that of the characters that both have, in any order: where that is too low for any threshold, it is
+    # not worked out
+    both, size = min(len(text), len(want)), len(text) + len(want)
+    if 2 * both < FORM.unlike * size:
+        return 0.0
+    if 2 * sum(min(text.count(c), want.count(c)) for c in set(want)) < FORM.unlike * size:
+        return 0.0
     return SequenceMatcher(None, text, want, autojunk=False).ratio()
 
 
@@ -198,7 +218,10 @@ def _starts(
     votes: list[dict[str, set[str]]],
     titles: dict[int, str],
 ) -> list[tuple[int, str]]:
-    tables = _table_votes(rows, specs, votes)
+    labels = _table_labels(rows, specs, votes)
+    tables = {t: {n: len(found) / max(1, len(specs[n].labels)) for n, found in m.items()} for t, m in labels.items()}
+    after = dict(pairwise(titles))  # each title's position → the next one's
+    last = {form: position for position, form in titles.items()}
     starts: list[tuple[int, str]] = []
     current: str | None = None
     seen: set[str] = set()
@@ -208,11 +231,10 @@ def _starts(
         if title is not None:
             follows = _next_table(rows, position, titles)
             confirmed = follows is not None and tables[follows].get(title, 0.0) >= FORM.table_share
-            if not confirmed and any(f == title for p, f in titles.items() if p > position):
-                # a list of annexes, or a cover whose table follows under a second title
-                later = min(p for p, f in titles.items() if p > position and f == title)
-                if (title != current or seen) and any(position < p < later for p in titles):
-                    continue
+            # a list of annexes, or a cover whose table follows under a second title
+            apart = last[title] > position and titles[after[position]] != title
+            if not confirmed and apart and (title != current or seen):
+                continue
             if current == title and not seen:
                 continue
             begin = _annex_line(rows, position, floor)
@@ -224,17 +246,17 @@ def _starts(
             continue
         if row.number == 0 or (position and rows[position - 1].table != row.table):
             best = _best(tables[row.table])
-            fresh = _table_labels(rows, votes, row.table, best[0]) if best else set()
+            fresh = labels[row.table][best[0]] if best else set()
             if best is None or best[1] < FORM.table_share:
                 continue
             form, share, lead = best
             same = current is not None and tables[row.table].get(current, 0.0) >= share - FORM.same_slack
             if current is None or (not same and share >= FORM.share and lead >= FORM.table_lead):
-                begin = _head_above(rows, position, floor, [v[form] for v in votes])
+                begin = _head_above(rows, position, floor, form, votes)
                 starts.append((begin, form))
                 current, seen = form, set()
             elif same and current is not None:
-                mine = _table_labels(rows, votes, row.table, current)
+                mine = labels[row.table][current]
                 scalar = {p.label for p in specs[current].places if p.in_table and p.label}
                 again = mine & seen & scalar
                 part, of = FORM.again_share
@@ -247,22 +269,17 @@ def _starts(
     return starts
 
 
-def _table_votes(
+def _table_labels(
     rows: list[Row], specs: Mapping[str, Spec], votes: list[dict[str, set[str]]]
-) -> dict[int, dict[str, float]]:
+) -> dict[int, dict[str, set[str]]]:
+    """Table → form → its labels found there."""
     tables: dict[int, dict[str, set[str]]] = {}
     for row, vote in zip(rows, votes, strict=True):
         if row.kind == "t":
             mine = tables.setdefault(row.table, {n: set() for n in specs})
             for name, labels in vote.items():
                 mine[name] |= labels
-    return {
-        t: {n: len(labels) / max(1, len(specs[n].labels)) for n, labels in mine.items()} for t, mine in tables.items()
-    }
-
-
-def _table_labels(rows: list[Row], votes: list[dict[str, set[str]]], table: int, form: str) -> set[str]:
-    return set().union(*(v[form] for r, v in zip(rows, votes, strict=True) if r.table == table and r.kind == "t"))
+    return tables
 
 
 def _best(scores: Mapping[str, float]) -> tuple[str, float, float] | None:
@@ -295,12 +312,12 @@ def _annex_line(rows: list[Row], position: int, floor: int) -> int:
     return begin
 
 
-def _head_above(rows: list[Row], position: int, floor: int, votes: list[set[str]]) -> int:
+def _head_above(rows: list[Row], position: int, floor: int, form: str, votes: list[dict[str, set[str]]]) -> int:
     """Where a form without a title begins: its header line may stand in a little table of its own above."""
     begin = position
     blank = 0
     for above in range(position - 1, floor - 1, -1):
-        if votes[above] or fold(rows[above].text).startswith("附件"):
+        if votes[above][form] or fold(rows[above].text).startswith("附件"):
             begin, blank = above, 0
         elif rows[above].text.strip():
             blank += 1

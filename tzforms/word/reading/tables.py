@@ -33,6 +33,9 @@ class _Tables:
         self.out = out
         self.headers = find_headers(spec, rows)
         self.consumed: set[int] = set()
+        self.twinned: set[str] = set()
+        # (table, number of cells) → where such a row with text stands for the last time
+        self.last = {(r.table, len(r.cells)): i for i, r in enumerate(rows) if r.kind == "t" and not r.is_blank}
 
     def read(self) -> set[int]:
         """Read all loops; see :func:`read_loops`."""
@@ -45,6 +48,9 @@ class _Tables:
             twin = twin_header(self.spec, header)
             if twin is not None:
                 self._twin(position, twin)
+        for loop in self.spec.loops:
+            if loop.path in self.twinned:
+                self.out.loops[loop.path] = _by_serial(self.out.loops[loop.path])
         headed = {id(h.loop) for h in self.headers.values()}
         for loop in self.spec.loops:
             if not self.out.loops[loop.path] and id(loop) not in headed:
@@ -84,8 +90,7 @@ class _Tables:
         verdict = classify(self.spec, row, header)
         if verdict is not Verdict.PAIR:
             return verdict
-        rest = (r for r in self.rows[here + 1 :] if r.kind == "t" and r.table == row.table and not r.is_blank)
-        return Verdict.SKIP if any(len(r.cells) == len(header.row.cells) for r in rest) else Verdict.STOP
+        return Verdict.SKIP if self.last.get((row.table, len(header.row.cells)), 0) > here else Verdict.STOP
 
     def _take(self, row: Row, verdict: Verdict, header: Header, *, headless: bool) -> None:
         """``headless``: the row stands in a table that goes on without a header of its own."""
@@ -129,16 +134,18 @@ class _Tables:
         return False
 
     def _is_label(self, cell: Cell) -> bool:
-        best = self.spec.index.best(cell.text)
+        best = self.spec.index.known(cell.text)
         return best is not None and best[1] >= LABEL.known
 
     def _twin(self, position: int, twin: Header) -> None:
         """The second set of a header's columns: its entries join those of the first, in the order of their serial numbers."""
         loop, table = twin.loop.path, twin.row.table
         left = min(c.c0 for c in twin.row.cells)
-        entries = [*self.out.loops[loop]]
-        for row in self.rows[position + 1 :]:
-            if row.kind != "t" or row.table != table:
+        entries = self.out.loops[loop]
+        self.twinned.add(loop)
+        for number in range(position + 1, len(self.rows)):
+            row = self.rows[number]
+            if row.kind != "t" or row.table != table or number in self.headers:
                 break
             cells = [c for c in row.cells if c.c0 >= left]
             if not cells:
@@ -146,14 +153,18 @@ class _Tables:
             half = Row("t", cells, table=table, number=row.number, marks=row.marks)
             if classify(self.spec, half, twin) is Verdict.ENTRY:
                 entries.append(entry_of(half, twin))
-        serial = [_serial_of(e) for e in entries]
-        if all(n is not None for n in serial) and len(set(serial)) == len(serial):
-            entries = [e for _n, e in sorted(zip(serial, entries, strict=True), key=lambda p: p[0] or 0)]
-        self.out.loops[loop] = entries
         self.out.unknown_columns[loop] = []
+
+
+def _by_serial(entries: list[RowFound]) -> list[RowFound]:
+    """``entries`` by their serial numbers, where each has one of its own."""
+    serial = [_serial_of(e) for e in entries]
+    if any(n is None for n in serial) or len(set(serial)) < len(serial):
+        return entries
+    return [e for _n, e in sorted(zip(serial, entries, strict=True), key=lambda p: p[0] or 0)]
 
 
 def _serial_of(entry: RowFound) -> int | None:
     found = entry.fields.get("no")
-    digits = re.search(r"\d+", found.text) if found is not None else None
+    digits = re.search(r"\d{1,9}", found.text) if found is not None else None
     return int(digits.group()) if digits else None

@@ -36,7 +36,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DOCPR = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _COLUMNS = re.compile(r"[{]([%{#]-?)tc\s|[{]%-?\s*(colspan|hm)\b")  # tags that change the number of columns
-_INSIDE_TAG = re.compile(r"\{[{%].*?[}%]\}", re.DOTALL)  # docxtpl unescapes < and > in tags, but not &
+_INSIDE_TAG = re.compile(r"\{[{%](?:(?!\{[{%]).)*?[}%]\}", re.DOTALL)  # docxtpl unescapes < and > in tags, but not &
 _STORIES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注"}
 
 

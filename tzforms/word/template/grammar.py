@@ -11,6 +11,7 @@ Everything outside the grammar is a :class:`~tzforms.exceptions.TemplateError` t
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -43,7 +44,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _JINJA = Environment(keep_trailing_newline=True)  # only its lexer and parser are used: nothing is ever run with it
 _CURLY_QUOTES = str.maketrans("“”‘’", "\"\"''")
-_INSIDE_TAG = re.compile(r"\{[{%].*?[}%]\}")
+_INSIDE_TAG = re.compile(r"\{[{%](?:(?!\{[{%]).)*?[}%]\}")  # it ends before another begins
 _DIALECT = re.compile(r"(\{[{%]-?)(tr|tc|p|r)\s")
 
 
@@ -325,7 +326,7 @@ def scan(root: etree._Element, where: str, converters: Collection[str] | None = 
     tags that docxtpl would apply in a way the eye does not expect (text beside ``{%tr %}`` is lost, two tables).
     """
     tags = PartTags()
-    tables = {table: number for number, table in enumerate(root.iter(f"{_W}tbl"), 1)}
+    numbers = _numbered(root)
     paragraphs = 0
     opened: _Open | None = None
     current_row: etree._Element | None = None
@@ -340,7 +341,7 @@ def scan(root: etree._Element, where: str, converters: Collection[str] | None = 
         text = _text(paragraph)
         if "{" not in text:
             continue
-        place = _place(paragraph, where, paragraphs, tables, text)
+        place = _place(paragraph, where, paragraphs, numbers, text)
         try:
             pieces = tokenize(text, converters=converters, loop=opened.loop if opened else None)
             for piece in pieces:
@@ -399,18 +400,28 @@ def _ancestor(element: etree._Element, tag: str) -> etree._Element | None:
     return next(element.iterancestors(tag), None)
 
 
-def _place(paragraph: etree._Element, where: str, number: int, tables: dict[etree._Element, int], text: str) -> str:
+def _numbered(root: etree._Element) -> dict[etree._Element, int]:
+    """The number of each table in ``root``, of each row in its table, of each cell in its row."""
+    numbers: dict[etree._Element, int] = {}
+    for tag, holder in (("tbl", ""), ("tr", "tbl"), ("tc", "tr")):
+        counted: Counter[etree._Element | None] = Counter()
+        for element in root.iter(f"{_W}{tag}"):
+            around = _ancestor(element, f"{_W}{holder}") if holder else None
+            counted[around] += 1
+            numbers[element] = counted[around]
+    return numbers
+
+
+def _place(paragraph: etree._Element, where: str, number: int, numbers: dict[etree._Element, int], text: str) -> str:
     cell = _ancestor(paragraph, f"{_W}tc")
     row = _ancestor(paragraph, f"{_W}tr")
     table = _ancestor(paragraph, f"{_W}tbl")
     if cell is None or row is None or table is None:
         return _("{where}第 {number} 段（“{text}”）").format(where=where, number=number, text=_short(text))
-    rows = [r for r in table.iter(f"{_W}tr") if _ancestor(r, f"{_W}tbl") is table]
-    cells = [c for c in row.iter(f"{_W}tc") if _ancestor(c, f"{_W}tr") is row]
     return _("{where}表 {table} 第 {row} 行第 {column} 列（“{text}”）").format(
         where=where,
-        table=tables[table],
-        row=rows.index(row) + 1,
-        column=cells.index(cell) + 1,
+        table=numbers[table],
+        row=numbers[row],
+        column=numbers[cell],
         text=_short(text),
     )

@@ -19,8 +19,9 @@ from tzforms.word.template.grammar import LoopSpec, Placeholder, parse_placehold
 
 __all__ = ["Column", "Loop", "Place", "Spec", "compile_spec", "hint_texts"]
 
-_TAG = re.compile(r"\{\{.*?\}\}", re.S)
-_ROW_TAG = re.compile(r"\{%\s*tr\b.*?%\}", re.S)
+# a tag ends before another begins: where the end is missing, no text is looked at twice
+_TAG = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}", re.S)
+_ROW_TAG = re.compile(r"\{%\s*+tr\b(?:(?!\{%).)*?%\}", re.S)
 _GAP = re.compile(r"[ \u3000\t]{2,}|\n")
 
 
@@ -78,6 +79,14 @@ class Spec:
     rows: list[Row]
     index: LabelIndex = field(repr=False)
     synonyms: Mapping[str, Iterable[str]] = field(default_factory=dict, repr=False)
+    heads: dict[str, LabelIndex] = field(default_factory=dict, repr=False)
+
+    def heads_of(self, loop: Loop) -> LabelIndex:
+        """The labels of a loop's columns as an index of their own, so that 手机 as a column is not mistaken for 手机 as a field."""
+        known = self.heads.get(loop.path)
+        if known is None:
+            known = self.heads[loop.path] = LabelIndex((c.label for c in loop.columns), self.synonyms)
+        return known
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -255,7 +264,7 @@ def _group(row: Row, number: int) -> str:
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"\s*\n\s*", "", text).strip()
+    return "".join(line.strip() for line in text.split("\n"))
 
 
 def _loop(row: Row, tag: LoopSpec, above: list[Row]) -> Loop:

@@ -1,0 +1,129 @@
+"""Functions that do what the worst files make a parser do. Marked like ours, so that a worker calls them."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from tzforms.exceptions import RefusedFileError
+from tzforms.isolation import helper_program, outside
+
+
+@outside("path")
+def whoami(path: str) -> int:
+    return os.getpid()
+
+
+@outside("path")
+def surroundings(path: str) -> dict[str, str]:
+    return dict(os.environ)
+
+
+@outside("path")
+def folder(path: str) -> str:
+    return str(Path.cwd())
+
+
+@outside("path")
+def sleep(path: str, seconds: float) -> str:
+    time.sleep(seconds)
+    return "awake"
+
+
+@outside("path")
+def backtrack(path: str) -> bool:
+    return re.match(r"(a+)+$", "a" * 60 + "b") is not None
+
+
+@outside("path")
+def swell(path: str) -> int:
+    return len([bytearray(1 << 20) for _ in range(100_000)])
+
+
+@outside("path")
+def grow_for_good(path: str) -> int:
+    kept.append(bytearray(700 << 20))
+    return os.getpid()
+
+
+kept: list[Any] = []
+
+
+@outside("path")
+def die(path: str) -> None:
+    os._exit(3)
+
+
+@outside("path")
+def crash(path: str) -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+@outside("path")
+def recurse(path: str) -> None:
+    recurse.__wrapped__(path)  # type: ignore[attr-defined]
+
+
+@outside("path")
+def stumble(path: str, said: str) -> None:
+    raise KeyError(said)
+
+
+@outside("path")
+def refuse(path: str) -> None:
+    raise RefusedFileError("不收。")
+
+
+@outside("path")
+def lack(path: str) -> None:
+    raise ModuleNotFoundError("No module named 'xlrd'", name="xlrd")
+
+
+@outside("path")
+def say(path: str) -> str:
+    print("noise on standard output")
+    os.write(1, b"more noise")
+    return "said"
+
+
+@outside("path")
+def smuggle(path: str) -> Any:
+    return subprocess.Popen.__init__  # a callable that has no business in an answer
+
+
+@outside("path")
+def long_helper(path: str, seconds: float, limit: float) -> int:
+    program = subprocess.Popen([sys.executable, "-c", f"import time; time.sleep({seconds})"], start_new_session=True)
+    with helper_program(program.pid, limit):
+        program.wait()
+    return program.pid
+
+
+@outside("path")
+def endless_helper(path: str, note: str) -> None:
+    program = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
+    Path(note).write_text(f"{os.getpid()} {program.pid}", encoding="ascii")
+    with helper_program(program.pid, 600.0):
+        while True:
+            time.sleep(1)
+
+
+def unmarked(path: str) -> None:
+    raise AssertionError("never called")
+
+
+@outside("path")
+def hoard(path: str, megabytes: int) -> None:
+    """Memory that a limit on address space would not stop: the worker's is lifted first."""
+    import resource
+
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    kept.append(b"x" * (megabytes << 20))
+    time.sleep(30)

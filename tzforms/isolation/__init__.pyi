@@ -1,0 +1,5 @@
+from .door import isolate as isolate
+from .door import outside as outside
+from .door import warm as warm
+from .settings import Bounds as Bounds
+from .worker import helper_program as helper_program
