@@ -1192,3 +1192,10 @@ def test_a_reason_never_holds_a_personal_number(name: str, text: str, value: Any
     reasons = "".join(NAMES[name].parse(text, year=2024).reasons)
     assert all(reason.endswith("。") for reason in NAMES[name].parse(text, year=2024).reasons)
     assert not any(part in reasons for part in text.split() if len(part) > 8)
+
+
+@pytest.mark.parametrize("text", ["男25人，女3人，共28.5人", "培训3人，共28.5人"])
+def test_a_stated_total_that_is_no_whole_number_is_raw(text: str) -> None:
+    parsed = NAMES["integer"].parse(text)
+    assert (parsed.value, parsed.unsure, parsed.typed) == (text, True, False)
+    assert NAMES["integer"].parse(text.replace("28.5", "28.0")).value == 28

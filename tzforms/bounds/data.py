@@ -143,7 +143,7 @@ def _weigh_json(text: str, limits: Limits) -> None:
 
 
 def _no_constant(text: str) -> Any:
-    raise _BeyondError(_("中有 {text}，不是可用的数值。").format(text=text))
+    raise _BeyondError(_("中有 {text}，不是可用的数值，请改正后重试。").format(text=text))
 
 
 # ---------------------------------------------------------------------------------------------------------------- YAML
@@ -347,21 +347,23 @@ def _fair(text: str, limits: Limits) -> str:
 
 def _key(text: str, limits: Limits) -> str:
     if len(text) > limits.key:
-        raise _BeyondError(_("中有超过 {limit} 个字的名称，不是正常的数据文件。").format(limit=limits.key))
+        raise _BeyondError(
+            _("中有超过 {limit} 个字的名称，不是正常的数据文件，请检查是否选错文件。").format(limit=limits.key)
+        )
     return text
 
 
 def _no_number(text: str) -> _BeyondError:
     shown = text if len(text) <= 12 else _("{start}……（共 {count} 个字符）").format(start=text[:6], count=len(text))
-    return _BeyondError(_("中有 {text}，不是可用的数值。").format(text=shown))
+    return _BeyondError(_("中有 {text}，不是可用的数值，请改正后重试。").format(text=shown))
 
 
 def _too_deep() -> _BeyondError:
-    return _BeyondError(_("嵌套过深，不是正常的数据文件。"))
+    return _BeyondError(_("嵌套过深，不是正常的数据文件，请检查是否选错文件。"))
 
 
 def _too_much() -> _BeyondError:
-    return _BeyondError(_("内容过多，不是正常的数据文件。"))
+    return _BeyondError(_("内容过多，不是正常的数据文件，请检查是否选错文件。"))
 
 
 def _said(name: str, error: ValueError) -> UnreadableFileError:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import struct
 
 from tzforms.bounds.limits import DEFAULT_LIMITS, Limits
-from tzforms.exceptions import RefusedFileError, UnreadableFileError
+from tzforms.exceptions import UnreadableFileError
 from tzforms.i18n import _
 
 __all__ = ["picture_format", "weigh_picture"]
@@ -45,8 +45,7 @@ def picture_format(data: bytes) -> str | None:
 def weigh_picture(data: bytes, limits: Limits = DEFAULT_LIMITS) -> str:
     """The format of a picture that may be unpacked (:func:`picture_format`).
 
-    Raises :class:`UnreadableFileError` for what is none of these or has no size, :class:`RefusedFileError` for one that is too
-    large. A TIFF file keeps its size anywhere: who opens it looks at it before unpacking.
+    Raises :class:`UnreadableFileError` for what is none of these, has no size or is too large. A TIFF file keeps its size anywhere: who opens it looks at it before unpacking.
     """
     kind = picture_format(data)
     if kind is None:
@@ -56,7 +55,9 @@ def weigh_picture(data: bytes, limits: Limits = DEFAULT_LIMITS) -> str:
     except (struct.error, IndexError) as error:
         raise UnreadableFileError(_("图片打不开：文件损坏或不是图片，请重新拍照或扫描。")) from error
     if len(data) > limits.picture or width * height > limits.pixels or width * height * passes > limits.passes:
-        raise RefusedFileError(_("图片过大（{width}×{height}），没有读取。").format(width=width, height=height))
+        raise UnreadableFileError(
+            _("图片过大（{width}×{height}），没有读取。请缩小后重新提交。").format(width=width, height=height)
+        )
     return kind
 
 

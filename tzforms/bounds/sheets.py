@@ -41,8 +41,8 @@ def weigh_workbook(archive: Archive, *, whole: bool = False, limits: Limits = DE
     """The parts of a workbook that a reader of values needs, each weighed and in UTF-8; ``whole``: those of a copy too.
 
     Left out of a copy as well is what leads out of the file (links to other workbooks, queries, macros), and a picture of
-    another kind than PNG, JPEG and GIF is empty. Raises :class:`RefusedFileError` for what is beyond ``limits``,
-    :class:`UnreadableFileError` for what is not well-formed.
+    another kind than PNG, JPEG and GIF is empty. Raises :class:`UnreadableFileError` for what is beyond ``limits``
+    or not well-formed, :class:`RefusedFileError` for a DOCTYPE.
     """
     count = _Count(limits)
     parts: dict[str, bytes] = {}
@@ -88,7 +88,7 @@ class _Count:
             raise _refusal(what, getattr(self.limits, what))
 
 
-def _refusal(what: str, limit: int) -> RefusedFileError:
+def _refusal(what: str, limit: int) -> UnreadableFileError:
     said = {
         "cells": _("单元格超过 {limit} 个"),
         "rows": _("超过 {limit} 行"),
@@ -100,7 +100,7 @@ def _refusal(what: str, limit: int) -> RefusedFileError:
         "formulas": _("公式超过 {limit} 个字符"),
         "sheets": _("工作表超过 {limit} 个"),
     }[what].format(limit=limit)
-    return RefusedFileError(_("表格过大：{what}，没有读取。请只保留需要的行列，另存后再试。").format(what=said))
+    return UnreadableFileError(_("表格过大：{what}，没有读取。请只保留需要的行列，另存后再试。").format(what=said))
 
 
 class _Reader:
@@ -176,7 +176,7 @@ class _Reader:
     def _once(self, name: str) -> None:
         """Refuse a sheet that is named twice: it would be read as often."""
         if name in self.names:
-            raise RefusedFileError(_("同一工作表出现两次，不是正常的表格，没有读取。请用 Excel 或 WPS 另存后再试。"))
+            raise UnreadableFileError(_("同一工作表出现两次，不是正常的表格，没有读取。请用 Excel 或 WPS 另存后再试。"))
         self.names.add(name)
 
     def _in_sheet(self, tag: str, attributes: list[str]) -> None:

@@ -11,7 +11,7 @@ import struct
 from collections.abc import Iterator, Sequence
 
 from tzforms.bounds.limits import DEFAULT_LIMITS, Limits
-from tzforms.exceptions import RefusedFileError, UnreadableFileError
+from tzforms.exceptions import UnreadableFileError
 from tzforms.i18n import _
 
 __all__ = ["ole_stream", "weigh_records", "xls_records"]
@@ -140,7 +140,7 @@ def xls_records(stream: bytes, start: int = 0) -> Iterator[tuple[int, int, int]]
 def weigh_records(stream: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
     """Count what the sheets of a workbook's ``stream`` hold: each as often as the list of sheets names it.
 
-    Raises :class:`RefusedFileError` for what is beyond ``limits``.
+    Raises :class:`UnreadableFileError` for what is beyond ``limits``.
     """
     count = _Records(limits)
     sheets: list[int] = []
@@ -200,7 +200,7 @@ class _Records:
             raise _beyond()
 
 
-def _beyond() -> RefusedFileError:
-    return RefusedFileError(
+def _beyond() -> UnreadableFileError:
+    return UnreadableFileError(
         _("表格过大（单元格、合并区域或样式过多），没有读取。请只保留需要的行列，另存为 .xlsx 后再试。")
     )

@@ -21,7 +21,7 @@ from tzforms.certificates.keys import PublicKeys
 from tzforms.certificates.pages import page_note, page_picture, page_text, squeeze
 from tzforms.certificates.payload import PREFIX, Payload, decode, mask_name, name_check
 from tzforms.certificates.wording import date_in_words
-from tzforms.exceptions import InputError, MissingProgramError, UnreadableFileError
+from tzforms.exceptions import InputError, MissingProgramError, RefusedFileError, UnreadableFileError
 from tzforms.i18n import _
 from tzforms.isolation import outside
 from tzforms.registry import Registry, Status
@@ -84,7 +84,12 @@ def _examined(path: Path) -> tuple[str, str | None]:
     """The code in a file, and the squeezed words of the document; ``None`` for a picture, which has none. Raises as :func:`verify`."""
     data = read_file(path)
     if data.startswith(b"%PDF"):
-        data = plain_pdf(data)  # what draws the page cannot be stopped
+        try:
+            data = plain_pdf(data)  # what draws the page cannot be stopped
+        except RefusedFileError as error:
+            raise UnreadableFileError(
+                _("{name}：{reason}请提交发证机关发出的原文件。").format(name=path.name, reason=error)
+            ) from error
         return _code_of_pdf(data, path.name), page_text(data, path.name)
     if data.startswith(b"PK"):
         return _docx(data, path.name)

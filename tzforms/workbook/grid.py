@@ -28,7 +28,7 @@ from tzforms.bounds import (
     weigh_workbook,
     xls_records,
 )
-from tzforms.exceptions import MissingProgramError, RefusedFileError, UnreadableFileError
+from tzforms.exceptions import MissingProgramError, UnreadableFileError
 from tzforms.i18n import _
 
 __all__ = ["Book", "Cell", "Grid", "column_letter", "load"]
@@ -165,7 +165,7 @@ def load(path: Path, data: bytes | None = None) -> Book:
         return _load_xls(path, data)
     try:
         return _load_csv(path, data)
-    except RefusedFileError as error:
+    except UnreadableFileError as error:
         raise _named(path, error) from error
 
 
@@ -264,14 +264,14 @@ class _Tally:
             raise self._refusal()
 
     def add(self, cell: Cell) -> None:
-        """Count a cell; raises :class:`RefusedFileError` for one too many."""
+        """Count a cell; raises :class:`UnreadableFileError` for one too many."""
         self.cells += 1
         self.words += len(cell.value) if isinstance(cell.value, str) else 1
         if self.cells > self.limits.cells or self.words > self.limits.words:
             raise self._refusal()
 
-    def _refusal(self) -> RefusedFileError:
-        return RefusedFileError(
+    def _refusal(self) -> UnreadableFileError:
+        return UnreadableFileError(
             _(
                 "表格过大（超过 {rows} 行、{cells} 个单元格或 {words} 万字），没有读取。请只保留需要的行列，另存后再试。"
             ).format(rows=self.limits.rows, cells=self.limits.cells, words=self.limits.words // 10_000)
@@ -364,7 +364,7 @@ def _load_xls(path: Path, data: bytes) -> Book:
         raise _damaged(path) from error
     try:
         return Book(path, "xls", _xls_grids(xlrd, book))
-    except RefusedFileError as error:
+    except UnreadableFileError as error:
         raise _named(path, error) from error
 
 
