@@ -109,17 +109,19 @@ class _Machine:
 
     def _repeat(self, body: Any, least: int, most: int) -> _Part:
         if most <= _COPIES or least == most <= 20:
-            done = _Part(empty=1)
-            for number in range(most):
-                part = self.sequence(body)
-                if number >= least:
-                    part.empty = min(_TWO, part.empty + 1)
-                done = self._then(done, part)
-            return done
+            return self._copies(body, least, most)
         part = self.sequence(body)
         self._link(part.last, part.first)
         part.empty = min(_TWO, part.empty + (not least))
         return part
+
+    def _copies(self, body: Any, least: int, most: int) -> _Part:
+        """``x{1,3}`` as ``x(x(x)?)?``: which copy matches a character is no choice."""
+        if not most:
+            return _Part(empty=1)
+        first = self.sequence(body)
+        done = self._then(first, self._copies(body, max(0, least - 1), most - 1))
+        return done if least else _Part(done.first, done.last, min(_TWO, done.empty + 1))
 
     def _possessive(self, body: Any, least: int, most: int) -> _Part:
         before = len(self.chars)

@@ -226,7 +226,7 @@ def _values(node: ast.expr, names: Names) -> list[Any]:
         return ["".join(chosen) for chosen in product(*parts)]
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         sides = _values(node.left, names), _values(node.right, names)
-        return [a + b for a, b in product(*sides) if type(a) is type(b) and isinstance(a, (str, bytes, tuple, list))]
+        return [_added(a, b) for a, b in product(*sides) if isinstance(a, (str, bytes)) and isinstance(b, (str, bytes))]
     if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.escape":
         return [re.escape(v) for v in _values(node.args[0], names) if isinstance(v, str)] or [SAMPLE]
     if isinstance(node, ast.Starred) or not all(_is_harmless(n) for n in ast.walk(node) if isinstance(n, ast.Call)):
@@ -240,6 +240,13 @@ def _values(node: ast.expr, names: Names) -> list[Any]:
         except Exception:  # made of what is only known at run time
             continue
     return found
+
+
+def _added(left: str | bytes, right: str | bytes) -> str | bytes:
+    """Both as one text; the sample, which is none of bytes, becomes one where the other is."""
+    if isinstance(left, str) and isinstance(right, str):
+        return left + right
+    return b"".join(side.encode() if isinstance(side, str) else side for side in (left, right))
 
 
 def _is_harmless(call: ast.Call) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 
 from tests.ambiguity import ambiguous
 from tests.expressions import METHODS, Expression, expressions
@@ -39,12 +39,10 @@ def test_no_repeat_matches_one_text_in_several_ways() -> None:
 
 def test_time_grows_as_the_text_does() -> None:
     """Half of the expressions at a time: two programs, each with a core of its own where there are two."""
-    slow: dict[Expression, str] = {}
-    halves = [threading.Thread(target=lambda p=part: slow.update(feed(expressions()[p::2], 20))) for part in (0, 1)]
-    for half in halves:
-        half.start()
-    for half in halves:
-        half.join()
+    every = expressions()
+    with ThreadPoolExecutor() as pool:
+        first, second = pool.map(lambda part: feed(every[part::2], 20), (0, 1))
+    slow = first | second
     assert {one.where: (one.pattern, what) for one, what in slow.items()} == {}
 
 
