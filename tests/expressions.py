@@ -25,10 +25,7 @@ from tzforms import lazy as lazily
 
 SAMPLE = r"字\s*段"  # as a label is looked for: with blanks between its characters
 # put together in a loop over what only an office or a form says: module and name → what it may look like
-_PUT_TOGETHER: dict[tuple[str, str], str | bytes] = {
-    ("tzforms.registry.numbering", "expression"): r"通〔(?P<year>\d{4,})〕第(?P<serial>\d{4,})号",
-    ("tzforms.bounds.pdf", r"re.escape(target) + b'\\s'"): rb"EI\s",
-}
+_PUT_TOGETHER = {("tzforms.registry.numbering", "expression"): r"通〔(?P<year>\d{4,})〕第(?P<serial>\d{4,})号"}
 #: How a text may be put to an expression; the calls that go through a whole text are one.
 METHODS = ("match", "fullmatch", "search", "finditer")
 _CALLS = {name: name for name in METHODS} | dict.fromkeys(("sub", "subn", "split", "findall"), "finditer")
