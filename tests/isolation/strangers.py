@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tzforms.exceptions import RefusedFileError
-from tzforms.isolation import helper_program, outside
+from tzforms.isolation import helper_program, outside, wire, worker
 
 
 @outside("path")
@@ -127,3 +127,15 @@ def hoard(path: str, megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
     kept.append(b"x" * (megabytes << 20))
     time.sleep(30)
+
+
+@outside("path")
+def pretend(path: str) -> None:
+    """A helper program that ran for a moment is said to have ended again and again."""
+    program = subprocess.Popen([sys.executable, "-c", ""], start_new_session=True)
+    with worker.helper_program(program.pid, 5.0):
+        program.wait()
+    assert worker._answers is not None
+    for _turn in range(200):
+        wire.send(worker._answers, wire.LONGER, worker._SPAN.pack(0.0, 0))
+        time.sleep(0.1)

@@ -239,6 +239,22 @@ def test_a_helper_program_ends_with_its_worker(tmp_path: Path) -> None:
     assert wait_for_end(worker, helper)
 
 
+def test_nobody_gets_time_by_ending_a_helper_again_and_again(isolated: None) -> None:
+    began = time.monotonic()
+    with pytest.raises(OverrunError, match="超过"):
+        strangers.pretend("x.doc")
+    assert time.monotonic() - began < 8
+
+
+def test_the_length_of_a_message_is_a_claim() -> None:
+    here, there = os.pipe()
+    with os.fdopen(here, "rb") as stream:
+        os.write(there, b"R" + (1 << 62).to_bytes(8, "big") + b"x")
+        os.close(there)
+        with pytest.raises(wire.EndedError):
+            wire.receive(stream)
+
+
 # -- settings -----------------------------------------------------------------------------------------------------
 
 

@@ -30,6 +30,7 @@ _START: Final = (
 )
 _START_SECONDS: Final = 60.0  # for the imports of a cold start on a slow disk
 _MOST_HELPERS: Final = 8  # how often one call may ask for more time
+_LONGEST_HELPER: Final = 600.0  # and for how much at once
 _WATCH_EVERY: Final = 0.05
 #: True where a process can be forbidden to take more memory (RLIMIT_AS); elsewhere it is watched while it works.
 KEEPS_LIMITS = sys.platform.startswith("linux")
@@ -89,12 +90,12 @@ class _Worker:
                 self.last = True
             elif kind == wire.LONGER:
                 seconds, pid = unpack_span(data)
-                if pid and asked < _MOST_HELPERS:
+                if pid and not self.helpers and asked < _MOST_HELPERS:
                     asked += 1
                     left = max(self.deadline - time.monotonic(), 0.0)
-                    self.deadline += seconds
+                    self.deadline += min(max(seconds, 0.0), _LONGEST_HELPER)
                     self.helpers.add(pid)
-                elif not pid:
+                elif not pid and self.helpers:  # an end without a beginning would give time for nothing
                     self.deadline = time.monotonic() + left
                     self.helpers.clear()
             else:
@@ -115,7 +116,10 @@ class _Worker:
 
     def end(self) -> None:
         """End the process and the helper programs that it started."""
-        for group in (self.process.pid, *self.helpers):
+        own = (
+            [self.process.pid] if self.process.poll() is None else []
+        )  # the number of one that is gone may be another's
+        for group in (*own, *self.helpers):
             _kill(group)
         self.helpers.clear()
         with contextlib.suppress(OSError):

@@ -16,6 +16,8 @@ __all__ = ["CALL", "ERROR", "LAST", "LONGER", "READY", "RESULT", "EndedError", "
 
 _LENGTH: Final = struct.Struct(">cQ")
 
+_LONGEST: Final = 1 << 30  # bytes of a message; a length is a claim too
+
 CALL: Final = b"C"
 RESULT, ERROR, LAST = b"R", b"E", b"X"  #: what a call gave; how it failed; the next answer is this worker's last
 READY: Final = b"Y"  #: the worker has started
@@ -93,6 +95,8 @@ def receive(stream: BinaryIO) -> tuple[bytes, bytes]:
         if len(head) < _LENGTH.size:
             raise EndedError
         kind, length = _LENGTH.unpack(head)
+        if length > _LONGEST:
+            raise EndedError
         data = stream.read(length)
     except (OSError, ValueError) as error:
         raise EndedError from error
