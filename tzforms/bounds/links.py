@@ -20,7 +20,8 @@ from tzforms.bounds.archive import Spent, open_zip
 from tzforms.bounds.limits import DEFAULT_LIMITS, Limits
 from tzforms.bounds.rtf import clean_rtf
 from tzforms.bounds.web import clean_html, html_of_mht
-from tzforms.exceptions import RefusedFileError, UnreadableFileError
+from tzforms.bounds.xml import parse_xml
+from tzforms.exceptions import RefusedFileError
 from tzforms.i18n import _
 
 __all__ = ["unlinked"]
@@ -96,7 +97,7 @@ def _relationships(content: bytes, limits: Limits) -> bytes:
     """Without what leads out of the package, hyperlinks excepted: nobody follows those, and a PDF keeps them."""
     if _is_plain(content) and not re.search(rb"TargetMode|aFChunk|:|\\", content.replace(b"://schemas.", b"")):
         return content
-    root = _parsed(content, limits)
+    root = parse_xml(content, limits=limits)
     for relationship in list(root):
         target, kind = relationship.get("Target", ""), relationship.get("Type", "").rpartition("/")[2]
         leads_out = relationship.get("TargetMode") == "External" or re.search(r"[:\\]|//", unquote(target))
@@ -133,24 +134,11 @@ def _is_plain(content: bytes) -> bool:
     return b"\0" not in head and (said is None or said[1].lower() in (b"utf-8", b"us-ascii"))
 
 
-def _parsed(content: bytes, limits: Limits) -> etree._Element:
-    if content.count(b"<") > 2 * limits.elements:
-        raise RefusedFileError(_("文件里的内容太多，不是正常的表格，没有读取。"))
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableFileError(_("文件已损坏：其中的 XML 无法读取。请用 Word 或 WPS 打开原件后另存。")) from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise RefusedFileError(_("文件里有文档类型声明（DTD），可能是恶意构造的文件，没有读取。"))
-    return root
-
-
 def _xml(content: bytes, limits: Limits, *, packed: bool) -> bytes:
     """A part, or with ``packed`` false a whole document of one piece, without what names anything outside."""
     if _is_plain(content) and not _SUSPICIOUS.search(content):
         return content
-    root = _parsed(content, limits)
+    root = parse_xml(content, limits=limits)
     for element in list(root.iter()):
         if not isinstance(element.tag, str):  # comments, instructions to a browser
             continue

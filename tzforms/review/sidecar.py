@@ -158,7 +158,10 @@ class _NoSidecarError(Exception):
 
 
 def _load_yaml(data: bytes) -> Any:
-    """What YAML holds. Depth, number of things and aliases are looked at first: composing and building recurse."""
+    """What YAML holds. Depth, number of things and aliases are looked at first: composing and building recurse.
+
+    Not by :func:`tzforms.bounds.load_yaml`: the files of 0.1.0 have the types of YAML 1.1 as PyYAML wrote them (``yes``, ``1e5``).
+    """
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         text = data.decode("utf-8-sig")
