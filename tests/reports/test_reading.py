@@ -82,6 +82,15 @@ def test_a_masked_value_can_be_typed_anew_and_is_not_in_the_page(tmp_path: Path,
             assert write_review(path, [reading], [corrected]).is_file()
 
 
+def test_a_masked_value_is_shown_by_its_head_and_tail_in_the_table(tmp_path: Path) -> None:
+    """It stood in the page as an empty cell, as if the paper said nothing."""
+    path, page = page_of(tmp_path, valid_dossier(), "annex2")
+    (reading,) = read_reviewed(path)
+    for row in reading.data["trainees"]:
+        assert f"{row['id_number'][:6]}********{row['id_number'][-4:]}" in page.text
+        assert row["id_number"] not in page.text
+
+
 def test_a_masked_value_that_is_unsure_cannot_be_confirmed_unseen(tmp_path: Path) -> None:
     dossier = changed(valid_dossier(), "annex2.trainees[3].id_number", BAD_ID)
     path, page = page_of(tmp_path, dossier, "annex2")
