@@ -18,10 +18,10 @@ import pytest
 from tests.isolation import strangers
 from tzforms.exceptions import OverrunError, RefusedFileError, UnexpectedFileError, UsageError
 from tzforms.i18n import set_language
-from tzforms.isolation import Bounds, isolate, pool, wire
+from tzforms.isolation import Allowance, isolate, pool, wire
 from tzforms.isolation.door import _ask
 
-QUICK = Bounds(seconds=1.5, memory=512 << 20)
+QUICK = Allowance(seconds=1.5, memory=512 << 20)
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
 
@@ -144,7 +144,7 @@ def test_a_call_that_swells_is_ended_and_the_next_file_is_read(isolated: None) -
 
 
 def test_a_worker_that_has_grown_is_replaced_before_the_next_file() -> None:
-    with isolate(Bounds(seconds=5, memory=1 << 30)):
+    with isolate(Allowance(seconds=5, memory=1 << 30)):
         grown = strangers.grow_for_good("x.docx")
         assert strangers.whoami("next.docx") != grown
     assert wait_for_end(grown)
@@ -221,7 +221,7 @@ def test_a_helper_program_has_its_own_time(isolated: None) -> None:
 @POSIX
 def test_a_helper_program_ends_with_its_worker(tmp_path: Path) -> None:
     note = tmp_path / "pids"
-    with isolate(Bounds(seconds=1.0)), contextlib.suppress(OverrunError):
+    with isolate(Allowance(seconds=1.0)), contextlib.suppress(OverrunError):
         strangers.long_helper("x.doc", 60, 1.0)
     script = (
         "from tests.isolation import strangers\nfrom tzforms.isolation import isolate\n"
@@ -259,10 +259,10 @@ def test_the_length_of_a_message_is_a_claim() -> None:
 
 
 def test_the_limits_are_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert Bounds.from_environment() == Bounds(10.0, 1 << 30)
+    assert Allowance.from_environment() == Allowance(10.0, 1 << 30)
     monkeypatch.setenv("TZFORMS_FILE_SECONDS", "2.5")
     monkeypatch.setenv("TZFORMS_FILE_MEMORY", "512")
-    assert Bounds.from_environment() == Bounds(2.5, 512 << 20)
+    assert Allowance.from_environment() == Allowance(2.5, 512 << 20)
 
 
 @pytest.mark.parametrize(
@@ -271,13 +271,13 @@ def test_the_limits_are_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_limit_that_is_no_number_is_told(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(UsageError, match=f"{name} 应为"):
-        Bounds.from_environment()
+        Allowance.from_environment()
 
 
 def test_where_the_system_keeps_no_limit_the_memory_is_watched(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on Windows: psutil looks at the worker while it works."""
     monkeypatch.setattr(pool, "KEEPS_LIMITS", False)
-    with isolate(Bounds(seconds=20, memory=300 << 20)), pytest.raises(OverrunError, match="内存超出限度"):
+    with isolate(Allowance(seconds=20, memory=300 << 20)), pytest.raises(OverrunError, match="内存超出限度"):
         strangers.hoard("x.docx", 450)
 
 

@@ -103,10 +103,6 @@ class Archive(Mapping[str, bytes]):
         self._counted: set[str] = set()
         self.spent = spent
 
-    def names(self) -> list[str]:
-        """The names, in the order of the directory."""
-        return list(self._members)
-
     def info(self, name: str) -> Member:
         """What the directory says of an entry; ``KeyError`` where there is none."""
         return self._members[name]

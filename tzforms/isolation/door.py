@@ -18,7 +18,7 @@ from tzforms.findings import mask_numbers
 from tzforms.i18n import _, get_language
 from tzforms.isolation import wire
 from tzforms.isolation.pool import DiedError, Pool, TooLargeError, TooLongError
-from tzforms.isolation.settings import Bounds
+from tzforms.isolation.settings import Allowance
 from tzforms.isolation.worker import OUTSIDE, is_worker
 from tzforms.programs import environment
 
@@ -33,28 +33,28 @@ log.addHandler(logging.NullHandler())
 #: Settings that are no secrets and that a worker needs to do the same as this process.
 _SETTINGS: Final = ("TZFORMS_MEASURES", "TZFORMS_SOFFICE")
 
-_bounds: ContextVar[Bounds | None] = ContextVar("tzforms_bounds", default=None)
+_allowance: ContextVar[Allowance | None] = ContextVar("tzforms_allowance", default=None)
 _pool = Pool("tzforms.reading.sources")
 
 
 @contextlib.contextmanager
-def isolate(bounds: Bounds | None = None, *, on: bool = True) -> Iterator[None]:
-    """Inside the block, functions marked :func:`outside` run in a worker within ``bounds`` (default: :meth:`Bounds.from_environment`).
+def isolate(allowance: Allowance | None = None, *, on: bool = True) -> Iterator[None]:
+    """Inside the block, functions marked :func:`outside` run in a worker with ``allowance`` (default: :meth:`Allowance.from_environment`).
 
     ``on=False`` has them run in this process again. Holds for the calling thread, or task.
     """
-    token = _bounds.set((bounds or Bounds.from_environment()) if on else None)
+    token = _allowance.set((allowance or Allowance.from_environment()) if on else None)
     try:
         yield
     finally:
-        _bounds.reset(token)
+        _allowance.reset(token)
 
 
 def warm() -> None:
     """Start a worker now, beside what else has to be done first; nothing where the caller is not isolated."""
-    bounds = _bounds.get()
-    if bounds is not None:
-        _pool.warm(bounds, _environment())
+    allowance = _allowance.get()
+    if allowance is not None:
+        _pool.warm(allowance, _environment())
 
 
 def outside(parameter: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -72,17 +72,17 @@ def outside(parameter: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def door(*args: P.args, **kwargs: P.kwargs) -> R:
             if is_worker():
                 return function(*args, **kwargs)
-            bounds = _bounds.get()
+            allowance = _allowance.get()
             try:
-                if bounds is None:
+                if allowance is None:
                     return function(*args, **kwargs)
                 call = (function.__module__, function.__qualname__, args, kwargs, str(Path.cwd()), get_language())
-                return _ask(call, bounds)  # type: ignore[no-any-return]
+                return _ask(call, allowance)  # type: ignore[no-any-return]
             except (TzformsError, ModuleNotFoundError):
                 raise
             except Exception as error:
                 file = Path(str(signature.bind(*args, **kwargs).arguments.get(parameter, ""))).name
-                raise _about(file, error, bounds) from error
+                raise _about(file, error, allowance) from error
 
         setattr(door, OUTSIDE, True)
         return door
@@ -98,9 +98,9 @@ class _FailedError(Exception):
         self.name, self.traceback = name, traceback
 
 
-def _ask(call: tuple[Any, ...], bounds: Bounds) -> Any:
+def _ask(call: tuple[Any, ...], allowance: Allowance) -> Any:
     """Have a worker carry out ``call`` and give what it gave, or raise what it raised."""
-    kind, data = _pool.call(wire.pack(call), bounds, _environment())
+    kind, data = _pool.call(wire.pack(call), allowance, _environment())
     answer = wire.unpack(data)
     if kind == wire.RESULT:
         return answer
@@ -119,12 +119,12 @@ def _environment() -> dict[str, str]:
     return environment() | {name: os.environ[name] for name in _SETTINGS if name in os.environ}
 
 
-def _about(file: str, error: Exception, bounds: Bounds | None) -> OverrunError | UnexpectedFileError:
+def _about(file: str, error: Exception, allowance: Allowance | None) -> OverrunError | UnexpectedFileError:
     """The sentence about ``file`` for what ended its reading."""
     again = _("请用 Word、WPS 或 Excel 打开原件，确认内容正常后另存为新文件再提交。")
-    if isinstance(error, TooLongError) and bounds is not None:
+    if isinstance(error, TooLongError) and allowance is not None:
         why = _("{file}：读取超过 {seconds} 秒，已停止，没有采用其中的内容。").format(
-            file=file, seconds=f"{bounds.seconds:g}"
+            file=file, seconds=f"{allowance.seconds:g}"
         )
         return OverrunError(why + again)
     if isinstance(error, TooLargeError | MemoryError):

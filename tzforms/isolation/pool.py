@@ -19,7 +19,7 @@ from tzforms import programs, scratch
 from tzforms.exceptions import MissingProgramError
 from tzforms.i18n import _
 from tzforms.isolation import wire
-from tzforms.isolation.settings import Bounds
+from tzforms.isolation.settings import Allowance
 from tzforms.isolation.worker import unpack_span
 
 __all__ = ["DiedError", "Pool", "TooLargeError", "TooLongError"]
@@ -51,9 +51,9 @@ class DiedError(Exception):
 class _Worker:
     """One process. Used by one thread at a time."""
 
-    def __init__(self, bounds: Bounds, environment: dict[str, str], preload: str) -> None:
-        self.bounds, self.environment = bounds, environment
-        self.process = _start(bounds, environment, preload)
+    def __init__(self, allowance: Allowance, environment: dict[str, str], preload: str) -> None:
+        self.allowance, self.environment = allowance, environment
+        self.process = _start(allowance, environment, preload)
         self.ready = self.last = False
         self.helpers: set[int] = set()
         self.cause: type[Exception] = DiedError
@@ -68,7 +68,7 @@ class _Worker:
             if not self.ready:
                 self._wait()
                 self.ready = True
-            self.deadline = time.monotonic() + self.bounds.seconds
+            self.deadline = time.monotonic() + self.allowance.seconds
             wire.send(cast(BinaryIO, self.process.stdin), wire.CALL, data)
             return self._wait()
         except wire.EndedError:
@@ -107,7 +107,7 @@ class _Worker:
         while not done.wait(min(max(self.deadline - time.monotonic(), 0.001), _WATCH_EVERY)):
             if time.monotonic() >= self.deadline:
                 self.cause = TooLongError
-            elif resident and resident() > self.bounds.memory:
+            elif resident and resident() > self.allowance.memory:
                 self.cause = TooLargeError
             else:
                 continue
@@ -130,7 +130,7 @@ class _Worker:
                 cast(BinaryIO, stream).close()
 
 
-def _start(bounds: Bounds, environment: dict[str, str], preload: str) -> subprocess.Popen[bytes]:
+def _start(allowance: Allowance, environment: dict[str, str], preload: str) -> subprocess.Popen[bytes]:
     own = str(Path(__file__).resolve().parents[2])
     # never the folder one happens to be in: it may hold a stranger's files
     paths = [own, *(p for p in sys.path if p and Path(p).is_absolute() and p != own)]
@@ -139,7 +139,16 @@ def _start(bounds: Bounds, environment: dict[str, str], preload: str) -> subproc
         options = {"creationflags": subprocess.CREATE_NO_WINDOW}
     try:
         return subprocess.Popen(
-            [sys.executable, "-I", "-c", _START, json.dumps(paths), str(bounds.seconds), str(bounds.memory), preload],
+            [
+                sys.executable,
+                "-I",
+                "-c",
+                _START,
+                json.dumps(paths),
+                str(allowance.seconds),
+                str(allowance.memory),
+                preload,
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # what went wrong comes as an answer, with numbers masked
@@ -192,9 +201,9 @@ class Pool:
         self._lock = threading.Lock()
         atexit.register(self.close)
 
-    def call(self, data: bytes, bounds: Bounds, environment: dict[str, str]) -> tuple[bytes, bytes]:
-        """Have one call carried out; raises as :meth:`_Worker.call`. A worker of other bounds or another environment is not used."""
-        worker = self._take(bounds, environment)
+    def call(self, data: bytes, allowance: Allowance, environment: dict[str, str]) -> tuple[bytes, bytes]:
+        """Have one call carried out; raises as :meth:`_Worker.call`. A worker of another allowance or environment is not used."""
+        worker = self._take(allowance, environment)
         answer = worker.call(data)
         if worker.last:
             worker.end()
@@ -203,22 +212,22 @@ class Pool:
                 self._free.append(worker)
         return answer
 
-    def warm(self, bounds: Bounds, environment: dict[str, str]) -> None:
+    def warm(self, allowance: Allowance, environment: dict[str, str]) -> None:
         """Start a worker now, so that it is ready when it is needed."""
-        worker = self._take(bounds, environment)
+        worker = self._take(allowance, environment)
         with self._lock:
             self._free.append(worker)
 
-    def _take(self, bounds: Bounds, environment: dict[str, str]) -> _Worker:
+    def _take(self, allowance: Allowance, environment: dict[str, str]) -> _Worker:
         while True:
             with self._lock:
                 if not self._free:
                     break
                 worker = self._free.pop()
-            if worker.bounds == bounds and worker.environment == environment and worker.process.poll() is None:
+            if worker.allowance == allowance and worker.environment == environment and worker.process.poll() is None:
                 return worker
             worker.end()
-        return _Worker(bounds, environment, self.preload)
+        return _Worker(allowance, environment, self.preload)
 
     def close(self) -> None:
         """End all workers that are not at work."""

@@ -9,14 +9,14 @@ from typing import Final
 from tzforms.exceptions import UsageError
 from tzforms.i18n import _
 
-__all__ = ["Bounds"]
+__all__ = ["Allowance"]
 
 SECONDS_VARIABLE: Final = "TZFORMS_FILE_SECONDS"
 MEMORY_VARIABLE: Final = "TZFORMS_FILE_MEMORY"
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class Allowance:
     """What a worker may use for one file.
 
     ``seconds``: wall time (default 10; a neat form takes 0.02); time that a helper program such as LibreOffice may take by its own
@@ -28,7 +28,7 @@ class Bounds:
     memory: int = 1 << 30
 
     @classmethod
-    def from_environment(cls) -> Bounds:
+    def from_environment(cls) -> Allowance:
         """The defaults, or what the two variables say; raises :class:`UsageError` for what is no sensible number."""
         return cls(
             _number(SECONDS_VARIABLE, cls().seconds, least=1), int(_number(MEMORY_VARIABLE, 1024, least=256)) << 20

@@ -65,7 +65,7 @@ def unpack_span(data: bytes) -> tuple[float, int]:
 def main(seconds: float, memory: int, preload: str) -> None:
     """Serve calls from standard input until it ends.
 
-    ``seconds`` and ``memory``: see :class:`~tzforms.isolation.settings.Bounds`; ``preload``: modules to import before the first
+    ``seconds`` and ``memory``: see :class:`~tzforms.isolation.settings.Allowance`; ``preload``: modules to import before the first
     call, separated by commas.
     """
     global _answers

@@ -184,7 +184,7 @@ def _left_behind(source: Path) -> str:
     """What a copy made by openpyxl does not carry over, named so that nobody works on in the copy unawares."""
     try:
         package = open_zip(read_file(source))
-        names = package.names()
+        names = list(package)
         found = [word for start, word in _NOT_KEPT if any(n.startswith(start) for n in names)]
         sheets = [n for n in names if n.startswith("xl/worksheets/sheet")]
         if any(b"x14:dataValidation " in package.read(n) for n in sheets):
