@@ -19,6 +19,7 @@ __all__ = [
     "fold",
     "is_blank",
     "is_ditto",
+    "is_prompt",
     "narrow",
     "plain",
     "raw",
@@ -136,14 +137,31 @@ _BLANK = lazy(
     r"(?:[/\\／＼|]+|[-‐‑‒–—―−－─━]+|[(（]?(?:无|暂无|没有)[)）]?[。.]?|N/?A|n/a|空|[.…。·]{2,}|…"
     r"|年月日?|年月日至年月日|月日)?",
 )
+# What a form, a content control or a drop-down says until somebody answers. Whole texts only: 请选择 … may begin a sentence.
+_PROMPT = lazy(
+    r"[(（\[【<《]?(?:"
+    r"(?:请|可)?(?:单击|点击|双击|点此|单击或点击)(?:或点击|或轻触)?(?:此处|这里)?(?:以|来|可)?(?:输入|键入|添加|选择|填写|录入).{0,8}"
+    r"|请?(?:在|于)(?:此处|这里|此|下方|本栏|此栏|下面)(?:填写|输入|填入|录入|选择|签字|盖章).{0,6}"
+    r"|(?:请|此处|此栏|本栏|待)(?:填写?|填报|填入|输入|录入|补充|选择?|勾选|下拉选择)(?:[\u4e00-\u9fff/／、]{0,8}(?:名称?|姓名|日期|号码?|内容|信息|选项|单位|数字|性别|学历|等级|一项))?"
+    r"|选择(?:一项|性别|学历|等级|日期)|(?:必|选|可)填(?:项)?|下拉选择"
+    r"|[×xX✕＊*]{2,}|某{2,}|[＿○◯]{2,}"
+    r"|Clickor?(?:tap)?here.{0,24}|Choose(?:anitem|one)"
+    r")[。.…:：!！]*[)）\]】>》]?[。.]?"
+)
 _DITTO = lazy(r"(?:同上|同前|〃+|[\"“”″＂]+|''|、、+|同上(?:一)?行|同上述?)。?")
 
 
 def is_blank(text: str) -> bool:
-    """True for a cell without an answer: nothing, blanks, underlines, ``/``, ``—``, ``无``, ``……``, ``年 月 日``."""
+    """True for a cell without an answer: nothing, blanks, underlines, ``/``, ``—``, ``无``, ``……``, ``年 月 日``, a prompt."""
     if len(text) > 60 and not text.isspace() and "_" not in text:
         return False
-    return _BLANK.fullmatch(re.sub(r"[\s_]+", "", fold(text))) is not None
+    bare = re.sub(r"[\s_]+", "", fold(text))
+    return _BLANK.fullmatch(bare) is not None or _PROMPT.fullmatch(bare) is not None
+
+
+def is_prompt(text: str) -> bool:
+    """True for words that ask for an answer and are none: ``（请在此处填写）``, ``请选择``, ``×××``."""
+    return _PROMPT.fullmatch(re.sub(r"[\s_]+", "", fold(text))) is not None
 
 
 def is_ditto(text: str) -> bool:

@@ -91,7 +91,7 @@ _DAY_LIST = lazy(
 )  # numbers in a list, of days when it ends so
 _BENIGN = lazy(
     r"[\s\-~,，、;；。.:：()（）\[\]【】/|_→>]+|自|从|由|于|在|起|止|至|到|始|终|和|及|与|共|计|其中|分别为?|起止|日期|时间|培训|研修|开班|结业|开始|结束|期间|举办|上课|授课|教学|开课|集中"
-    r"|考核|理论|实操|实训|面授|线上|线下|脱产|截止|申报|申请|填表|签字|落款|年|月|日|号|分|阶段|两"
+    r"|法定|国家|节假日|休息|除外|不上课|放假|照常上课|含(?=\s*+(?:节假日\s*+)?[)）])?|已于?|定于|加?盖章|公章|办班单位|单位|考核|理论|实操|实训|面授|线上|线下|脱产|截止|申报|申请|填表|签字|落款|年|月|日|号|分|阶段|两"
 )
 
 
@@ -187,9 +187,11 @@ def _scan(text: str) -> _Scan:
     if _DOUBT.search(left):
         reasons.append(_("日期旁有“暂定、约、改为”之类的字样，请确认。"))
     remainder = _BENIGN.sub(" ", left)
+    words = " ".join(remainder.split())
     if re.search(r"[0-9]", remainder):
         reasons.append(_("除日期外还有其他数字，请确认。"))
-    words = " ".join(remainder.split())
+    elif tokens and re.search(r"\w", words):
+        reasons.append(_("除日期外还写了别的文字，请确认。"))
     rest = "，".join(part for part in (*(n.strip(" ,，。;；、()") for n in notes), words) if part)
     return _Scan(tokens, joints, head, tail, rest, reasons, weekdays, text, words)
 
@@ -382,8 +384,6 @@ class PeriodConverter:
         if not any(ranges) and len(dates) == 2 and dates[0] > dates[1]:
             _once(reasons, _("结束日期早于开始日期，请改正。"))
             return doubtful((dates[0], dates[1]), *reasons, rest=scan.rest)
-        if scan.words and (len(dates) > 2 or not any(ranges)):
-            _once(reasons, _("除起止日期外还写了其他日期或说明，请确认起止日期。"))
         value = (min(dates), max(dates))
         return doubtful(value, *reasons, rest=scan.rest) if reasons else plain(value, scan.rest)
 

@@ -150,7 +150,11 @@ class IntegerConverter:
 
 def _is_breakdown(text: str) -> bool:
     """True for a remark that breaks the number down (其中女5, 男25女5)."""
-    return re.search(r"其中|男|女|含|包括", text) is not None
+    if not re.search(r"其中|男|女|含|包括", text) or re.search(r"退|缺|未|不|除|离|改|实际|待", text):
+        return False
+    return re.fullmatch(r"[\u4e00-\u9fff0-9:：,，、;；/]{2,40}", text) is not None and (
+        re.search(r"[0-9一二三四五六七八九十两]", text) is not None
+    )
 
 
 class HoursConverter:

@@ -122,6 +122,9 @@ _CLOSING = tuple(")）]】")
 _TITLE_BESIDE = lazy(
     r"(?<=\S)\s+((?:副|总|高级|首席)?(?:主任|教授|老师|经理|工程师|先生|女士|处长|科长|部长|校长|院长|所长|讲师|博士|书记|主管|技师|研究员|总监))$"
 )
+# Letters of any script, the dot of foreign names, and what joins the parts of Latin ones.
+_NAME_LETTERS = lazy(r"(?:[^\W\d_]|[\u0300-\u036f·.'’ -])+")
+_HIDDEN_NAME = lazy(r"[某×✕]|^[xX]{2,}$|[\u4e00-\u9fff][xX]{1,2}$|^[xX]{1,2}[\u4e00-\u9fff]")
 _COMMON = set(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严"
 )
@@ -171,6 +174,8 @@ class NameConverter:
         value = re.sub(r"(?<![、，,；;。·•])[、，,；;。·•]++$", "", value).strip()
         if _DESCRIBED.search(value) or _UNREADABLE.search(value):
             return doubtful(value, _("姓名中有生僻字或无法显示的字，请对照证件确认。"), typed=False)
+        if found := re.fullmatch(r"[(（\[【]\s*+([^()（）\[\]【】]+)[)）\]】]", value):
+            value = found[1].strip()  # the whole name in brackets: （张三）
         rest = ""
         if found := _TITLE_BESIDE.search(value):
             value, rest = value[: found.start()].strip(), found[1]
@@ -199,8 +204,10 @@ class NameConverter:
             return raw(text, _("只有电话或说明，没有姓名。"))
         if re.fullmatch(r"待定|未定|外聘|外请专家|外聘专家|企业导师|待聘", value):
             return raw(value, _("没有写出姓名。"))
-        if re.search(r"[0-9０-９@:：=]", value):
+        if not _NAME_LETTERS.fullmatch(value):
             return doubtful(value, _("姓名中有数字或符号，请确认。"), rest=rest, typed=False)
+        if _HIDDEN_NAME.search(value):
+            return doubtful(value, _("姓名没有写全。"), rest=rest, typed=False)
         if re.fullmatch(rf"[{_HAN}]", value):
             return doubtful(trim(text), _("姓名只有一个字，请确认。"), typed=False)
         if self._run_together(value):

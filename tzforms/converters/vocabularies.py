@@ -120,17 +120,31 @@ _TICKED = "☑☒√✓✔■●◉⦿þ\uf0fe\uf052\uf0fc\uf053\u2611"
 _OPEN = "□☐○◯◻▢\uf0a8\uf06f\uf0a3"
 
 
+# A box or tick, or a word between them.
+_CHOICE = lazy(rf"[{re.escape(_TICKED + _OPEN)}]|[^\s{re.escape(_TICKED + _OPEN)}/／、，,;；|]+")
+
+
 def choice_of(text: str) -> str | None:
-    """The one ticked choice of ``□是 ☑否`` or ``是√ 否``; ``None`` when none or several are ticked."""
-    value = trim(text)
-    ticks = f"[{re.escape(_TICKED)}]"
-    boxes = f"[{re.escape(_TICKED + _OPEN)}]"
-    word = r"[^\s" + re.escape(_TICKED + _OPEN) + r"/／、，,;；]+"
-    if re.match(rf"\s*{boxes}", value):
-        found = re.findall(rf"{ticks}\s*({word})", value)
-    else:
-        found = re.findall(rf"(?<!{word[:-1]})({word}+)\s*+{ticks}", value)
-    return str(found[0]) if len(found) == 1 else None
+    """The one ticked choice of ``□是 ☑否``, ``是√ 否`` or ``男　√女``; ``None`` when none or several are ticked, or when it is not
+    plain which of two words a tick stands by (``男√女``)."""
+    pieces = list(_CHOICE.finditer(trim(text)))
+    words = [n for n, piece in enumerate(pieces) if not has_tick(piece[0])]
+    ticks = [n for n, piece in enumerate(pieces) if piece[0] in _TICKED]
+    if len(ticks) != 1 or not words:
+        return None
+    tick = ticks[0]
+    if len(pieces) == 2 * len(words) and words[0] == words[-1] % 2:  # each word has its box: 是√ 否□, □是 ☑否
+        return pieces[tick + (1 if words[0] else -1)][0]
+    if len(pieces) - len(words) > 1:
+        return None
+    # a single mark, typed in: it belongs to the one word that it touches, or to the only one beside it
+    before = [pieces[tick - 1]] if tick else []
+    after = [pieces[tick + 1]] if tick + 1 < len(pieces) else []
+    touching = [p for p in before if p.end() == pieces[tick].start()] + [
+        p for p in after if p.start() == pieces[tick].end()
+    ]
+    nearest = touching or [*before, *after]
+    return nearest[0][0] if len(nearest) == 1 else None
 
 
 def has_tick(text: str) -> bool:
@@ -307,7 +321,7 @@ class LevelConverter:
             return raw(text, _("等级的级数与名称矛盾，请对照证书改正。"))
         level = names[0] if names else _BY_DIGIT[grades[0]] if grades else None
         left = re.sub(
-            r"国家职业资格|职业技能等级|职业资格|技能等级|职业技能|等级|证书|级别|[()\[\]/,，、;:：|\-【】（）—·.]",
+            r"国家职业资格|职业技能等级|职业资格|技能等级|职业技能|等级|证书|级别|已?(?:取得|获得|持有)|持有?|[()\[\]/,，、;:：|\-【】（）—·.]",
             " ",
             left,
         ).strip()
@@ -316,7 +330,7 @@ class LevelConverter:
             if value in ("高技", "高技级"):
                 return doubtful("高级技师", _("“高技”可能指高级技师，也可能指高级技工，请对照证书。"))
             return raw(text, _("看不出等级。"))
-        if re.search(r"[0-9]|级|职称|正在|未|待", left):
+        if not all(_OCCUPATION.fullmatch(word) for word in left.split()):
             return doubtful(level, _("等级旁另有文字，请确认。"), rest=left)
         if not grades and level == "高级工" and re.fullmatch(r"高级", value):
             return doubtful(level, _("只写“高级”，可能指高级工，也可能指高级职称，请对照证书。"))
@@ -345,8 +359,14 @@ class LevelConverter:
 
 
 _ROMAN_SIGNS = str.maketrans({"ⅰ": "Ⅰ", "ⅱ": "Ⅱ", "ⅲ": "Ⅲ", "ⅳ": "Ⅳ", "ⅴ": "Ⅴ"})
+# 电工, 电工焊工, 中式烹调师, 保育员（四级 stood in the brackets): what may stand beside a level, and nothing else.
+_OCCUPATION = lazy(r"[\u4e00-\u9fff]{1,12}[工员师手]")
 # Longest first: 高级技师 before 技师, 高级工 before 高级.
 _ANY_LEVEL = lazy("|".join(sorted(_LEVEL_WORDS, key=lambda w: -len(w))))
+
+
+_GRADES = "合格 不合格 及格 不及格 优秀 良好 中等 一般 较差 优 良 中 差 通过 未通过 不通过 达标 未达标 缺考 缓考 免考 补考合格 甲 乙 丙 丁"
+_SCORE = lazy(rf"(?:[0-9]{{1,3}}(?:\.[0-9]{{1,2}})?分?|{_GRADES.replace(' ', '|')}|[A-Fa-f][+-]?|[0-9]{{1,3}}%)")
 
 
 class ScoreConverter:
@@ -359,7 +379,7 @@ class ScoreConverter:
         return "" if value is None else str(value)
 
     def parse(self, text: str, *, year: int | None = None) -> Parsed:
-        """The text without blanks, full-width digits as half-width."""
+        """The text without blanks, full-width digits as half-width; unsure where it is not one number or one grade."""
         if is_blank(text):
             return empty()
         if is_ditto(text):
@@ -369,4 +389,9 @@ class ScoreConverter:
             value = ticked
         if re.search(r"[０-９．]", value):
             value = nfkc(value)
-        return plain(re.sub(r"\s+", "", value) if len(value) < 12 else value)
+        bare = re.sub(r"\s+", "", value)
+        shown = bare if len(value) < 12 and "\n" not in value else value
+        lines = value.split()
+        if _SCORE.fullmatch(bare) and not ("\n" in value and all(map(_SCORE.fullmatch, lines)) and len(lines) > 1):
+            return plain(bare)
+        return doubtful(shown, _("考核成绩不是一个分数或一个等次，请确认。"), typed=False)

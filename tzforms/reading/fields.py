@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from tzforms.converters import NAMES, Parsed, reference_of
+from tzforms.converters import Parsed, reference_of
 from tzforms.i18n import _
 from tzforms.reading.evidence import Answers, unspaced
+from tzforms.reading.ink import answer_in
 from tzforms.word import Found, Spec, fold
 
 __all__ = ["settle_fields"]
@@ -41,7 +42,7 @@ def _labels(spec: Spec) -> dict[str, str]:
 def _field(answers: Answers, path: str, label: str) -> None:
     founds = answers.read.fields.get(path, [])
     converter = answers.spec.converter_of(path)
-    stated = [(f, NAMES[converter].parse(f.text, year=answers.year)) for f in founds]
+    stated = [(f, answer_in(converter, f.text, year=answers.year)) for f in founds]
     filled = [(f, p) for f, p in stated if p.value not in (None, ()) or p.unsure]
     place = _("附件{number} {label}").format(number=answers.number, label=unspaced(label))
     if not founds:

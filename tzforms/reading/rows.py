@@ -10,6 +10,7 @@ from tzforms.converters import NAMES, Parsed, find_id_numbers, is_ditto, split_n
 from tzforms.findings import Severity
 from tzforms.i18n import _
 from tzforms.reading.evidence import Answers, Evidence, unspaced
+from tzforms.reading.ink import answer_in
 from tzforms.word import Found, Loop, SettledRow
 
 __all__ = ["settle_rows"]
@@ -87,7 +88,7 @@ class _Table:
                 self.above[column.name] = text
             if "shared_cell" in found.doubts and column.converter != "name":
                 text = _in_brackets(text)  # 张三（女） under one head 姓名（性别）
-            cells[column.name] = NAMES[column.converter].parse(text, year=self.answers.year), found
+            cells[column.name] = answer_in(column.converter, text, year=self.answers.year), found
         return cells
 
     def _drop_running_number(self, record: dict[str, Any]) -> None:
