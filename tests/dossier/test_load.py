@@ -264,3 +264,11 @@ def test_a_line_of_read_that_is_no_form_ends_the_reading_of_lines() -> None:
     with pytest.raises(DossierError):
         load_text(b"{}\n" * 10**6, "a.jsonl")
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize("year", [0, -1, 214474590, 10_000])
+def test_a_notice_year_that_no_calendar_has_is_refused_by_name(year: int, tmp_path: Path) -> None:
+    path = tmp_path / "class.json"
+    path.write_text(json.dumps({"facts": {"year": year}}), encoding="utf-8")
+    with pytest.raises(DossierError, match=r"facts\.year"):
+        load_dossier(path)

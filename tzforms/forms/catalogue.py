@@ -41,7 +41,8 @@ class Field:
     ``section`` a band above it; ``derived`` what it follows from when left out; ``beside`` the sum shown beside its cell; ``own``
     the heading of a form's own cell for a shared fact; ``fact`` the key of ``facts`` that a column not on paper fills;
     ``personal`` that it is masked wherever it is shown; ``dispensable`` that a form may lack it without anybody having to look;
-    ``width`` in characters; ``meaning`` its English name.
+    ``holds`` what its free text is (``unit``, ``post``), so that a value of another column in it is noticed; ``width`` in
+    characters; ``meaning`` its English name.
     """
 
     path: str
@@ -61,6 +62,7 @@ class Field:
     fact: str = ""
     personal: bool = False
     dispensable: bool = False
+    holds: str = ""
     meaning: str = ""
 
 

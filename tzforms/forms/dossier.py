@@ -42,7 +42,7 @@ class Facts(Record):
     organizer_kind: str | None = Field(default=None, description="kind of organizer")
     region: Literal["北京", "天津", "河北"] | None = Field(default=None, description="region")
     industry: str | None = Field(default=None, description="industry")
-    year: int | None = Field(default=None, description="notice year")
+    year: int | None = Field(default=None, ge=1900, le=2200, description="notice year")
     application_received: dt.date | None = Field(default=None, description="application received")
     filing_received: dt.date | None = Field(default=None, description="filing received")
     claim_received: dt.date | None = Field(default=None, description="claim received")

@@ -8,6 +8,7 @@ from typing import Any
 from tzforms.converters import Parsed, reference_of
 from tzforms.i18n import _
 from tzforms.reading.evidence import Answers, unspaced
+from tzforms.reading.fitting import Column, misfits
 from tzforms.reading.ink import answer_in
 from tzforms.word import Found, Spec, fold
 
@@ -26,6 +27,7 @@ def settle_fields(answers: Answers) -> None:
     for path in dict.fromkeys(p.path for p in answers.spec.places):
         _field(answers, path, labels.get(path, path))
     _references(answers)
+    _misplaced(answers)
 
 
 def _labels(spec: Spec) -> dict[str, str]:
@@ -101,3 +103,13 @@ def _references(answers: Answers) -> None:
         if target in answers.data and target != path and target in answers.evidence:
             evidence.value = answers.data[path] = answers.data[target]
             evidence.reasons, evidence.how = answers.evidence[target].reasons, "reference"
+
+
+def _misplaced(answers: Answers) -> None:
+    """A telephone number in 经办人, a person's name in 办班单位: the answer of another field, so both are looked at."""
+    paper, spec = answers.paper, answers.spec
+    paths = [p for p in answers.evidence if p.split(".")[-1] not in _PERIOD and "[" not in p]
+    columns = {p: Column(spec.converter_of(p), paper.entry(p).holds) for p in paths}
+    for path in misfits({p: answers.evidence[p].raw for p in paths}, columns):
+        evidence = answers.evidence[path]
+        evidence.doubts = tuple(sorted({*evidence.doubts, "misplaced"}))

@@ -37,7 +37,9 @@ _BESIDE: dict[str, Any] = {
         r"(?:国家)?(?:职业)?(?:技能等级|资格|技能)?(?:认定)?(?:等级)?证书?|职业技能等级|第|号|[\u4e00-\u9fff]{0,12}[工员师手]"
         r"|(?:初|中|高)级|[一二三四五]级"
     ),
-    "phone": lazy(r"手机号?|移动电话|办公(?:室|电话)?|座机|固话|电话|传真|总机|宅电?|家|微信(?:同号)?|同微信|北京|联系电话|工作日|白天"),
+    "phone": lazy(
+        r"手机号?|移动电话|办公(?:室|电话)?|座机|固话|电话|传真|总机|宅电?|家|微信(?:同号)?|同微信|北京|联系电话|工作日|白天"
+    ),
     "account": lazy(
         r"人民币|基本户|一般户|基本账户|基本存款账户|一般账户|对公(?:账户|户)?|单位账户|公户|账号|帐号|银行账号|卡号|账户|结算账户"
     ),
@@ -50,7 +52,9 @@ _BESIDE["mobile"] = _BESIDE["phone"]
 # Converters that read a text as a whole by a grammar of their own: what they leave beside the value is what they understood.
 _WHOLE = frozenset({"integer", "hours", "wan", "date", "period", "serial", "sex", "score"})
 # Those whose value is made of the very characters that were typed.
-_LITERAL = frozenset({"text", "prose", "name", "organizer", "bank", "occupations", "employer_position", "account", "email"})
+_LITERAL = frozenset(
+    {"text", "prose", "name", "organizer", "bank", "occupations", "employer_position", "account", "email"}
+)
 # Signs that no answer is made of, and that go without saying.
 _SIGNS = lazy(r"[\s_＿、，,。.．;；:：/／|()（）\[\]【】<>《》“”\"'’‘`·•・‧*※☆★#▲△\-‐‑‒−—–－~～…&]+")
 _CUT = lazy(r"[\s，,、;；/|]+")

@@ -7,9 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from tzforms.converters import NAMES, Parsed, find_id_numbers, is_ditto, split_names
-from tzforms.findings import Severity
+from tzforms.findings import Severity, mask_text
 from tzforms.i18n import _
+from tzforms.identifiers import resident_id
+from tzforms.lazy import lazy
 from tzforms.reading.evidence import Answers, Evidence, unspaced
+from tzforms.reading.fitting import Column, misfits
 from tzforms.reading.ink import answer_in
 from tzforms.word import Found, Loop, SettledRow
 
@@ -20,6 +23,9 @@ _OF_A_BLANK = frozenset({"textbox", "image", "comment", "hidden", "strike", "ins
 # Columns whose values have a form of their own: they betray a row whose values moved into their neighbours' columns.
 _TELLING = frozenset({"id_number", "hours", "sex", "level", "mobile"})
 
+_EXAMPLE = lazy(
+    r"[(（【\[]?(?:示?例|样例|范例|举例|例如|填写示例|填表示例|样本)(?:[0-9一二三]{1,2})?(?:[)）】\]:：]|$)"
+)
 # So many people may stand in one row, and so many lines in each of its cells: each of them gets the row's other texts.
 _MOST_IN_ONE_ROW, _MOST_LINES = 60, 12
 
@@ -39,6 +45,8 @@ class _Table:
         self.answers, self.loop, self.read = answers, loop, answers.read
         self.missing = [c for c in self.read.missing_columns.get(loop.path, []) if c != "no"]
         self.unknown = self.read.unknown_columns.get(loop.path, [])
+        paper = answers.paper
+        self.columns = {c.name: Column(c.converter, paper.entry(f"{loop.path}.{c.name}").holds) for c in loop.columns}
         self.rows: list[dict[str, Any]] = []
         self.above: dict[str, str] = {}  # the last text of each column, for 同上
 
@@ -61,11 +69,15 @@ class _Table:
         cells = self._parsed(row)
         if not any(_is_stated(p, f) for name, (p, f) in cells.items() if name != "no"):
             return None
+        if _is_example(cells):
+            self._tell_example(cells)
+            return None
         record: dict[str, Any] = {c.name: None for c in self.loop.columns}
         record.update({name: parsed.value for name, (parsed, _found) in cells.items()})
         if record.get("no") is None and row.numbered:
             record["no"] = len(self.rows) + 1
         row_doubts = _row_doubts(row, cells)
+        self._doubt_misfits(cells)
         for name, (parsed, found) in cells.items():
             doubts = tuple(sorted(_cell_doubts(name, parsed, found, row_doubts)))
             self.answers.store(self._path(name), record[name], parsed, found, self._place(record, name), doubts)
@@ -90,6 +102,27 @@ class _Table:
                 text = _in_brackets(text)  # 张三（女） under one head 姓名（性别）
             cells[column.name] = answer_in(column.converter, text, year=self.answers.year), found
         return cells
+
+    def _tell_example(self, cells: _Cells) -> None:
+        shown = " ".join(mask_text(f.text) for _p, f in cells.values() if f.text)[:60]
+        self.answers.note(
+            "V12",
+            Severity.NOTE,
+            _("表中的示例行没有作为数据读取：“{text}”。").format(text=shown),
+            _("请删去示例行；如果是真实的一行，请改正序号后重报。"),
+            self.loop.path,
+        )
+
+    def _doubt_misfits(self, cells: _Cells) -> None:
+        """Two cells exchanged, or the whole row shifted: then nothing in it is sure, least of all what is empty."""
+        texts = {n: f.text for n, (_p, f) in cells.items() if f.how != "merged" and "two_entries" not in f.doubts}
+        wrong = misfits(texts, self.columns)
+        for name in wrong:
+            cells[name][1].doubts.add("misplaced")
+        if sum(texts[n] != "" for n in wrong) > 2 or any(not texts[n] for n in wrong):
+            for name, (_parsed, found) in cells.items():
+                if name != "no":
+                    found.doubts.add("misplaced")
 
     def _drop_running_number(self, record: dict[str, Any]) -> None:
         """附件3's last column is the bureau's: a running number typed there by the unit is no certificate number."""
@@ -220,6 +253,14 @@ class _Table:
 # -- doubts -------------------------------------------------------------------------------------------------------
 
 
+def _is_example(cells: _Cells) -> bool:
+    """The form's own example left in: 例 in place of the serial number or before the name, and no true ID number."""
+    marked = any(_EXAMPLE.match(re.sub(r"\s+", "", cells[n][1].text)) for n in ("no", "name") if n in cells)
+    number = cells.get("id_number")
+    true = number is not None and isinstance(number[0].value, str) and resident_id.is_valid(number[0].value)
+    return marked and not true
+
+
 def _is_stated(parsed: Parsed, found: Found) -> bool:
     """A cell merged over several rows says nothing of one of them."""
     return (parsed.value is not None or parsed.unsure) and found.how != "merged"
@@ -239,7 +280,8 @@ def _cell_doubts(name: str, parsed: Parsed, found: Found, row_doubts: set[str]) 
         doubts = doubts - {"image"}  # a seal beside the words
     if parsed.value is None and not parsed.unsure:
         # that the whole row was put in or taken out is told at the cells that say something
-        return doubts & _OF_A_BLANK - (row_doubts & {"ins", "del"}) | row_doubts & {"structure"}
+        shifted = {"structure"} & row_doubts | {"misplaced"} & found.doubts
+        return doubts & _OF_A_BLANK - (row_doubts & {"ins", "del"}) | shifted
     return doubts
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from tzforms.word.document.blocks import Cell, Row
 from tzforms.word.document.labels import fold, is_decoration
 from tzforms.word.reading.evidence import Found, RowFound, Statement
+from tzforms.word.reading.inline import inline_hits, strip_hints, strip_value
 from tzforms.word.template.spec import Spec
-from tzforms.word.thresholds import ARBITER
+from tzforms.word.thresholds import ARBITER, LABEL
 
 __all__ = ["Settled", "SettledRow", "arbitrate"]
 
@@ -58,6 +59,7 @@ def arbitrate(spec: Spec, rows: list[Row], labels: Statement, order: Statement) 
     for loop in spec.loops:
         _settle_loop(loop.path, labels, order, out)
     _residue(spec, rows, labels, out)
+    _unread(spec, out)
     return out
 
 
@@ -137,3 +139,59 @@ def _residue(spec: Spec, rows: list[Row], labels: Statement, out: Settled) -> No
             if re.fullmatch(r"附件[1-9一二三四五]?", key) or re.fullmatch(r"[-—–]*\d{1,3}[-—–]*", key):
                 continue
             out.residue.append(cell)
+
+
+# -- ink in a cell that was read ---------------------------------------------------------------------------------------
+
+
+def _unread(spec: Spec, out: Settled) -> None:
+    """Ink of a cell in which something was read, and which none of its statements took.
+
+    Beside an answer it makes that answer doubtful (``extra_text``); in a line of labels it is listed with the unclaimed ink.
+    """
+    read: dict[int, tuple[Cell, list[Found]]] = {}
+    founds = [f for fs in out.fields.values() for f in fs]
+    founds += [f for rows in out.loops.values() for r in rows for f in r.fields.values()]
+    for found in founds:
+        for cell in found.cells:
+            read.setdefault(id(cell), (cell, []))[1].append(found)
+    for cell, mine in read.values():
+        if any(len(f.cells) == 1 and f.text == cell.text for f in mine) or not _left(spec, cell, mine):
+            continue
+        if all(f.how == "inline" for f in mine):
+            out.residue.append(cell)
+            continue
+        for found in mine:
+            if found.how != "tail" and (found.text or len(mine) == 1):
+                found.doubts.add("extra_text")
+
+
+def _is_label(spec: Spec, line: str) -> bool:
+    best = spec.index.best(line) if line.strip() and len(line) <= LABEL.whole else None
+    return best is not None and best[1] >= LABEL.likely
+
+
+_WORDS = re.compile(r"[^\W_]")
+# 签字：, 专家组组长（签字）：, （盖章）: what asks for a signature beside an answer
+_SIGNED = re.compile(
+    r"(?:专家|评审)?(?:组|小组)?(?:组长|成员|负责人|经办人|单位负责人|主要负责人)?[（(]?(?:签字|签名|签章|盖章|公章|签字盖章)[)）]?[:：]?"
+)
+
+
+def _left(spec: Spec, cell: Cell, founds: list[Found]) -> str:
+    """What of a cell's text neither its statements nor the printed words account for."""
+    if any(len(f.cells) == 1 and f.text == strip_value(cell.text) for f in founds):
+        return ""
+    text, _torn = strip_hints(cell.text, spec.hints)
+    for hit in reversed(inline_hits(text, spec.index, loose=True)):
+        text = f"{text[: hit.start]}\n{text[hit.end :]}"
+    text = "\n".join(line for line in text.split("\n") if not _is_label(spec, line))
+    left = re.sub(r"\s+", "", text)
+    for taken in sorted({line for f in founds for line in f.text.split("\n")}, key=len, reverse=True):
+        flat = re.sub(r"\s+", "", taken)
+        if flat and flat in left:
+            left = left.replace(flat, "\n", 1)
+    for label in {f.label for f in founds}:
+        left = left.replace(re.sub(r"\s+", "", label) or "\n", "\n", 1)
+    left = _SIGNED.sub("", left)
+    return left if _WORDS.search(left) else ""

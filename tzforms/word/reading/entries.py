@@ -19,7 +19,7 @@ from tzforms.word.reading.inline import inline_hits, strip_value
 from tzforms.word.template.spec import Spec
 from tzforms.word.thresholds import ENTRY, LABEL
 
-__all__ = ["Verdict", "classify", "entry_of", "fits", "goes_on", "join"]
+__all__ = ["Verdict", "classify", "entry_of", "fits", "goes_on", "is_plain_decoration", "join"]
 
 _TOTAL = re.compile(r"^(?:合计|总计|小计|共计|总课时|总学时|合计课时|课时合计|学时合计|总人数|共\d*人?|本页小计)")
 _COUNT_ROW = re.compile(r"^(?:合计|总计|小计|共计)?[:：]?\s*+(?:共\s*+)?+\d++\s*+[人名]\s*+[。.]?$")
@@ -73,6 +73,19 @@ def classify(spec: Spec, row: Row, header: Header) -> Verdict:
         if verdict is not None:
             return verdict
     return Verdict.ENTRY
+
+
+def is_plain_decoration(text: str) -> bool:
+    """Does a text between the entries say nothing: dots, a lone serial number, （以下空白）, 第一组?"""
+    text = text.strip()
+    return bool(
+        not text
+        or _DOTS.match(text)
+        or is_decoration(text)
+        or _is_serial(text)
+        or _END.match(text)
+        or _HEADING.match(text)
+    )
 
 
 def _says_nothing(_spec: Spec, seen: _Seen) -> Verdict | None:

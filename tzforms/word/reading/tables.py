@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from tzforms.word.document.blocks import Cell, Row
-from tzforms.word.reading.entries import Verdict, classify, entry_of, fits, goes_on, join
+from tzforms.word.reading.entries import Verdict, classify, entry_of, fits, goes_on, is_plain_decoration, join
 from tzforms.word.reading.evidence import RowFound, Statement
 from tzforms.word.reading.headers import Header, find_headers, twin_header
 from tzforms.word.reading.headless import read_without_header
@@ -95,7 +95,9 @@ class _Tables:
     def _take(self, row: Row, verdict: Verdict, header: Header, *, headless: bool) -> None:
         """``headless``: the row stands in a table that goes on without a header of its own."""
         if verdict is Verdict.SKIP:
-            self._claim(row, "decoration")
+            for cell in row.cells:  # a remark between the entries stays unclaimed: it is shown
+                if is_plain_decoration(cell.text):
+                    self.out.claim(cell, "decoration")
             return
         loop = header.loop.path
         entry = entry_of(row, header)
@@ -113,7 +115,14 @@ class _Tables:
             join(entries[-1], entry)
         else:
             entries.append(entry)
-        self._claim(row, "value")
+        # what stands under no head stays unclaimed: it is shown
+        heads = [h for h in header.row.cells if h.text.strip()]
+        for cell in row.cells:
+            if cell.merged or any(min(h.x1, cell.x1) - max(h.x0, cell.x0) > 0 for h in heads):
+                self.out.claim(cell, "value")
+        for found in entry.fields.values():
+            for cell in found.cells:
+                self.out.claim(cell, "value")
 
     def _claim(self, row: Row, what: str) -> None:
         for cell in row.cells:
