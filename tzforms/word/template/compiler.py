@@ -355,10 +355,10 @@ def _compile_core(package: Package, compiled: Compiled) -> None:
 
 def _around_body(root: etree._Element, body: str) -> tuple[str, str, str]:
     """The document's text before its body, the body without the namespaces that the root declares, and the rest."""
-    shell = deepcopy(root)
-    old = shell.find(f"{_W}body")
-    assert old is not None
-    shell.replace(old, etree.Comment("body"))
+    # a copy of all but the body: to take a large body out of a copy again costs lxml minutes
+    shell = etree.Element(root.tag, dict(root.attrib), nsmap=root.nsmap)
+    for child in root:
+        shell.append(etree.Comment("body") if child.tag == f"{_W}body" else deepcopy(child))
     head, _mark, tail = etree.tostring(shell, encoding="unicode").partition("<!--body-->")
     start, closing, rest = body.partition(">")
     for prefix, uri in root.nsmap.items():
