@@ -59,8 +59,8 @@ def main(argv: list[str] | None = None) -> int:
         if tier not in TIERS:
             parser.error(f"no such tier: {tier} (one of {', '.join(TIERS)})")
         wanted += (
-            [Recipe("judge", "annex1", "judge", 0)]
-            if tier == "judge"
+            [Recipe(tier, "annex1", tier, 0)]
+            if tier in ("judge", "heldout")
             else recipes(tier, options.seed, options.limit, options.op)
         )
     if options.op:

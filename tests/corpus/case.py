@@ -115,13 +115,19 @@ class Inapplicable(Exception):  # noqa: N818 - not an error
 
 @dataclass
 class Expected:
-    """What a reader should deliver for one form of a file. ``optional``: it may deliver it, and then it has to be right."""
+    """What a reader should deliver for one form of a file. ``optional``: it may deliver it, and then it has to be right.
+
+    ``refusal``: when it does not deliver an optional form, it has to say so in words that this expression finds.
+    ``ink``: by path the text that a finding may quote instead of flagging the value.
+    """
 
     form: str
     data: dict[str, Any]
     must: set[str] = field(default_factory=set)
     may: set[str] = field(default_factory=set)
     optional: bool = False
+    refusal: str = ""
+    ink: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -146,6 +152,9 @@ class Case:
     post: list[Callable[[bytes], bytes]] = field(default_factory=list)
     suffix: str = ".docx"
     uids: int = 0
+    touched: set[str] = field(default_factory=set)
+    ink: dict[str, str] = field(default_factory=dict)
+    refusal: str = ""
 
     # ---- rows ----
 
@@ -295,7 +304,13 @@ class Case:
             return "" if number is None else f"{loop}[{number}].{column}" if column else f"{loop}[{number}]"
 
         own = Expected(
-            self.form, copy.deepcopy(data), {public(p) for p in self.must} - {""}, {public(p) for p in self.may} - {""}
+            self.form,
+            copy.deepcopy(data),
+            {public(p) for p in self.must} - {""},
+            {public(p) for p in self.may} - {""},
+            optional=bool(self.refusal),
+            refusal=self.refusal,
+            ink={public(p): text for p, text in self.ink.items()},
         )
         return [*self.extra[: self.before], own, *self.extra[self.before :]]
 

@@ -27,7 +27,12 @@ TIERS = (
     "pdf",
     "foreign",
     "judge",
+    "kinds",
+    "kinds-stacked",
+    "heldout",
 )
+WORD = (".docx", ".docm", ".dotx", ".doc", ".wps")
+KINDS_TIERS = ("kinds", "kinds-stacked", "heldout")
 SINGLE = ("easy", "medium", "hard")
 
 
@@ -82,9 +87,24 @@ def recipes(tier: str, seed: int = 1, limit: int | None = None, only: str | None
                     out.append(
                         Recipe(tier, form, KINDS[(start + n * (1 + start // 7 % 3)) % 4], seed * 100 + n, (op.name,))
                     )
+    elif tier == "kinds":
+        for op in ops.values():
+            if op.family != "kinds" or (only and only != op.name):
+                continue
+            for form in op.forms:
+                start = _pick(op.name, form, seed)
+                for n in range(2):
+                    kind = KINDS[(start + n * (1 + start // 7 % 3)) % 4]
+                    out.append(Recipe(tier, form, kind, seed * 100 + n, (op.name,), sentinel=n % 2 == 0))
+    elif tier == "kinds-stacked":
+        rng = Random(f"stack/{seed}/{tier}")
+        while len(out) < 600:
+            form = rng.choice(FORMS)
+            names = _stack_of_kinds(rng, [o for o in ops.values() if o.stack and form in o.forms])
+            out.append(Recipe(tier, form, rng.choice(KINDS), seed * 1000 + len(out), names))
     elif tier in ("stacked", "stacked-converted"):
         rng = Random(f"stack/{seed}/{tier}")
-        stackable = [o for o in ops.values() if o.stack]
+        stackable = [o for o in ops.values() if o.stack and o.family != "kinds"]
         number = 600 if tier == "stacked" else 160
         while len(out) < number:
             form = rng.choice(FORMS)
@@ -102,7 +122,7 @@ def recipes(tier: str, seed: int = 1, limit: int | None = None, only: str | None
         ]
     if limit is not None and len(out) > limit:
         Random(f"{tier}/{seed}").shuffle(out)
-        if tier in (*SINGLE, "values", "traps"):  # every operator once before any twice
+        if tier in (*SINGLE, "values", "traps", "kinds"):  # every operator once before any twice
             seen: set[tuple[str, ...]] = set()
             first: list[Recipe] = []
             rest: list[Recipe] = []
@@ -130,6 +150,24 @@ def _stack(rng: Random, ops: list[Operator], number: int) -> tuple[str, ...]:
     return tuple(o.name for o in chosen)
 
 
+def _stack_of_kinds(rng: Random, ops: list[Operator]) -> tuple[str, ...]:
+    """Two to four changes, one of the eight kinds at least; the older ones come first, so that none undoes a kind."""
+    number = rng.choice([2, 2, 3, 3, 4])
+    new = rng.randrange(1, number + 1)
+    chosen: list[Operator] = []
+    for family in (True, False):
+        wanted = new if family else number
+        for op in rng.sample(ops, len(ops)):
+            if len(chosen) >= wanted:
+                break
+            if (op.family == "kinds") is family and all(op.group != o.group for o in chosen):
+                if op.family == "values" and any(o.family == "values" for o in chosen):
+                    continue
+                chosen.append(op)
+    chosen.sort(key=lambda o: (o.family == "kinds", PHASES.index(o.phase)))
+    return tuple(o.name for o in chosen)
+
+
 def cook(recipe: Recipe) -> Case | None:
     """The case; ``None`` when an operator has nothing to do there."""
     ops = load()
@@ -154,6 +192,8 @@ def document(data: bytes) -> bytes:
 
 def check(case: Case, data: bytes) -> str | None:
     """Why the case is void, or ``None``; ISO Strict is looked at in the usual namespaces."""
+    if case.suffix not in WORD or case.refusal:  # packed into something else: the paper is what was packed
+        data = case.doc.to_bytes()
     xml = document(data).replace(
         b"http://purl.oclc.org/ooxml/wordprocessingml/main",
         b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -227,4 +267,4 @@ def cases(wanted: list[Recipe], folder: Path) -> Iterator[tuple[Recipe, Case, Pa
             yield recipe, case, path, void
 
 
-__all__ = ["TIERS", "Recipe", "cases", "cook", "recipes"]
+__all__ = ["KINDS_TIERS", "TIERS", "Recipe", "cases", "cook", "recipes"]

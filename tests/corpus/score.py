@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.corpus.case import COLUMNS, FIELDS, LOOPS, Case, Expected, OneOf, _Any
-from tests.corpus.generate import Recipe, cases, recipes
+from tests.corpus.generate import KINDS_TIERS, Recipe, cases, recipes
+from tests.corpus.operators import load
 from tzforms.findings import mask_text
 
 Reader = Callable[[Path], list[Any]]
@@ -65,8 +66,12 @@ class Tally:
     missed: int = 0
     silent: int = 0
     told: int = 0
+    lost: int = 0
     must: int = 0
+    asked: int = 0
     must_missed: int = 0
+    invented: int = 0
+    misnamed: int = 0
     flags: int = 0
     needed: int = 0
     void: int = 0
@@ -90,7 +95,8 @@ class Tally:
         n = max(1, self.fields)
         return {
             "files": self.files, "fields": self.fields, "right": self.right, "right%": round(100 * self.right / n, 2), "clean%": round(100 * self.clean / n, 2), "flagged": self.flagged,
-            "missed": self.missed, "silent": self.silent, "told": self.told, "must-missed": self.must_missed, "flags": self.flags,
+            "missed": self.missed, "silent": self.silent, "lost": self.lost, "told": self.told, "must": self.must, "asked": self.asked, "must-missed": self.must_missed, "flags": self.flags,
+            "needless": self.flags - self.needed, "needless%": round(100 * (self.flags - self.needed) / n, 2), "misnamed": self.misnamed,
             "needed%": round(100 * self.needed / self.flags, 1) if self.flags else None, "void": self.void, "crashed": self.crashed,
             "forms": f"{self.forms_right}/{self.forms_expected}", "invented": self.forms_invented,
             "ms": round(statistics.median(self.ms), 1) if self.ms else None, "p95": round(percentile(self.ms, 95), 1) if self.ms else None,
@@ -115,11 +121,35 @@ class Fault:
 
 
 class Flags:
-    """The paths a reading is unsure about."""
+    """The paths a reading is unsure about; with ``findings`` also those that a finding asks a person about.
 
-    def __init__(self, unsure: Iterable[str]) -> None:
+    A finding asks about the value at its path or about all values of that row. One without a path asks about the whole
+    form when it is about the file (``F…``) and more than a hint; a hint that quotes a text asks about no value.
+    """
+
+    def __init__(self, unsure: Iterable[str], findings: Iterable[Any] = ()) -> None:
         self.paths = {re.sub(r"^annex\d\.", "", p) for p in unsure}
-        self.used: set[str] = set()
+        self.asked: set[str] = set()
+        self.notes = ""
+        for f in findings:
+            path, severity = getattr(f, "path", None), str(getattr(f, "severity", ""))
+            self.notes += squash(str(getattr(f, "message", "")))
+            if path:
+                path = re.sub(r"^annex\d\.", "", path)
+                if path not in COLUMNS:
+                    self.asked.add(path)
+            elif str(getattr(f, "rule", "")).startswith("F") and severity in ("不符合", "需说明", "需人工核验"):
+                self.asked.add("*")
+
+    def asks(self, path: str, ink: str = "") -> bool:
+        """Whether somebody is asked about the value: by a flag, by a finding of that place, or by one that quotes the ink."""
+        return (
+            self.covers(path)
+            or "*" in self.asked
+            or path in self.asked
+            or path.partition("].")[0] + "]" in self.asked
+            or bool(ink and squash(mask_text(ink)) in self.notes)
+        )
 
     def covers(self, path: str) -> bool:
         """Whether ``trainees[3].name`` is flagged itself, or its row, its column, its table or the whole form is."""
@@ -173,9 +203,9 @@ def compare(
     tally, faults = Tally(), []
 
     def judge(path: str, got_path: str, truth: Any, got: Any, *, must: bool, may: bool) -> None:
-        flagged = flags.covers(got_path)
+        flagged = flags.asks(got_path, expected.ink.get(path, "") if must else "")
         right = same(truth, got)
-        if flagged:
+        if flags.covers(got_path):
             tally.flags += 1
             tally.needed += int(must or may or not right)
             if not (must or may or not right):
@@ -188,9 +218,11 @@ def compare(
         tally.flagged += flagged
         if must:
             tally.must += 1
+            tally.asked += flagged
         if not right:
             if not flagged:
                 tally.silent += 1
+                tally.lost += nothing(got)
                 tally.told += named(truth, notes)
                 faults.append(Fault("silent", name, path, show(truth), show(got)))
             elif nothing(got):
@@ -227,6 +259,10 @@ def compare(
                     tally.missed += told
                     tally.flagged += told
                     tally.silent += not told
+                    tally.lost += not told
+                    if f"{loop}[{i}].{column}" in expected.must:
+                        tally.must += 1
+                        tally.asked += told
                     tally.told += not told and named(value, notes)
                     faults.append(
                         Fault(
@@ -235,7 +271,7 @@ def compare(
                     )
                 elif j is not None and not nothing(got_rows[j].get(column)):
                     tally.fields += 1
-                    told = flags.covers(f"{loop}[{j}].{column}")
+                    told = flags.asks(f"{loop}[{j}].{column}")
                     tally.flagged += told
                     tally.silent += not told
                     faults.append(
@@ -279,14 +315,27 @@ def show(value: Any) -> str:
     return mask_text(str(value))[:120]
 
 
-def judge_file(expected: list[Expected], readings: list[Any], name: str) -> tuple[Tally, list[Fault]]:
-    """Judge all readings of one file: each expected form has its reading, nothing else is delivered."""
+def judge_file(
+    expected: list[Expected], readings: list[Any], name: str, *, by_findings: bool = False
+) -> tuple[Tally, list[Fault]]:
+    """Judge all readings of one file: each expected form has its reading, nothing else is delivered.
+
+    ``by_findings``: a finding of the place asks as well as a flag does (the tiers of the eight kinds).
+    """
     tally, faults = Tally(), []
+
+    def flags_of(reading: Any) -> Flags:
+        return Flags(reading.unsure or [], reading.findings if by_findings else ())
+
     left = list(readings)
     notes = squash(" ".join(str(getattr(f, "message", f)) for r in readings for f in r.findings))
     for one in expected:
         found = next((r for r in left if r.form == one.form), None)
         if found is None:
+            if one.refusal and not _refused(one, readings):
+                tally.misnamed += 1
+                said = " ".join(str(getattr(f, "message", f)) for r in readings for f in r.findings)
+                faults.append(Fault("misnamed", name, one.form, one.refusal, show(said)))
             if one.optional:
                 continue
             tally.forms_expected += 1
@@ -300,7 +349,7 @@ def judge_file(expected: list[Expected], readings: list[Any], name: str) -> tupl
             faults.append(Fault("missed" if told else "silent", name, one.form, "（整张表）", "（未识别）"))
             continue
         left.remove(found)
-        part, more = compare(one, found.data or {}, Flags(found.unsure or []), name, notes)
+        part, more = compare(one, found.data or {}, flags_of(found), name, notes)
         tally.forms_expected += not one.optional
         tally.forms_right += not one.optional
         tally.add(part)
@@ -309,17 +358,28 @@ def judge_file(expected: list[Expected], readings: list[Any], name: str) -> tupl
         if reading.form is None:
             continue
         tally.forms_invented += 1
-        flags = Flags(reading.unsure or [])
+        flags = flags_of(reading)
         for path, value in _flat(Expected(reading.form, reading.data or {})):
             if not nothing(value):
                 tally.fields += 1
-                told = flags.covers(path)
+                told = flags.asks(path)
                 tally.flagged += told
                 tally.silent += not told
+                tally.invented += not told
                 faults.append(
                     Fault("wrong" if told else "silent", name, f"{reading.form}:{path}", "（没有这张表）", show(value))
                 )
     return tally, faults
+
+
+def _refused(one: Expected, readings: list[Any]) -> bool:
+    """Whether the file was refused for what it is, and not as "none of the five forms"."""
+    said = [
+        re.sub(r"\S+\.(?:xml|mht|mhtml|html?|fodt|zip|docx?)(?![a-z])", "", str(getattr(f, "message", f)))
+        for r in readings
+        for f in r.findings
+    ]
+    return any(re.search(one.refusal, text) for text in said) and not any("五种" in text for text in said)
 
 
 def _flat(one: Expected) -> list[tuple[str, Any]]:
@@ -338,6 +398,7 @@ class Report:
     tiers: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     forms: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     operators: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    mechanisms: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     neat: Tally = field(default_factory=Tally)
     faults: list[Fault] = field(default_factory=list)
     voids: list[str] = field(default_factory=list)
@@ -367,19 +428,22 @@ def run(
     progress: Callable[[str], None] | None = None,
 ) -> Report:
     """Read every case and judge it."""
+    from tests.corpus.heldout import heldout_cases
     from tests.corpus.judge import judge_cases
     from tzforms.exceptions import TzformsError
 
     read = read or reader()
-    report = Report()
+    report, known = Report(), load()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
 
         def stream() -> Iterable[tuple[Recipe, list[Expected], Path, str | None, Case | None]]:
-            for recipe, case, path, void in cases([r for r in wanted if r.tier != "judge"], folder):
+            for recipe, case, path, void in cases([r for r in wanted if r.tier not in ("judge", "heldout")], folder):
                 yield recipe, case.expected(), path, void, case
             if any(r.tier == "judge" for r in wanted):
                 yield from judge_cases(folder)
+            if any(r.tier == "heldout" for r in wanted):
+                yield from heldout_cases(folder)
 
         for number, (recipe, expected, path, void, _case) in enumerate(stream()):
             tally = Tally(files=1)
@@ -400,7 +464,7 @@ def run(
                 spent = 1000 * (time.perf_counter() - started)
                 if recipe.stay == "":
                     tally.ms.append(spent)
-                part, faults = judge_file(expected, readings, recipe.name)
+                part, faults = judge_file(expected, readings, recipe.name, by_findings=recipe.tier in KINDS_TIERS)
                 if tally.crashed:
                     part.silent, faults = (
                         0,
@@ -408,7 +472,7 @@ def run(
                     )
                 tally.add(part)
                 tally.silent_files = int(part.silent > 0)
-                if keep and any(f.what in ("silent", "must", "wrong", "missed") for f in faults):
+                if keep and any(f.what in ("silent", "must", "wrong", "missed", "misnamed") for f in faults):
                     _keep(keep, recipe, path, expected, readings, faults)
             report.faults += faults
             report.tiers[recipe.tier].add(tally)
@@ -419,6 +483,8 @@ def run(
                 (f"via {recipe.via}",) if recipe.via else (f"as {recipe.stay}",) if recipe.stay else ()
             ):
                 report.operators[op].add(tally)
+            for mechanism in {known[op].mechanism for op in recipe.ops if op in known} - {""}:
+                report.mechanisms[mechanism].add(tally)
             if progress and number % 100 == 99:
                 progress(f"{number + 1} files …")
             if path.exists() and not recipe.via and not recipe.stay:
@@ -472,10 +538,15 @@ HEAD = (
     "flagged",
     "missed",
     "silent",
+    "lost",
     "told",
+    "must",
+    "asked",
     "must-missed",
     "flags",
+    "needless%",
     "needed%",
+    "misnamed",
     "void",
     "crashed",
     "forms",
@@ -539,6 +610,7 @@ def acceptance(report: Report) -> list[tuple[str, bool | None, str]]:
                 f"{stacked.silent} of {stacked.fields} fields",
             )
         )
+    out += _kinds_acceptance(report)
     traps = report.total()
     if traps.files:
         out.append(
@@ -572,6 +644,35 @@ def acceptance(report: Report) -> list[tuple[str, bool | None, str]]:
     return out
 
 
+def _kinds_acceptance(report: Report) -> list[tuple[str, bool | None, str]]:
+    """What issue 10 asks of the eight kinds."""
+    out: list[tuple[str, bool | None, str]] = []
+    for tier, share in (("kinds", 0.0), ("kinds-stacked", 0.0002), ("heldout", 0.0)):
+        t = report.total(tier)
+        if not t.files:
+            continue
+        n = max(1, t.fields)
+        out += [
+            (
+                f"{tier}: silent <= {100 * share:g} %",
+                t.silent <= share * n,
+                f"{t.silent} of {t.fields} ({t.lost} lost, {t.invented} of forms that are not ours), {t.silent_files} of {t.files} files",
+            ),
+            (
+                f"{tier}: >= 95 % of the must-ask values asked",
+                t.asked >= 0.95 * t.must,
+                f"{t.asked} of {t.must}",
+            ),
+            (
+                f"{tier}: needless flags <= 1 %",
+                t.flags - t.needed <= 0.01 * n,
+                f"{t.flags - t.needed} of {t.fields} ({100 * (t.flags - t.needed) / n:.2f} %)",
+            ),
+            (f"{tier}: what is refused is refused by its name", t.misnamed == 0, f"{t.misnamed} misnamed"),
+        ]
+    return out
+
+
 def text(report: Report, *, details: int = 40) -> str:
     """The report for a person."""
     parts = [
@@ -584,8 +685,9 @@ def text(report: Report, *, details: int = 40) -> str:
         "",
         tabulate("tier", report.tiers),
         "",
+        *([tabulate("mechanism", dict(sorted(report.mechanisms.items()))), ""] if report.mechanisms else []),
     ]
-    for what in ("silent", "must", "wrong", "missed", "flag"):
+    for what in ("silent", "must", "misnamed", "wrong", "missed", "flag"):
         groups: dict[tuple[str, str], list[Fault]] = defaultdict(list)
         for fault in report.faults:
             if fault.what == what:
@@ -611,6 +713,7 @@ def as_json(report: Report) -> dict[str, Any]:
     return {
         "tiers": {k: v.row() for k, v in report.tiers.items()},
         "forms": {k: v.row() for k, v in report.forms.items()},
+        "mechanisms": {k: v.row() for k, v in report.mechanisms.items()},
         "operators": {k: v.row() for k, v in report.operators.items()},
         "acceptance": [{"line": a, "met": b, "figures": c} for a, b, c in acceptance(report)],
         "faults": [f.__dict__ for f in report.faults if f.what != "flag"],

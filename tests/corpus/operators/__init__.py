@@ -17,6 +17,10 @@ from tests.corpus.case import LOOPS, Case, Inapplicable
 from tests.corpus.package import Element, above, etree, get, q, text_of
 
 PHASES = ("values", "line", "columns", "rows", "labels", "layout", "mechanics", "wrappers", "traps")
+MODULES = (
+    *("values", "text", "labels", "rows", "layout", "mechanics", "traps", "late"),
+    *("identity", "ink", "sight", "fit", "residue", "scope", "merged", "containers"),
+)
 ALL = ("annex1", "annex2", "annex3", "annex4", "annex5")
 ROSTERS = ("annex2", "annex3")
 TABLES = ("annex1", "annex4", "annex5")
@@ -35,6 +39,7 @@ class Operator:
     family: str = "form"
     stack: bool = True
     doc: str = ""
+    mechanism: str = ""
 
 
 REGISTRY: dict[str, Operator] = {}
@@ -65,7 +70,7 @@ def register(op: Operator) -> None:
 
 def load() -> dict[str, Operator]:
     """All operators by name."""
-    for module in ("values", "text", "labels", "rows", "layout", "mechanics", "traps", "late"):
+    for module in MODULES:
         importlib.import_module(f"tests.corpus.operators.{module}")
     return REGISTRY
 

@@ -1,0 +1,5 @@
+"""Later."""
+
+
+def heldout_cases(folder):
+    return iter(())
