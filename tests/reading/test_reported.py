@@ -97,5 +97,5 @@ def test_a_reported_paper_is_asked_about_at_no_other_place(name: str) -> None:
     """One change on a neat paper: the doubt stands where the change is, and nowhere else."""
     reading = read(name)
     columns: Sequence[str] = [r.path for r in RIGHT[name]]
-    own = {p for p in columns} | {p.rpartition(".")[0] for p in columns if "[" in p}
+    own = set(columns) | {p.rpartition(".")[0] for p in columns if "[" in p}
     assert [p for p in reading.unsure if p not in own and p.rpartition(".")[0] not in own] == []

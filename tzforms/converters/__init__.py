@@ -8,7 +8,7 @@ what a clerk wrote as :class:`Parsed`. What is plain is not flagged; what is amb
 
 from __future__ import annotations
 
-from tzforms.converters.base import Converter, Parsed, fold, is_blank, is_ditto, narrow, trim
+from tzforms.converters.base import Converter, Parsed, fold, is_blank, is_ditto, is_prompt, narrow, trim
 from tzforms.converters.dates import DateConverter, PeriodConverter, format_date
 from tzforms.converters.identifiers import (
     AccountConverter,
@@ -55,6 +55,7 @@ __all__ = [
     "format_decimal",
     "is_blank",
     "is_ditto",
+    "is_prompt",
     "narrow",
     "reference_of",
     "split_employer_position",

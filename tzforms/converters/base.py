@@ -19,6 +19,7 @@ __all__ = [
     "fold",
     "is_blank",
     "is_ditto",
+    "is_elsewhere",
     "is_prompt",
     "narrow",
     "plain",
@@ -144,11 +145,12 @@ _PROMPT = lazy(
     r"|请?(?:在|于)(?:此处|这里|此|下方|本栏|此栏|下面)(?:填写|输入|填入|录入|选择|签字|盖章).{0,6}"
     r"|(?:请|此处|此栏|本栏|待)(?:填写?|填报|填入|输入|录入|补充|选择?|勾选|下拉选择)(?:[\u4e00-\u9fff/／、]{0,8}(?:名称?|姓名|日期|号码?|内容|信息|选项|单位|数字|性别|学历|等级|一项))?"
     r"|选择(?:一项|性别|学历|等级|日期)|(?:必|选|可)填(?:项)?|下拉选择"
-    r"|[×xX✕＊*]{2,}|某{2,}|[＿○◯]{2,}"
+    r"|(?:此处|请)?填写(?:单位|名称|全称|姓名|日期|号码|内容|处)*|示例|样例|[—\-]*请选择[—\-]*|[(（]?待填写?[)）]?"
+    r"|[×xX✕＊*•]{2,}|某{2,}|[＿○◯]{2,}"
     r"|Clickor?(?:tap)?here.{0,24}|Choose(?:anitem|one)"
-    r")[。.…:：!！]*[)）\]】>》]?[。.]?"
+    r")[。.…:：!！]*[)）\]】>》]?[。.]?|[?？]{2,}|[(（\[【〔]+[)）\]】〕]+"
 )
-_DITTO = lazy(r"(?:同上|同前|〃+|[\"“”″＂]+|''|、、+|同上(?:一)?行|同上述?)。?")
+_DITTO = lazy(r"(?:同上|同前|〃+|[\"“”″＂]+|''|、、+|同上(?:一)?[行格人列栏]|同上述?)。?")
 
 
 def is_blank(text: str) -> bool:
@@ -162,6 +164,17 @@ def is_blank(text: str) -> bool:
 def is_prompt(text: str) -> bool:
     """True for words that ask for an answer and are none: ``（请在此处填写）``, ``请选择``, ``×××``."""
     return _PROMPT.fullmatch(re.sub(r"[\s_]+", "", fold(text))) is not None
+
+
+_OTHER_ROW = lazy(
+    r"(?:同|与|见|如)(?:第|序号)?[0-9一二三四五六七八九十]{1,3}(?:号|行|人|名|位)?(?:相同|一样)?|(?:见|如|参见|同)(?:上|上行|前|下|下行|左|右|后)|同(?:组长|班长|队长|本人|负责人|联系人|学员)|同(?:一|上一?)(?:单位|公司|人|行)"
+    r"|〃|↑|同(?:附件|附表|名册|方案|封面)[0-9一二三四五]?",
+)
+
+
+def is_elsewhere(text: str) -> bool:
+    """True for words that point to another row or paper (同3号, 见上, 见名册): no answer here, and no ditto of the row above."""
+    return _OTHER_ROW.fullmatch(re.sub(r"[\s_()（）。.]+", "", fold(text))) is not None
 
 
 def is_ditto(text: str) -> bool:

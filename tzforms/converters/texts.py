@@ -13,6 +13,7 @@ from tzforms.converters.base import (
     fold,
     is_blank,
     is_ditto,
+    is_elsewhere,
     plain,
     raw,
     trim,
@@ -59,7 +60,7 @@ class TextConverter:
         value = trim(text)
         if is_ditto(value):
             return ditto(value)
-        if _ELSEWHERE.fullmatch(value):
+        if _ELSEWHERE.fullmatch(value) or is_elsewhere(value):
             return raw(value, _("内容写在别处（附页），本栏没有答案。"))
         if "\ufffd" in value:
             return doubtful(value, _("文字中有无法显示的字符，请对照原件。"))
@@ -122,8 +123,13 @@ _CLOSING = tuple(")）]】")
 _TITLE_BESIDE = lazy(
     r"(?<=\S)\s+((?:副|总|高级|首席)?(?:主任|教授|老师|经理|工程师|先生|女士|处长|科长|部长|校长|院长|所长|讲师|博士|书记|主管|技师|研究员|总监))$"
 )
+# What stands in place of a name, and words that no name holds (a rule, a label or a remark that slid into its cell).
+_NOBODY = lazy(
+    r"待定|未定|待补|待聘|后补|外聘|外请专家|外聘专家|企业导师|无名氏?|未知|不详|保密|匿名|测试|本人|同意|办公室|综合部|人事部|人力资源部|培训部|财务部|教务处|是|否|[男女]|有"
+    r"|(?:详?见|同|另行|按|与).{1,12}|姓名|.+姓名.*|.*(?:身份证|全称|填写|一致|名称|签字|签名|意见|审核|盖章|日期|单位|公司|以下|以上|合计|共计|说明|备注|退出|取消|作废|替补|候补).*"
+)
 # Letters of any script, the dot of foreign names, and what joins the parts of Latin ones.
-_NAME_LETTERS = lazy(r"(?:[^\W\d_]|[\u0300-\u036f·.'’ -])+")
+_NAME_LETTERS = lazy(r"(?:[^\W\d_\u00b2\u00b3\u00b9\u2070-\u209f\u2460-\u24ff]|[\u0300-\u036f·.'’ -])+")
 _HIDDEN_NAME = lazy(r"[某×✕]|^[xX]{2,}$|[\u4e00-\u9fff][xX]{1,2}$|^[xX]{1,2}[\u4e00-\u9fff]")
 _COMMON = set(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严"
@@ -174,14 +180,17 @@ class NameConverter:
         value = re.sub(r"(?<![、，,；;。·•])[、，,；;。·•]++$", "", value).strip()
         if _DESCRIBED.search(value) or _UNREADABLE.search(value):
             return doubtful(value, _("姓名中有生僻字或无法显示的字，请对照证件确认。"), typed=False)
-        if found := re.fullmatch(r"[(（\[【]\s*+([^()（）\[\]【】]+)[)）\]】]", value):
+        if found := re.fullmatch(
+            r"[(（\[【〔「『〈《<“‘\"']\s*+([^()（）\[\]【】〔〕「」『』〈〉《》<>“”\"']+)[)）\]】〕」』〉》>”’\"']",
+            value,
+        ):
             value = found[1].strip()  # the whole name in brackets: （张三）
         rest = ""
         if found := _TITLE_BESIDE.search(value):
             value, rest = value[: found.start()].strip(), found[1]
-        if found := _PHONE_BESIDE.search(value):
+        if (found := _PHONE_BESIDE.search(value)) and not value[: found.start()].strip()[-1:].isdigit():
             value, rest = value[: found.start()].strip(), found[1].strip()
-        if found := re.match(r"[*※☆★#▲△]+\s*(?=\S)", value):
+        if found := re.match(r"[*＊※☆★#▲△]+\s*(?=\S)", value):
             value, rest = value[found.end() :], found[0].strip()
         if found := re.search(r"(?<=\S)\s++([男女])(?:\s++\S+族)?$", value):
             value, rest = value[: found.start()], found[0].strip()
@@ -202,7 +211,7 @@ class NameConverter:
         value = _squeezed(value)
         if not value:
             return raw(text, _("只有电话或说明，没有姓名。"))
-        if re.fullmatch(r"待定|未定|外聘|外请专家|外聘专家|企业导师|待聘", value):
+        if _NOBODY.fullmatch(value):
             return raw(value, _("没有写出姓名。"))
         if not _NAME_LETTERS.fullmatch(value):
             return doubtful(value, _("姓名中有数字或符号，请确认。"), rest=rest, typed=False)
@@ -218,7 +227,7 @@ class NameConverter:
     def _remark(value: str) -> tuple[str, str] | None:
         """``value`` without the bracket or the marks at its end, and what they say; ``None`` without either."""
         if value[-1:] not in _CLOSING:
-            marks = len(value.rstrip("*※☆★#"))
+            marks = len(value.rstrip("*＊※☆★#▲△①②③④⑤⑥⑦⑧⑨¹²³"))
             return (value[:marks].rstrip().strip(_AROUND), value[marks:]) if marks < len(value) else None
         inside = max(map(value[:-1].rfind, "()（）"))  # a remark holds no round bracket
         starts = [i for i in (value.find(b, max(inside, 0), -1) for b in "(（[【") if i >= 0]

@@ -124,10 +124,20 @@ _OPEN = "□☐○◯◻▢\uf0a8\uf06f\uf0a3"
 _CHOICE = lazy(rf"[{re.escape(_TICKED + _OPEN)}]|[^\s{re.escape(_TICKED + _OPEN)}/／、，,;；|]+")
 
 
+_TYPED_TICK = lazy(r"[\[(（【]\s*+[√✓✔xX×vV]\s*+[\])）】]")
+_TYPED_OPEN = lazy(r"[\[(（【]\s++[\])）】]|[\[(（【][\])）】]")
+_CHOICES = lazy(r"[/／、，,;；|]")
+_CHOICE_WORD = lazy(rf"[^\s{re.escape(_TICKED + _OPEN)}]")
+
+
 def choice_of(text: str) -> str | None:
     """The one ticked choice of ``□是 ☑否``, ``是√ 否`` or ``男　√女``; ``None`` when none or several are ticked, or when it is not
     plain which of two words a tick stands by (``男√女``)."""
-    pieces = list(_CHOICE.finditer(trim(text)))
+    text = _TYPED_OPEN.sub("□", _TYPED_TICK.sub("☑", trim(text)))  # [√]男 [ ]女
+    parts = [p for p in _CHOICES.split(text) if p.strip()]
+    if len(parts) > 1 and not any(has_tick(p) and not _CHOICE_WORD.search(p) for p in parts):  # 男 √ / 女
+        text = next((p for p in parts if set(p) & set(_TICKED)), text) if sum(has_tick(p) for p in parts) == 1 else text
+    pieces = list(_CHOICE.finditer(text))
     words = [n for n, piece in enumerate(pieces) if not has_tick(piece[0])]
     ticks = [n for n, piece in enumerate(pieces) if piece[0] in _TICKED]
     if len(ticks) != 1 or not words:
@@ -149,7 +159,7 @@ def choice_of(text: str) -> str | None:
 
 def has_tick(text: str) -> bool:
     """True when a tick or a box stands in ``text``."""
-    return any(c in _TICKED or c in _OPEN for c in text)
+    return any(c in _TICKED or c in _OPEN for c in text) or _TYPED_TICK.search(text) is not None
 
 
 _SEXES = {"男": "男", "男性": "男", "m": "男", "male": "男", "1": "男", "♂": "男", "男士": "男"} | {

@@ -110,6 +110,9 @@ def _misplaced(answers: Answers) -> None:
     paper, spec = answers.paper, answers.spec
     paths = [p for p in answers.evidence if p.split(".")[-1] not in _PERIOD and "[" not in p]
     columns = {p: Column(spec.converter_of(p), paper.entry(p).holds) for p in paths}
-    for path in misfits({p: answers.evidence[p].raw for p in paths}, columns):
+    proven = {
+        p for p in paths if answers.data[p] is not None and not answers.evidence[p].unsure and columns[p].is_strict
+    }
+    for path in misfits({p: answers.evidence[p].raw for p in paths}, columns, proven):
         evidence = answers.evidence[path]
         evidence.doubts = tuple(sorted({*evidence.doubts, "misplaced"}))

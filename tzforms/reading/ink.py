@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
-from tzforms.converters import NAMES, Parsed, fold, is_blank
+from tzforms.converters import NAMES, Parsed, fold, is_blank, is_prompt
 from tzforms.findings import mask_text
 from tzforms.i18n import _
 from tzforms.lazy import lazy
@@ -27,7 +27,7 @@ _OFFICES = (
 )
 # What may stand beside an answer and says nothing of it, by converter. One whole piece of the rest must be such a word.
 _BESIDE: dict[str, Any] = {
-    "name": lazy(rf"[男女]|[\u4e00-\u9fff]{{1,6}}族|{_OFFICES}|[*※☆★#▲△]+"),
+    "name": lazy(rf"[男女]|[\u4e00-\u9fff]{{1,6}}族|{_OFFICES}|[*＊※☆★#▲△]+"),
     "education": lazy(
         r"函授|自考|自学考试|在职|全日制|非全日制|成人|成教|成人教育|电大|网络(?:教育)?|远程|业余|脱产|夜大|党校|国开|统招|专升本"
         r"|硕士|博士|学士|研究生|双学位|第一学历|最高学历|毕业|已毕业|.{2,10}专业|[一二]学历"
@@ -57,6 +57,9 @@ _LITERAL = frozenset(
 )
 # Signs that no answer is made of, and that go without saying.
 _SIGNS = lazy(r"[\s_＿、，,。.．;；:：/／|()（）\[\]【】<>《》“”\"'’‘`·•・‧*※☆★#▲△\-‐‑‒−—–－~～…&]+")
+_PROMPT_FIRST = lazy(r"^\s*+(?:请填写|请输入|请选择|必填)\s*+[:：]\s*+")
+_BRACKET_FIRST = lazy(r"\s*+[(（\[【<《][^()（）\[\]【】<>《》]{1,20}[)）\]】>》]")
+_BRACKET_LAST = lazy(r"[(（\[【<《][^()（）\[\]【】<>《》]{1,20}[)）\]】>》]\s*+$")
 _CUT = lazy(r"[\s，,、;；/|]+")
 # Labels, seals and numbers of a list that a clerk repeats in the answer.
 _LABELS = lazy(
@@ -70,6 +73,7 @@ def answer_in(converter: str, text: str, *, year: int | None = None) -> Parsed:
 
     ``year`` is the notice's, for dates without one. Never raises.
     """
+    text = _without_prompts(text)
     parsed = NAMES[converter].parse(text, year=year)
     if parsed.unsure:
         return parsed
@@ -81,6 +85,15 @@ def answer_in(converter: str, text: str, *, year: int | None = None) -> Parsed:
         _("这里有文字“{text}”，读不出答案。") if parsed.value in (None, ()) else _("除答案外还写了“{text}”，请确认。")
     ).format(text=shown)
     return replace(parsed, unsure=True, reasons=(*parsed.reasons, reason))
+
+
+def _without_prompts(text: str) -> str:
+    """``text`` without a prompt in brackets that was left before or behind the answer: （请在此处填写）张三, [请输入]张三."""
+    text = _PROMPT_FIRST.sub("", text)
+    for found in (_BRACKET_FIRST.match(text), _BRACKET_LAST.search(text)):
+        if found is not None and is_prompt(found[0]) and text.replace(found[0], "", 1).strip():
+            text = text.replace(found[0], "", 1).strip()
+    return text
 
 
 def left_over(converter: str, text: str, parsed: Parsed) -> str:

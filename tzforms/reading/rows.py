@@ -23,6 +23,8 @@ _OF_A_BLANK = frozenset({"textbox", "image", "comment", "hidden", "strike", "ins
 # Columns whose values have a form of their own: they betray a row whose values moved into their neighbours' columns.
 _TELLING = frozenset({"id_number", "hours", "sex", "level", "mobile"})
 
+# From so many values in wrong columns on a row was shifted; fewer were exchanged.
+_SHIFTED = 3
 _EXAMPLE = lazy(
     r"[(（【\[]?(?:示?例|样例|范例|举例|例如|填写示例|填表示例|样本)(?:[0-9一二三]{1,2})?(?:[)）】\]:：]|$)"
 )
@@ -116,13 +118,19 @@ class _Table:
     def _doubt_misfits(self, cells: _Cells) -> None:
         """Two cells exchanged, or the whole row shifted: then nothing in it is sure, least of all what is empty."""
         texts = {n: f.text for n, (_p, f) in cells.items() if f.how != "merged" and "two_entries" not in f.doubts}
-        wrong = misfits(texts, self.columns)
+        proven = {
+            n for n, (p, _f) in cells.items() if p.value is not None and not p.unsure and self.columns[n].is_strict
+        }
+        failed = {n for n, (p, _f) in cells.items() if not p.typed and self.columns[n].is_strict}
+        wrong = misfits(texts, self.columns, proven, failed)
         for name in wrong:
             cells[name][1].doubts.add("misplaced")
-        if sum(texts[n] != "" for n in wrong) > 2 or any(not texts[n] for n in wrong):
-            for name, (_parsed, found) in cells.items():
-                if name != "no":
-                    found.doubts.add("misplaced")
+        if sum(bool(texts[n]) for n in wrong) >= _SHIFTED:  # from the first to the last of them everything slid
+            order = [c.name for c in self.loop.columns]
+            places = sorted(order.index(n) for n in wrong)
+            for name in order[places[0] : places[-1] + 1]:
+                if name in cells:
+                    cells[name][1].doubts.add("misplaced")
 
     def _drop_running_number(self, record: dict[str, Any]) -> None:
         """附件3's last column is the bureau's: a running number typed there by the unit is no certificate number."""
@@ -138,7 +146,7 @@ class _Table:
             return
         parsed, found = cells["name"]
         remark = parsed.rest.strip("（）() ")
-        if remark and not found.doubts & {"shared_cell", "two_entries"}:
+        if remark and not parsed.unsure and not found.doubts & {"shared_cell", "two_entries"}:
             record["note"] = remark
             evidence = self.answers.evidence.get(self._path("note"))
             if evidence is not None:
@@ -255,7 +263,8 @@ class _Table:
 
 def _is_example(cells: _Cells) -> bool:
     """The form's own example left in: 例 in place of the serial number or before the name, and no true ID number."""
-    marked = any(_EXAMPLE.match(re.sub(r"\s+", "", cells[n][1].text)) for n in ("no", "name") if n in cells)
+    heads = {"no", "name", *list(cells)[:1]}
+    marked = any(_EXAMPLE.match(re.sub(r"\s+", "", cells[n][1].text)) for n in heads if n in cells)
     number = cells.get("id_number")
     true = number is not None and isinstance(number[0].value, str) and resident_id.is_valid(number[0].value)
     return marked and not true

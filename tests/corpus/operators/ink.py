@@ -62,6 +62,12 @@ def harmless_remark_beside_name(case: Case, rng: Random) -> None:
             ]
         ).format(n=name)
         say(case, path, place, text, may=True)
+        note = path.removesuffix("name") + "note"
+        if path.startswith("trainees"):  # domain.md, row 92: 张三 and a remark
+            mark = text.replace(name, "").strip("（）()")
+            old = case.get(note)
+            case.set(note, OneOf((old, mark)))
+            case.allow(note)
 
 
 @kind("ink", group="name-ink")

@@ -19,7 +19,7 @@ from tzforms.word.reading.inline import inline_hits, strip_value
 from tzforms.word.template.spec import Spec
 from tzforms.word.thresholds import ENTRY, LABEL
 
-__all__ = ["Verdict", "classify", "entry_of", "fits", "goes_on", "is_plain_decoration", "join"]
+__all__ = ["EXCLUDED", "Verdict", "classify", "entry_of", "fits", "goes_on", "is_plain_decoration", "is_serial", "join"]
 
 _TOTAL = re.compile(r"^(?:合计|总计|小计|共计|总课时|总学时|合计课时|课时合计|学时合计|总人数|共\d*人?|本页小计)")
 _COUNT_ROW = re.compile(r"^(?:合计|总计|小计|共计)?[:：]?\s*+(?:共\s*+)?+\d++\s*+[人名]\s*+[。.]?$")
@@ -31,6 +31,10 @@ _HEADING = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]\s*)?"
     r"(?:第\s*[一二三四五六七八九十0-9]{1,3}\s*(?:模块|单元|阶段|部分|组|小组|章|天|日|周|讲|期|班)[\s\S]{0,24}"
     r"|.{2,10}(?:教师|师资|专家组|模块|阶段|部分|单元|小组|班组|组别|课程|学员))\s*+(?:[:：]\s*+)?+$"
+)
+#: A heading between entries that puts those below it out of the class.
+EXCLUDED = re.compile(
+    r"未通过|未参训|未参加|未结业|不合格|不予|不计|退出|退学|作废|取消|候补|替补|备选|淘汰|已离职|删除"
 )
 _DOTS = re.compile(r"^[\s.．。…·•]+$")
 
@@ -82,7 +86,7 @@ def is_plain_decoration(text: str) -> bool:
         not text
         or _DOTS.match(text)
         or is_decoration(text)
-        or _is_serial(text)
+        or is_serial(text)
         or _END.match(text)
         or _HEADING.match(text)
     )
@@ -116,7 +120,7 @@ def _lone_cell(spec: Spec, seen: _Seen) -> Verdict | None:
     if len(seen.cells) != 1:
         return None
     cell, text, heads = seen.cells[0], seen.texts[0], seen.header.row.cells
-    if _is_serial(text) and cell.c0 <= heads[0].c0:
+    if is_serial(text) and cell.c0 <= heads[0].c0:
         return Verdict.SKIP
     wide = cell.c1 - cell.c0 > max(2, (heads[-1].c1 * 2) // 3)
     if not (_NOTE.match(text) or len(seen.row.cells) == 1 or wide):
@@ -173,7 +177,8 @@ def _belongs_elsewhere(spec: Spec, label: str, header: Header) -> bool:
     return _place_label(spec, label) or (label in groups and label != header.loop.group)
 
 
-def _is_serial(text: str) -> bool:
+def is_serial(text: str) -> bool:
+    """Is a text a serial number and nothing else: ``3``, ``（3）``, ``③``?"""
     return re.fullmatch(r"[（(]?\d{1,3}[)）.、．]?|[①-⑳]", text.strip()) is not None
 
 

@@ -9,7 +9,17 @@ from __future__ import annotations
 import re
 
 from tzforms.word.document.blocks import Cell, Row
-from tzforms.word.reading.entries import Verdict, classify, entry_of, fits, goes_on, is_plain_decoration, join
+from tzforms.word.reading.entries import (
+    EXCLUDED,
+    Verdict,
+    classify,
+    entry_of,
+    fits,
+    goes_on,
+    is_plain_decoration,
+    is_serial,
+    join,
+)
 from tzforms.word.reading.evidence import RowFound, Statement
 from tzforms.word.reading.headers import Header, find_headers, twin_header
 from tzforms.word.reading.headless import read_without_header
@@ -34,6 +44,7 @@ class _Tables:
         self.headers = find_headers(spec, rows)
         self.consumed: set[int] = set()
         self.twinned: set[str] = set()
+        self.excluded = False  # below a heading that says that its entries do not count
         # (table, number of cells) → where such a row with text stands for the last time
         self.last = {(r.table, len(r.cells)): i for i, r in enumerate(rows) if r.kind == "t" and not r.is_blank}
 
@@ -59,7 +70,7 @@ class _Tables:
 
     def _table(self, position: int, header: Header) -> None:
         """The entries below a header, in its own table and those that go on with it."""
-        loop = header.loop.path
+        loop, self.excluded = header.loop.path, False
         if not self.out.loops[loop]:
             self.out.missing_columns[loop] = header.missing
             self.out.unknown_columns[loop] = header.unknown
@@ -98,9 +109,15 @@ class _Tables:
             for cell in row.cells:  # a remark between the entries stays unclaimed: it is shown
                 if is_plain_decoration(cell.text):
                     self.out.claim(cell, "decoration")
+            if any(c.text.strip() for c in row.cells) and not all(
+                is_serial(c.text) for c in row.cells if c.text.strip()
+            ):
+                self.excluded = any(EXCLUDED.search(c.text) for c in row.cells)
             return
         loop = header.loop.path
         entry = entry_of(row, header)
+        if self.excluded:
+            entry.doubts.add("excluded")
         if headless:
             if len(row.cells) != len(header.row.cells) or not fits(row, header):
                 entry.doubts.add("no_header")

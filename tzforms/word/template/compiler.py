@@ -356,7 +356,7 @@ def _compile_core(package: Package, compiled: Compiled) -> None:
 def _around_body(root: etree._Element, body: str) -> tuple[str, str, str]:
     """The document's text before its body, the body without the namespaces that the root declares, and the rest."""
     # a copy of all but the body: to take a large body out of a copy again costs lxml minutes
-    shell = etree.Element(root.tag, dict(root.attrib), nsmap=root.nsmap)
+    shell = etree.Element(root.tag, root.attrib, nsmap=root.nsmap)  # type: ignore[arg-type]  # None is the default namespace
     for child in root:
         shell.append(etree.Comment("body") if child.tag == f"{_W}body" else deepcopy(child))
     head, _mark, tail = etree.tostring(shell, encoding="unicode").partition("<!--body-->")
