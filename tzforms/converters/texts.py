@@ -125,8 +125,11 @@ _TITLE_BESIDE = lazy(
 )
 # What stands in place of a name, and words that no name holds (a rule, a label or a remark that slid into its cell).
 _NOBODY = lazy(
-    r"待定|未定|待补|待聘|后补|外聘|外请专家|外聘专家|企业导师|无名氏?|未知|不详|保密|匿名|测试|本人|同意|办公室|综合部|人事部|人力资源部|培训部|财务部|教务处|是|否|[男女]|有"
-    r"|(?:详?见|同|另行|按|与).{1,12}|姓名|.+姓名.*|.*(?:身份证|全称|填写|一致|名称|签字|签名|意见|审核|盖章|日期|单位|公司|以下|以上|合计|共计|说明|备注|退出|取消|作废|替补|候补).*"
+    r"待定|未定|待补|待聘|后补|外聘|外请专家|外聘专家|企业导师|无名氏?|未知|不详|保密|匿名|测试|本人|同意|办公室|综合部|人事部|人力资源部|培训部|财务部"
+    r"|教务处|是|否|[男女]|有|姓名|(?:详?见|同|另行|按|与).{1,12}"
+)
+_NO_NAME_WORD = lazy(
+    r"(?<=.)姓名|身份证|全称|填写|一致|名称|签字|签名|意见|审核|盖章|日期|单位|公司|以下|以上|合计|共计|说明|备注|退出|取消|作废|替补|候补"
 )
 # Letters of any script, the dot of foreign names, and what joins the parts of Latin ones.
 _NAME_LETTERS = lazy(r"(?:[^\W\d_\u00b2\u00b3\u00b9\u2070-\u209f\u2460-\u24ff]|[\u0300-\u036f·.'’ -])+")
@@ -211,7 +214,7 @@ class NameConverter:
         value = _squeezed(value)
         if not value:
             return raw(text, _("只有电话或说明，没有姓名。"))
-        if _NOBODY.fullmatch(value):
+        if _NOBODY.fullmatch(value) or _NO_NAME_WORD.search(value):
             return raw(value, _("没有写出姓名。"))
         if not _NAME_LETTERS.fullmatch(value):
             return doubtful(value, _("姓名中有数字或符号，请确认。"), rest=rest, typed=False)

@@ -94,7 +94,8 @@ def kind_of(text: str) -> str:
             return "id"
         if certificate.parse(flat).kind in (certificate.Kind.QUALIFICATION, certificate.Kind.SKILL):
             return "certificate"
-        return "phone" if phone.is_valid(flat) else ""
+        if phone.is_valid(flat):
+            return "phone"
     if flat in _LEVELS or re.fullmatch(r"[一二三四五]级(?:/.{2,4})?", flat):
         return "level"
     if len(flat) <= 6 and education_standard(flat) is not None:

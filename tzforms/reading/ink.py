@@ -46,11 +46,15 @@ _BESIDE: dict[str, Any] = {
     "email": lazy(r"电?子?邮箱|邮件|E-?mail|邮箱地址|QQ|工作邮箱|单位邮箱|或", re.IGNORECASE),
     "id_number": lazy(r"(?:居民|二代)?身份证(?:号码?)?|证件号码?|公民身份号码|号码?|长期|有效期?|男|女"),
     "bank": lazy(r"(?:联?行号|支付系统行号|大额行号)[0-9]{12}"),
+    # how the amount comes about, and the amount in words
+    "wan": lazy(
+        r"(?:[0-9.,+*×xX=/()（）壹贰叁肆伍陆柒捌玖拾佰仟零〇一二三四五六七八九十百千万元角分整正人名每均按标准补助贴共计合为¥￥]|大写|小写|人民币|金额|学员|结业)+"
+    ),
     "occupations": lazy(r"[1-8]-[0-9]{2}-[0-9]{2}-[0-9]{2}"),
 }
 _BESIDE["mobile"] = _BESIDE["phone"]
 # Converters that read a text as a whole by a grammar of their own: what they leave beside the value is what they understood.
-_WHOLE = frozenset({"integer", "hours", "wan", "date", "period", "serial", "sex", "score"})
+_WHOLE = frozenset({"integer", "hours", "date", "period", "serial", "sex", "score"})
 # Those whose value is made of the very characters that were typed.
 _LITERAL = frozenset(
     {"text", "prose", "name", "organizer", "bank", "occupations", "employer_position", "account", "email"}

@@ -182,7 +182,7 @@ def _type(one: _Described) -> str:
 
 def _shortened(note: str) -> str:
     """The first sentence of a note, one that ends in brackets with its brackets."""
-    first = re.match(r"(?:[^。（]|（[^）]*+）|（)*+", note)
+    first = re.match(r"(?:[^。（]|（[^（）]*+）|（)*+", note)
     return first[0] if first else note
 
 
