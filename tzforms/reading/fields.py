@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from tzforms.converters import NAMES, Parsed, reference_of
+from tzforms.converters import NAMES, Parsed, parse_under, reference_of
 from tzforms.i18n import _
 from tzforms.reading.evidence import Answers, unspaced
 from tzforms.word import Found, Spec, fold
@@ -41,7 +41,7 @@ def _labels(spec: Spec) -> dict[str, str]:
 def _field(answers: Answers, path: str, label: str) -> None:
     founds = answers.read.fields.get(path, [])
     converter = answers.spec.converter_of(path)
-    stated = [(f, NAMES[converter].parse(f.text, year=answers.year)) for f in founds]
+    stated = [(f, parse_under(NAMES[converter], f.text, f.said, year=answers.year)) for f in founds]
     filled = [(f, p) for f, p in stated if p.value not in (None, ()) or p.unsure]
     place = _("附件{number} {label}").format(number=answers.number, label=unspaced(label))
     if not founds:

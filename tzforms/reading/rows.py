@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from tzforms.converters import NAMES, Parsed, find_id_numbers, is_ditto, split_names
+from tzforms.converters import NAMES, Parsed, find_id_numbers, is_ditto, parse_under, split_names
 from tzforms.findings import Severity
 from tzforms.i18n import _
 from tzforms.reading.evidence import Answers, Evidence, unspaced
@@ -15,7 +15,7 @@ from tzforms.word import Found, Loop, SettledRow
 __all__ = ["settle_rows"]
 
 # The doubts of a blank cell: something stands there that was not read as text.
-_OF_A_BLANK = frozenset({"textbox", "image", "comment", "hidden", "strike", "ins", "del"})
+_OF_A_BLANK = frozenset({"textbox", "image", "comment", "hidden", "strike", "ins", "del", "merged_value"})
 # Columns whose values have a form of their own: they betray a row whose values moved into their neighbours' columns.
 _TELLING = frozenset({"id_number", "hours", "sex", "level", "mobile"})
 
@@ -87,7 +87,8 @@ class _Table:
                 self.above[column.name] = text
             if "shared_cell" in found.doubts and column.converter != "name":
                 text = _in_brackets(text)  # 张三（女） under one head 姓名（性别）
-            cells[column.name] = NAMES[column.converter].parse(text, year=self.answers.year), found
+            parsed = parse_under(NAMES[column.converter], text, found.said, year=self.answers.year)
+            cells[column.name] = parsed, found
         return cells
 
     def _drop_running_number(self, record: dict[str, Any]) -> None:
@@ -165,7 +166,7 @@ class _Table:
         converter = self.answers.spec.converter_of(field)
         for total in self.read.totals.get(self.loop.path, []):
             for found in total.fields.values():
-                parsed = NAMES[converter].parse(found.text) if found.text else Parsed(None)
+                parsed = parse_under(NAMES[converter], found.text, found.said) if found.text else Parsed(None)
                 if isinstance(parsed.value, Decimal):
                     data[field] = evidence.value = parsed.value
                     evidence.raw, evidence.label, evidence.how, evidence.found = found.text, "合计", "total", found
@@ -278,7 +279,7 @@ def _split_lines(row: SettledRow) -> list[SettledRow]:
 def _piece(row: SettledRow, texts: dict[str, str]) -> SettledRow:
     """One of several entries in ``row``, with its share of each cell's text."""
     fields = {
-        key: Found(texts[key], f.cells, f.label, f.similarity, f.how, {*f.doubts, "two_entries"}, f.in_table)
+        key: Found(texts[key], f.cells, f.label, f.similarity, f.how, {*f.doubts, "two_entries"}, f.in_table, f.said)
         for key, f in row.fields.items()
     }
     return SettledRow(fields, set(row.doubts), row.numbered, row.row)

@@ -7,14 +7,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from tzforms.converters import UNIT_LINE
 from tzforms.word.document.blocks import Cell, Row
 from tzforms.word.document.labels import fold, is_decoration
 from tzforms.word.reading.evidence import Found, Statement
 from tzforms.word.reading.inline import Hit, inline_hits, strip_hints, strip_value
 from tzforms.word.reading.tables import read_loops
+from tzforms.word.reading.units import Units
 from tzforms.word.template.spec import Place, Spec
 from tzforms.word.thresholds import CHOICE, LABEL
 
@@ -27,6 +29,7 @@ _DATE_LINE = re.compile(
 )
 
 
+_REMARK = re.compile(r"^[（(\[【][^（）()\[\]【】]*[）)\]】]$")
 _SIGN_HERE = re.compile(
     r"^[\s_＿]*(?:专家|评审)?(?:组|小组)?(?:组长|成员|负责人)?(?:签字|签名|签章)[（(]?(?:签字|盖章)?[)）]?\s*[:：][\s_＿]*$"
 )
@@ -43,6 +46,7 @@ class _Candidate:
     similarity: float
     context: float
     hit: Hit | None = None
+    remark: str = ""
 
     @property
     def score(self) -> float:
@@ -69,8 +73,9 @@ class _Around:
 class _Page:
     """The rows that are read by their labels: position and row, and what stands around each row's cells."""
 
-    def __init__(self, rows: list[tuple[int, Row]]) -> None:
+    def __init__(self, rows: list[tuple[int, Row]], units: Units) -> None:
         self.rows = rows
+        self.units = units
         self._around: dict[int, _Around] = {}
 
     def around(self, row: Row) -> _Around:
@@ -83,9 +88,12 @@ class _Page:
 def read_by_labels(spec: Spec, rows: list[Row]) -> Statement:
     """Read ``rows`` (one form's part of a document) by its labels."""
     out = Statement()
-    consumed = read_loops(spec, rows, out)
-    page = _Page([(i, r) for i, r in enumerate(rows) if i not in consumed])
-    lines = {id(c): inline_hits(c.text, spec.index, loose=True) for _i, r in page.rows for c in _own(r)}
+    units = Units(rows)
+    consumed = read_loops(spec, rows, units, out)
+    page = _Page([(i, r) for i, r in enumerate(rows) if i not in consumed], units)
+    for cell in units.cells:
+        out.claim(cell, "label")
+    lines = {id(c): _hits(spec, units, c) for _i, r in page.rows for c in _own(r)}
     candidates = [
         *_label_cells(spec, page),
         *_line_labels(spec, page, lines),
@@ -93,12 +101,42 @@ def read_by_labels(spec: Spec, rows: list[Row]) -> Statement:
     chosen = _choose(spec, page, candidates, len(rows))
     anchors = {id(c.cell) for c in chosen if c.hit is None}
     for candidate in chosen:
+        stated = len(out.fields.get(candidate.place.path, ()))
         _collect(spec, candidate, rows, anchors, lines, out, page.around(candidate.row))
+        for found in out.fields.get(candidate.place.path, [])[stated:]:
+            found.said += _said(spec, candidate, page)
     _tails(spec, out)
     _inner_labels(spec, out)
     for found in (f for fs in out.fields.values() for f in fs):
         _clean(spec, found)
     return out
+
+
+def _said(spec: Spec, candidate: _Candidate, page: _Page) -> tuple[str, ...]:
+    """What the label says beyond the form's own words, and the unit that a line above gives for the whole table."""
+    hit, text = candidate.hit, candidate.cell.text
+    printed = text if hit is None else text[hit.start : hit.end]
+    said = spec.index.beyond(printed + candidate.remark, candidate.place.label)
+    return said + page.units.above(candidate.position)
+
+
+def _hits(spec: Spec, units: Units, cell: Cell) -> list[Hit]:
+    """The labels in a cell's text. 单位：元 is none of them, and of two different ones for one kind of answer with nothing
+    between them (手机：电话：138…) the first is meant, perhaps."""
+    hits = inline_hits(cell.text, spec.index, loose=True)
+    given = units.spans(cell)
+    if given:
+        hits = [h for h in hits if not any(a <= h.start < b for a, b in given)]
+        hits = [replace(h, value=UNIT_LINE.sub("", h.value)) for h in hits]
+    for number, (hit, after) in enumerate(pairwise(hits)):
+        if not hit.value and hit.colon and after.value.strip() and _kinds(spec, hit.label) == _kinds(spec, after.label):
+            both = replace(hit, end=after.end, value=after.value, similarity=LABEL.likely)
+            return [*hits[:number], both, *hits[number + 2 :]]
+    return hits
+
+
+def _kinds(spec: Spec, label: str) -> set[str]:
+    return {"phone" if p.converter == "mobile" else p.converter for p in spec.places if p.label == label}
 
 
 def _own(row: Row) -> Iterable[Cell]:
@@ -278,6 +316,9 @@ def _in_line(
     place, cell, in_table = candidate.place, candidate.cell, candidate.row.kind == "t"
     last = lines[id(cell)][-1].start == hit.start
     text = strip_value(hit.value)
+    if last and in_table and _REMARK.match(text) and any(strip_value(c.text) for c in _right_of(candidate)):
+        candidate.remark = text
+        return False  # 申请资金：（千元） | 135
     if last and re.search(r"[至到~～—－-]$", text):
         text += _next_line(spec, candidate, rows, out)
     if text:
@@ -290,6 +331,10 @@ def _in_line(
         _below_line(spec, candidate, rows, doubts, out)
         return True
     return False
+
+
+def _right_of(candidate: _Candidate) -> list[Cell]:
+    return [c for c in candidate.row.cells if c.c0 >= candidate.cell.c1 and not c.merged]
 
 
 def _joined_cells(spec: Spec, place: Place, values: list[Cell], lines: dict[int, list[Hit]], doubts: set[str]) -> str:
