@@ -159,8 +159,8 @@ def _money(_converter: Converter, text: str, parsed: Parsed, own: list[str], aro
     if number * scale < 1000:
         return raw(text, _("栏目上写的单位是{unit}，而数额很小，分不清金额。").format(unit=name))
     value = Decimal(f"{(number * scale / 10000).normalize():f}")
-    # a number this large is no 万元: the label is right about its unit
-    return plain(value) if number >= 100 and scale < 10_000 else doubtful(value, reason)
+    # a number this large is no 万元, and the amount is one that a class costs: the label is right about its unit
+    return plain(value) if number >= 100 and value <= 100 else doubtful(value, reason)
 
 
 def _lessons(converter: Converter, text: str, parsed: Parsed, own: list[str], around: list[str]) -> Parsed:

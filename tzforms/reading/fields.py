@@ -16,7 +16,7 @@ _PERIOD = ("start_date", "end_date")
 # How words came onto the paper concerns whatever they say.
 _CHANGED = frozenset({"strike", "ins", "del", "hidden", "livedate"})
 # The doubts of a field that nobody filled in: something stands there that was not read as text.
-_OF_A_BLANK = frozenset({"image", "textbox", "comment", "hidden", "strike", "del", "ins", "footnote"})
+_OF_A_BLANK = frozenset({"image", "textbox", "comment", "hidden", "strike", "del", "ins", "footnote", "merged_value"})
 
 
 def settle_fields(answers: Answers) -> None:
