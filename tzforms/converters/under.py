@@ -25,16 +25,19 @@ _TIME = r"小时|学时|课时|分钟|半天|天|日|周|节"
 _UNIT = rf"(?:{_MONEY}|{_TIME}|人次|人|名)"
 #: 单位：元 as a line of its own, or in a corner of one: ``unit`` is what it says. No unit's name reads so.
 UNIT_LINE = lazy(
-    rf"(?:计量|金额|货币|计价|数量)?单\s*+位\s*+[:：]\s*+(?P<unit>{_UNIT}(?:\s*+[、,，/;；]\s*+{_UNIT}){{0,4}})\s*+(?=[)）\]】。,，;；]|\s|\Z)"
+    rf"(?:计量|金额|货币|计价|数量)?单\s*+位\s*+[:：]\s*+(?P<unit>{_UNIT}(?:\s*+[、,，/;；]\s*+{_UNIT}){{0,4}})(?=\s*+[)）\]】。,，;；]|\s|\Z)"
 )
 
 # Before a unit and behind it, and what is no unit though it is as short as one.
 _BEFORE = lazy(r"^(?:(?:以|按|金额|人民币|rmb|cny|均为|为|计量单位|单位|大写|小写)[:：为]?)+")
 _BEHIND = lazy(r"(?:为单位|计算|计|整|人民币|rmb|cny)$")
 _HARMLESS = lazy(
-    r"(?:必填|选填|可选|合计|总计|总数|总|共|共计|数字|大写|小写|实际|实到|实有|实数|合格|全部|线上|线下|全程|学员|不限|单位|金额|含税)"
-    r"|.*[盖签填印附注见例如空另可请详].*"
+    r"(?:总|共|计|(?:合|总|小|共)计|总[数额]|数字|[大小]写|实[际到有数]|全[部年程称]|线[上下]|学员|不限|单位|金额|含税|中文|公历|[当本]年|年度|本[次期班]"
+    r"|[核审拟暂]定|申[报请]|批准|合格|[结毕]业|参[加训]|培训|补[助贴])|.*[盖签填印附注见例如空另可请详写选打].*"
 )
+# Said of an answer, whatever is asked for.
+_ADVICE = lazy(r".*(?:一致|相符|必填|选填|如实|请|务必|不得|勿).*|由.*填写?|同.*")
+_HAN = lazy(r"[\u4e00-\u9fff]")
 _RATE = lazy(
     r".*(?:[/每]|人均|平均)(?:人|班|天|日|次|期|月|年|学时|课时|节|学员)|(?:人均|平均|每人|每班|每天|每日|每次|每期)"
 )
@@ -81,7 +84,7 @@ _ELSE = {
     "name": r".*(?:曾用|原名|别名|拼音|英文|家属|紧急|监护|代签|代领|配偶|父母|推荐人|介绍人).*|原|前任",
     "phone": r".*(?:紧急|家属|家庭|配偶|父母|监护|备用|后[0-9一二三四五六七八]位|末[0-9一二三四五六七八]位|尾号|短号).*|原|旧",
     "id_number": r".*(?:后[0-9一二三四五六七八]位|末[0-9一二三四五六七八]位|尾号|护照|港澳|台胞|军官|家属|配偶|父母|监护|法人).*",
-    "certificate_no": r".*(?:职称|上岗|特种|操作证|准考|学历|毕业|学位|身份证).*|原|旧",
+    "certificate_no": r".*职称.*|(?:上岗|特种作业|操作|准考|学历|毕业|学位|身份)证(?:书|号|编号|号码)?|原|旧",
     "organizer": r"原|原单位|曾用名|原名|前身|上级.*|主管.*",
     "text": r"原|原单位|曾用名|前身|家属.*|配偶.*",
     "level": r".*职称.*|原|原等级|拟|申报|报考|拟.*",
@@ -110,7 +113,9 @@ def parse_under(converter: Converter, text: str, said: Iterable[str] = (), *, ye
     for remark in said:
         bare = _CLOSE.sub("", re.sub(r"\s+", "", nfkc(remark)).lower().replace(":", "："))
         (around if bare.startswith("单位：") else own).extend(
-            p for p in _BETWEEN.split(bare.removeprefix("单位：")) if 0 < len(p) <= _LONGEST
+            p
+            for p in _BETWEEN.split(bare.removeprefix("单位："))
+            if 0 < len(p) <= _LONGEST and not _ADVICE.fullmatch(p)
         )
     return _JUDGES.get(converter.name, _other)(converter, text, parsed, own, around)
 
@@ -125,14 +130,14 @@ def _strange(parsed: Parsed, remark: str) -> Parsed:
 
 
 def _bare(remark: str) -> str:
-    return _BEHIND.sub("", _BEFORE.sub("", remark))
+    return remark if _HARMLESS.fullmatch(remark) else _BEHIND.sub("", _BEFORE.sub("", remark))
 
 
 def _is_odd(unit: str) -> bool:
     """A rate, a share, or as short as a unit and not known to be anything else."""
     if _RATE.fullmatch(unit) or _SHARE.fullmatch(unit):
         return True
-    return bool(unit) and len(unit) <= 2 and not unit.isascii() and not _HARMLESS.fullmatch(unit)
+    return 0 < len(unit) <= 2 and _HAN.search(unit) is not None and not _HARMLESS.fullmatch(unit)
 
 
 def _money(_converter: Converter, text: str, parsed: Parsed, own: list[str], around: list[str]) -> Parsed:
@@ -175,7 +180,8 @@ def _lessons(converter: Converter, text: str, parsed: Parsed, own: list[str], ar
                 return _also(parsed, _("栏目上写的是小时，格里写的是学时，请确认。"))
             if _OWN_TIME.search(bare) or number_in(text) is None:
                 return _also(parsed, _("栏目上写的是小时，请确认是否为45分钟的学时。"))
-            return converter.parse(f"{trim(text)}小时")
+            turned = converter.parse(f"{trim(text)}小时")
+            return turned if turned.typed else replace(turned, value=trim(text))
         if _MINUTES.fullmatch(unit):
             number = number_in(text)
             lessons = number / 45 if number is not None and not _OWN_LESSONS.search(bare) else None

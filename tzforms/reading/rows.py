@@ -19,6 +19,8 @@ _OF_A_BLANK = frozenset({"textbox", "image", "comment", "hidden", "strike", "ins
 # Columns whose values have a form of their own: they betray a row whose values moved into their neighbours' columns.
 _TELLING = frozenset({"id_number", "hours", "sex", "level", "mobile"})
 
+# Converters of what is each one's own: 同上 there is a slip, and not resolved.
+_OWN = frozenset({"name", "id_number", "mobile", "phone", "email", "certificate_no", "account", "serial"})
 # So many people may stand in one row, and so many lines in each of its cells: each of them gets the row's other texts.
 _MOST_IN_ONE_ROW, _MOST_LINES = 60, 12
 
@@ -80,7 +82,7 @@ class _Table:
             if found is None:
                 continue
             text = found.text
-            if is_ditto(text) and self.above.get(column.name):
+            if is_ditto(text) and self.above.get(column.name) and column.converter not in _OWN:
                 text = self.above[column.name]
                 found.how = "ditto"
             elif text.strip():

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from tzforms.converters import UNIT_LINE
 from tzforms.word.document.blocks import Cell, Row
 from tzforms.word.document.labels import fold, is_decoration
 from tzforms.word.reading.evidence import Found, Statement
@@ -50,7 +49,7 @@ _OF_A_DATE = frozenset("0123456789〇零○一二三四五六七八九十年")
 _SIGNED_BELOW, _SIGNATURE = 3, 24
 _REMARK = re.compile(r"^[（(\[【][^（）()\[\]【】]*[）)\]】]$")
 _SIGN_HERE = re.compile(
-    r"^[\s_＿]*(?:专家|评审)?(?:组|小组)?(?:组长|成员|负责人)?(?:签字|签名|签章)[（(]?(?:签字|盖章)?[)）]?\s*[:：][\s_＿]*$"
+    r"^[\s_＿]*(?:专家|评审)?(?:组|小组)?(?:组长|成员|负责人)?(?:签字|签名|签章|(?<=组长)|(?<=负责人))[（(]?(?:签字|盖章)?[)）]?\s*[:：][\s_＿]*$"
 )
 
 
@@ -112,7 +111,7 @@ def read_by_labels(spec: Spec, rows: list[Row]) -> Statement:
     page = _Page([(i, r) for i, r in enumerate(rows) if i not in consumed], units)
     for cell in units.cells:
         out.claim(cell, "label")
-    lines = {id(c): _hits(spec, units, c) for _i, r in page.rows for c in _own(r)}
+    lines = {id(c): _hits(spec, c) for _i, r in page.rows for c in _own(r)}
     candidates = [
         *_label_cells(spec, page),
         *_line_labels(spec, page, lines),
@@ -146,14 +145,9 @@ def _said(spec: Spec, candidate: _Candidate, page: _Page) -> tuple[str, ...]:
     return said + page.units.above(candidate.position)
 
 
-def _hits(spec: Spec, units: Units, cell: Cell) -> list[Hit]:
-    """The labels in a cell's text. 单位：元 is none of them, and of two different ones for one kind of answer with nothing
-    between them (手机：电话：138…) the first is meant, perhaps."""
+def _hits(spec: Spec, cell: Cell) -> list[Hit]:
+    """The labels in a cell's text; of two for one kind of answer with nothing between (手机：电话：138…) the first is meant, perhaps."""
     hits = inline_hits(cell.text, spec.index, loose=True)
-    given = units.spans(cell)
-    if given:
-        hits = [h for h in hits if not any(a <= h.start < b for a, b in given)]
-        hits = [replace(h, value=UNIT_LINE.sub("", h.value)) for h in hits]
     for number, (hit, after) in enumerate(pairwise(hits)):
         if not hit.value and hit.colon and after.value.strip() and _kinds(spec, hit.label) == _kinds(spec, after.label):
             both = replace(hit, end=after.end, value=after.value, similarity=LABEL.likely)
@@ -379,8 +373,8 @@ def _joined_cells(spec: Spec, place: Place, values: list[Cell], lines: dict[int,
     if any(_exact_label(spec, v.text) for v in filled):
         doubts.add("value_is_label")
     text = strip_value("\n".join(strip_value(v.text) for v in filled))
-    if not filled or place.converter == "prose":
-        return text
+    if not filled or place.converter in ("prose", "occupations"):
+        return text  # occupations: each may have a label of its own
     own = next(iter(lines.get(id(filled[0]), [])), None)
     if own is None or own.start or not own.colon or own.label != place.label or own.similarity < CHOICE.own_again:
         return text

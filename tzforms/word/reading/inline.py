@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from tzforms.converters import UNIT_LINE
 from tzforms.word.document.labels import LabelIndex, fold, is_decoration
 from tzforms.word.thresholds import LINE
 
@@ -120,7 +121,16 @@ def inline_hits(text: str, index: LabelIndex, *, loose: bool = False) -> list[Hi
         stop = marks[number + 1].start if number + 1 < len(marks) else len(text)
         before = text[marks[number - 1].end if number else 0 : mark.start] if not number else ""
         hits.append(Hit(mark.label, mark.similarity, mark.start, mark.end, text[mark.end : stop], mark.colon, before))
-    return hits
+    return _without_units(text, hits) if "位" in text and hits else hits
+
+
+def _without_units(text: str, hits: list[Hit]) -> list[Hit]:
+    """单位：元 in a corner of a line is no unit's name and no part of the value before it."""
+    given = [m.span() for m in UNIT_LINE.finditer(text, 0, LINE.searched)]
+    if not given:
+        return hits
+    left = [h for h in hits if not any(a <= h.start < b for a, b in given)]
+    return [replace(h, value=UNIT_LINE.sub("", h.value)) for h in left]
 
 
 def _once(text: str, marks: list[Hit]) -> list[Hit]:

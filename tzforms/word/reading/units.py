@@ -19,7 +19,6 @@ class Units:
     def __init__(self, rows: list[Row]) -> None:
         self._at: list[int] = []
         self._said: list[str] = []
-        self._spans: dict[int, list[tuple[int, int]]] = {}
         self.cells: list[Cell] = []
         for position, row in enumerate(rows):
             for cell in row.cells:
@@ -30,7 +29,6 @@ class Units:
                     continue
                 self._at += [position] * len(found)
                 self._said += [f"单位：{m['unit']}" for m in found]
-                self._spans[id(cell)] = [m.span() for m in found]
                 if not UNIT_LINE.sub("", cell.text).strip(" \t\u3000\n（()）[]【】"):
                     self.cells.append(cell)
 
@@ -38,7 +36,3 @@ class Units:
         """The unit that was given last above the row at ``position``."""
         number = bisect_left(self._at, position)
         return (self._said[number - 1],) if number else ()
-
-    def spans(self, cell: Cell) -> list[tuple[int, int]]:
-        """Where in a cell's text units are given."""
-        return self._spans.get(id(cell), [])
