@@ -6,6 +6,7 @@ import pytest
 
 from tests.reading.claim import claim
 from tests.reading.papers import COURSES, one, plan
+from tests.word.reading.test_merged_cells import down
 
 MONEY = "申请资金（万元）"
 
@@ -108,6 +109,17 @@ def test_the_unit_in_a_columns_head_is_that_of_each_row(head: str, unsure: int) 
     assert reading.unsure == [f"courses[{n}].hours" for n in range(unsure)]
     if "小时" in head:
         assert [c["hours"] for c in reading.data["courses"]] == ["40", 64]  # 40 小时 are 53⅓ lessons
+
+
+@pytest.mark.parametrize("below", ["（小时）", "小时"])
+def test_the_unit_in_the_line_below_a_head_is_its_own(below: str) -> None:
+    courses = [("", "", below, ""), ("新技术", "讲授", "30", "王一"), ("攻关", "专题研讨", "24", "李二")]
+    document = plan(courses, 预计招收学员人数="20", 办班单位名称="甲公司")
+    for column in (0, 1, 3):
+        down(document.tables[1], column, 0, 1)
+    reading = one(document)
+    assert [c["hours"] for c in reading.data["courses"]] == [40, 32]
+    assert reading.unsure == ["courses[0].hours", "courses[1].hours"]
 
 
 def test_a_unit_in_the_forms_head_line_is_no_part_of_an_answer() -> None:

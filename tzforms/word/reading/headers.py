@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from tzforms.converters import UNIT_LINE
 from tzforms.word.document.blocks import Cell, Row
 from tzforms.word.document.labels import LabelIndex, fold, short
 from tzforms.word.template.spec import Column, Loop, Spec
@@ -169,9 +170,11 @@ def _heads_of_parts(loop: Loop, rest: list[Cell], columns: dict[str, Cell]) -> d
 
 
 def _remarks_alone(text: str) -> tuple[str, ...]:
-    """（小时） in the line below a head is a remark on it."""
+    """（小时） or 小时 in the line below a head is a remark on it."""
     found = re.fullmatch(r"\s*[（(]([^（()）]++)[）)]\s*", text)
-    return (found[1].strip(),) if found else ()
+    if found:
+        return (found[1].strip(),)
+    return (text.strip(),) if UNIT_LINE.fullmatch(f"单位：{text.strip()}") else ()
 
 
 def _blank_heads(loop: Loop, row: Row, columns: dict[str, Cell]) -> set[str]:
@@ -221,9 +224,15 @@ def _second_tier(header: Header, below: Row, labels: LabelIndex) -> None:
     if not fresh or continued < max(HEADER.tier_continued, len(below.cells) // 3) or len(fresh) > HEADER.tier_heads:
         return
     named: list[tuple[Column, Cell, float]] = []
+    remarks: dict[str, tuple[str, ...]] = {}
     for cell in fresh:
         parent = max(header.row.cells, key=lambda h: min(h.x1, cell.x1) - max(h.x0, cell.x0))
-        known = next((header.similarity.get(n, 0.0) for n, c in header.columns.items() if c is parent), 0.0)
+        name = next((n for n, c in header.columns.items() if c is parent), "")
+        remark = _remarks_alone(cell.text)
+        if name and remark:
+            remarks[name] = remark
+            continue
+        known = header.similarity.get(name, 0.0)
         if known >= LABEL.known and (labels.best(cell.text) or ("", 0.0))[1] < LABEL.likely:
             return  # an entry with one filled cell under its own head
         above = re.sub(r"情况|信息|资料|名称", "", parent.text.strip())
@@ -235,6 +244,8 @@ def _second_tier(header: Header, below: Row, labels: LabelIndex) -> None:
         if best is None or column is None or best[1] < LABEL.likely:
             return
         named.append((column, cell, best[1]))
+    for name, remark in remarks.items():
+        header.said[name] = header.said.get(name, ()) + remark
     for column, cell, similarity in named:
         header.columns[column.name] = cell
         header.similarity[column.name] = similarity

@@ -55,12 +55,11 @@ class _Tables:
         for loop in self.spec.loops:
             if loop.path in self.twinned:
                 self.out.loops[loop.path] = _by_serial(self.out.loops[loop.path])
-        for loop in self.spec.loops:
-            _doubt_merged(loop, self.out.loops[loop.path])
         headed = {id(h.loop) for h in self.headers.values()}
         for loop in self.spec.loops:
             if not self.out.loops[loop.path] and id(loop) not in headed:
                 read_without_header(self.spec, loop, self.rows, self.consumed, self.out)
+            _doubt_merged(loop, self.out.loops[loop.path])
         return self.consumed
 
     def _table(self, position: int, header: Header) -> None:
