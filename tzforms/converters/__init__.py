@@ -31,6 +31,7 @@ from tzforms.converters.texts import (
     split_names,
     unit_key,
 )
+from tzforms.converters.under import UNIT_LINE, parse_under
 from tzforms.converters.vocabularies import (
     LEVELS,
     EducationConverter,
@@ -45,6 +46,7 @@ from tzforms.converters.vocabularies import (
 __all__ = [
     "LEVELS",
     "NAMES",
+    "UNIT_LINE",
     "Converter",
     "Parsed",
     "choice_of",
@@ -57,6 +59,7 @@ __all__ = [
     "is_ditto",
     "is_prompt",
     "narrow",
+    "parse_under",
     "reference_of",
     "split_employer_position",
     "split_names",

@@ -11,7 +11,7 @@ from tzforms.i18n import _
 from tzforms.lazy import lazy
 from tzforms.normal import nfkc
 
-__all__ = ["HoursConverter", "IntegerConverter", "SerialConverter", "WanConverter", "format_decimal"]
+__all__ = ["HoursConverter", "IntegerConverter", "SerialConverter", "WanConverter", "format_decimal", "number_in"]
 
 _NUMBER = r"[0-9]{1,12}(?:\.[0-9]{1,20})?"
 _NUMERIC = rf"(?:{_NUMBER}|{NUMERAL})"
@@ -48,6 +48,11 @@ def _value(text: str) -> Decimal | None:
         return Decimal(text) if re.fullmatch(_NUMBER, text) else number_of(text)
     except (ValueError, InvalidOperation):
         return None
+
+
+def number_in(text: str) -> Decimal | None:
+    """The number of which ``text`` consists, in digits or in words, ``¥`` and thousands separators aside; else ``None``."""
+    return _value(_clean(text).lstrip("¥￥"))
 
 
 def _sum(text: str, unit: str) -> tuple[Decimal, bool] | None:
@@ -369,7 +374,7 @@ class WanConverter:
         clean = _clean(text)
         if _MISSING.search(clean):
             return doubtful(None, _("没有写出金额。"), rest=trim(text))
-        clean = re.sub(r"[(（](万元|万|元)[)）]", r"\1", clean)
+        clean = re.sub(r"[(（](万元|万|[百千]?元)[)）]", r"\1", clean)
         single = _amount(clean)
         if single is not None:
             return self._single(text, *single)
@@ -456,6 +461,10 @@ def _amount(text: str) -> tuple[Decimal, str] | tuple[None, str] | None:
     if not found:
         return None
     body, unit = found[1], found[2] or ""
+    if unit == "元" and body[-1] in "百千" and re.fullmatch(_NUMBER, body[:-1]):
+        return _normal(Decimal(body[:-1]) / (100 if body[-1] == "百" else 10)), _(
+            "单位写的是百元或千元，已换算成万元，请确认。"
+        )
     if re.fullmatch(_NUMBER, body):
         number = _dust(Decimal(body))
         if unit.startswith("万"):

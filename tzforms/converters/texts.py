@@ -334,10 +334,22 @@ def split_employer_position(text: str) -> tuple[str, str]:
     return value, ""
 
 
+_UNIT_LABEL = lazy(r"(?:(?:现|所在)?(?:工作)?单位(?:名称|全称)?)\s*+[:：]\s*+")
+_POSITION_LABEL = lazy(r"(?:(?<![\s,，;；、/／])[\s,，;；、/／]++)?(?:现任)?(?:职务|岗位|职位|职称)\s*+[:：]\s*+")
+
+
 class EmployerPositionConverter(TextConverter):
     """工作单位及职务 as written."""
 
     name = "employer_position"
+
+    def parse(self, text: str, *, year: int | None = None) -> Parsed:
+        """As :class:`TextConverter`, without the labels of 单位：… 职务：…"""
+        value = trim(text)
+        unit = _UNIT_LABEL.match(value)
+        if unit is not None:
+            value = _POSITION_LABEL.sub(" ", value[unit.end() :], count=1)
+        return super().parse(value, year=year)
 
 
 # a blank, a bracket or a comma before something that is no part of the branch

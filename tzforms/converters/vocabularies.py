@@ -31,6 +31,10 @@ _NAME_END = lazy(r"(?:[工员师手]|[工员师手][(（][^()（）]*[)）])$")
 _JOINED = lazy(r"(?=[^()（）]++\Z)(?=.++(?<=[工员师])\Z)(.+[工员师])[和与及](.{2,})", re.DOTALL)
 # Blanks in front count from where they begin, so that a long run of them is looked at once.
 _CODE = lazy(r"(?:(?<!\s)\s++)?(?:[(（]\s*+)?[1-8]-[0-9]{2}-[0-9]{2}-[0-9]{2}\s*+(?:[)）]\s*+)?+")
+# 职业：… 工种：… in one cell, and the label of a code
+_LABELLED = lazy(
+    r"(?:涉及的?)?(?:职业(?:[(（]工种[)）]|[/／、及和]?工种)?|工种)(?:名称)?\s*+[:：]\s*+|(?:职业|工种)?(?:编码|代码)\s*+(?:[:：]\s*+)?+(?=[(（]?[1-8]-[0-9]{2}-)"
+)
 _NUMBERED = lazy(
     r"(?:(?<!\s)\s++)?(?:[(（][0-9一二三四五六七八九十]{1,2}[)）]|(?<![0-9.])[0-9]{1,2}\s*+[.、．)）](?![0-9])|[①-⑳]|(?<![\u4e00-\u9fff])[一二三四五六七八九十]、)\s*+"
 )
@@ -72,7 +76,7 @@ class OccupationsConverter:
             codes.append(found[0].strip(" \t\n\u3000()（）"))
             return ""
 
-        value = _CODE.sub(take, value).strip(" \t\n\u3000、，,;；/／|")
+        value = _CODE.sub(take, _LABELLED.sub("、", value)).strip(" \t\n\u3000、，,;；/／|")
         if _NUMBERED.match(value) and not re.match(r"[二三四五六七八九十]、|一、(?!.*二、)", value, re.DOTALL):
             value = _NUMBERED.sub("、", value)
         names: list[str] = []
@@ -87,6 +91,8 @@ class OccupationsConverter:
         rest = "，".join(codes)
         if re.search(r"(?<![均平初高中同一二三])等(?:职业|工种|[0-9]+个.*)?$", names[-1]):
             reasons.append(_("职业（工种）写了“等”，没有列全。"))
+        if any(re.search("[:：=]", n) for n in names):
+            reasons.append(_("职业（工种）中另有文字，请确认。"))
         if any(len(re.findall("[(（]", n)) != len(re.findall("[)）]", n)) for n in names):
             reasons.append(_("职业（工种）的括号不成对，分不清是一个还是几个。"))
         return doubtful(tuple(names), *reasons, rest=rest) if reasons else plain(tuple(names), rest)

@@ -18,7 +18,7 @@ _PERIOD = ("start_date", "end_date")
 # How words came onto the paper concerns whatever they say.
 _CHANGED = frozenset({"strike", "ins", "del", "hidden", "livedate"})
 # The doubts of a field that nobody filled in: something stands there that was not read as text.
-_OF_A_BLANK = frozenset({"image", "textbox", "comment", "hidden", "strike", "del", "ins", "footnote"})
+_OF_A_BLANK = frozenset({"image", "textbox", "comment", "hidden", "strike", "del", "ins", "footnote", "merged_value"})
 
 
 def settle_fields(answers: Answers) -> None:
@@ -44,7 +44,7 @@ def _labels(spec: Spec) -> dict[str, str]:
 def _field(answers: Answers, path: str, label: str) -> None:
     founds = answers.read.fields.get(path, [])
     converter = answers.spec.converter_of(path)
-    stated = [(f, answer_in(converter, f.text, year=answers.year)) for f in founds]
+    stated = [(f, answer_in(converter, f.text, f.said, year=answers.year)) for f in founds]
     filled = [(f, p) for f, p in stated if p.value not in (None, ()) or p.unsure]
     place = _("附件{number} {label}").format(number=answers.number, label=unspaced(label))
     if not founds:

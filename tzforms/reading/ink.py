@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from tzforms.converters import NAMES, Parsed, fold, is_blank, is_prompt
+from tzforms.converters import NAMES, Parsed, fold, is_blank, is_prompt, parse_under
 from tzforms.findings import mask_text
 from tzforms.i18n import _
 from tzforms.lazy import lazy
@@ -72,13 +73,13 @@ _LABELS = lazy(
 )
 
 
-def answer_in(converter: str, text: str, *, year: int | None = None) -> Parsed:
+def answer_in(converter: str, text: str, said: Iterable[str] = (), *, year: int | None = None) -> Parsed:
     """``text`` by the converter of that name, unsure where a visible character of it is unaccounted for.
 
-    ``year`` is the notice's, for dates without one. Never raises.
+    ``said`` is what the label says beyond the form's own words (千元); ``year`` the notice's, for dates without one. Never raises.
     """
     text = _without_prompts(text)
-    parsed = NAMES[converter].parse(text, year=year)
+    parsed = parse_under(NAMES[converter], text, said, year=year)
     if parsed.unsure:
         return parsed
     left = left_over(converter, text, parsed)

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from tzforms.converters import NAMES, Parsed, find_id_numbers, is_ditto, split_names
+from tzforms.converters import Parsed, find_id_numbers, is_ditto, split_names
 from tzforms.findings import Severity, mask_text
 from tzforms.i18n import _
 from tzforms.identifiers import resident_id
@@ -19,7 +19,7 @@ from tzforms.word import Found, Loop, SettledRow
 __all__ = ["settle_rows"]
 
 # The doubts of a blank cell: something stands there that was not read as text.
-_OF_A_BLANK = frozenset({"textbox", "image", "comment", "hidden", "strike", "ins", "del"})
+_OF_A_BLANK = frozenset({"textbox", "image", "comment", "hidden", "strike", "ins", "del", "merged_value"})
 # Columns whose values have a form of their own: they betray a row whose values moved into their neighbours' columns.
 _TELLING = frozenset({"id_number", "hours", "sex", "level", "mobile"})
 
@@ -28,6 +28,8 @@ _SHIFTED = 3
 _EXAMPLE = lazy(
     r"[(（【\[]?(?:示?例|样例|范例|举例|例如|填写示例|填表示例|样本)(?:[0-9一二三]{1,2})?(?:[)）】\]:：]|$)"
 )
+# Converters of what is each one's own: 同上 there is a slip, and not resolved.
+_OWN = frozenset({"name", "id_number", "mobile", "phone", "email", "certificate_no", "account", "serial"})
 # So many people may stand in one row, and so many lines in each of its cells: each of them gets the row's other texts.
 _MOST_IN_ONE_ROW, _MOST_LINES = 60, 12
 
@@ -95,14 +97,14 @@ class _Table:
             if found is None:
                 continue
             text = found.text
-            if is_ditto(text) and self.above.get(column.name):
+            if is_ditto(text) and self.above.get(column.name) and column.converter not in _OWN:
                 text = self.above[column.name]
                 found.how = "ditto"
             elif text.strip():
                 self.above[column.name] = text
             if "shared_cell" in found.doubts and column.converter != "name":
                 text = _in_brackets(text)  # 张三（女） under one head 姓名（性别）
-            cells[column.name] = answer_in(column.converter, text, year=self.answers.year), found
+            cells[column.name] = answer_in(column.converter, text, found.said, year=self.answers.year), found
         return cells
 
     def _tell_example(self, cells: _Cells) -> None:
@@ -207,7 +209,7 @@ class _Table:
         converter = self.answers.spec.converter_of(field)
         for total in self.read.totals.get(self.loop.path, []):
             for found in total.fields.values():
-                parsed = NAMES[converter].parse(found.text) if found.text else Parsed(None)
+                parsed = answer_in(converter, found.text, found.said) if found.text else Parsed(None)
                 if isinstance(parsed.value, Decimal):
                     data[field] = evidence.value = parsed.value
                     evidence.raw, evidence.label, evidence.how, evidence.found = found.text, "合计", "total", found
@@ -330,7 +332,7 @@ def _split_lines(row: SettledRow) -> list[SettledRow]:
 def _piece(row: SettledRow, texts: dict[str, str]) -> SettledRow:
     """One of several entries in ``row``, with its share of each cell's text."""
     fields = {
-        key: Found(texts[key], f.cells, f.label, f.similarity, f.how, {*f.doubts, "two_entries"}, f.in_table)
+        key: Found(texts[key], f.cells, f.label, f.similarity, f.how, {*f.doubts, "two_entries"}, f.in_table, f.said)
         for key, f in row.fields.items()
     }
     return SettledRow(fields, set(row.doubts), row.numbered, row.row)

@@ -177,6 +177,10 @@ class Choice:
     drift: float = 0.01
     other_kind: float = 0.015
     no_colon: float = 0.04
+    # and for a label outside the form's own table whose answer belongs into it: below a reworded one that stands in it
+    outside: float = 0.2
+    # a table is the form's own when so many of its labels stand there (``reading/scope.py``)
+    own_labels: int = 2
     # the context of a surplus statement (the same label once more): far below all others, and the mark of it
     surplus: float = -1.0
     # a table cell is a line of labels when its first label begins within so many characters
@@ -184,8 +188,8 @@ class Choice:
     # a text beside a label that begins with another label is that label's place when values were found already and it is
     # no longer than this
     mate: int = 60
-    # a label repeated at the beginning of its own answer is cut off when it is the printed one
-    own_again: float = 0.97
+    # a label repeated at the beginning of its own answer is cut off when it is a printed or listed wording
+    own_again: float = 0.94
     # the rest of a range in the next line is no longer than this
     next_line: int = 40
     # a label inside another value's text: a whole line of so many characters

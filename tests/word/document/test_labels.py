@@ -157,3 +157,22 @@ def test_an_index_does_not_remember_without_end() -> None:
     assert len(index._cache) <= 20_000
     index.scores("长" * 300)
     assert "长" * 300 not in index._cache
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("申请资金（万元）", ()),
+        ("申请金额", ()),
+        ("申请资金", ()),
+        ("申请资金（千元）", ("千元",)),
+        ("申请资金\n（千元）（必填）", ("千元", "必填")),
+        ("申请金额/千元", ("千元",)),
+        ("【申请资金（元）】", ("元",)),
+        ("申请资金（千元", ("千元",)),
+        ("另一栏（千元）", ("千元",)),
+    ],
+)
+def test_what_a_label_says_beyond_the_forms_words_is_known(text: str, said: tuple[str, ...]) -> None:
+    index = LabelIndex(["申请资金（万元）", "结业人数"], {"申请资金（万元）": ["申请金额", "申请资金"]})
+    assert index.beyond(text, "申请资金（万元）") == said

@@ -25,6 +25,8 @@ _NUMBERING = re.compile(
 )
 _FRAMED = re.compile(r"^\s*+[【〔〖\[「『<《](.+)[】〕〗\]」』>》]\s*+(?:[:：]\s*+)?+$", re.S)
 _BRACKETED = re.compile(r"[（(\[【〔][^（）()\[\]【】〔〕]*[）)\]】〕]")
+# A remark in a label; its bracket may be missing at the end.
+_REMARK = re.compile(r"[（(\[【〔]([^（）()\[\]【】〔〕]++)")
 _DECORATION = re.compile(r"^(?:[\s_＿﹍—–─\-.…·。、:：,，;；|]++|[（(](?:盖章|签字|签章|公章|章)[)）]|盖章处)*+$")
 _LATIN = re.compile(r"[a-z'’.&]+")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -122,6 +124,23 @@ class LabelIndex:
         """:meth:`best` among the printed and the listed wordings only: all that a similarity above ``LABEL.fuzzy_cap`` can come
         from, at a fraction of the cost."""
         return _best(_remembered(self._known_cache, text, self._known))
+
+    def beyond(self, text: str, label: str) -> tuple[str, ...]:
+        """What ``text``, printed where the form prints ``label``, says beyond the words of that label or a listed wording of it:
+        remarks in brackets, and what stands behind the words (课时/小时). Empty for these words themselves."""
+        key = fold(text) if len(text) <= LABEL.spread else ""
+        if not key or label in self._exact.get(key, ()) or label in self._synonym.get(key, ()):
+            return ()
+        framed = _FRAMED.match(nfkc(text))
+        text = framed[1] if framed else nfkc(text)
+        wordings = [k for table in (self._exact, self._short, self._synonym) for k, of in table.items() if label in of]
+        own = {fold(remark) for wording in wordings for remark in _REMARK.findall(wording)}
+        said = [r.strip() for r in _REMARK.findall(text) if fold(r) and fold(r) not in own]
+        outside = fold(_BRACKETED.sub("", text).partition("(")[0])
+        longest = max((len(w) for w in wordings if outside.startswith(w)), default=0)
+        if longest and outside[longest:]:
+            said.append(outside[longest:])
+        return tuple(said)
 
     def may_end(self, text: str) -> bool:
         """Whether a printed or listed wording may stand at the end of ``text``; quick, and never wrong when it says no."""

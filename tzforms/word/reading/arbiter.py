@@ -91,7 +91,8 @@ def _settle(path: str, labels: Statement, order: Statement, out: Settled) -> Non
             found.doubts.add("conflict")
         elif found.text and not texts and not plain:
             found.doubts.add("single_reader")
-    if not any(f.text for f in by_label):
+    away = all("outside" in f.doubts for f in by_label)
+    if away or not any(f.text for f in by_label):
         for found in by_order:
             if found.text and found.how == "position" and not _claimed(found, labels):
                 found.doubts.add("position")

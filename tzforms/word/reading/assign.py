@@ -7,14 +7,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from tzforms.word.document.blocks import Cell, Row
 from tzforms.word.document.labels import fold, is_decoration
 from tzforms.word.reading.evidence import Found, Statement
 from tzforms.word.reading.inline import Hit, inline_hits, strip_hints, strip_value
+from tzforms.word.reading.scope import Scope
 from tzforms.word.reading.tables import read_loops
+from tzforms.word.reading.units import Units
 from tzforms.word.template.spec import Place, Spec
 from tzforms.word.thresholds import CHOICE, LABEL
 
@@ -27,8 +29,27 @@ _DATE_LINE = re.compile(
 )
 
 
+_HALF_DAY = r"(?:[（(]?(?:周|星期|礼拜)[一二三四五六日天][)）]?\s*+)?(?:上午|下午|中午|晚上|晚)?\s*+(?:\d{1,2}(?:[:：]\d{2}|[点时](?:\d{1,2}分|半|整)?))?"
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+# 9月30日上午, 9/26, 2024年8月16日 10:30 at the end of a line; what is in front of a date without 月 or a year is nothing but 日期：
+_DAY_LINE = re.compile(
+    rf"(?<![\d./\-年月])((?:\d{{2,4}}\s*+[年./\-]\s*+)?(?:(?:0?[1-9]|1[0-2])(?:\s*+(月)\s*+|\s*+[./\-]\s*+){_DAY}"
+    rf"|[一二三四五六七八九十]{{1,2}}(月)[一二三四五六七八九十廿]{{1,3}})\s*+[日号]?\s*+{_HALF_DAY})[)）。.]?\s*+$"
+)
+_DATE_BEHIND = re.compile(
+    rf"(?<=[。；;！!\s])((?:\d{{4}}\s*+年\s*+)?(?:0?[1-9]|1[0-2])\s*+月\s*+{_DAY}\s*+[日号]\s*+{_HALF_DAY}|\d{{4}}[./\-]\d{{1,2}}[./\-]\d{{1,2}})[)）。.]?\s*+$"
+)
+# Printed beside a date; anything else there is somebody's ink.
+_BESIDE_DATE = re.compile(
+    r"(?:日期|时间|签字|签名|签章|盖章|公章|章|专家|评审|小组|组长|组|成员|负责人|审核人?|审批人?|经办人?|落款|单位|代表|[()])*+"
+)
+_EIGHT_DIGITS = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d")
+_OF_A_DATE = frozenset("0123456789〇零○一二三四五六七八九十年")
+# So many lines at most stand below the date, and a signature is no longer than this.
+_SIGNED_BELOW, _SIGNATURE = 3, 24
+_REMARK = re.compile(r"^[（(\[【][^（）()\[\]【】]*[）)\]】]$")
 _SIGN_HERE = re.compile(
-    r"^[\s_＿]*(?:专家|评审)?(?:组|小组)?(?:组长|成员|负责人)?(?:签字|签名|签章)[（(]?(?:签字|盖章)?[)）]?\s*[:：][\s_＿]*$"
+    r"^[\s_＿]*(?:专家|评审)?(?:组|小组)?(?:组长|成员|负责人)?(?:签字|签名|签章|(?<=组长)|(?<=负责人))[（(]?(?:签字|盖章)?[)）]?\s*[:：][\s_＿]*$"
 )
 
 
@@ -43,6 +64,7 @@ class _Candidate:
     similarity: float
     context: float
     hit: Hit | None = None
+    remark: str = ""
 
     @property
     def score(self) -> float:
@@ -69,8 +91,9 @@ class _Around:
 class _Page:
     """The rows that are read by their labels: position and row, and what stands around each row's cells."""
 
-    def __init__(self, rows: list[tuple[int, Row]]) -> None:
+    def __init__(self, rows: list[tuple[int, Row]], units: Units) -> None:
         self.rows = rows
+        self.units = units
         self._around: dict[int, _Around] = {}
 
     def around(self, row: Row) -> _Around:
@@ -83,22 +106,57 @@ class _Page:
 def read_by_labels(spec: Spec, rows: list[Row]) -> Statement:
     """Read ``rows`` (one form's part of a document) by its labels."""
     out = Statement()
-    consumed = read_loops(spec, rows, out)
-    page = _Page([(i, r) for i, r in enumerate(rows) if i not in consumed])
-    lines = {id(c): inline_hits(c.text, spec.index, loose=True) for _i, r in page.rows for c in _own(r)}
+    units = Units(rows)
+    consumed = read_loops(spec, rows, units, out)
+    page = _Page([(i, r) for i, r in enumerate(rows) if i not in consumed], units)
+    for cell in units.cells:
+        out.claim(cell, "label")
+    lines = {id(c): _hits(spec, c) for _i, r in page.rows for c in _own(r)}
     candidates = [
         *_label_cells(spec, page),
         *_line_labels(spec, page, lines),
     ]
-    chosen = _choose(spec, page, candidates, len(rows))
+    scope = Scope(spec, rows, consumed, [(c.place, c.row) for c in candidates if c.similarity >= LABEL.known])
+    chosen = _choose(spec, page, candidates, len(rows), scope)
     anchors = {id(c.cell) for c in chosen if c.hit is None}
+    inside = {c.place.path for c in chosen if not scope.is_outside(c.place, c.row, c.position)}
     for candidate in chosen:
+        outside = scope.is_outside(candidate.place, candidate.row, candidate.position)
+        if outside and candidate.place.path in inside:
+            continue  # a letter around the form has a telephone number of its own
+        stated = len(out.fields.get(candidate.place.path, ()))
         _collect(spec, candidate, rows, anchors, lines, out, page.around(candidate.row))
+        for found in out.fields.get(candidate.place.path, [])[stated:]:
+            found.said += _said(spec, candidate, page)
+            if outside:
+                found.doubts.add("outside")
     _tails(spec, out)
     _inner_labels(spec, out)
     for found in (f for fs in out.fields.values() for f in fs):
         _clean(spec, found)
     return out
+
+
+def _said(spec: Spec, candidate: _Candidate, page: _Page) -> tuple[str, ...]:
+    """What the label says beyond the form's own words, and the unit that a line above gives for the whole table."""
+    hit, text = candidate.hit, candidate.cell.text
+    printed = text if hit is None else text[hit.start : hit.end]
+    said = spec.index.beyond(printed + candidate.remark, candidate.place.label)
+    return said + page.units.above(candidate.position)
+
+
+def _hits(spec: Spec, cell: Cell) -> list[Hit]:
+    """The labels in a cell's text; of two for one kind of answer with nothing between (手机：电话：138…) the first is meant, perhaps."""
+    hits = inline_hits(cell.text, spec.index, loose=True)
+    for number, (hit, after) in enumerate(pairwise(hits)):
+        if not hit.value and hit.colon and after.value.strip() and _kinds(spec, hit.label) == _kinds(spec, after.label):
+            both = replace(hit, end=after.end, value=after.value, similarity=LABEL.likely)
+            return [*hits[:number], both, *hits[number + 2 :]]
+    return hits
+
+
+def _kinds(spec: Spec, label: str) -> set[str]:
+    return {"phone" if p.converter == "mobile" else p.converter for p in spec.places if p.label == label}
 
 
 def _own(row: Row) -> Iterable[Cell]:
@@ -193,7 +251,7 @@ class _Chosen:
         self.placed.add((id(candidate.place), id(candidate.cell)))
 
 
-def _choose(spec: Spec, page: _Page, candidates: list[_Candidate], size: int) -> list[_Candidate]:
+def _choose(spec: Spec, page: _Page, candidates: list[_Candidate], size: int, scope: Scope) -> list[_Candidate]:
     """One label for each place, best fits first; a piece of paper serves one place only."""
     total = max((p.row for p in spec.places), default=1) or 1
     for candidate in candidates:
@@ -201,6 +259,8 @@ def _choose(spec: Spec, page: _Page, candidates: list[_Candidate], size: int) ->
         candidate.context -= CHOICE.drift * drift
         if candidate.place.in_table != (candidate.row.kind == "t"):
             candidate.context -= CHOICE.other_kind
+        if scope.is_outside(candidate.place, candidate.row, candidate.position):
+            candidate.context -= CHOICE.outside
     taken: set[tuple[int, int]] = set()
     done: set[int] = set()
     chosen = _Chosen()
@@ -262,6 +322,12 @@ def _collect(
         found = Found(strip_value(below.text), (below,), cell.text, candidate.similarity, "below", doubts)
     else:
         found = Found("", (), cell.text, candidate.similarity, "cell", doubts, in_table)
+        shared = next((c.origin for c in _right_of(candidate, merged=True)[:1] if c.merged), None)
+        if shared is not None and shared.text.strip() and id(shared) not in anchors:
+            # one cell over the answers of two labels: what of it belongs to whom, is not said
+            doubts.add("merged_value")
+            for other in (f for fs in out.fields.values() for f in fs if shared in f.cells):
+                other.doubts.add("merged_value")
     out.add(place.path, found)
 
 
@@ -278,6 +344,9 @@ def _in_line(
     place, cell, in_table = candidate.place, candidate.cell, candidate.row.kind == "t"
     last = lines[id(cell)][-1].start == hit.start
     text = strip_value(hit.value)
+    if last and in_table and _REMARK.match(text) and any(strip_value(c.text) for c in _right_of(candidate)):
+        candidate.remark = text
+        return False  # 申请资金：（千元） | 135
     if last and re.search(r"[至到~～—－-]$", text):
         text += _next_line(spec, candidate, rows, out)
     if text:
@@ -292,6 +361,10 @@ def _in_line(
     return False
 
 
+def _right_of(candidate: _Candidate, *, merged: bool = False) -> list[Cell]:
+    return [c for c in candidate.row.cells if c.c0 >= candidate.cell.c1 and (merged or not c.merged)]
+
+
 def _joined_cells(spec: Spec, place: Place, values: list[Cell], lines: dict[int, list[Hit]], doubts: set[str]) -> str:
     """The text of the cells right of a label, without the label itself where the clerk wrote it once more."""
     filled = [v for v in values if strip_value(v.text)]
@@ -300,8 +373,8 @@ def _joined_cells(spec: Spec, place: Place, values: list[Cell], lines: dict[int,
     if any(_exact_label(spec, v.text) for v in filled):
         doubts.add("value_is_label")
     text = strip_value("\n".join(strip_value(v.text) for v in filled))
-    if not filled or place.converter == "prose":
-        return text
+    if not filled or place.converter in ("prose", "occupations"):
+        return text  # occupations: each may have a label of its own
     own = next(iter(lines.get(id(filled[0]), [])), None)
     if own is None or own.start or not own.colon or own.label != place.label or own.similarity < CHOICE.own_again:
         return text
@@ -384,18 +457,59 @@ def _tails(spec: Spec, out: Statement) -> None:
             if not lines:
                 out.add(place.path, Found("", host.cells, place.after, 1.0, "tail"))
                 continue
-            last = strip_value(lines[-1])
-            if last and _DATE_LINE.match(last):
-                above = lines[:-1]
-                while above and (not above[-1].strip() or _SIGN_HERE.match(above[-1])):
-                    above.pop()
-                host.text = "\n".join(above).rstrip()
-                found = Found(
-                    re.sub(r"^[^\d〇零○一二三四五六七八九十年]+", "", last), host.cells, place.after, 1.0, "tail"
-                )
-                out.add(place.path, found)
-            else:
+            foot = _foot(lines)
+            if foot is None:
                 out.add(place.path, Found("", host.cells, place.after, 1.0, "tail"))
+                continue
+            host.text, text, doubts = foot
+            out.add(place.path, Found(text, host.cells, place.after, 1.0, "tail", doubts))
+
+
+def _foot(lines: list[str]) -> tuple[str, str, set[str]] | None:
+    """The date at the foot of ``lines``: what stands above it (and beside it, if that is more than 签字：), the date, the doubts.
+
+    ``None`` without one. A name signed beside the date is kept with the text above.
+    """
+    for number in range(len(lines) - 1, max(-1, len(lines) - 1 - _SIGNED_BELOW), -1):
+        line = strip_value(lines[number])
+        start = _foot_date(line)
+        if start is None and len(line) > _SIGNATURE:
+            break
+        if start is None:
+            continue
+        above, below = lines[:number], lines[number + 1 :]
+        beside = line[:start].strip()
+        if beside and not _BESIDE_DATE.fullmatch(fold(beside)):
+            above = [*above, beside]
+        while above and (not above[-1].strip() or _SIGN_HERE.match(above[-1])):
+            above.pop()
+        kept = "\n".join([*above, *below]).rstrip()
+        return kept, line[start:], {"extra_text"} if below else set()
+    # behind the last sentence, in its own line: 同意拨付。　2024年9月30日
+    text = lines[-1].rstrip()
+    end = _DATE_BEHIND.search(text)
+    if end is None:
+        return None
+    kept = "\n".join([*lines[:-1], text[: end.start(1)]]).rstrip()
+    return kept, end[1], set()
+
+
+def _foot_date(line: str) -> int | None:
+    """Where in a line of its own the date begins (a printed 年 月 日 as well); ``None`` for any other line."""
+    if _EIGHT_DIGITS.fullmatch(line):
+        return 0
+    found = _DAY_LINE.search(line)
+    if line and _DATE_LINE.match(line):
+        start = next((n for n, c in enumerate(line) if c in _OF_A_DATE), len(line))
+    elif found is not None:
+        start = found.start(1)
+        beside = _BESIDE_DATE.fullmatch(fold(line[:start])) is not None
+        named = len(line) <= _SIGNATURE and line[start - 1] in " \u3000\t:：)）" and (found[2] or found[3])
+        if not beside and not named:
+            return None
+    else:
+        return None
+    return None if line[:start].rstrip()[-1:] in tuple("于至到自从在止前～~—－-") else start
 
 
 def _inner_labels(spec: Spec, out: Statement) -> None:

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from enum import Enum
 
+from tzforms.converters import is_blank
 from tzforms.word.document.blocks import Cell, Row
 from tzforms.word.document.labels import fold, is_decoration
 from tzforms.word.reading.evidence import MARK_DOUBTS, Found, RowFound
@@ -212,12 +213,17 @@ def entry_of(row: Row, header: Header, *, by_index: bool = False) -> RowFound:
         if _DOTS.match(text or "x"):
             text = ""
         found = Found(text, (source,), head.text.strip(), header.similarity.get(name, 0.0), "column")
+        found.said = header.said.get(name, ()) + header.above
+        if name in header.beside:
+            _add_parts(found, row, header, name, by_index)
         if name in header.blind:
             found.doubts.add("position")
         elif found.similarity < LABEL.fuzzy_doubt:
             found.doubts.add("fuzzy_label")
         if cell.merged:
             found.how = "merged"
+        if "merge_without_start" in cell.marks:
+            found.doubts.add("structure")
         if "numbered" in source.marks and not text:
             numbered = True
         owners.setdefault(id(cell), []).append(name)
@@ -231,6 +237,28 @@ def entry_of(row: Row, header: Header, *, by_index: bool = False) -> RowFound:
     if len(row.cells) != len(header.row.cells):
         doubts.add("merged_row" if fits(row, header) else "structure")
     return RowFound(fields, tuple(row.cells), doubts, numbered)
+
+
+def _add_parts(found: Found, row: Row, header: Header, name: str, by_index: bool) -> None:
+    """工作单位 and 职务 in two columns: both are the value, once each."""
+    texts: list[str] = []
+    cells: list[Cell] = []
+    for head in header.beside[name]:
+        cell = _cell_of(row, header, head, by_index)
+        if cell is None or cell in cells:
+            continue
+        cells.append(cell)
+        source = cell.origin if cell.merged and cell.origin is not None else cell
+        text = strip_value(source.text)
+        if text and not any(t.endswith(text) for t in texts):
+            texts.append(text)
+    label = next(c.label for c in header.loop.columns if c.name == name)
+    found.text = ("/" if re.search(r"[/／]", label) and "及" not in label else " ").join(texts)
+    found.cells = tuple(cells)
+    if len(texts) > 1 and any(is_blank(t) for t in texts):
+        found.text = next((t for t in texts if not is_blank(t)), texts[0])
+    for cell in cells:
+        found.doubts |= cell.marks & MARK_DOUBTS
 
 
 def fits(row: Row, header: Header) -> bool:

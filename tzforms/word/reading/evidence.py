@@ -32,12 +32,14 @@ DOUBTS: dict[str, str] = {
     "ins": "此处有未接受的插入修订",
     "label_absent": "没有找到这一栏的标签",
     "livedate": "此处是会自动变化的日期域",
+    "merged_value": "一个合并单元格占了几行，分不清是哪一行的内容",
     "misplaced": "这一行里有内容像是填到了别的列（两格互换或整行错位）",
     "multi_row": "同一人的内容分在两行",
     "nested": "内容写在单元格内的嵌套表格里",
     "no_colon": "标签与内容之间没有分隔符",
     "no_column": "没有找到这一列的表头",
     "no_header": "这一段表格没有表头，按上一段的列读取",
+    "outside": "这一栏的标签不在表内，内容取自表格以外的文字",
     "pagecut": "这一行被分页断开，已接成一行",
     "position": "标签缺失，只能按位置读取",
     "repeated_text": "文字有成段重复，可能在转换时损坏",
@@ -74,7 +76,10 @@ MARK_DOUBTS = frozenset(
 
 @dataclass(slots=True)
 class Found:
-    """One statement of one field: its text, where it stands, which label it stands by, and the doubts about it."""
+    """One statement of one field: its text, where it stands, which label it stands by, and the doubts about it.
+
+    ``said``: what that label says beyond the form's own words (a unit, a calendar, a remark).
+    """
 
     text: str
     cells: tuple[Cell, ...] = ()
@@ -83,6 +88,7 @@ class Found:
     how: str = "cell"
     doubts: set[str] = field(default_factory=set)
     in_table: bool = True
+    said: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for cell in self.cells:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from tzforms.converters import UNIT_LINE
 from tzforms.word.document.blocks import Cell, Row
-from tzforms.word.document.labels import LabelIndex, fold
+from tzforms.word.document.labels import LabelIndex, fold, short
 from tzforms.word.template.spec import Column, Loop, Spec
 from tzforms.word.thresholds import HEADER, LABEL
 
@@ -19,7 +20,11 @@ __all__ = ["Header", "enough_heads", "find_headers", "twin_header"]
 
 @dataclass(slots=True)
 class Header:
-    """A header row: which loop it heads, and for each column the header cell it was found in."""
+    """A header row: which loop it heads, and for each column the header cell it was found in.
+
+    ``said``: what heads say beyond the form's own words, ``above``: the unit that a line above the table gives;
+    ``beside``: heads of parts of one column (工作单位, 职务).
+    """
 
     loop: Loop
     row: Row
@@ -28,6 +33,9 @@ class Header:
     unknown: list[str] = field(default_factory=list)
     rows: int = 1
     blind: set[str] = field(default_factory=set)
+    said: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    beside: dict[str, list[Cell]] = field(default_factory=dict)
+    above: tuple[str, ...] = ()
 
     @property
     def missing(self) -> list[str]:
@@ -69,6 +77,8 @@ def _match_header(loop: Loop, labels: LabelIndex, row: Row) -> tuple[Header | No
         texts = [c for c in texts if c.c0 < edge]
     columns, similarity = _pair_heads(loop, labels, texts)
     used = {id(c) for c in columns.values()}
+    beside = _heads_of_parts(loop, [c for c in texts if id(c) not in used], columns)
+    used |= {id(c) for cells in beside.values() for c in cells}
     _bracketed_heads(loop, labels, columns, similarity)
     strong = sum(s >= LABEL.known for s in similarity.values())
     fuzzy = sum(LABEL.fuzzy_floor <= s < LABEL.known for s in similarity.values())
@@ -77,7 +87,10 @@ def _match_header(loop: Loop, labels: LabelIndex, row: Row) -> tuple[Header | No
         return None, 0.0
     unknown = [c.text.strip() for c in texts if id(c) not in used and fold(c.text) != fold(loop.group)]
     blind = _blank_heads(loop, row, columns)
-    header = Header(loop, row, columns, similarity, unknown, blind=blind)
+    header = Header(loop, row, columns, similarity, unknown, blind=blind, beside=beside)
+    for column in loop.columns:
+        if column.name in columns:
+            header.said[column.name] = labels.beyond(columns[column.name].text, column.label)
     return header, sum(similarity.values()) + HEADER.known_bonus * strong
 
 
@@ -112,6 +125,56 @@ def _bracketed_heads(loop: Loop, labels: LabelIndex, columns: dict[str, Cell], s
             if other is not None:
                 columns[other.name] = cell
                 similarity[other.name] = known[1]
+
+
+# Other words for a part of a column that has a head of its own.
+_PARTS = {
+    "职务": "岗位 职位 职称 职务职称 职务岗位 岗位职务 职务或职称 职务级别 现任职务 担任职务 所任职务 任职 任职情况 技术职称 专业技术职务",
+    "职称": "技术职称 专业技术职称 专业职称 职称等级 专业技术职务",
+    "工作单位": "单位 所在单位 单位名称 工作单位名称 现工作单位 任职单位",
+    "单位": "工作单位 所在单位 单位名称 工作单位名称 现工作单位 任职单位",
+}
+
+
+def _parts(label: str) -> list[str]:
+    """What a label asks for in one column: 工作单位及职务 → 工作单位, 职务."""
+    parts = [fold(p) for p in re.split(r"[及和与、/／]", label)]
+    return parts if len(parts) > 1 and all(len(p) >= 2 for p in parts) else []
+
+
+def _is_part(key: str, part: str) -> bool:
+    return key in (part, f"{part}编号", f"{part}号码", f"{part}名称") or key in _PARTS.get(part, "").split()
+
+
+def _heads_of_parts(loop: Loop, rest: list[Cell], columns: dict[str, Cell]) -> dict[str, list[Cell]]:
+    """Two columns for one of the form's: 工作单位 | 职务 for 工作单位及职务. Each such column's heads, in the order of its label."""
+    beside: dict[str, list[Cell]] = {}
+    taken: set[int] = set()
+    for column in loop.columns:
+        parts = _parts(column.label)
+        head = columns.get(column.name)
+        if not parts or head is None or fold(head.text) == fold(column.label):
+            continue
+        numbers = [n for n, p in enumerate(parts) if _is_part(short(head.text), p)]
+        if not numbers:
+            continue
+        heads = {numbers[0]: head}
+        for cell in rest:
+            number = next((n for n, p in enumerate(parts) if n not in heads and _is_part(short(cell.text), p)), None)
+            if number is not None and id(cell) not in taken:
+                heads[number] = cell
+                taken.add(id(cell))
+        if len(heads) > 1:
+            beside[column.name] = [heads[n] for n in sorted(heads)]
+    return beside
+
+
+def _remarks_alone(text: str) -> tuple[str, ...]:
+    """（小时） or 小时 in the line below a head is a remark on it."""
+    found = re.fullmatch(r"\s*[（(]([^（()）]++)[）)]\s*", text)
+    if found:
+        return (found[1].strip(),)
+    return (text.strip(),) if UNIT_LINE.fullmatch(f"单位：{text.strip()}") else ()
 
 
 def _blank_heads(loop: Loop, row: Row, columns: dict[str, Cell]) -> set[str]:
@@ -161,9 +224,15 @@ def _second_tier(header: Header, below: Row, labels: LabelIndex) -> None:
     if not fresh or continued < max(HEADER.tier_continued, len(below.cells) // 3) or len(fresh) > HEADER.tier_heads:
         return
     named: list[tuple[Column, Cell, float]] = []
+    remarks: dict[str, tuple[str, ...]] = {}
     for cell in fresh:
         parent = max(header.row.cells, key=lambda h: min(h.x1, cell.x1) - max(h.x0, cell.x0))
-        known = next((header.similarity.get(n, 0.0) for n, c in header.columns.items() if c is parent), 0.0)
+        name = next((n for n, c in header.columns.items() if c is parent), "")
+        remark = _remarks_alone(cell.text)
+        if name and remark:
+            remarks[name] = remark
+            continue
+        known = header.similarity.get(name, 0.0)
         if known >= LABEL.known and (labels.best(cell.text) or ("", 0.0))[1] < LABEL.likely:
             return  # an entry with one filled cell under its own head
         above = re.sub(r"情况|信息|资料|名称", "", parent.text.strip())
@@ -175,9 +244,12 @@ def _second_tier(header: Header, below: Row, labels: LabelIndex) -> None:
         if best is None or column is None or best[1] < LABEL.likely:
             return
         named.append((column, cell, best[1]))
+    for name, remark in remarks.items():
+        header.said[name] = header.said.get(name, ()) + remark
     for column, cell, similarity in named:
         header.columns[column.name] = cell
         header.similarity[column.name] = similarity
+        header.said[column.name] = labels.beyond(cell.text, column.label) or _remarks_alone(cell.text)
     header.blind -= {c.name for c, _cell, _s in named}
     header.rows = 2
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from tzforms.converters import UNIT_LINE
 from tzforms.word.document.labels import LabelIndex, fold, is_decoration
 from tzforms.word.thresholds import LINE
 
@@ -115,11 +116,33 @@ def inline_hits(text: str, index: LabelIndex, *, loose: bool = False) -> list[Hi
     if loose and len(text) <= LINE.searched and len(fold(text)) <= LINE.without_colon_longest:
         marks = _without_colon(text, index, marks)
     hits: list[Hit] = []
+    marks = _once(text, marks)
     for number, mark in enumerate(marks):
         stop = marks[number + 1].start if number + 1 < len(marks) else len(text)
         before = text[marks[number - 1].end if number else 0 : mark.start] if not number else ""
         hits.append(Hit(mark.label, mark.similarity, mark.start, mark.end, text[mark.end : stop], mark.colon, before))
-    return hits
+    return _without_units(text, hits) if "位" in text and hits else hits
+
+
+def _without_units(text: str, hits: list[Hit]) -> list[Hit]:
+    """单位：元 in a corner of a line is no unit's name and no part of the value before it."""
+    given = [m.span() for m in UNIT_LINE.finditer(text, 0, LINE.searched)]
+    if not given:
+        return hits
+    left = [h for h in hits if not any(a <= h.start < b for a, b in given)]
+    return [replace(h, value=UNIT_LINE.sub("", h.value)) for h in left]
+
+
+def _once(text: str, marks: list[Hit]) -> list[Hit]:
+    """A label that stands twice with nothing between (联系电话：电话：…) is one."""
+    single: list[Hit] = []
+    for mark in marks:
+        last = single[-1] if single else None
+        if last is not None and last.label == mark.label and not text[last.end : mark.start].strip(_EDGE):
+            single[-1] = replace(last, end=mark.end, colon=last.colon or mark.colon)
+        else:
+            single.append(mark)
+    return single
 
 
 def _before_colon(text: str, stop: int, end: int, index: LabelIndex, floor: int) -> Hit | None:

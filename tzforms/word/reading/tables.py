@@ -20,28 +20,31 @@ from tzforms.word.reading.entries import (
     is_serial,
     join,
 )
-from tzforms.word.reading.evidence import RowFound, Statement
+from tzforms.word.reading.evidence import Found, RowFound, Statement
 from tzforms.word.reading.headers import Header, find_headers, twin_header
 from tzforms.word.reading.headless import read_without_header
-from tzforms.word.template.spec import Spec
+from tzforms.word.reading.units import Units
+from tzforms.word.template.spec import Loop, Spec
 from tzforms.word.thresholds import ENTRY, HEADER, LABEL
 
 __all__ = ["read_loops"]
 
 
-def read_loops(spec: Spec, rows: list[Row], out: Statement) -> set[int]:
+def read_loops(spec: Spec, rows: list[Row], units: Units, out: Statement) -> set[int]:
     """Read every loop's rows into ``out``; returns the positions of the rows that were headers or entries."""
-    return _Tables(spec, rows, out).read()
+    return _Tables(spec, rows, units, out).read()
 
 
 class _Tables:
     """The walk through ``rows``: the headers by position, and the positions of rows already used."""
 
-    def __init__(self, spec: Spec, rows: list[Row], out: Statement) -> None:
+    def __init__(self, spec: Spec, rows: list[Row], units: Units, out: Statement) -> None:
         self.spec = spec
         self.rows = rows
         self.out = out
         self.headers = find_headers(spec, rows)
+        for position, header in self.headers.items():
+            header.above = units.above(position)
         self.consumed: set[int] = set()
         self.twinned: set[str] = set()
         self.excluded = False  # below a heading that says that its entries do not count
@@ -58,6 +61,7 @@ class _Tables:
             self._table(position, header)
             twin = twin_header(self.spec, header)
             if twin is not None:
+                twin.above = header.above
                 self._twin(position, twin)
         for loop in self.spec.loops:
             if loop.path in self.twinned:
@@ -66,6 +70,7 @@ class _Tables:
         for loop in self.spec.loops:
             if not self.out.loops[loop.path] and id(loop) not in headed:
                 read_without_header(self.spec, loop, self.rows, self.consumed, self.out)
+            _doubt_merged(loop, self.out.loops[loop.path])
         return self.consumed
 
     def _table(self, position: int, header: Header) -> None:
@@ -180,6 +185,37 @@ class _Tables:
             if classify(self.spec, half, twin) is Verdict.ENTRY:
                 entries.append(entry_of(half, twin))
         self.out.unknown_columns[loop] = []
+
+
+# Converters of what is added up, and of what is each one's own. Colleagues share an employer, courses a teacher.
+_SUMMED = frozenset({"hours", "integer", "wan"})
+_OWN = frozenset({"name", "id_number", "mobile", "phone", "email", "certificate_no", "account", "serial"})
+
+
+def _doubt_merged(loop: Loop, entries: list[RowFound]) -> None:
+    """One cell over several entries in a column that is summed, or whose values tell people apart: whose value it is, is not said.
+
+    What is summed is left to the first of them, that it be counted once.
+    """
+    for column in loop.columns:
+        summed = column.converter in _SUMMED
+        number = re.search(r"编号|号码|证号|账号", column.label) is not None
+        holders: dict[int, Found] = {}
+        for entry in entries:
+            found = entry.fields.get(column.name)
+            if found is None or not found.text or not found.cells:
+                continue
+            if found.how != "merged":
+                holders[id(found.cells[0])] = found
+                continue
+            mark = column.converter == "score" and re.search(r"\d", found.text)
+            if not (summed or number or mark or column.converter in _OWN):
+                continue
+            found.doubts.add("merged_value")
+            if id(found.cells[0]) in holders:
+                holders[id(found.cells[0])].doubts.add("merged_value")
+                if summed:
+                    found.text = ""
 
 
 def _by_serial(entries: list[RowFound]) -> list[RowFound]:
