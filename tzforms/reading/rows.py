@@ -10,12 +10,12 @@ from tzforms.converters import NAMES, Parsed, find_id_numbers, is_ditto, split_n
 from tzforms.findings import Severity
 from tzforms.i18n import _
 from tzforms.reading.evidence import Answers, Evidence, unspaced
-from tzforms.word import Found, Loop, SettledRow
+from tzforms.word import UNREAD, Found, Loop, SettledRow
 
 __all__ = ["settle_rows"]
 
 # The doubts of a blank cell: something stands there that was not read as text.
-_OF_A_BLANK = frozenset({"textbox", "image", "comment", "hidden", "strike", "ins", "del"})
+_OF_A_BLANK = frozenset({"textbox", "image", "comment", "strike", "ins", "del"}) | UNREAD
 # Columns whose values have a form of their own: they betray a row whose values moved into their neighbours' columns.
 _TELLING = frozenset({"id_number", "hours", "sex", "level", "mobile"})
 
