@@ -208,8 +208,10 @@ def _page_colour(package: Package, root: etree._Element, looks: Looks) -> int:
     """White, or the colour of the page if the document shows it."""
     background = root.find(f"{W}background")
     colour = looks.properties.colour(background, "color", "themeColor") if background is not None else None
+    if colour is None:
+        return looks.page
     shown = any(b"displayBackgroundShape" in package.parts[n] for n in package.parts if n.endswith("settings.xml"))
-    return looks.page if colour is None or not shown else colour
+    return colour if shown else looks.page
 
 
 def _body(root: etree._Element) -> etree._Element | None:

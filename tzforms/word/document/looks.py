@@ -434,7 +434,7 @@ class Looks:
     def __init__(self, package: Package | None = None, styles: etree._Element | None = None) -> None:
         self.properties = _Properties(package)
         self.page = _WHITE
-        self._own: dict[tuple[str, str], _Style] = {}
+        self._own: dict[tuple[str, str], etree._Element] = {}  # looked at when a paragraph has it: most have none
         self._default = {"paragraph": "", "table": "", "character": ""}
         self._whole: dict[tuple[str, str], _Style] = {}
         self._settings: dict[object, Setting] = {}
@@ -449,7 +449,7 @@ class Looks:
         prompts = set()
         for element in styles.iterfind(f"{W}style"):
             kind, ident = element.get(f"{W}type") or "paragraph", element.get(f"{W}styleId") or ""
-            self._own[kind, ident] = self._style(element, kind)
+            self._own[kind, ident] = element
             if element.get(f"{W}default") in ("1", "true", "on") and kind in self._default:
                 self._default[kind] = ident
             if kind == "character" and (value(element, "name") or "").lower() == "placeholder text":
@@ -488,8 +488,8 @@ class Looks:
         seen: set[str] = set()
         while len(seen) < _LONGEST_CHAIN and ident not in seen and (own := self._own.get((kind, ident))) is not None:
             seen.add(ident)
-            chain.append(own)
-            ident = own.based
+            chain.append(style := self._style(own, kind))
+            ident = style.based
         whole = _Style()
         for style in reversed(chain):
             whole.facts.update(style.facts)
