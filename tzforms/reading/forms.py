@@ -267,7 +267,7 @@ def _about_file(document: Document, readings: list[Reading]) -> Iterator[Finding
             _("文件里有看不见的文字（隐藏、与底色同色或极小），没有作为数据读取：{texts}。").format(
                 texts=_quoted(blocks.unseen)
             ),
-            _("请显示隐藏文字并核对。"),
+            _("请显示隐藏文字，或全选后改为黑色、五号字，再核对。"),
         )
     if document.converted:
         yield note(
