@@ -14,8 +14,9 @@ __all__ = ["is_figure", "settle_raised", "settle_typed"]
 # Figures, and signs that hang on a word as a figure would: 1  [1]  1,2  *  †  ①  注1
 _FIGURE = re.compile(r"[\s\d０-９①-⑳⑴-⒇❶-❿*＊†‡§※#,，、.\-–—\[\]()（）〔〕［］【】]++$")
 _NOTE = re.compile(r"[\[(（〔［【]?+注\s*+\d*+[\])）〕］】]?+$")
-_POWER = re.compile(r"[-−]?[0-9]$")
-_UNIT = re.compile(r"(?:(?<![A-Za-z])(?:[kKdDcCmMμu]?[mM]|ft|in|s)|米|公里|千米|㎞|㎝|㎜)$")
+_DIGITS = re.compile(r"[-−]?[0-9]{1,3}$")
+_POWERS: Final = frozenset(["2", "3", "-1", "-2", "-3", "−1", "−2", "−3", "²", "³", "⁻¹", "⁻²", "⁻³"])
+_UNIT = re.compile(r"(?:(?<![A-Za-z])(?:[kKdDcCmMμu]?[mM]|ft|in|s)|(?<!平方)(?<!立方)米|(?<!平方)公里|㎞|㎝|㎜)$")
 _UP: Final = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
 # the same typed as characters of their own, and numbers in rings behind a figure at the end (a ring elsewhere is an item's number)
 _TYPED = re.compile(r"[⁰¹²³⁴-⁹⁻⁺⁽⁾]+|[₀-₉₋₊₍₎]+|(?<=[0-9０-９])[①-⑳⑴-⒇]+(?=\s*$)")
@@ -41,9 +42,9 @@ def settle_raised(pieces: list[str], raised: Mapping[int, int]) -> bool:
     told = False
     for place, way in sorted(raised.items()):
         text, before = pieces[place].strip(), _before(pieces, place)
-        if way > 0 and _POWER.match(text) and _UNIT.search(before):
+        if way > 0 and text in _POWERS and _UNIT.search(before):
             pieces[place] = text.translate(_UP)
-        elif way > 0 and _POWER.match(text) and _is_letter(before[-1:]):
+        elif way > 0 and _DIGITS.match(text) and _is_letter(before[-1:]):
             pieces[place], told = text.translate(_UP), True
         elif way > 0 or not (_is_letter(before[-1:]) or before.endswith(")")):
             pieces[place], told = "", True
@@ -66,7 +67,7 @@ def settle_typed(text: str) -> str:
 
     def kept(found: re.Match[str]) -> str:
         before = text[max(0, found.start() - _LOOKED_BACK) : found.start()]
-        stays = _UNIT.search(before) or _is_letter(before[-1:]) or before.endswith(")")
+        stays = (found[0] in _POWERS and _UNIT.search(before)) or _is_letter(before[-1:]) or before.endswith(")")
         return found[0] if stays else ""
 
     return _TYPED.sub(kept, text)

@@ -165,7 +165,7 @@ class TextWalker:
             self._raised = {}
         text = "".join(out)
         settled = settle_typed(text)
-        if settled is not text:
+        if settled != text:
             text = settled
             marks.add("raised")
         if self._said:
