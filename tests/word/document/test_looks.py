@@ -36,12 +36,12 @@ def shade(fill: str, value: str = "clear", color: str = "auto") -> str:
 @pytest.mark.parametrize(("kind", "mark"), [("vanish", "hidden"), ("strike", "strike"), ("dstrike", "strike")])
 def test_a_character_style_hides_or_strikes_out_part_of_an_answer(kind: str, mark: str) -> None:
     found = cell(run("28") + run("9", char("Gone")), style("Gone", ON(kind)))
-    assert (found.text, found.marks) == ("28", {mark})
+    assert (found.text, set(found.marks)) == ("28", {mark})
 
 
 def test_a_paragraph_style_hides_a_whole_paragraph() -> None:
     found = cell(run("不算"), style("Note", VANISH, "paragraph"), para("Note"))
-    assert (found.text, found.marks) == ("", {"hidden"})
+    assert (found.text, set(found.marks)) == ("", {"hidden"})
 
 
 def test_the_defaults_of_a_document_and_the_default_paragraph_style_count() -> None:
@@ -94,7 +94,7 @@ def test_a_double_strike_is_no_toggle() -> None:
     "props", [ON("webHidden"), ON("outline"), ON("shadow"), ON("emboss"), ON("imprint"), ON("caps"), ON("specVanish")]
 )
 def test_what_only_changes_how_letters_are_drawn_hides_none(props: str) -> None:
-    assert (cell(run("28", props)).text, cell(run("28", props)).marks) == ("28", frozenset())
+    assert (cell(run("28", props)).text, set(cell(run("28", props)).marks)) == ("28", set())
 
 
 # -- colours ----------------------------------------------------------------------------------------------------------
@@ -114,13 +114,13 @@ def test_text_of_the_colour_of_the_paper_is_no_answer_and_is_told(colour: str) -
 )
 def test_red_grey_and_automatic_text_is_text(colour: str) -> None:
     found = cell(run("28", f"<w:color w:val='{colour}'/>"))
-    assert (found.text, found.marks) == ("28", frozenset())
+    assert (found.text, set(found.marks)) == ("28", set())
 
 
 @pytest.mark.parametrize("colour", ["FFFF00", "DFDFDF"])
 def test_what_can_hardly_be_seen_is_read_and_asked_about(colour: str) -> None:
     found = cell(run("28", f"<w:color w:val='{colour}'/>"))
-    assert (found.text, found.marks) == ("28", {"faint"})
+    assert (found.text, set(found.marks)) == ("28", {"faint"})
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_a_page_colour_counts_where_the_document_shows_it() -> None:
 )
 def test_text_of_one_point_is_no_answer(size: int, text: str, marks: set[str]) -> None:
     found = cell(run("9", f"<w:sz w:val='{size}'/>"))
-    assert (found.text, found.marks) == (text, marks)
+    assert (found.text, set(found.marks)) == (text, marks)
 
 
 def test_tiny_by_style_is_tiny_and_a_size_that_is_no_number_is_none() -> None:

@@ -45,14 +45,14 @@ UP, DOWN = "<w:vertAlign w:val='superscript'/>", "<w:vertAlign w:val='subscript'
 )  # fmt: skip
 def test_a_raised_figure_is_a_mark_and_a_raised_unit_stays(inside: str, text: str, marks: set[str]) -> None:
     found = cell(inside)
-    assert (found.text, found.marks) == (text, marks)
+    assert (found.text, set(found.marks)) == (text, marks)
 
 
 def test_a_raised_figure_by_style_is_a_mark() -> None:
     mark = "<w:rStyle w:val='FootnoteReference'/>"
     own = "<w:footnoteReference w:id='2' w:customMarkFollows='1'/>"
     found = cell(f"{run('28')}<w:r><w:rPr>{mark}</w:rPr>{own}<w:t>1</w:t></w:r>", style("FootnoteReference", UP))
-    assert (found.text, found.marks) == ("28", {"raised", "footnote"})
+    assert (found.text, set(found.marks)) == ("28", {"raised", "footnote"})
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_raised_figure_by_style_is_a_mark() -> None:
 )  # fmt: skip
 def test_a_figure_typed_as_a_raised_character_is_the_same_mark(typed: str, text: str, told: bool) -> None:
     found = cell(run(typed))
-    assert (found.text, found.marks) == (text, {"raised"} if told else set())
+    assert (found.text, set(found.marks)) == (text, {"raised"} if told else set())
 
 
 # -- signs ------------------------------------------------------------------------------------------------------------
@@ -89,7 +89,7 @@ def sym(font: str, char: str) -> str:
 )  # fmt: skip
 def test_a_sign_is_what_its_own_font_prints(font: str, char: str, printed: str) -> None:
     found = cell(sym(font, char))
-    assert (found.text, found.marks) == (printed, frozenset())
+    assert (found.text, set(found.marks)) == (printed, set())
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_sign_is_what_its_own_font_prints(font: str, char: str, printed: str) 
 )
 def test_a_sign_that_nobody_knows_is_marked(font: str, char: str) -> None:
     found = cell(sym(font, char))
-    assert (found.text, found.marks) == ("□", {"symbol"})
+    assert (found.text, set(found.marks)) == ("□", {"symbol"})
 
 
 def test_letters_set_in_a_font_of_signs_are_signs_directly_or_by_style() -> None:
@@ -141,17 +141,17 @@ def of(text: str, props: str = "") -> str:
 )
 def test_an_equation_is_read_as_its_letters_and_asked_about(inside: str, text: str) -> None:
     found = cell(inside)
-    assert (found.text, found.marks) == (text, {"equation"})
+    assert (found.text, set(found.marks)) == (text, {"equation"})
 
 
 def test_hidden_letters_of_an_equation_are_not_read() -> None:
     found = cell(run("2") + oxml(of("8") + of("9", "<w:vanish/>")))
-    assert (found.text, found.marks) == ("28", {"equation", "hidden"})
+    assert (found.text, set(found.marks)) == ("28", {"equation", "hidden"})
 
 
 def test_an_equation_beside_paragraphs_is_read_too() -> None:
     body = f"<w:tbl><w:tr><w:tc><w:p/>{oxml(of('28'))}</w:tc></w:tr></w:tbl>{oxml(of('甲'))}"
-    assert [(r.text, r.cells[0].marks) for r in made(body).rows] == [("28", {"equation"}), ("甲", {"equation"})]
+    assert [(r.text, set(r.cells[0].marks)) for r in made(body).rows] == [("28", {"equation"}), ("甲", {"equation"})]
 
 
 # -- fields -----------------------------------------------------------------------------------------------------------
@@ -209,7 +209,7 @@ def test_an_eq_field_prints_the_letters_in_its_instruction(instruction: str, pri
 )  # fmt: skip
 def test_a_field_without_a_result_prints_what_its_kind_prints(inside: str, text: str, marks: set[str]) -> None:
     found = cell(inside)
-    assert (found.text, found.marks) == (text, marks)
+    assert (found.text, set(found.marks)) == (text, marks)
 
 
 def test_a_field_inside_another_is_its_result() -> None:
@@ -278,7 +278,7 @@ def test_a_box_that_is_switched_off_is_not_read_and_told(shape: str) -> None:
     box = f"<w:txbxContent><w:p>{run('框里')}</w:p></w:txbxContent>"
     read = made(f"<w:p>{run('外')}<w:r>{shape.format(box)}</w:r></w:p>")
     assert [r.text for r in read.rows] == ["外"]
-    assert (read.rows[0].cells[0].marks, read.unseen) == ({"hidden"}, ["框里"])
+    assert (set(read.rows[0].cells[0].marks), read.unseen) == ({"hidden"}, ["框里"])
 
 
 def test_between_paragraphs_what_holds_text_and_is_not_known_is_a_marked_row() -> None:
@@ -325,12 +325,12 @@ def glossary(text: str) -> dict[str, bytes]:
     ],
 )  # fmt: skip
 def test_a_control_that_shows_a_known_prompt_is_blank(prompt: str) -> None:
-    assert (cell(control(prompt)).text, cell(control(prompt)).marks) == ("", frozenset())
+    assert (cell(control(prompt)).text, set(cell(control(prompt)).marks)) == ("", set())
 
 
 @pytest.mark.parametrize("answer", ["高级工", "北京点击科技公司", "请愿桥街道办", "选址科技公司", "28", "13800138000"])
 def test_a_control_that_a_program_filled_and_left_marked_as_prompt_is_read(answer: str) -> None:
-    assert (cell(control(answer)).text, cell(control(answer)).marks) == (answer, frozenset())
+    assert (cell(control(answer)).text, set(cell(control(answer)).marks)) == (answer, set())
 
 
 def test_the_prompt_of_the_glossary_decides() -> None:
@@ -339,7 +339,7 @@ def test_the_prompt_of_the_glossary_decides() -> None:
         == ""
     )
     filled = cell(control("数控车工", NAMED), GREY, parts=glossary("例如：数控车工"))
-    assert (filled.text, filled.marks) == ("数控车工", frozenset())
+    assert (filled.text, set(filled.marks)) == ("数控车工", set())
 
 
 def test_where_the_glossary_is_gone_or_the_text_is_grey_the_answer_is_asked_about() -> None:
@@ -359,9 +359,9 @@ def test_controls_around_paragraphs_cells_and_whole_tables_are_judged_alike() ->
     assert [c.text for c in read.cells] == ["标", "", "甲", "乙"]
     assert [c.marks for c in read.cells] == [set(), set(), set(), {"prompt"}]
     body = around(f"<w:p>{run('请填写')}</w:p>") + around(f"<w:p>{run('丙')}</w:p>", NAMED) + f"<w:p>{run('丁')}</w:p>"
-    assert [(r.text, r.cells[0].marks) for r in made(body).rows] == [("丙", {"prompt"}), ("丁", set())]
+    assert [(r.text, set(r.cells[0].marks)) for r in made(body).rows] == [("丙", {"prompt"}), ("丁", set())]
     inner = f"<w:tbl><w:tr><w:tc>{body}</w:tc></w:tr></w:tbl>"
-    assert [(c.text, c.marks) for r in made(inner).rows for c in r.cells] == [("丙\n丁", {"prompt"})]
+    assert [(c.text, set(c.marks)) for r in made(inner).rows for c in r.cells] == [("丙\n丁", {"prompt"})]
 
 
 # -- merged cells -----------------------------------------------------------------------------------------------------
@@ -376,7 +376,7 @@ def merged(*cells: tuple[str, str]) -> str:
 def test_a_merged_cell_without_a_beginning_takes_no_text_from_the_cell_above() -> None:
     rows = made(f"<w:tbl>{merged(('甲', ''))}{merged(('', GOES_ON))}{merged(('', GOES_ON))}</w:tbl>").rows
     (first,), (second,), (third,) = (r.cells for r in rows)
-    assert (second.origin, second.marks) == (None, {"unstarted"})
+    assert (second.origin, set(second.marks)) == (None, {"unstarted"})
     assert third.origin is second
     assert first.marks == set()
 
@@ -398,5 +398,5 @@ def test_text_under_a_merged_cell_is_covered_by_it_and_told() -> None:
 def test_text_in_a_cell_merged_into_its_left_neighbour_is_covered_and_told() -> None:
     begins, goes_on = "<w:hMerge w:val='restart'/>", "<w:hMerge/>"
     read = made(f"<w:tbl>{merged(('甲', begins), ('乙', goes_on), ('丙', ''))}</w:tbl>")
-    assert [(c.text, c.marks) for c in read.rows[0].cells] == [("甲", {"hidden"}), ("丙", set())]
+    assert [(c.text, set(c.marks)) for c in read.rows[0].cells] == [("甲", {"hidden"}), ("丙", set())]
     assert read.unseen == ["乙"]
