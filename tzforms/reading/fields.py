@@ -10,15 +10,15 @@ from tzforms.i18n import _
 from tzforms.reading.evidence import Answers, unspaced
 from tzforms.reading.fitting import Column, misfits
 from tzforms.reading.ink import answer_in
-from tzforms.word import Found, Spec, fold
+from tzforms.word import UNREAD, Found, Spec, fold
 
 __all__ = ["settle_fields"]
 
 _PERIOD = ("start_date", "end_date")
 # How words came onto the paper concerns whatever they say.
-_CHANGED = frozenset({"strike", "ins", "del", "hidden", "livedate"})
+_CHANGED = frozenset({"strike", "ins", "del", "hidden", "unseen", "raised", "livedate"})
 # The doubts of a field that nobody filled in: something stands there that was not read as text.
-_OF_A_BLANK = frozenset({"image", "textbox", "comment", "hidden", "strike", "del", "ins", "footnote", "merged_value"})
+_OF_A_BLANK = frozenset({"image", "textbox", "comment", "strike", "del", "ins", "footnote", "merged_value"}) | UNREAD
 
 
 def settle_fields(answers: Answers) -> None:

@@ -230,6 +230,12 @@ def _tell_copies(readings: list[Reading]) -> None:
             )
 
 
+def _quoted(texts: list[str]) -> str:
+    """The first of some texts, masked and cut."""
+    first = dict.fromkeys(mask_text(" ".join(t.split()))[:40] for t in texts[:50])
+    return "、".join(f"“{text}”" for text in list(first)[:5]) + ("……" if len(first) > 5 or len(texts) > 50 else "")
+
+
 def _about_file(document: Document, readings: list[Reading]) -> Iterator[Finding]:
     """What has to be told once for the whole document, with its first form."""
     blocks, form = document.blocks, readings[0].form
@@ -254,8 +260,15 @@ def _about_file(document: Document, readings: list[Reading]) -> Iterator[Finding
         )
     if blocks.macros:
         yield note("F09", Severity.NOTE, _("文件带有宏；宏没有运行，只读取了文字。"), _("请另存为不带宏的 .docx。"))
-    if blocks.has_hidden:
-        yield note("F08", Severity.MANUAL, _("文件里有隐藏文字，没有作为数据读取。"), _("请显示隐藏文字并核对。"))
+    if blocks.unseen:
+        yield note(
+            "F08",
+            Severity.MANUAL,
+            _("文件里有看不见的文字（隐藏、与底色同色或极小），没有作为数据读取：{texts}。").format(
+                texts=_quoted(blocks.unseen)
+            ),
+            _("请显示隐藏文字，或全选后改为黑色、五号字，再核对。"),
+        )
     if document.converted:
         yield note(
             "F07",

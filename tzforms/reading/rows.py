@@ -14,12 +14,12 @@ from tzforms.lazy import lazy
 from tzforms.reading.evidence import Answers, Evidence, unspaced
 from tzforms.reading.fitting import Column, misfits
 from tzforms.reading.ink import answer_in
-from tzforms.word import Found, Loop, SettledRow
+from tzforms.word import UNREAD, Found, Loop, SettledRow
 
 __all__ = ["settle_rows"]
 
 # The doubts of a blank cell: something stands there that was not read as text.
-_OF_A_BLANK = frozenset({"textbox", "image", "comment", "hidden", "strike", "ins", "del", "merged_value"})
+_OF_A_BLANK = frozenset({"textbox", "image", "comment", "strike", "ins", "del", "merged_value"}) | UNREAD
 # Columns whose values have a form of their own: they betray a row whose values moved into their neighbours' columns.
 _TELLING = frozenset({"id_number", "hours", "sex", "level", "mobile"})
 

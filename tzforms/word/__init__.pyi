@@ -17,6 +17,7 @@ from .package.sniff import sniff as sniff
 from .reading.arbiter import Settled as Settled
 from .reading.arbiter import SettledRow as SettledRow
 from .reading.evidence import DOUBTS as DOUBTS
+from .reading.evidence import UNREAD as UNREAD
 from .reading.evidence import Found as Found
 from .reading.inline import inline_hits as inline_hits
 from .reading.reading import read_form as read_form

@@ -2,7 +2,7 @@
 
 Grouped by who uses them: :data:`LABEL` (how alike two wordings are), :data:`LINE` (labels inside running text), :data:`HEADER`
 and :data:`ENTRY` (row loops), :data:`CHOICE` (the reader by labels), :data:`ORDER` (the reader by order), :data:`ARBITER`,
-:data:`FORM` (which form, where), :data:`PDF` (cells and lines of a page), :data:`SIZE` (how much is read at all).
+:data:`FORM` (which form, where), :data:`LOOK` (what can be seen), :data:`PDF` (cells and lines of a page), :data:`SIZE` (how much is read at all).
 
 **The scale.** A similarity is 0 to 1 and has rungs with gaps between them (``document/labels.py`` makes them):
 
@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["ARBITER", "CHOICE", "ENTRY", "FORM", "HEADER", "LABEL", "LINE", "ORDER", "PDF", "SIZE"]
+__all__ = ["ARBITER", "CHOICE", "ENTRY", "FORM", "HEADER", "LABEL", "LINE", "LOOK", "ORDER", "PDF", "SIZE"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +310,30 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What a reader of the printed page can see (``document/looks.py``). White on white is not read, light grey is."""
+
+    # text whose red, green and blue are each nearer to its ground than this (of 255) cannot be seen: F2F2F2 and E7E6E6 on
+    # white cannot, D9D9D9, the lightest of Word's greys for text, and yellow can
+    same_colour: int = 26
+    # text that can be seen, but with less contrast than this (WCAG; 1 is none, black on white has 21), is doubtful: yellow
+    # on white has 1.07, E0E0E0 1.3, D9D9D9 1.4, the grey of prompts (808080) 4
+    contrast: float = 1.35
+    # half points: below the first nothing can be read (Word's smallest are 1 and 2 points), below the second hardly
+    size: int = 6
+    small: int = 8
+    # per cent of its width that text has at least, and what is let through of its paint (in thousandths of a per cent)
+    scale: int = 10
+    clear: int = 90_000
+    # twips: an exact height of line or row below this shows nothing
+    height: int = 60
+    # half points a run is set up or down, as a share of its size, to be raised; people move text by less to centre it
+    raised: float = 0.2
+    # longest text of a prompt that is looked at
+    prompt: int = 60
+
+
+@dataclass(frozen=True, slots=True)
 class Pdf:
     """Cells and lines of a PDF page (``document/pdf_blocks.py``); lengths in points or as a share of the type size."""
 
@@ -355,5 +379,6 @@ CHOICE = Choice()
 ORDER = Order()
 ARBITER = Arbiter()
 FORM = Form()
+LOOK = Look()
 PDF = Pdf()
 SIZE = Size()

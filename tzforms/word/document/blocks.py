@@ -8,9 +8,14 @@ a piece of text is kept beside it as a *mark*, so that nothing is used or droppe
 ``ins`` inserted, not yet accepted · ``del`` something beside it was deleted, not yet accepted · ``strike`` struck-out text
 beside it · ``hidden`` hidden text beside it · ``textbox`` typed in a box over the form · ``livedate`` a live date field ·
 ``nested`` from a table inside the cell · ``image`` a picture in it · ``symbol`` a character of a symbol font nobody knows ·
-``numbered`` automatic numbering before it · ``header`` from a page header or footer · ``comment`` / ``footnote`` anchored here.
+``numbered`` automatic numbering before it · ``header`` from a page header or footer · ``comment`` / ``footnote`` anchored here ·
+``unseen`` text beside it that is there and cannot be seen (white, tiny, clipped) · ``faint`` it hardly can · ``raised`` a raised
+figure was taken for a mark and left out · ``equation`` from an equation · ``ruby`` more over a word than how it is pronounced ·
+``object`` an embedded object · ``prompt`` a content control that is marked as unfilled · ``unstarted`` a merged cell without a
+beginning · ``unread`` something in it holds text and is not known here.
 
-Tracked changes are read as accepted; struck-out and hidden text is left out; placeholder text of a content control is blank.
+Tracked changes are read as accepted; struck-out, hidden and invisible text is left out; the prompt of a content control is blank.
+How text looks is told by :mod:`tzforms.word.document.looks`, what signs and fields print by :mod:`tzforms.word.document.symbols`.
 """
 
 from __future__ import annotations
@@ -25,8 +30,11 @@ from lxml import etree
 
 from tzforms.exceptions import RefusedFileError
 from tzforms.i18n import _
+from tzforms.word.document.looks import Looks, TableLook
+from tzforms.word.document.prompts import Prompts
 from tzforms.word.document.runs import (
     INSERTED,
+    MATHS,
     MC,
     REMOVED,
     WRAPPERS,
@@ -34,12 +42,13 @@ from tzforms.word.document.runs import (
     TextWalker,
     W,
     choice,
+    has_text,
     is_on,
-    is_placeholder,
     value,
 )
 from tzforms.word.package.archive import Package
 from tzforms.word.package.numbers import integer
+from tzforms.word.thresholds import LOOK
 
 __all__ = ["Blocks", "Cell", "Note", "Para", "Row", "read_blocks"]
 
@@ -48,6 +57,8 @@ _MOST_TABLES: Final = 2_000
 _MOST_CELLS: Final = 30_000  # and paragraphs: three times a roster of 1,000 rows, and two seconds of reading
 _DEEPEST: Final = 12
 _WIDEST: Final = 1_000
+# Elements between paragraphs that print nothing.
+_SILENT: Final = frozenset(f"{W}{n}" for n in ("tcPr", "sdtPr", "sdtEndPr", "customXmlPr", "smartTagPr", "sectPr"))
 
 
 @dataclass(slots=True, eq=False)
@@ -55,7 +66,8 @@ class Cell:
     """A table cell, or the whole of a paragraph that stands outside tables.
 
     ``c0``/``c1`` are the first grid column and the one after the last; ``x0``/``x1`` the same in twips as far as the file tells;
-    ``merged`` is true for a cell that continues the one above (vMerge), which then is ``origin``.
+    ``merged`` is true for a cell that continues the one above (vMerge), which then is ``origin``; ``tall`` for one that the cell below
+    may continue.
     """
 
     paras: list[Para]
@@ -65,6 +77,7 @@ class Cell:
     x1: float = 1.0
     merged: bool = False
     origin: Cell | None = None
+    tall: bool = False
     element: etree._Element | None = None
     row: Row | None = field(default=None, repr=False)
     text: str = ""
@@ -119,14 +132,15 @@ class Note:
 
 @dataclass(slots=True)
 class Blocks:
-    """A document as rows in reading order, with what stands beside the text."""
+    """A document as rows in reading order, with what stands beside the text; ``unseen`` is what it holds and a reader of the page does
+    not see: hidden, of the colour of its ground, tiny."""
 
     rows: list[Row]
     margins: list[Row]
     notes: list[Note]
     images: int = 0
     revisions: int = 0
-    has_hidden: bool = False
+    unseen: list[str] = field(default_factory=list)
     macros: bool = False
     protected: bool = False
 
@@ -141,18 +155,24 @@ def read_blocks(package: Package) -> Blocks:
     Raises :class:`~tzforms.exceptions.UnreadableFileError` for a package that holds no Word document or is damaged.
     """
     tally = _Tally()
-    walker = _Walker(tally, _numbered_styles(package))
-    body = _body(package.xml(package.main_part))
+    styles = next((package.xml(name) for name in package.related(package.main_part, "styles")[:1]), None)
+    looks = Looks(package, styles)
+    prompts = Prompts(package, looks.prompts)
+    root = package.xml(package.main_part)
+    looks.page = _page_colour(package, root, looks)
+    walker = _Walker(tally, _numbered_styles(styles), looks, prompts)
+    body = _body(root)
     rows: list[Row] = list(walker.blocks(body)) if body is not None else []
     margins: list[Row] = []
     seen: set[str] = set()
     for name in package.headers_footers():
-        side = _Walker(tally)
+        side = _Walker(tally, looks=looks, prompts=prompts)
         for row in side.blocks(package.xml(name)):
             if not row.is_blank and row.text not in seen:
                 seen.add(row.text)
                 row.marks |= {"header"}
                 margins.append(_detached(row))
+        walker.unseen += side.unseen
     for index, row in enumerate(rows):
         row.index = index
     return Blocks(
@@ -161,7 +181,7 @@ def read_blocks(package: Package) -> Blocks:
         notes=list(_notes(package, tally)),
         images=walker.images,
         revisions=walker.revisions,
-        has_hidden=walker.hidden,
+        unseen=walker.unseen,
         macros=package.kind in ("docm", "dotm"),
         protected=any(b"documentProtection" in package.parts[n] for n in package.parts if n.endswith("settings.xml")),
     )
@@ -174,15 +194,24 @@ def _detached(row: Row) -> Row:
     return row
 
 
-def _numbered_styles(package: Package) -> frozenset[str]:
+def _numbered_styles(styles: etree._Element | None) -> frozenset[str]:
     """Paragraph styles that number their paragraphs (List Number)."""
     found: set[str] = set()
-    for name in package.related(package.main_part, "styles")[:1]:
-        for style in package.xml(name).iter(f"{W}style"):
-            ident = style.get(f"{W}styleId") or ""
-            if not ident.startswith("Heading") and style.find(f"{W}pPr/{W}numPr") is not None:
-                found.add(ident)
+    for style in styles.iter(f"{W}style") if styles is not None else ():
+        ident = style.get(f"{W}styleId") or ""
+        if not ident.startswith("Heading") and style.find(f"{W}pPr/{W}numPr") is not None:
+            found.add(ident)
     return frozenset(found)
+
+
+def _page_colour(package: Package, root: etree._Element, looks: Looks) -> int:
+    """White, or the colour of the page if the document shows it."""
+    background = root.find(f"{W}background")
+    colour = looks.properties.colour(background, "color", "themeColor") if background is not None else None
+    if colour is None:
+        return looks.page
+    shown = any(b"displayBackgroundShape" in package.parts[n] for n in package.parts if n.endswith("settings.xml"))
+    return colour if shown else looks.page
 
 
 def _body(root: etree._Element) -> etree._Element | None:
@@ -217,8 +246,14 @@ class _Tally:
 class _Walker(TextWalker):
     """The walk through paragraphs, tables and text boxes."""
 
-    def __init__(self, tally: _Tally, numbered_styles: frozenset[str] = frozenset()) -> None:
-        super().__init__(numbered_styles)
+    def __init__(
+        self,
+        tally: _Tally,
+        numbered_styles: frozenset[str] = frozenset(),
+        looks: Looks | None = None,
+        prompts: Prompts | None = None,
+    ) -> None:
+        super().__init__(numbered_styles, looks, prompts)
         self.tally = tally
         self.depth = 0
 
@@ -233,8 +268,11 @@ class _Walker(TextWalker):
                 yield from self._table(element)
             elif tag == f"{W}sdt":
                 content = element.find(f"{W}sdtContent")
-                if content is not None and not is_placeholder(element):
+                state = self.prompts.state(element)
+                if content is not None and state != "prompt":
+                    self.around += ["prompt"] * (state == "doubtful")
                     yield from self.blocks(content)
+                    self.around = self.around[: len(self.around) - (state == "doubtful")]
             elif tag in WRAPPERS:
                 yield from self.blocks(element)
             elif tag == f"{MC}AlternateContent":
@@ -243,6 +281,22 @@ class _Walker(TextWalker):
                     yield from self.blocks(picked)
             elif tag in REMOVED:
                 self.revisions += 1
+            elif isinstance(tag, str) and tag not in _SILENT and has_text(element):
+                cell = Cell([self._unknown(element)], element=element).finish()
+                cell.row = Row("p", [cell])
+                yield cell.row
+
+    def _unknown(self, element: etree._Element) -> Para:
+        """What stands between paragraphs and is none: an equation, or something that nobody knows here."""
+        out: list[str] = []
+        marks: set[str] = set()
+        self.tally.cell()
+        self._base = self.setting.paragraph("")
+        if element.tag in MATHS:
+            self._equation(element, out, marks)
+        else:
+            marks.add("unread")
+        return Para("".join(out), frozenset(marks), element)
 
     def _paragraph_rows(self, element: etree._Element) -> Iterator[Row]:
         boxes: list[etree._Element] = []
@@ -264,8 +318,11 @@ class _Walker(TextWalker):
         if not boxes:
             return
         self._deeper()
+        setting = self.setting
         for box in boxes:
+            self.setting = self.looks.box(box)
             yield from self.blocks(box)
+        self.setting = setting
         self.depth -= 1
 
     def _deeper(self) -> None:
@@ -283,8 +340,10 @@ class _Walker(TextWalker):
         grid = [0, *accumulate(islice(columns, _WIDEST))]
         above: list[Cell] = []
         number = 0
+        look, setting = self.looks.table(table), self.setting
         for element, marks in self._rows(table):
-            row, layout = self._row(element, grid, above, ident, number)
+            row, layout = self._row(element, grid, above, ident, number, look)
+            self.setting = setting
             if row is None:
                 continue
             row.marks |= marks
@@ -316,42 +375,66 @@ class _Walker(TextWalker):
                     yield inner, marks | {"ins"} if tag in INSERTED else marks
 
     def _row(
-        self, element: etree._Element, grid: list[int], above: list[Cell], table: int, number: int
+        self,
+        element: etree._Element,
+        grid: list[int],
+        above: list[Cell],
+        table: int,
+        number: int,
+        look: TableLook | None,
     ) -> tuple[Row | None, list[Row] | None]:
         props = element.find(f"{W}trPr")
+        around = self.looks.buried(self.setting) if _is_flat(props) else self.setting
         column = min(_WIDEST, max(0, integer(value(props, "gridBefore"), 0)))
         start = x = float(_covered(grid, 0, column))
         row = Row("t", [], table=table, number=number)
         row.header = props is not None and is_on(props.find(f"{W}tblHeader"))
         layout: list[Row] | None = None
         elements = list(self._cells(element))
-        for cell_element, marks in elements:
+        for cell_element, marks, blank in elements:
             cell_props = cell_element.find(f"{W}tcPr")
             span = min(_WIDEST, max(1, integer(value(cell_props, "gridSpan"), 1)))
             vmerge = cell_props.find(f"{W}vMerge") if cell_props is not None else None
             hmerge = cell_props.find(f"{W}hMerge") if cell_props is not None else None
             width = self._width(cell_props, grid, column, span)
             if hmerge is not None and (hmerge.get(f"{W}val") or "continue") == "continue" and row.cells:
+                covered = "".join(t.text or "" for t in cell_element.iter(f"{W}t"))
+                if covered.strip():
+                    row.cells[-1].marks |= {"hidden"}
+                    self._tell(covered)
                 row.cells[-1].c1 += span
                 row.cells[-1].x1 += width
                 column += span
                 x += width
                 continue
             cell = Cell([], column, column + span, x, x + width, element=cell_element, row=row, marks=marks)
+            cell.tall = vmerge is not None
             if vmerge is not None and (vmerge.get(f"{W}val") or "continue") == "continue":
                 cell.merged = True
-                cell.origin = _overlapping(above, cell)
-                if cell.origin is not None and cell.origin.merged:
-                    cell.origin = cell.origin.origin
+                cell.origin = _begun(above, cell)
+                if cell.origin is None:
+                    cell.marks |= {"unstarted"}
+            shd = cell_props.find(f"{W}shd") if cell_props is not None else None
+            if look is None and shd is None:
+                self.setting = around
+            else:
+                last = element.getnext() is None, cell_element.getnext() is None
+                fill = self.looks.properties.shading(shd)
+                place = len(row.cells)
+                self.setting = look.cell(around, number, place, *last, fill) if look else self.looks.on(around, fill)
             nested = cell_element.find(f".//{W}tbl") is not None
             if nested and len(elements) == 1:
                 layout = list(self._layout(cell_element))
                 return row, layout
             self.tally.cell()
-            cell.paras = self._cell_paras(cell_element)
+            cell.paras = [] if blank else self._cell_paras(cell_element)
             cell.finish()
-            if cell.merged and cell.text.strip() and cell.origin is None:
-                cell.merged = False
+            if cell.merged and cell.text.strip():
+                if cell.origin is None:
+                    cell.merged = False
+                elif cell.text != cell.origin.text:  # Word shows the first cell's text alone
+                    cell.marks |= {"hidden"}
+                    self._tell(cell.text)
             row.cells.append(cell)
             column += span
             x += width
@@ -368,7 +451,8 @@ class _Walker(TextWalker):
             row.marks |= {"layout"}
             yield row
 
-    def _cells(self, parent: etree._Element) -> Iterator[tuple[etree._Element, frozenset[str]]]:
+    def _cells(self, parent: etree._Element) -> Iterator[tuple[etree._Element, frozenset[str], bool]]:
+        """Cells with their marks, and whether all that a cell shows is the prompt of the content control around it."""
         for element in parent:
             tag = element.tag
             if tag == f"{W}tc":
@@ -377,11 +461,13 @@ class _Walker(TextWalker):
                     self.revisions += 1
                     continue
                 inserted = props is not None and props.find(f"{W}cellIns") is not None
-                yield element, frozenset({"ins"}) if inserted else frozenset()
+                yield element, frozenset({"ins"}) if inserted else frozenset(), False
             elif tag == f"{W}sdt":
                 content = element.find(f"{W}sdtContent")
-                if content is not None:
-                    yield from self._cells(content)
+                state = self.prompts.state(element)
+                for inner, marks, blank in self._cells(content) if content is not None else ():
+                    doubtful = {"prompt"} if state == "doubtful" else set()
+                    yield inner, marks | doubtful, blank or state == "prompt"
             elif tag in WRAPPERS:
                 yield from self._cells(element)
 
@@ -399,6 +485,9 @@ class _Walker(TextWalker):
     def _cell_paras(self, cell: etree._Element) -> list[Para]:
         paras: list[Para] = []
         for element in self._flow(cell):
+            if element.tag not in (f"{W}p", f"{W}tbl"):
+                paras.append(self._unknown(element))
+                continue
             if element.tag == f"{W}tbl":
                 inner = list(self._table(element))
                 alone = len(inner) == 1 and len(inner[0].cells) == 1  # a frame around one answer
@@ -428,8 +517,11 @@ class _Walker(TextWalker):
                 yield element
             elif tag == f"{W}sdt":
                 content = element.find(f"{W}sdtContent")
-                if content is not None and not is_placeholder(element):
+                state = self.prompts.state(element)
+                if content is not None and state != "prompt":
+                    self.around += ["prompt"] * (state == "doubtful")
                     yield from self._flow(content)
+                    self.around = self.around[: len(self.around) - (state == "doubtful")]
             elif tag in WRAPPERS:
                 yield from self._flow(element)
             elif tag == f"{MC}AlternateContent":
@@ -438,6 +530,8 @@ class _Walker(TextWalker):
                     yield from self._flow(picked)
             elif tag in REMOVED:
                 self.revisions += 1
+            elif isinstance(tag, str) and tag not in _SILENT and has_text(element):
+                yield element
 
 
 def _breaks_page(element: etree._Element) -> bool:
@@ -452,7 +546,20 @@ def _covered(grid: list[int], column: int, span: int) -> int:
     return grid[min(column + span, last)] - grid[min(column, last)]
 
 
-def _overlapping(above: list[Cell], cell: Cell) -> Cell | None:
-    """The cell of the row above in whose columns ``cell`` begins; cells of a row stand in the order of their columns."""
+def _begun(above: list[Cell], cell: Cell) -> Cell | None:
+    """The first cell of the merged cell that goes on in ``cell``; ``None`` when there is none above it.
+
+    Cells of a row stand in the order of their columns; Word, too, begins a merged cell anew below one that is not merged.
+    """
     place = bisect_right(above, cell.c0, key=lambda other: other.c0) - 1
-    return above[place] if place >= 0 and cell.c0 < above[place].c1 else None
+    if place < 0 or cell.c0 >= above[place].c1 or not above[place].tall:
+        return None
+    return above[place].origin or above[place]
+
+
+def _is_flat(props: etree._Element | None) -> bool:
+    """Is a row so low, whatever is in it, that nothing of it shows?"""
+    height = props.find(f"{W}trHeight") if props is not None else None
+    return (
+        height is not None and height.get(f"{W}hRule") == "exact" and integer(height.get(f"{W}val"), 240) < LOOK.height
+    )

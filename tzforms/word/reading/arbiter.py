@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from tzforms.word.document.blocks import Cell, Row
@@ -175,7 +176,7 @@ def _is_label(spec: Spec, line: str) -> bool:
 _WORDS = re.compile(r"[^\W_]")
 # 签字：, 专家组组长（签字）：, （盖章）: what asks for a signature beside an answer
 _SIGNED = re.compile(
-    r"(?:专家|评审)?(?:组|小组)?(?:组长|成员|负责人|经办人|单位负责人|主要负责人)?[（(]?(?:签字|签名|签章|盖章|公章|签字盖章)[)）]?[:：]?"
+    r"(?:(?:签字|填表|填报)?日期|年月日)[:：]?|(?:专家|评审)?(?:组|小组)?(?:组长|成员|负责人|经办人|单位负责人|主要负责人)?[（(]?(?:签字|签名|签章|盖章|公章|签字盖章)[)）]?[:：]?"
 )
 
 
@@ -183,16 +184,21 @@ def _left(spec: Spec, cell: Cell, founds: list[Found]) -> str:
     """What of a cell's text neither its statements nor the printed words account for."""
     if any(len(f.cells) == 1 and f.text == strip_value(cell.text) for f in founds):
         return ""
+    if cell.text.strip() in ("无", "暂无"):
+        return ""
     text, _torn = strip_hints(cell.text, spec.hints)
     for hit in reversed(inline_hits(text, spec.index, loose=True)):
         text = f"{text[: hit.start]}\n{text[hit.end :]}"
     text = "\n".join(line for line in text.split("\n") if not _is_label(spec, line))
     left = re.sub(r"\s+", "", text)
+    rest = Counter[str]()
     for taken in sorted({line for f in founds for line in f.text.split("\n")}, key=len, reverse=True):
         flat = re.sub(r"\s+", "", taken)
         if flat and flat in left:
             left = left.replace(flat, "\n", 1)
+        else:
+            rest.update(flat)  # an answer put together from several cells
     for label in {f.label for f in founds}:
         left = left.replace(re.sub(r"\s+", "", label) or "\n", "\n", 1)
     left = _SIGNED.sub("", left)
-    return left if _WORDS.search(left) else ""
+    return left if Counter(_WORDS.findall(left)) - rest else ""

@@ -222,8 +222,7 @@ def entry_of(row: Row, header: Header, *, by_index: bool = False) -> RowFound:
             found.doubts.add("fuzzy_label")
         if cell.merged:
             found.how = "merged"
-        if "merge_without_start" in cell.marks:
-            found.doubts.add("structure")
+            found.doubts |= cell.marks & MARK_DOUBTS  # what it says itself is covered by the merged cell
         if "numbered" in source.marks and not text:
             numbered = True
         owners.setdefault(id(cell), []).append(name)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from tzforms.word.document.blocks import Cell
 
-__all__ = ["DOUBTS", "Found", "RowFound", "Statement"]
+__all__ = ["DOUBTS", "UNREAD", "Found", "RowFound", "Statement"]
 
 # Doubt → what it means, for a person (Chinese is the language of the catalogue).
 DOUBTS: dict[str, str] = {
@@ -20,7 +20,9 @@ DOUBTS: dict[str, str] = {
     "del": "此处有未接受的删除修订",
     "disagree": "同一内容在表上两处写得不一样",
     "excluded": "上方的小标题表示这些人（项）可能不计入（如候补、退出、作废）",
+    "equation": "此处有公式，公式里的字已按顺序读取",
     "extra_text": "此处还有别的文字，未能归入任何一栏",
+    "faint": "此处有颜色很浅或很小的文字，可能不是要填的内容",
     "footnote": "此处有脚注或尾注，可能含有答案",
     "fuzzy_label": "标签文字与原表不同",
     "half_period": "起止日期只写了一头",
@@ -40,10 +42,14 @@ DOUBTS: dict[str, str] = {
     "no_column": "没有找到这一列的表头",
     "no_header": "这一段表格没有表头，按上一段的列读取",
     "outside": "这一栏的标签不在表内，内容取自表格以外的文字",
+    "object": "此处有嵌入的对象，对象里的内容没有读取",
     "pagecut": "这一行被分页断开，已接成一行",
     "position": "标签缺失，只能按位置读取",
+    "prompt": "此处的内容控件仍标明是提示文字",
+    "raised": "此处有上标或下标的数字、符号，没有作为内容读取",
     "repeated_text": "文字有成段重复，可能在转换时损坏",
     "row_has_label": "这一行里出现了别的栏目的标签",
+    "ruby": "此处文字上方另有注文，没有读取",
     "same_cell": "标签与内容写在同一个单元格里",
     "shared_cell": "几栏内容写在同一个单元格里",
     "single_reader": "只有一种读法读到了内容",
@@ -53,6 +59,9 @@ DOUBTS: dict[str, str] = {
     "symbol": "此处有无法识别的符号字符",
     "textbox": "内容写在浮动文本框里",
     "two_entries": "一格里写了两个人",
+    "unread": "此处有不认识的内容，其中的文字可能没有读全",
+    "unseen": "此处有看不见的文字（与底色同色、极小或被遮住），没有读取",
+    "unstarted": "合并单元格没有起始格，不知道属于哪一行",
     "value_below": "内容写在标签下方",
     "value_is_label": "内容与表上的标签文字相同",
 }
@@ -70,8 +79,19 @@ MARK_DOUBTS = frozenset(
         "header",
         "footnote",
         "pagecut",
+        "equation",
+        "faint",
+        "object",
+        "prompt",
+        "raised",
+        "ruby",
+        "unread",
+        "unseen",
+        "unstarted",
     }
 )
+# Those that concern a blank, too: something stands there that was not read.
+UNREAD = frozenset({"equation", "hidden", "object", "raised", "ruby", "symbol", "unread", "unseen", "unstarted"})
 
 
 @dataclass(slots=True)
