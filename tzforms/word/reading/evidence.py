@@ -49,6 +49,7 @@ DOUBTS: dict[str, str] = {
     "symbol": "此处有无法识别的符号字符",
     "textbox": "内容写在浮动文本框里",
     "two_entries": "一格里写了两个人",
+    "untitled": "标题缺失或与原表不同，不能确定是不是这种表格",
     "value_below": "内容写在标签下方",
     "value_is_label": "内容与表上的标签文字相同",
 }
