@@ -8,7 +8,7 @@ What a title leaves over ends in one :class:`Whose`; who reads on (:mod:`tzforms
 words that give it away, and asks a person about a doubtful one.
 
 >>> titles = Titles({}, "北京市通州区")
->>> titles.judge("个人贷款审批表", "", lambda words: False).whose
+>>> titles.judge("个人贷款审批表", "", lambda words: 0.0).whose
 <Whose.STRANGER: 'stranger'>
 """
 
@@ -170,17 +170,18 @@ class Titles:
         self._districts: set[str] = set()  # the narrowest of each
         for text in (region, *keys.values()):
             own, _rest = _places(fold(text))
-            self._places |= {p for o in own for p in (o, _bare(o))}
-            self._districts |= {p for o in own[-1:] for p in (o, _bare(o))}
+            self._places |= {p for o in (*own, "".join(own)) for p in (o, _bare(o))}
+            self._districts |= {p for o in (*own[-1:], "".join(own)) for p in (o, _bare(o))}
+        self._written = sorted((p for p in self._places if len(p) > 2), key=len, reverse=True)
         self._ours = {name: _taken_apart(key) for name, key in keys.items() if key}
         self._exact = {o.key: name for name, o in self._ours.items()}
         self._schemes = sorted({o.scheme for o in self._ours.values() if o.scheme}, key=len, reverse=True)
 
     # -- one title ------------------------------------------------------------------------------------------------
-    def judge(self, text: str, form: str, on_form: Callable[[str], bool]) -> Identity | None:
+    def judge(self, text: str, form: str, on_form: Callable[[str], float]) -> Identity | None:
         """Whose the title ``text`` is, over a table that is ``form``'s by its labels; ``None`` for a text that is no title.
 
-        ``on_form`` says whether words stand elsewhere on the paper: a project's name in a title is no other scheme.
+        ``on_form`` says how much of some words stands in the paper's answers: a project's name in a title is no other scheme.
         """
         key = fold(text)
         if len(key) > FORM.title_longest:
@@ -208,7 +209,7 @@ class Titles:
             return Identity(Whose.STRANGER, title, "kind", back)
         if front.places and not any(p in self._districts for p in front.places):
             return Identity(Whose.DOUBTFUL, title, "city", "".join(front.places))
-        left = [w for w in (rest, after) if w and not on_form(w)]
+        left = [w for w in (rest, after) if w and on_form(w) < FORM.title_on_form]
         if left:
             return Identity(Whose.DOUBTFUL, title, "words", left[0])
         if not self._kind_fits(family, form):
@@ -217,7 +218,7 @@ class Titles:
         return Identity(Whose.OURS if plain else Whose.WORDED, title)
 
     def _without_scheme(
-        self, text: str, bare: str, end: str, family: str, remarks: Sequence[str], on_form: Callable[[str], bool]
+        self, text: str, bare: str, end: str, family: str, remarks: Sequence[str], on_form: Callable[[str], float]
     ) -> Identity | None:
         """A title that does not name our scheme, or only a part of its name."""
         title, body = text.strip(), bare[: len(bare) - len(end)]
@@ -237,8 +238,11 @@ class Titles:
         aside = _ASIDE.search(bare)
         if aside or family == "other":
             return Identity(Whose.STRANGER, title, "kind", bare)
-        if not rest or (len(rest) > 1 and on_form(rest)):
+        told = on_form(rest) if len(rest) > 1 else 0.0
+        if not rest or told >= 1:
             return Identity(Whose.NONE, title)
+        if told >= FORM.title_on_form:
+            return Identity(Whose.DOUBTFUL, title, "words", rest)
         return Identity(Whose.STRANGER, title, "scheme" if named else "paper", body)
 
     def _elsewhere(self, title: str, strange: str, places: Sequence[str]) -> Identity:
@@ -259,8 +263,13 @@ class Titles:
             body, text = text[:last], text[last:]
             if _AUTHORITY.search(body):
                 front.places += _places(body)[0]
-        places, front.rest = _places(text)
+        own = next((p for p in self._written if p in text), "")
+        before, _own, after = text.partition(own) if own else ("", "", text)
+        places, rest = _places(before)  # 填写示例通州区: no district is called so
+        front.places += [*places, *([own] if own else [])]
+        places, front.rest = _places(after)
         front.places += places
+        front.rest = rest + front.rest
         return front
 
     def _kind_fits(self, family: str, form: str) -> bool:
@@ -287,7 +296,7 @@ class Titles:
         return None
 
     # -- the heading of a form ------------------------------------------------------------------------------------
-    def heading(self, lines: Sequence[str], form: str, on_form: Callable[[str], bool]) -> Identity:
+    def heading(self, lines: Sequence[str], form: str, on_form: Callable[[str], float]) -> Identity:
         """Whose a form is by the ``lines`` above it, from the top down. A title may stand on several lines; the nearest counts."""
         found: list[Identity] = []
         for stop in range(len(lines), 0, -1):
@@ -309,7 +318,7 @@ class Titles:
         """Whether ``line`` is surely the title of a stranger's paper: where it stands over a table, ours is at an end."""
         if not line or len(line) > FORM.title_printed or fold(line)[-1:] not in _LAST:
             return False
-        identity = self.judge(line, "", lambda _words: False)
+        identity = self.judge(line, "", lambda _words: 0.0)
         return identity is not None and identity.whose is Whose.STRANGER and identity.why in ("place", "scheme")
 
 

@@ -90,7 +90,7 @@ def find_segments(
                 titled,
                 any(_says_sample(r) for r in part[: FORM.sample_rows]),
                 _union(votes[start:stop], form),
-                _identity(rows, start, stop, form, votes, ours, margins),
+                _identity(rows, start, stop, form, specs[form], votes, ours, margins),
             )
         )
     return segments
@@ -104,6 +104,7 @@ def _identity(
     start: int,
     stop: int,
     form: str,
+    spec: Spec,
     votes: list[dict[str, set[str]]],
     ours: Titles,
     margins: Sequence[Row],
@@ -111,12 +112,15 @@ def _identity(
     """Whose the form in ``rows[start:stop]`` is by the title above it, else below its first line, else in the page header."""
     first = next((n for n in range(start, stop) if votes[n][form] and _is_labelled(rows[n], votes[n])), start)
     lines = _heading_lines(rows, first, votes)
-    paper: list[str] = []
+    answers: list[str] = []
 
-    def on_form(words: str) -> bool:
-        if not paper:
-            paper.append("\n".join(fold(r.text) for r in rows[first:stop]))
-        return words in paper[0]
+    def on_form(words: str) -> float:
+        if not answers:
+            answers.append(_answers(rows[first:stop], spec))
+        if words in answers[0]:
+            return 1.0
+        piece = SequenceMatcher(None, answers[0], words, autojunk=False).find_longest_match().size
+        return piece / len(words) if piece >= FORM.title_piece else 0.0
 
     found = ours.heading(lines, form, on_form)
     if found.whose is Whose.NONE:
@@ -130,7 +134,17 @@ def _identity(
     return found
 
 
-def _judged(lines: Iterable[str], form: str, ours: Titles, on_form: Callable[[str], bool]) -> Iterator[Identity]:
+def _answers(rows: list[Row], spec: Spec) -> str:
+    """What a form answers at its head, where unit and project stand: its lines and pairs without the printed labels."""
+    head = (r for r in rows[: FORM.answer_rows] if sum(bool(c.text.strip()) for c in r.cells) <= FORM.answer_cells)
+    text = "\n".join(fold(r.text)[: LABEL.spread] for r in head)
+    for label in sorted({fold(x) for x in (*spec.index.labels, *spec.titles)}, key=len, reverse=True):
+        if len(label) > 2:
+            text = text.replace(label, "\n")
+    return text
+
+
+def _judged(lines: Iterable[str], form: str, ours: Titles, on_form: Callable[[str], float]) -> Iterator[Identity]:
     """What those of ``lines`` that are titles say."""
     return (i for line in lines if line and (i := ours.judge(line, form, on_form)) is not None)
 

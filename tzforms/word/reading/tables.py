@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from tzforms.word.document.blocks import Cell, Row
-from tzforms.word.reading.entries import Verdict, classify, entry_of, fits, goes_on, join
+from tzforms.word.reading.entries import Verdict, classify, entry_of, fits, goes_on, is_head, join
 from tzforms.word.reading.evidence import RowFound, Statement
 from tzforms.word.reading.headers import Header, find_headers, twin_header
 from tzforms.word.reading.headless import read_without_header
@@ -98,7 +98,16 @@ class _Tables:
             self._claim(row, "decoration")
             return
         loop = header.loop.path
+        if verdict is Verdict.LABELS:
+            self.out.doubts.add(f"labels:{loop}")
+            for cell in row.cells:
+                if is_head(self.spec, header.loop, cell.text):
+                    self.out.claim(cell, "label")
+            return
         entry = entry_of(row, header)
+        names = (entry.fields.get(c.name) for c in header.loop.columns if c.converter == "name")
+        if any(f is not None and is_head(self.spec, header.loop, f.text) for f in names):
+            entry.doubts.add("row_has_label")
         if headless:
             if len(row.cells) != len(header.row.cells) or not fits(row, header):
                 entry.doubts.add("no_header")
