@@ -42,6 +42,8 @@ __all__ = ["Reading", "read_document"]
 
 # A document with pictures and less text than this is a scan with a caption.
 _CAPTION = 200
+# Of a document that is none of the forms so many of its first lines, of so many characters, are asked for whose paper it is.
+_HEADINGS, _HEADING = 6, 80
 
 
 @dataclass(slots=True)
@@ -101,7 +103,9 @@ def read_document(
     strangers = [s for s in segments if s.identity.whose is Whose.STRANGER]
     segments = joined([s for s in segments if s.identity.whose is not Whose.STRANGER], _specs(catalogue))
     if not segments:
-        return read_document(_of_others(document, strangers, catalogue) if strangers else _no_form(document, catalogue))
+        return read_document(
+            _of_others(document, strangers[0].identity, catalogue) if strangers else _no_form(document, catalogue)
+        )
     readings = [_read_segment(segment, document, year, catalogue) for segment in segments]
     _tell_copies(readings)
     readings[0].findings += _about_file(document, readings)
@@ -132,16 +136,17 @@ def _edition(document: Document, measures: Measures | str | Path | None) -> Meas
 
 
 def _known(blocks: Blocks, asked: Catalogue) -> tuple[Catalogue, list[Segment]]:
-    """The edition whose titles the document bears, and its segments: the one asked for, unless only another known one says yes."""
-    segments = _segments(blocks, asked)
-    if any(s.identity.is_ours for s in segments):
-        return asked, segments
+    """The edition whose titles the document bears, and its segments: the one asked for, unless another one fits better."""
+    catalogue, segments = asked, _segments(blocks, asked)
+    if any(s.identity.whose is Whose.OURS for s in segments):
+        return catalogue, segments
+    worded = any(s.identity.is_ours for s in segments)
     for measures in _other_editions(asked.measures):
-        catalogue = catalogue_of(measures)
-        found = _segments(blocks, catalogue)
-        if any(s.identity.is_ours for s in found):
-            return catalogue, found
-    return asked, segments
+        other = catalogue_of(measures)
+        found = _segments(blocks, other)
+        if any(s.identity.whose is Whose.OURS or (s.identity.is_ours and not worded) for s in found):
+            return other, found
+    return catalogue, segments
 
 
 def _other_editions(asked: Measures) -> Iterator[Measures]:
@@ -178,22 +183,25 @@ def _no_form(document: Document, catalogue: Catalogue) -> Refusal:
     name = document.name
     if document.blocks.images and sum(len(r.text.strip()) for r in document.blocks.rows) < _CAPTION:
         return picture(name)
+    lines = (r.text.strip() for r in document.blocks.rows if len(r.cells) == 1)
+    heads = [line for line in lines if line and len(line) <= _HEADING][:_HEADINGS]
+    judged = (_titles_of(catalogue).judge(line, "", lambda _words: 0.0) for line in heads)
+    stranger = next((i for i in judged if i is not None and i.whose is Whose.STRANGER), None)
+    if stranger is not None:
+        return _of_others(document, stranger, catalogue)
     message = _("{name} 里没有找到{count}种表格中的任何一种。").format(name=Path(name).name, count=catalogue.how_many)
     numbers = [form.number for form in catalogue.forms.values()]
     fix = _("请确认交来的是《办法》附件{first}至附件{last}的表格。").format(first=numbers[0], last=numbers[-1])
     return Refusal(name, Reason.NO_FORM, message, fix)
 
 
-def _of_others(document: Document, strangers: list[Segment], catalogue: Catalogue) -> Refusal:
-    """The refusal of a file whose only forms are another district's or scheme's, saying whose it seems to be."""
-    stranger = strangers[0]
+def _of_others(document: Document, stranger: Identity, catalogue: Catalogue) -> Refusal:
+    """The refusal of a file that is another district's or scheme's, saying whose it seems to be."""
     numbers = [form.number for form in catalogue.forms.values()]
     return Refusal(
         document.name,
         Reason.NO_FORM,
-        _("{name}：{whose}，没有读取。").format(
-            name=Path(document.name).name, whose=_whose(stranger.identity, catalogue)
-        ),
+        _("{name}：{whose}，没有读取。").format(name=Path(document.name).name, whose=_whose(stranger, catalogue)),
         _("请确认交来的是{region}《办法》附件{first}至附件{last}的表格；栏目再相似，别处的表格也不能代替。").format(
             region=catalogue.measures.region, first=numbers[0], last=numbers[-1]
         ),

@@ -69,25 +69,31 @@ _FAMILIES = {
     "report": "总结报告 工作报告 总结表 总结 报告书 报告 小结 汇报",
     "claim": "申请表 申请书 申报表 申报书 申领表 申请单 审批表 审核表 拨付表",
     "any": "表 单 书 材料",
-    "other": "卡 证 函 合同 协议 通知 记录 清单 台账 问卷 简历 履历 凭证 收据 发票 手册 证明 公示 公告 档案 日志 报表 日程",
+    "other": "卡 证 合同 协议 记录 清单 台账 问卷 简历 履历 凭证 收据 发票 手册 证明 档案 日志 报表 日程",
+    "letter": "函 通知 公示 公告",
 }
 _FAMILY_OF = {word: family for family, words in _FAMILIES.items() for word in words.split()}
 _KIND = lazy("(?:" + "|".join(sorted(_FAMILY_OF, key=len, reverse=True)) + ")$")
 _LAST = frozenset(word[-1] for word in _FAMILY_OF)
 # A paper of a scheme that is never one of its forms.
 _ASIDE = lazy(
-    "签到|考勤|请假|承诺|调查|问卷|通知|报名|报销|收据|合同|协议|邀请|公示|公告|课程表|课表|日程|评教|反馈|发票|借款|领用|领取|发放"
+    "签到|考勤|请假|承诺|调查|问卷|通知单|报名|报销|收据|合同|协议|邀请|课程表|课表|日程|评教|反馈|发票|借款|领用|领取|发放"
     "|宿舍|用餐|就餐|座次|通讯录|体检|鉴定|认定|竞赛|比赛|保险|减免|处分"
 )
 # Words that any title may have, whatever the scheme: they tell nothing.
 _PLAIN = lazy(
     "拟参训|参训|参加|培训班|培训|研讨班|办班|开班|项目|学员|人员|员工|职工|企业|单位|基本|信息|情况|登记|备案|统计|汇总|一览|明细|结业"
     "|毕业|合格|考核|申请|申报|申领|补助|补贴|资助|经费|资金|实施|工作|活动|课程|教学|授课|教师|专家|安排|计划|总结|报送|上报|打印|电子版"
-    "|样表|样例|示例|范例|示范|参考|填写|续表|接上页|续|空白|模板|正式|最终|修改|版|稿|年度|年|期|班|届|批|次|关于|有关|相关|开展|举办"
+    "|填表|填报|填写|日期|时间|盖章|公章|签章|签字|名称|编号|样表|样例|示例|范例|示范|参考|续表|接上页|续|空白|模板|正式|最终|修改|版|稿|年度|年|期|班|届|批|次|关于|有关|相关|开展|举办"
     "|[我本全各][省市区县]|附件|附表|附|表|册|单|书|本|我|各|全|的|及|和|与|第|共|页|区级|市级"
 )
 # What a scheme of training is called at the end of its name; without such a word a strange title may be a heading within a form.
 _SCHEME = lazy("培训|研修|进修|轮训|集训|班|学徒|工程|行动|计划|鉴定|认定|评价|竞赛|大赛|贷款|体检|报销")
+# Schemes that are known by name: whatever is called so is not ours, though its title ends in 研修班 like ours.
+_OTHERS = lazy(
+    "学徒|技师|首席|领军|大师|带头人|高级研|专业技术|师资|岗前|上岗|转岗|提升|创业|就业|以工代训|项目制|金蓝领|安全|消防|继续教育|退役|农民"
+    "|残疾|党|团员|会员"
+)
 _NUMBERS = lazy(
     "^(?:20[0-9]{2}(?:至?20[0-9]{2})?年?度?|二[〇零○o][一二三四五六七八九〇零○]{2}年?度?|第[一二三四五六七八九十0-9]{1,4}[期批次届班季]"
     "|[一二三四五六七八九十0-9]{1,4}(?:月份|月|日|期|批|次|班|号|季度)|[0-9]{1,4})"
@@ -193,6 +199,8 @@ class Titles:
         remarks = _REMARK.findall(nfkc(text))
         bare = _unmarked(_ANNEX.sub("", short(text) or key))
         end, family = _kind(bare)
+        if family == "letter":  # it may stand in front of a form, and is no form's title
+            return None
         at = self._scheme_in(bare)
         if at is None:
             return self._without_scheme(text, bare, end, family, remarks, on_form)
@@ -209,7 +217,8 @@ class Titles:
             return Identity(Whose.STRANGER, title, "kind", back)
         if front.places and not any(p in self._districts for p in front.places):
             return Identity(Whose.DOUBTFUL, title, "city", "".join(front.places))
-        left = [w for w in (rest, after) if w and on_form(w) < FORM.title_on_form]
+        aside_of = [_unexplained(r) for r in map(fold, remarks) if _SCHEME.search(r)]
+        left = [w for w in (rest, after, *aside_of) if w and on_form(w) < FORM.title_on_form]
         if left:
             return Identity(Whose.DOUBTFUL, title, "words", left[0])
         if not self._kind_fits(family, form):
@@ -242,6 +251,11 @@ class Titles:
         if not rest or told >= 1:
             return Identity(Whose.NONE, title)
         if told >= FORM.title_on_form:
+            return Identity(Whose.DOUBTFUL, title, "words", rest)
+        whole = set(_SCHEME.findall(bare))
+        if (
+            family and whole and whole <= {"研修", "班"} and not _OTHERS.search(bare)
+        ):  # 数控加工研修班: a class, perhaps ours
             return Identity(Whose.DOUBTFUL, title, "words", rest)
         return Identity(Whose.STRANGER, title, "scheme" if named else "paper", body)
 
@@ -297,7 +311,12 @@ class Titles:
 
     # -- the heading of a form ------------------------------------------------------------------------------------
     def heading(self, lines: Sequence[str], form: str, on_form: Callable[[str], float]) -> Identity:
-        """Whose a form is by the ``lines`` above it, from the top down. A title may stand on several lines; the nearest counts."""
+        """Whose a form is by the ``lines`` above it, from the top down. A title may stand on several lines; the nearest counts.
+
+        A form whose template prints no title is ours without one.
+        """
+        if form not in self._ours:
+            return Identity(Whose.OURS)
         found: list[Identity] = []
         for stop in range(len(lines), 0, -1):
             spans = (lines[start:stop] for start in range(max(0, stop - FORM.title_lines), stop))
@@ -312,7 +331,19 @@ class Titles:
             above = next((i for i in found[number + 1 :] if i.is_ours), None)
             heading = identity.whose is Whose.STRANGER and identity.why in ("paper", "kind")
             return above if above is not None and heading else identity
-        return found[0] if found else Identity(Whose.NONE)
+        if found:
+            return found[0]
+        odd = next((line for line in lines if self._says_more(line, on_form)), "")
+        return Identity(Whose.DOUBTFUL, odd.strip(), "words", fold(odd)) if odd else Identity(Whose.NONE)
+
+    def _says_more(self, line: str, on_form: Callable[[str], float]) -> bool:
+        """Whether a line in a title's place, which is none, names something that nothing on the form explains (新型学徒制培训)."""
+        key = _unmarked(_ANNEX.sub("", fold(line)))
+        if not 1 < len(key) <= FORM.title_longest or _is_body(key) or _kind(key)[1] == "letter":
+            return False
+        front = self._front(key)
+        rest = _unexplained(front.rest)
+        return bool(self._strange(front.places)) or (len(rest) > 1 and on_form(rest) < FORM.title_on_form)
 
     def begins_another(self, line: str) -> bool:
         """Whether ``line`` is surely the title of a stranger's paper: where it stands over a table, ours is at an end."""

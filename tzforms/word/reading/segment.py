@@ -157,7 +157,11 @@ def _heading_lines(rows: list[Row], first: int, votes: list[dict[str, set[str]]]
         if row.is_blank:
             continue
         line = _line(row)
-        if len(lines) >= FORM.heading_lines or (row.kind == "t" and _is_labelled(row, votes[number])):
+        if row.kind == "t" and _is_labelled(row, votes[number]):
+            if row.table == rows[first].table:
+                continue  # its label is not known
+            break
+        if len(lines) >= FORM.heading_lines:
             break
         if re.search("[。；;]", line):
             break
