@@ -103,7 +103,7 @@ _MARKED = lazy(
     "(?:样表|样例|示例|范例|示范|续表|续|接上页|空白表|空白|模板|电子版|打印版|纸质版|正式版|正式稿|最终版|修改稿|第?[0-9]{1,3}页|[0-9a-z]{1,8})$"
 )
 _REMARK = lazy(r"[(（\[【〔]([^()（）\[\]【】〔〕]{1,40})[)）\]】〕]")
-_SENTENCE = lazy("[。；;！!？?]|[:：][^\n]*[^\n\\s:：]")
+_SENTENCE = lazy("[。；;！!？?]")
 
 # A body whose name ends so may stand in front of a title; where it is of no weight, unless it is an authority.
 _UNIT = lazy(
@@ -194,7 +194,7 @@ class Titles:
             return None
         if key in self._exact:
             return Identity(Whose.OURS, text.strip(), form=self._exact[key])
-        if not key or _SENTENCE.search(_ANNEX.sub("", nfkc(text).strip()).lstrip(" :：")):
+        if not key or _is_said(text):
             return None
         remarks = _REMARK.findall(nfkc(text))
         bare = _unmarked(_ANNEX.sub("", short(text) or key))
@@ -358,6 +358,12 @@ def _weight(identity: Identity) -> tuple[int, int]:
     order = (Whose.OURS, Whose.WORDED, Whose.DOUBTFUL, Whose.STRANGER, Whose.NONE)
     placed = identity.whose is Whose.STRANGER and identity.why == "place"
     return (-1 if placed else order.index(identity.whose), -len(identity.title))
+
+
+def _is_said(text: str) -> bool:
+    """Whether ``text`` is a sentence, or a label with its answer."""
+    plain = _ANNEX.sub("", nfkc(text).strip()).lstrip(" :")
+    return bool(_SENTENCE.search(plain) or plain.partition(":")[2].strip(" :"))
 
 
 def _unmarked(bare: str) -> str:
