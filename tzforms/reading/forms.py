@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +17,33 @@ from tzforms.exceptions import RefusedFileError, UsageError
 from tzforms.findings import Finding, Severity, mask_text
 from tzforms.forms import Catalogue, Form, FormRecord, catalogue_of
 from tzforms.i18n import _
-from tzforms.measures import Measures, edition_of, load_measures
+from tzforms.measures import Measures, edition_of, editions, load_measures
 from tzforms.reading.evidence import Answers, Evidence, unsure_finding
 from tzforms.reading.fields import settle_fields
 from tzforms.reading.opening import Document, Opened, Reason, Refusal, Rosters, picture
 from tzforms.reading.records import json_value, typed_record
 from tzforms.reading.rows import settle_rows
-from tzforms.word import Blocks, Row, Segment, Spec, find_segments, inline_hits, joined, read_form
+from tzforms.word import (
+    Blocks,
+    Identity,
+    Row,
+    Segment,
+    Spec,
+    Titles,
+    Whose,
+    find_segments,
+    inline_hits,
+    joined,
+    read_form,
+    speaks_for_itself,
+)
 
 __all__ = ["Reading", "read_document"]
 
 # A document with pictures and less text than this is a scan with a caption.
 _CAPTION = 200
+# Of a document that is none of the forms so many of its first lines, of so many characters, are asked for whose paper it is.
+_HEADINGS, _HEADING = 6, 80
 
 
 @dataclass(slots=True)
@@ -79,16 +95,23 @@ def read_document(
         return [Reading(document.name, None, findings=[document.finding()])]
     if isinstance(document, Rosters):
         return list(_rosters(document))
-    blocks, catalogue = document.blocks, catalogue_of(_edition(document, measures))
+    blocks, asked = document.blocks, catalogue_of(_edition(document, measures))
     try:
-        segments = _segments(blocks, catalogue)
+        catalogue, segments = _known(blocks, asked)
     except RefusedFileError as error:
         return read_document(Refusal(document.name, Reason.UNREADABLE, str(error), _("请只提交填好的表格。")))
+    strangers = [s for s in segments if s.identity.whose is Whose.STRANGER]
+    segments = joined([s for s in segments if s.identity.whose is not Whose.STRANGER], _specs(catalogue))
     if not segments:
-        return read_document(_no_form(document, catalogue))
-    readings = [_read_segment(segment, blocks, document.name, year, catalogue) for segment in segments]
+        return read_document(
+            _of_others(document, strangers[0].identity, catalogue) if strangers else _no_form(document, catalogue)
+        )
+    readings = [_read_segment(segment, document, year, catalogue) for segment in segments]
     _tell_copies(readings)
     readings[0].findings += _about_file(document, readings)
+    readings[0].findings += [_stranger_beside(s, catalogue) for s in strangers]
+    if catalogue is not asked:
+        readings[0].findings.append(_by_another_edition(readings[0], asked))
     return readings
 
 
@@ -112,30 +135,118 @@ def _edition(document: Document, measures: Measures | str | Path | None) -> Meas
         return asked  # told with the file
 
 
+def _known(blocks: Blocks, asked: Catalogue) -> tuple[Catalogue, list[Segment]]:
+    """The edition whose titles the document bears, and its segments: the one asked for, unless another one fits better."""
+    catalogue, segments = asked, _segments(blocks, asked)
+    if any(s.identity.whose is Whose.OURS for s in segments):
+        return catalogue, segments
+    worded = any(s.identity.is_ours for s in segments)
+    for measures in _other_editions(asked.measures):
+        other = catalogue_of(measures)
+        found = _segments(blocks, other)
+        if any(s.identity.whose is Whose.OURS or (s.identity.is_ours and not worded) for s in found):
+            return other, found
+    return catalogue, segments
+
+
+def _other_editions(asked: Measures) -> Iterator[Measures]:
+    """The editions known besides ``asked``: those that it inherits from, then those that come with the program."""
+    seen = {asked.folder}
+    parent = asked.parent
+    while parent is not None:
+        if parent.folder not in seen:
+            seen.add(parent.folder)
+            yield parent
+        parent = parent.parent
+    yield from (m for m in editions() if m.folder not in seen)
+
+
 def _segments(blocks: Blocks, catalogue: Catalogue) -> list[Segment]:
     """The forms in a document. One that stands wholly or partly in page headers is looked for there only if need be."""
-    specs = {key: form.spec for key, form in catalogue.forms.items()}
-    segments = find_segments(blocks.rows, specs)
+    specs, titles = _specs(catalogue), _titles_of(catalogue)
+    segments = find_segments(blocks.rows, specs, titles, blocks.margins)
     if not segments and blocks.margins:
-        segments = find_segments([*blocks.margins, *blocks.rows], specs)
-    return joined(segments, specs)
+        segments = find_segments([*blocks.margins, *blocks.rows], specs, titles)
+    return segments
+
+
+def _specs(catalogue: Catalogue) -> dict[str, Spec]:
+    return {key: form.spec for key, form in catalogue.forms.items()}
+
+
+@lru_cache(maxsize=16)
+def _titles_of(catalogue: Catalogue) -> Titles:
+    return Titles(_specs(catalogue), catalogue.measures.region)
 
 
 def _no_form(document: Document, catalogue: Catalogue) -> Refusal:
     name = document.name
     if document.blocks.images and sum(len(r.text.strip()) for r in document.blocks.rows) < _CAPTION:
         return picture(name)
+    lines = (r.text.strip() for r in document.blocks.rows if len(r.cells) == 1)
+    heads = [line for line in lines if line and len(line) <= _HEADING][:_HEADINGS]
+    judged = (_titles_of(catalogue).judge(line, "", lambda _words: 0.0) for line in heads)
+    stranger = next((i for i in judged if i is not None and i.whose is Whose.STRANGER), None)
+    if stranger is not None:
+        return _of_others(document, stranger, catalogue)
     message = _("{name} 里没有找到{count}种表格中的任何一种。").format(name=Path(name).name, count=catalogue.how_many)
     numbers = [form.number for form in catalogue.forms.values()]
     fix = _("请确认交来的是《办法》附件{first}至附件{last}的表格。").format(first=numbers[0], last=numbers[-1])
     return Refusal(name, Reason.NO_FORM, message, fix)
 
 
+def _of_others(document: Document, stranger: Identity, catalogue: Catalogue) -> Refusal:
+    """The refusal of a file that is another district's or scheme's, saying whose it seems to be."""
+    numbers = [form.number for form in catalogue.forms.values()]
+    return Refusal(
+        document.name,
+        Reason.NO_FORM,
+        _("{name}：{whose}，没有读取。").format(name=Path(document.name).name, whose=_whose(stranger, catalogue)),
+        _("请确认交来的是{region}《办法》附件{first}至附件{last}的表格；栏目再相似，别处的表格也不能代替。").format(
+            region=catalogue.measures.region, first=numbers[0], last=numbers[-1]
+        ),
+    )
+
+
+def _whose(identity: Identity, catalogue: Catalogue) -> str:
+    """Whose a stranger's paper seems to be, for a person."""
+    title = mask_text(identity.title.replace("\n", ""))[:60]
+    if identity.why == "place":
+        said = _("标题“{title}”，看来是{place}的表格，不是{region}的")
+    elif identity.why == "scheme":
+        said = _("标题“{title}”，看来是另一项培训或业务的表格，不是{region}《办法》的")
+    else:
+        said = _("标题“{title}”，看来是另一种材料，不是{region}《办法》的表格")
+    return said.format(title=title, place=identity.words, region=catalogue.measures.region)
+
+
+def _stranger_beside(stranger: Segment, catalogue: Catalogue) -> Finding:
+    return Finding(
+        "F16",
+        Severity.EXPLAIN,
+        _("文件里另有一份表格：{whose}，没有读取。").format(whose=_whose(stranger.identity, catalogue)),
+        _("如不是误放，请说明；如应报送，请换用《办法》附件的表格。"),
+    )
+
+
+def _by_another_edition(reading: Reading, asked: Catalogue) -> Finding:
+    return Finding(
+        "F11",
+        Severity.MANUAL,
+        _("标题是办法版本“{its}”的“{title}”，已按该版本读取，没有按“{asked}”读取。").format(
+            its=reading.catalogue.edition, title=reading.paper.title, asked=asked.edition
+        ),
+        _("请确认这份材料应按哪个办法版本办理。"),
+        form=reading.form,
+    )
+
+
 # -- one form -----------------------------------------------------------------------------------------------------
 
 
-def _read_segment(segment: Segment, blocks: Blocks, name: str, year: int | None, catalogue: Catalogue) -> Reading:
+def _read_segment(segment: Segment, document: Document, year: int | None, catalogue: Catalogue) -> Reading:
     assert segment.form is not None
+    blocks, name = document.blocks, document.name
     paper = catalogue[segment.form]
     spec, rows = paper.spec, segment.rows
     read = read_form(spec, rows)
@@ -148,6 +259,8 @@ def _read_segment(segment: Segment, blocks: Blocks, name: str, year: int | None,
     settle_fields(answers)
     settle_rows(answers)
     _tell_residue(answers)
+    if not _is_surely_ours(segment, document, paper):
+        _doubt_all(answers, segment.identity)
     data = _in_order(answers)
     doubtful = [e for e in answers.evidence.values() if e.unsure]
     return Reading(
@@ -155,12 +268,51 @@ def _read_segment(segment: Segment, blocks: Blocks, name: str, year: int | None,
         paper.key,
         data=json_value(data),
         unsure=[e.path for e in doubtful],
-        findings=[unsure_finding(paper, e) for e in doubtful] + answers.findings,
+        findings=[unsure_finding(paper, e) for e in doubtful if e.doubts != (_UNTITLED,) or e.reasons]
+        + answers.findings,
         evidence=answers.evidence,
         record=typed_record(paper.record, data),
         segment=segment,
         catalogue=catalogue,
         is_sample=segment.sample,
+    )
+
+
+_UNTITLED = "untitled"
+
+
+def _is_surely_ours(segment: Segment, document: Document, paper: Form) -> bool:
+    """By its title; by the mark of the program that made it; without a title by labels that few other papers have."""
+    identity = segment.identity
+    if identity.is_ours or document.form == paper.key:
+        return True
+    return identity.whose is Whose.NONE and speaks_for_itself(segment.rows, paper.spec)
+
+
+def _doubt_all(answers: Answers, identity: Identity) -> None:
+    """Make the form as a whole unsure: each field and each table, with one finding that says why."""
+    for path in [*dict.fromkeys(e for e in answers.evidence if "[" not in e), *answers.paper.tables]:
+        evidence = answers.evidence.get(path)
+        if evidence is None:
+            place = f"{answers.paper.called} {answers.paper.name(path)}"
+            evidence = answers.evidence[path] = Evidence(path, None, "", place, "", "none")
+        evidence.doubts = (*evidence.doubts, _UNTITLED)
+    title, words = mask_text(identity.title.replace("\n", ""))[:60], mask_text(identity.words)[:40]
+    if not title:
+        said = _("这份表没有标题，栏目像{form}，但不能确定就是这种表格。")
+    elif identity.why == "city":
+        said = _("标题“{title}”只写到{words}，没有写明是哪个区的表格；栏目像{form}。")
+    elif identity.why == "words":
+        said = _("标题“{title}”与{form}的标题不同（“{words}”），不能确定就是这种表格。")
+    elif identity.why == "kind":
+        said = _("标题“{title}”不是{form}的标题，栏目却像{form}。")
+    else:
+        said = _("标题“{title}”没有写明是哪项培训的表格；栏目像{form}，但不能确定就是这种表格。")
+    answers.note(
+        "F15",
+        Severity.MANUAL,
+        said.format(title=title, words=words, form=answers.paper.full_title),
+        _("请看原件是不是这种表格；是的话请单位补上标题后重报，读到的值也请逐项核对。"),
     )
 
 

@@ -190,6 +190,9 @@ class _Table:
         if not self.rows and path not in self.read.missing_columns:
             # no header row at all: that the table was empty is not known
             self.answers.evidence[path] = Evidence(path, [], "", self._part(), "", "none", ("no_header",))
+        if f"labels:{path}" in self.read.doubts and path not in self.answers.evidence:
+            place = self._part() or self.answers.paper.called
+            self.answers.evidence[path] = Evidence(path, None, "", place, "", "none", ("row_has_label",))
         if f"headless:{path}" in self.read.doubts:
             self.answers.note(
                 "V14",

@@ -11,6 +11,7 @@ from tzforms.findings import Finding, Severity, mask_numbers, mask_personal, mas
 from tzforms.i18n import _
 from tzforms.reading import Evidence, Reading, flat, how_found, shown, why
 from tzforms.visible import one_line, visible
+from tzforms.word import DOUBTS
 
 __all__ = ["Shower", "describe", "file_name", "where"]
 
@@ -78,9 +79,11 @@ def _unsure(reading: Reading, show: Shower) -> list[str]:
     if not reading.unsure:
         return [_("  没有须人工确认的值。"), ""]
     lines = [_("  须人工确认 {count} 处：").format(count=len(reading.unsure))]
+    if any(f.rule == "F15" for f in reading.findings):  # said once: the form as a whole is unsure
+        lines.append(_("! 整份表：{why}").format(why=_(DOUBTS["untitled"])))
     for path in reading.unsure:
         e = reading.evidence.get(path)
-        if e is not None:
+        if e is not None and (e.doubts != ("untitled",) or e.reasons):
             value = shown(e.value if e.value is not None else e.raw or None).replace("\n", " ")
             lines.append(f"! {show.said(e.place)}：{_short(show.line(path, value), 40)}  ←  {show.said(why(e))}")
     return [*lines, ""]

@@ -19,6 +19,10 @@ from .reading.arbiter import SettledRow as SettledRow
 from .reading.evidence import DOUBTS as DOUBTS
 from .reading.evidence import UNREAD as UNREAD
 from .reading.evidence import Found as Found
+from .reading.identity import Identity as Identity
+from .reading.identity import Titles as Titles
+from .reading.identity import Whose as Whose
+from .reading.identity import speaks_for_itself as speaks_for_itself
 from .reading.inline import inline_hits as inline_hits
 from .reading.reading import read_form as read_form
 from .reading.reading import spec_of as spec_of

@@ -299,6 +299,22 @@ class Form:
     title_lines: int = 3
     title_shortest: int = 6
     title_longest: int = 60
+    # a title is looked for in so many lines above a form's first label, and so many rows below it where none stands there; as
+    # printed it has no more than so many characters
+    heading_lines: int = 12
+    heading_below: int = 8
+    title_printed: int = 120
+    # words of a title are a project's or a unit's when so much of them, in one piece of so many characters, is an answer in
+    # the form's first rows, those of a line or a pair or two
+    title_on_form: float = 0.5
+    title_piece: int = 3
+    answer_rows: int = 12
+    answer_cells: int = 4
+    # a scheme's name of so many characters is known with one slip in it
+    scheme_slip: int = 5
+    # a form without a title speaks for itself by so many labels (and half of them) that few other papers have, as printed
+    telling: float = 0.96
+    telling_labels: int = 3
     # 样表 is looked for in so many rows at the head of a form, by itself in a line of so many characters
     sample_rows: int = 4
     sample_line: int = 10

@@ -183,7 +183,9 @@ class LabelIndex:
                 found.setdefault(label, LABEL.without_remark - LABEL.aside)
             for label in self._synonym.get(chinese, ()):
                 found.setdefault(label, LABEL.synonym - LABEL.aside)
-        if not found:  # a conversion of content controls may print a label several times over
+        if (
+            not found and key.find(key[0], 1) > 0
+        ):  # a conversion of content controls may print a label several times over
             for label, once, _wording in self._wordings:
                 if len(once) > 1 and len(key) > len(once) and key == once * (len(key) // len(once)):
                     found[label] = LABEL.synonym - LABEL.aside

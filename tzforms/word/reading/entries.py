@@ -17,10 +17,21 @@ from tzforms.word.document.labels import fold, is_decoration
 from tzforms.word.reading.evidence import MARK_DOUBTS, Found, RowFound
 from tzforms.word.reading.headers import Header
 from tzforms.word.reading.inline import inline_hits, strip_value
-from tzforms.word.template.spec import Spec
+from tzforms.word.template.spec import Loop, Spec
 from tzforms.word.thresholds import ENTRY, LABEL
 
-__all__ = ["EXCLUDED", "Verdict", "classify", "entry_of", "fits", "goes_on", "is_plain_decoration", "is_serial", "join"]
+__all__ = [
+    "EXCLUDED",
+    "Verdict",
+    "classify",
+    "entry_of",
+    "fits",
+    "goes_on",
+    "is_head",
+    "is_plain_decoration",
+    "is_serial",
+    "join",
+]
 
 _TOTAL = re.compile(r"^(?:合计|总计|小计|共计|总课时|总学时|合计课时|课时合计|学时合计|总人数|共\d*人?|本页小计)")
 _COUNT_ROW = re.compile(r"^(?:合计|总计|小计|共计)?[:：]?\s*+(?:共\s*+)?+\d++\s*+[人名]\s*+[。.]?$")
@@ -47,6 +58,7 @@ class Verdict(Enum):
     TOTAL = "total"
     SKIP = "blank, dots, a remark, a heading between entries"
     PAIR = "two cells only: a label with its answer, or a remark; the rows below tell"
+    LABELS = "heads of the table with other texts among them: no entry, and somebody has to look"
     STOP = "the next part of the form begins"
 
 
@@ -73,7 +85,7 @@ class _Seen:
 def classify(spec: Spec, row: Row, header: Header) -> Verdict:
     """What ``row`` is to the loop that ``header`` heads. The first step with an answer decides."""
     seen = _Seen.of(row, header)
-    for step in (_says_nothing, _total, _remark, _lone_cell, _known_labels, _few_cells, _labelled_line):
+    for step in (_says_nothing, _total, _remark, _lone_cell, _known_labels, _few_cells, _labelled_line, _heads):
         verdict = step(spec, seen)
         if verdict is not None:
             return verdict
@@ -166,6 +178,25 @@ def _labelled_line(spec: Spec, seen: _Seen) -> Verdict | None:
         return None
     hits = (h for t in seen.texts for h in inline_hits(t, spec.index))
     return Verdict.STOP if any(h.similarity >= ENTRY.inline for h in hits) else None
+
+
+def _heads(spec: Spec, seen: _Seen) -> Verdict | None:
+    """The table's own heads in a row are no entry: printed again, 姓名 alone in the column 姓名, or 姓名 | 张三 | 性别 | 女."""
+    texts = [t for t in seen.texts if not _is_serial(t)]
+    heads = [t for t in texts if is_head(spec, seen.header.loop, t)]
+    if len(heads) > 1:
+        return Verdict.SKIP if len(heads) == len(texts) else Verdict.LABELS
+    if len(heads) != 1 or len(texts) > 1:
+        return None
+    named = next((seen.header.columns.get(c.name) for c in seen.header.loop.columns if c.converter == "name"), None)
+    cell = _cell_of(seen.row, seen.header, named, by_index=False) if named is not None else None
+    return Verdict.SKIP if cell is not None and cell.text.strip() in heads else None
+
+
+def is_head(spec: Spec, loop: Loop, text: str) -> bool:
+    """Whether ``text`` is a known head of the loop's table."""
+    known = spec.heads_of(loop).known(text) if 0 < len(text) <= LABEL.cell else None
+    return known is not None and known[1] >= LABEL.known
 
 
 def _place_label(spec: Spec, label: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tzforms.word.document.blocks import Cell, Row
-from tzforms.word.reading.entries import entry_of
+from tzforms.word.reading.entries import entry_of, is_head
 from tzforms.word.reading.evidence import Found, RowFound, Statement
 from tzforms.word.reading.headers import Header, enough_heads
 from tzforms.word.reading.inline import strip_value
@@ -75,6 +75,8 @@ def _read_transposed(spec: Spec, loop: Loop, rows: list[Row], consumed: set[int]
         if len(heads) < enough_heads(loop) or numbers[-1] - numbers[0] > len(heads) + 1:
             continue
         right = {n: (head, [c for c in rows[p].cells if c.c0 >= head.c1]) for n, (p, head) in heads.items()}
+        if any(is_head(spec, loop, c.text) for _head, cells in right.values() for c in cells):
+            continue  # 姓名 | 张三 | 性别 | 女: the form of one person, no roster on its side
         columns = max(len(rows[p].cells) - rows[p].cells.index(c) - 1 for p, c in heads.values())
         for index in range(columns):
             entry = _entry_in_column(right, index, out)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import pairwise
 
 from tzforms.word.document.blocks import Row
 from tzforms.word.document.labels import fold
+from tzforms.word.reading.identity import Identity, Titles, Whose
 from tzforms.word.reading.inline import inline_hits
 from tzforms.word.reading.weighing import weigh
 from tzforms.word.template.spec import Spec
@@ -31,7 +32,7 @@ class Segment:
     """A stretch of rows that is one form; ``form`` is ``None`` when nothing known was found.
 
     ``coverage`` is the share of the form's labels found, ``margin`` its lead over the next form, ``sample`` true when the
-    paper itself says that it is a filled-in example.
+    paper itself says that it is a filled-in example, ``identity`` what its title says of whose paper it is.
     """
 
     form: str | None
@@ -42,20 +43,26 @@ class Segment:
     titled: bool = False
     sample: bool = False
     labels: set[str] = field(default_factory=set)
+    identity: Identity = field(default_factory=lambda: Identity(Whose.NONE))
 
 
-def find_segments(rows: list[Row], specs: Mapping[str, Spec]) -> list[Segment]:
-    """Cut ``rows`` into forms. Text in front of the first form (a notice, a letter) belongs to none.
+def find_segments(
+    rows: list[Row], specs: Mapping[str, Spec], ours: Titles | None = None, margins: Sequence[Row] = ()
+) -> list[Segment]:
+    """Cut ``rows`` into forms, also into those of strangers that look like ours: each has its :class:`Identity`.
 
+    Text in front of the first form (a notice, a letter) belongs to none. ``ours`` are the edition's titles, those of ``specs`` by
+    default; in the page headers ``margins`` a title is looked for where a form has none.
     Raises :class:`~tzforms.exceptions.RefusedFileError` for more than a document may hold.
     """
     weigh(rows)
+    ours = ours or Titles(specs)
     votes = [{name: _labels_in(row, spec) for name, spec in specs.items()} for row in rows]
     titles = _titles(rows, specs)
     titled_at: dict[str, list[int]] = {name: [] for name in specs}
     for position, name in titles.items():
         titled_at[name].append(position)
-    starts = _starts(rows, specs, votes, titles)
+    starts = _starts(rows, specs, votes, titles, ours)
     segments: list[Segment] = []
     held: int | None = None  # where rows begin that a wrong title claimed: they belong to the form that follows
     for number, (start, form) in enumerate(starts):
@@ -83,9 +90,101 @@ def find_segments(rows: list[Row], specs: Mapping[str, Spec]) -> list[Segment]:
                 titled,
                 any(_says_sample(r) for r in part[: FORM.sample_rows]),
                 _union(votes[start:stop], form),
+                _identity(rows, start, stop, form, specs[form], votes, ours, margins),
             )
         )
     return segments
+
+
+# -- whose form it is ---------------------------------------------------------------------------------------------
+
+
+def _identity(
+    rows: list[Row],
+    start: int,
+    stop: int,
+    form: str,
+    spec: Spec,
+    votes: list[dict[str, set[str]]],
+    ours: Titles,
+    margins: Sequence[Row],
+) -> Identity:
+    """Whose the form in ``rows[start:stop]`` is by the title above it, else below its first line, else in the page header."""
+    first = next((n for n in range(start, stop) if votes[n][form] and _is_labelled(rows[n], votes[n])), start)
+    lines = _heading_lines(rows, first, votes)
+    answers: list[str] = []
+
+    def on_form(words: str) -> float:
+        if not answers:
+            answers.append(_answers(rows[first:stop], spec))
+        if words in answers[0]:
+            return 1.0
+        piece = SequenceMatcher(None, answers[0], words, autojunk=False).find_longest_match().size
+        return piece / len(words) if piece >= FORM.title_piece else 0.0
+
+    found = ours.heading(lines, form, on_form)
+    if found.whose is Whose.NONE:
+        below = range(first + 1, min(stop, first + FORM.heading_below))
+        told = _judged((_line(rows[n]) for n in below if len(rows[n].cells) == 1), form, ours, on_form)
+        found = next((i for i in told if i.is_ours or i.why in ("place", "scheme")), found)
+    if found.whose is Whose.NONE and margins:
+        heads = [line for r in margins for c in r.cells for line in c.text.split("\n") if line.strip()]
+        told = _judged(heads[: FORM.heading_lines], form, ours, on_form)
+        found = next((i for i in told if i.is_ours or i.why == "place"), found)
+    return found
+
+
+def _answers(rows: list[Row], spec: Spec) -> str:
+    """What a form answers at its head, where unit and project stand: its lines and pairs without the printed labels."""
+    head = (r for r in rows[: FORM.answer_rows] if sum(bool(c.text.strip()) for c in r.cells) <= FORM.answer_cells)
+    text = "\n".join(fold(r.text)[: LABEL.spread] for r in head)
+    for label in sorted({fold(x) for x in (*spec.index.labels, *spec.titles)}, key=len, reverse=True):
+        if len(label) > 2:
+            text = text.replace(label, "\n")
+    return text
+
+
+def _judged(lines: Iterable[str], form: str, ours: Titles, on_form: Callable[[str], float]) -> Iterator[Identity]:
+    """What those of ``lines`` that are titles say."""
+    return (i for line in lines if line and (i := ours.judge(line, form, on_form)) is not None)
+
+
+def _heading_lines(rows: list[Row], first: int, votes: list[dict[str, set[str]]]) -> list[str]:
+    """The lines above a form's first label, from the top down, as far as they may belong to its heading."""
+    lines: list[str] = []
+    for number in range(first - 1, -1, -1):
+        row = rows[number]
+        if row.is_blank:
+            continue
+        line = _line(row)
+        if row.kind == "t" and _is_labelled(row, votes[number]):
+            if row.table == rows[first].table:
+                continue  # its label is not known
+            break
+        if len(lines) >= FORM.heading_lines:
+            break
+        if re.search("[。；;]", line):
+            break
+        if line and not re.fullmatch(r"附[件表][1-9一二三四五]?", fold(line)):
+            lines.append(line)
+    return lines[::-1]
+
+
+def _line(row: Row) -> str:
+    """The text of a row that is one line or one cell; blank for a row of several texts and for a line with a label."""
+    texts = [c.text for c in row.cells if not c.merged and c.text.strip()]
+    if len(texts) != 1:
+        return ""
+    text = "".join(line.strip() for line in texts[0].split("\n"))
+    return "" if re.search("[:：](?=.)", text) and not text.startswith("附") else text
+
+
+def _is_labelled(row: Row, labels: Mapping[str, set[str]]) -> bool:
+    """Whether a row is one of the form itself, and no line of its title (项目总结 is both)."""
+    if row.kind != "t":
+        return ":" in row.text or "：" in row.text
+    filled = sum(not c.merged and bool(c.text.strip()) for c in row.cells)
+    return filled > 1 or (len(row.cells) > 1 and any(labels.values()))
 
 
 def _says_sample(row: Row) -> bool:
@@ -217,6 +316,7 @@ def _starts(
     specs: Mapping[str, Spec],
     votes: list[dict[str, set[str]]],
     titles: dict[int, str],
+    ours: Titles,
 ) -> list[tuple[int, str]]:
     labels = _table_labels(rows, specs, votes)
     tables = {t: {n: len(found) / max(1, len(specs[n].labels)) for n, found in m.items()} for t, m in labels.items()}
@@ -242,6 +342,13 @@ def _starts(
             current, seen = title, set()
             floor = position + 1
             continue
+        if current is not None and ours.begins_another(_line(row)):  # a stranger's paper in the same file
+            follows = _next_table(rows, position, titles)
+            best = _best(tables[follows]) if follows is not None and follows != row.table else None
+            if best is not None and best[1] >= FORM.table_share:
+                starts.append((_annex_line(rows, position, floor), best[0]))
+                current, seen, floor = best[0], set(), position + 1
+                continue
         if row.kind != "t":
             continue
         if row.number == 0 or (position and rows[position - 1].table != row.table):

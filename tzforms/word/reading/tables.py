@@ -16,6 +16,7 @@ from tzforms.word.reading.entries import (
     entry_of,
     fits,
     goes_on,
+    is_head,
     is_plain_decoration,
     is_serial,
     join,
@@ -120,9 +121,18 @@ class _Tables:
                 self.excluded = any(EXCLUDED.search(c.text) for c in row.cells)
             return
         loop = header.loop.path
+        if verdict is Verdict.LABELS:
+            self.out.doubts.add(f"labels:{loop}")
+            for cell in row.cells:
+                if is_head(self.spec, header.loop, cell.text):
+                    self.out.claim(cell, "label")
+            return
         entry = entry_of(row, header)
         if self.excluded:
             entry.doubts.add("excluded")
+        names = (entry.fields.get(c.name) for c in header.loop.columns if c.converter == "name")
+        if any(f is not None and is_head(self.spec, header.loop, f.text) for f in names):
+            entry.doubts.add("row_has_label")
         if headless:
             if len(row.cells) != len(header.row.cells) or not fits(row, header):
                 entry.doubts.add("no_header")
