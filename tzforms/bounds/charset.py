@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["ENCODINGS", "decoded", "utf16"]
+__all__ = ["ENCODINGS", "ENOUGH", "decoded", "is_chinese", "utf16"]
 
 _CHINESE = (
     "gb2312 gbk gb18030 x-gbk cp936 ms936 windows-936 936 54936 gb_2312 gb_2312-80 gb2312-80 csgb2312 csiso58gb231280 iso-ir-58"
@@ -23,7 +23,7 @@ ENCODINGS: Final = {
     **dict.fromkeys(["big5", "big5-hkscs", "cn-big5", "x-x-big5", "csbig5", "950", "cp950"], "big5hkscs"),
     **dict.fromkeys(["iso-8859-1", "iso8859-1", "latin1", "windows-1252", "cp1252", "1252"], "cp1252"),
 }
-_ENOUGH = 8  # characters beyond ASCII: eight that are UTF-8 by chance are one text in millions
+ENOUGH: Final = 8  # characters beyond ASCII: eight that are UTF-8 by chance are one text in millions
 _MOSTLY = 0.9
 
 
@@ -53,12 +53,12 @@ def decoded(data: bytes, *said: str | None) -> str:
     if data.isascii():
         return data.decode("ascii")
     text = _strictly(data, "utf-8")
-    if text is not None and sum(c > "\x7f" for c in text) >= _ENOUGH:
+    if text is not None and sum(c > "\x7f" for c in text) >= ENOUGH:
         return text
     for name in said:
         known = ENCODINGS.get((name or "").strip().lower())
         found = _strictly(data, known) if known is not None else None
-        if found is not None and not (known == "cp1252" and _is_chinese(data)):
+        if found is not None and not (known == "cp1252" and is_chinese(data)):
             return found
     if text is not None:
         return text
@@ -73,7 +73,7 @@ def _strictly(data: bytes, encoding: str) -> str | None:
         return None
 
 
-def _is_chinese(data: bytes) -> bool:
+def is_chinese(data: bytes) -> bool:
     """True where the bytes are GB 18030, and nearly all that is not ASCII is in GB 2312, the words of every day."""
     text = _strictly(data, "gb18030")
     signs = [c for c in text or "" if c > "\x7f"]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from tzforms.exceptions import RefusedFileError, UnreadableFileError
+from tzforms.exceptions import RefusedFileError
 from tzforms.i18n import _
 from tzforms.word.document.blocks import Blocks, Row
 from tzforms.word.document.runs import W
@@ -38,7 +38,7 @@ class Chunk:
 def chunks_of(package: Package) -> list[Chunk]:
     """The documents that stand in the body of ``package``, in their order; none in nearly every file.
 
-    Raises :class:`UnreadableFileError` for one that is not in the package, stands in a cell, a text box or a page header, and for
+    Raises :class:`RefusedFileError` for one that is not in the package, stands in a cell, a text box or a page header, and for
     too many.
     """
     main = package.main_part
@@ -60,14 +60,14 @@ def chunks_of(package: Package) -> list[Chunk]:
     for element in elements:
         relationship = relationships.get(element.get(f"{_R}id") or "")
         if relationship is None or relationship.external or relationship.target not in package.parts:
-            raise UnreadableFileError(_("正文引用了另一份文件，但没有随文件一起交来。"))
+            raise RefusedFileError(_("正文引用了另一份文件，但没有随文件一起交来。"))
         target = relationship.target
         found.append(Chunk(package.parts[target], package.content_type(target).lower(), order[element]))
     return found
 
 
-def _elsewhere() -> UnreadableFileError:
-    return UnreadableFileError(_("表格、文本框或页眉页脚里嵌有另一份文件，没有读取。"))
+def _elsewhere() -> RefusedFileError:
+    return RefusedFileError(_("表格、文本框或页眉页脚里嵌有另一份文件，没有读取。"))
 
 
 def spliced(main: Blocks, chunks: Sequence[tuple[int, Blocks]]) -> Blocks:

@@ -49,6 +49,9 @@ _KINDS = {
 }
 
 
+_STRICT_WORDS = {"customProperties": "custom-properties", "extendedProperties": "extended-properties"}
+
+
 @dataclass(frozen=True, slots=True)
 class Relationship:
     """One relationship of a part: its id, full type, target (a part name, or an address when ``external``)."""
@@ -61,7 +64,8 @@ class Relationship:
     @property
     def kind(self) -> str:
         """The last word of the type (``header``, ``image`` …), the same for Strict and Transitional."""
-        return self.type.rsplit("/", 1)[-1]
+        word = self.type.rsplit("/", 1)[-1]
+        return _STRICT_WORDS.get(word, word)
 
 
 class Package:
