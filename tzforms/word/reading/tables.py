@@ -13,6 +13,7 @@ from tzforms.word.reading.entries import Verdict, classify, entry_of, fits, goes
 from tzforms.word.reading.evidence import RowFound, Statement
 from tzforms.word.reading.headers import Header, find_headers, twin_header
 from tzforms.word.reading.headless import read_without_header
+from tzforms.word.reading.serials import serial_of
 from tzforms.word.template.spec import Spec
 from tzforms.word.thresholds import ENTRY, HEADER, LABEL
 
@@ -166,5 +167,4 @@ def _by_serial(entries: list[RowFound]) -> list[RowFound]:
 
 def _serial_of(entry: RowFound) -> int | None:
     found = entry.fields.get("no")
-    digits = re.search(r"\d{1,9}", found.text) if found is not None else None
-    return int(digits.group()) if digits else None
+    return serial_of(found.text) if found is not None else None
