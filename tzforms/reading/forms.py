@@ -125,6 +125,10 @@ def _no_form(document: Document, catalogue: Catalogue) -> Refusal:
     name = document.name
     if document.blocks.images and sum(len(r.text.strip()) for r in document.blocks.rows) < _CAPTION:
         return picture(name)
+    package = document.package
+    if package is not None and any(package.related(package.main_part, kind) for kind in ("package", "oleObject")):
+        message = _("{name} 的正文里以对象方式嵌有另一份文件，没有读取。").format(name=Path(name).name)
+        return Refusal(name, Reason.UNREADABLE, message, _("请双击打开其中的文件，另存为 .docx 后提交。"))
     message = _("{name} 里没有找到{count}种表格中的任何一种。").format(name=Path(name).name, count=catalogue.how_many)
     numbers = [form.number for form in catalogue.forms.values()]
     fix = _("请确认交来的是《办法》附件{first}至附件{last}的表格。").format(first=numbers[0], last=numbers[-1])
