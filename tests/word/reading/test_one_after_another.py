@@ -48,7 +48,7 @@ def followed(first: bytes, second: bytes, left_out: str) -> bytes:
 
 
 @pytest.mark.parametrize("left_out", ["number", "title"])
-@pytest.mark.parametrize(("first", "second"), [p for p in itertools.permutations(NAMES, 2)])
+@pytest.mark.parametrize(("first", "second"), list(itertools.permutations(NAMES, 2)))
 def test_a_form_that_follows_another_without_a_break_takes_none_of_its_rows(
     forms: dict[str, bytes], values: dict[str, Any], first: str, second: str, left_out: str
 ) -> None:
@@ -92,8 +92,22 @@ def test_two_classes_with_serials_from_one_stay_two_rosters() -> None:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("9", 9), ("（９）", 9), ("⑨", 9), ("⒐", 9), ("⑼", 9), ("9.", 9), ("No. 9", 9), ("第9号", 9), ("009", 9)]
-    + [("", None), ("张三", None), ("1101121990", None), ("2024年9月2日至2024年9月13日", None), ("合计", None)],
+    [
+        ("9", 9),
+        ("（９）", 9),
+        ("⑨", 9),
+        ("⒐", 9),
+        ("⑼", 9),
+        ("9.", 9),
+        ("No. 9", 9),
+        ("第9号", 9),
+        ("009", 9),
+        ("", None),
+        ("张三", None),
+        ("1101121990", None),
+        ("2024年9月2日至2024年9月13日", None),
+        ("合计", None),
+    ],
 )
 def test_a_serial_is_known_by_its_number(text: str, number: int | None) -> None:
     assert serial_of(text) == number
