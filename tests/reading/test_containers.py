@@ -202,6 +202,7 @@ def test_documents_that_hold_each_other_are_refused_at_once(forms: dict[str, byt
     assert "XML" in refused(altchunk(("document.xml", WORD, b"")))  # itself
     assert "没有随文件一起交来" in refused(altchunk(("http://a.example/c.html", "text/html", b""), external=True))
     assert "超过 20 份" in refused(altchunk(*((f"{n}.txt", "text/plain", b"x") for n in range(21))))
+    assert "内容过多" in refused(altchunk(("a.txt", "text/plain", b"x\n" * 5_000_000)))
     assert time.process_time() - began < 4
 
 

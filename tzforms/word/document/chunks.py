@@ -23,6 +23,7 @@ from tzforms.word.package.zipwriter import write_package
 __all__ = ["Chunk", "chunks_of", "spliced", "text_document"]
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_MOST_TEXT = 1_000_000  # characters: twice what is read of a whole document
 _MOST = 20  # documents in one; a program that chops a page into more is not known
 
 
@@ -108,7 +109,9 @@ def _placed(rows: Sequence[Row]) -> Iterator[tuple[int, Row, None]]:
 
 
 def text_document(text: str) -> bytes:
-    """A Word file whose paragraphs are the lines of ``text``."""
+    """A Word file whose paragraphs are the lines of ``text``; :class:`RefusedFileError` for more than a form could hold."""
+    if len(text) > _MOST_TEXT:
+        raise RefusedFileError(_("内容过多，不是正常的表格，已拒绝打开。"))
     namespace = W[1:-1]
     body = etree.Element(f"{W}body")
     for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
