@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import re
+import struct
 import time
 
 import pytest
@@ -74,4 +76,55 @@ def test_a_file_made_to_hurt_is_read_or_refused_at_once(data: bytes) -> None:
     began = time.process_time()
     with contextlib.suppress(RefusedFileError):
         clean_rtf(data)
+    assert time.process_time() - began < 4
+
+
+# -- letters ----------------------------------------------------------------------------------------------------------
+
+HEADS = [
+    b"{\\rtf1\\ansi\\ansicpg936\\deff0{\\fonttbl{\\f0\\fnil\\fcharset134 \\'cb\\'ce\\'cc\\'e5;}}\\f0 ",
+    b"{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0\\fnil\\fcharset0 Arial;}}\\f0 ",
+    b"{\\rtf1 ",
+]
+LETTERS = "研修镕㐂通州区高技能人才研修培训项目实施方案办班单位"
+
+
+def unicode_of(data: bytes) -> str:
+    units = b"".join(struct.pack("<h", int(n)) for n in re.findall(rb"\\u(-?\d+) ", data))
+    return units.decode("utf-16-le")
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("way", ["bytes", "hexadecimal"])
+def test_chinese_bytes_are_gb_18030_whatever_code_page_and_font_are_said(head: bytes, way: str) -> None:
+    raw = LETTERS.encode("gb18030")
+    if way == "hexadecimal":
+        raw = b"".join(b"\\'%02x" % b if b > 127 else bytes([b]) for b in raw)
+    clean = clean_rtf(head + raw + b"\\par}")
+    assert unicode_of(clean) == LETTERS
+    assert clean.startswith(head)  # the names of fonts stay
+    assert clean.endswith(b"\\par}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"caf\\'e9 na\\'efve",
+        "Größe é".encode("latin-1"),
+        b"\\u30740\\'d1\\'d0\\u20462\\'d0\\'de",
+        b"\\'b7 \\'d1\\'d0",
+        b"\\'d1",
+        "これはペンです".encode("shift-jis"),
+    ],
+)
+def test_bytes_that_are_not_chinese_throughout_and_those_beside_unicode_stay(text: bytes) -> None:
+    data = b"{\\rtf1\\ansi " + text + b"\\par}"
+    assert clean_rtf(data) == data
+
+
+@pytest.mark.parametrize("letters", [b"\xb0\xa1" * 2_000_000, b"\\'b0\\'a1" * 300_000, b"\x810" * 2_000_000])
+def test_more_letters_than_a_form_has_cost_no_time(letters: bytes) -> None:
+    began = time.process_time()
+    data = b"{\\rtf1 " + letters + b"}"
+    assert clean_rtf(data) == data
     assert time.process_time() - began < 4

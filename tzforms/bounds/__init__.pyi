@@ -2,6 +2,8 @@ from .archive import Archive as Archive
 from .archive import Member as Member
 from .archive import Spent as Spent
 from .archive import open_zip as open_zip
+from .charset import decoded as decoded
+from .charset import utf16 as utf16
 from .data import has_lone_surrogate as has_lone_surrogate
 from .data import is_fair_number as is_fair_number
 from .data import load_json as load_json

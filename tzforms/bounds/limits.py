@@ -13,7 +13,7 @@ class Limits:
 
     ``file``: bytes on disk. Of one Office file: ``entries``: parts (and files of a .zip with many); ``part``: unpacked bytes of one XML part; ``xml``: of all
     XML parts together; ``media``: of one other part; ``total``: of everything; ``ratio``: unpacked to packed of one part,
-    judged above 16 MB. ``member``: unpacked bytes of one file of a .zip. Of whatever came in,
+    judged above 16 MB. ``member``: unpacked bytes of one file of a .zip; ``archives``: .zip files in each other. Of whatever came in,
     with all that is packed inside one another: ``whole``: unpacked bytes; ``free`` and ``swell``: these many, and so many
     times the bytes that came in. Of one XML part: ``elements``: tags; ``tree``: bytes that its tree will take in memory (an
     element 130, a piece of text 130, an attribute 250).
@@ -29,6 +29,7 @@ class Limits:
     total: int = 400 << 20
     ratio: int = 300
     member: int = 64 << 20
+    archives: int = 3
     whole: int = 2 << 30
     free: int = 64 << 20
     swell: int = 60

@@ -26,7 +26,10 @@ from tzforms.i18n import _
 
 __all__ = ["unlinked"]
 
-_ZIPS = frozenset(("docx", "docm", "dotx", "dotm", "odt", "xlsx", "zip"))
+_ZIPS = frozenset(
+    ["docx", "docm", "dotx", "dotm", "odt", "ods", "odp", "xlsx", "pptx", "ofd", "xps", "epub", "iwork", "zip"]
+)
+_ONE_XML = frozenset(["wordml2003", "excelml2003", "flatopc", "fodt", "fods", "uof", "svg", "xml"])
 _DEEPEST = 2  # a document in a document
 
 
@@ -38,12 +41,12 @@ def unlinked(data: bytes, kind: str, *, limits: Limits = DEFAULT_LIMITS) -> tupl
     """
     if kind == "html":
         return clean_html(data, limits=limits), kind
-    if kind == "mht":
+    if kind in ("mht", "eml"):
         page, encoding = html_of_mht(data)
         return clean_html(page, encoding=encoding, limits=limits), "html"
     if kind == "rtf":
         return clean_rtf(data, limits=limits), kind
-    if kind == "wordml2003" or (kind in ("unknown", "text") and _starts(data, b"<?xml")):
+    if kind in _ONE_XML or (kind in ("unknown", "text") and _starts(data, b"<?xml")):
         return _xml(data, limits, packed=False), kind
     if kind in _ZIPS:
         return _zip(data, limits, Spent(len(data), limits)), kind

@@ -1,14 +1,17 @@
 """An RTF file from outside without what makes a reader fetch something: linked pictures, texts and objects, templates.
 
-Groups are cut out, nothing is written anew. Control words stand in the file as they are, whatever is done to hide the rest.
+Groups are cut out, nothing is written anew. Control words stand in the file as they are, whatever is done to hide the rest. Only
+Chinese letters in bytes are written as what they are, where all of them are GB 18030: programs that know no Unicode say a code page
+that has not got them (936), or a font that is not Chinese.
 
-Source: Rich Text Format specification 1.9.1 (destinations, fields, shape properties, ``\\bin``).
+Source: Rich Text Format specification 1.9.1 (destinations, fields, shape properties, ``\\bin``, ``\\u``, code pages).
 """
 
 from __future__ import annotations
 
 import re
 
+from tzforms.bounds.charset import ENOUGH, is_chinese
 from tzforms.bounds.limits import DEFAULT_LIMITS, Limits
 from tzforms.exceptions import RefusedFileError
 from tzforms.i18n import _
@@ -28,7 +31,7 @@ _LONGEST = 32 << 10  # no instruction and no property of a shape is longer
 
 
 def clean_rtf(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
-    """``data`` without the groups that name another file. What a field showed when it was saved stays.
+    """``data`` without the groups that name another file, its Chinese bytes as Unicode. What a field showed when it was saved stays.
 
     Raises :class:`RefusedFileError` for more than ``4 * limits.elements`` groups and signs, and for groups 500 deep.
     """
@@ -59,7 +62,7 @@ def clean_rtf(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
         cuts = [c for c in cuts if c[0] < broken[0]] + [
             (broken[0], len(data))
         ]  # never closed: a reader goes on to the end
-    return _without(data, cuts)
+    return _lettered(_without(data, cuts))
 
 
 def _fetches(group: bytes) -> bool:
@@ -84,3 +87,79 @@ def _without(data: bytes, cuts: list[tuple[int, int]]) -> bytes:
         pieces.append(data[place:begin])
         place = end
     return b"".join([*pieces, data[place:]])
+
+
+# -- letters in bytes -------------------------------------------------------------------------------------------------
+
+_UNICODE = re.compile(rb"\\u-?\d|\\bin\d")
+_MOST_LETTERS = 150_000  # a roster of a thousand people has two thirds of that; a second of work
+#: Groups in which bytes are names of fonts and styles, or signs of lists.
+_NAMES = frozenset((b"fonttbl", b"stylesheet", b"info", b"listtable", b"pict", b"generator", b"themedata", b"colortbl"))
+_PIECE = re.compile(
+    rb"\\([a-z]{1,32})(?:-?\d{1,10})? ?|\\'[0-7][0-9a-fA-F]|\\[^'a-z]|[{}]|[^\\{}\x80-\xff]+", re.DOTALL
+)
+_BYTE = re.compile(rb"[\r\n]*(?:\\'([0-9a-fA-F]{2})|\\([\\{}])|([^\\{}\r\n]))", re.DOTALL)
+
+
+def _lettered(data: bytes) -> bytes:
+    """``data`` with the letters that stand in it as bytes of GB 18030 written as Unicode; as it is where some are not that.
+
+    A program that writes Unicode itself (``\\u``) knows what its bytes are, and so does one that names a Chinese font for letters
+    which its code page has.
+    """
+    if _UNICODE.search(data) or not (b"\\'" in data or not data.isascii()):
+        return data
+    pieces: list[bytes] = []
+    letters: list[bytes] = []
+    left = _MOST_LETTERS
+    place = depth = names = 0  # names: how deep the group began that is passed over
+    while place < len(data):
+        token = _PIECE.match(data, place)
+        if token is not None:
+            depth += (token[0] == b"{") - (token[0] == b"}")
+            if names and depth < names:
+                names = 0
+            elif not names and token[1] in _NAMES:
+                names = depth
+            place = token.end()
+            pieces.append(token[0])
+            continue
+        raw, end = _letter_at(data, place)
+        left -= 1
+        if left < 0:
+            return data
+        if names:
+            pieces.append(data[place:end])
+        elif len(raw) < 2:
+            return data
+        else:
+            letters.append(raw)
+            pieces.append(_escaped(raw))
+        place = end
+    wanted = b"fcharset134" not in data or any(len(raw) == 4 for raw in letters)
+    return b"".join(pieces) if len(letters) >= ENOUGH and wanted and is_chinese(b"".join(letters)) else data
+
+
+def _letter_at(data: bytes, place: int) -> tuple[bytes, int]:
+    """The bytes of the letter at ``place``, and where it ends: one byte for what is none."""
+    raw, end, single = bytearray(), place, place + 1
+    while len(raw) < 4 and (found := _BYTE.match(data, end)):
+        byte = int(found[1], 16) if found[1] else (found[2] or found[3])[0]
+        if len(raw) == 2 and not 0x30 <= raw[1] <= 0x39:
+            break
+        raw.append(byte)
+        end = found.end()
+        if len(raw) == 1:
+            single = end
+    try:
+        if len(raw) > 1 and len(raw.decode("gb18030")) == 1:
+            return bytes(raw), end
+    except UnicodeDecodeError:
+        pass
+    return bytes(raw[:1]), single
+
+
+def _escaped(raw: bytes) -> bytes:
+    units = raw.decode("gb18030").encode("utf-16-le")
+    numbers = (int.from_bytes(units[n : n + 2], "little", signed=True) for n in range(0, len(units), 2))
+    return b"{\\uc0" + b"".join(b"\\u%d " % n for n in numbers) + b"}"

@@ -18,6 +18,7 @@ from typing import Any, cast
 
 from lxml import etree
 
+from tzforms.bounds.charset import decoded, utf16
 from tzforms.bounds.limits import DEFAULT_LIMITS, Limits
 from tzforms.exceptions import RefusedFileError, UnreadableFileError
 from tzforms.i18n import _
@@ -59,12 +60,6 @@ _LARGEST = 8 << 20
 _DEEPEST = 128  # a table in a table takes ten; an end tag without a beginning is looked for in all of them
 _PIECE = 16 << 10
 
-_ENCODINGS = {
-    "utf-8": "utf-8", "utf8": "utf-8",
-    "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "cp936": "gb18030", "gb18030": "gb18030",
-    "big5": "big5hkscs", "big5-hkscs": "big5hkscs",
-    "iso-8859-1": "cp1252", "windows-1252": "cp1252", "us-ascii": "utf-8",
-}  # fmt: skip
 _CHARSET = re.compile(
     rb"""<(?:meta|\?xml)\b[^>]{0,500}?(?:charset|encoding)\s*=\s*["']?([\w\-]{2,20})""", re.IGNORECASE
 )
@@ -73,11 +68,12 @@ _CHARSET = re.compile(
 def clean_html(data: bytes, *, encoding: str | None = None, limits: Limits = DEFAULT_LIMITS) -> bytes:
     """The page ``data`` in UTF-8 with nothing in it but words, tables, lists, form fields and how they look.
 
-    ``encoding``: what the sender said; else the page's own word for it counts, then UTF-8, then GB 18030.
+    ``encoding``: what the sender said; its own word for it comes second, and what the bytes bear out before both
+    (:func:`tzforms.bounds.charset.decoded`).
     Raises :class:`RefusedFileError` above 8 MB, above ``limits.elements`` tags and pieces of text, and for tags more than 128 deep.
     """
     _weigh(data, limits)
-    text = _decoded(data, encoding).translate(_CONTROL).encode("utf-8", "replace")
+    text = decoded(data, encoding, _declared(data)).translate(_CONTROL).encode("utf-8", "replace")
     _weigh(text, limits)
     writer = _Writer(limits.elements)
     parser = etree.HTMLParser(target=cast(Any, writer), encoding="utf-8", remove_pis=True)
@@ -98,19 +94,9 @@ def _weigh(page: bytes, limits: Limits) -> None:
         )
 
 
-def _decoded(data: bytes, encoding: str | None) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    if data.startswith(b"\xef\xbb\xbf"):
-        return data[3:].decode("utf-8", "replace")
+def _declared(data: bytes) -> str | None:
     found = _CHARSET.search(data[:8192])
-    for name in (encoding, found and found[1].decode("ascii"), "utf-8"):
-        if name and name.lower() in _ENCODINGS:
-            try:
-                return data.decode(_ENCODINGS[name.lower()])
-            except UnicodeError:  # that is not what it is
-                continue
-    return data.decode("gb18030", "replace")
+    return found[1].decode("ascii") if found else None
 
 
 class _Writer:
@@ -228,8 +214,8 @@ def html_of_mht(data: bytes) -> tuple[bytes, str | None]:
 
     Raises :class:`UnreadableFileError` where there is no page in it.
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        data = data.decode("utf-16", "replace").encode()
+    if (wide := utf16(data)) is not None:
+        data = data.decode(wide, "replace").removeprefix("\ufeff").encode()
     pending = [(data.removeprefix(b"\xef\xbb\xbf").lstrip(), 0)]
     while pending:
         part, depth = pending.pop()

@@ -13,6 +13,7 @@ from typing import Any
 
 from lxml import etree
 
+from tzforms.bounds.charset import ENCODINGS
 from tzforms.bounds.limits import DEFAULT_LIMITS, Limits
 from tzforms.exceptions import RefusedFileError, UnreadableFileError
 from tzforms.i18n import _
@@ -37,14 +38,7 @@ _DECLARATION = re.compile(rb"\A<\?xml[ \t\r\n][^<>]{0,300}\?>")
 _NAMESPACE = re.compile(rb"""xmlns(:[^\s="'<>]{0,512})?(\s{0,512})(=?)(\s{0,512})(["']?)""")
 # Encodings that hold ASCII as it is, under the names by which XML declares them: no "<" can hide in them.
 _UTF8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
-_OTHERS = {
-    "gb18030": "gb18030",
-    "gbk": "gb18030",
-    "gb2312": "gb18030",
-    "big5": "big5",
-    "iso-8859-1": "latin-1",
-    "windows-1252": "cp1252",
-}
+_OTHERS = {name: encoding for name, encoding in ENCODINGS.items() if encoding != "utf-8"}
 
 
 def parse_xml(

@@ -183,6 +183,10 @@ def _no_form(document: Document, catalogue: Catalogue) -> Refusal:
     name = document.name
     if document.blocks.images and sum(len(r.text.strip()) for r in document.blocks.rows) < _CAPTION:
         return picture(name)
+    package = document.package
+    if package is not None and any(package.related(package.main_part, kind) for kind in ("package", "oleObject")):
+        message = _("{name} 的正文里以对象方式嵌有另一份文件，没有读取。").format(name=Path(name).name)
+        return Refusal(name, Reason.UNREADABLE, message, _("请双击打开其中的文件，另存为 .docx 后提交。"))
     lines = (r.text.strip() for r in document.blocks.rows if len(r.cells) == 1)
     heads = [line for line in lines if line and len(line) <= _HEADING][:_HEADINGS]
     judged = (_titles_of(catalogue).judge(line, "", lambda _words: 0.0) for line in heads)

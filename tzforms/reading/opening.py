@@ -1,6 +1,7 @@
 """The one place where a returned file is opened: a path or bytes of any kind to documents that are ready to read.
 
-Word files, old formats (through LibreOffice), text PDF, rosters as Excel, pictures, and every file in a .zip. Bad input raises
+Word files, old formats and web pages (through LibreOffice), text PDF, rosters as Excel, and every file in a .zip, also of one that
+lies in another. What is none of these (pictures, mails, other archives …) is refused by the name of its kind. Bad input raises
 nothing: what cannot be read is a :class:`Refusal` that says why and how to mend it. How much is opened at all are
 :class:`tzforms.bounds.Limits`.
 
@@ -12,18 +13,31 @@ nothing: what cannot be read is a :class:`Refusal` that says why and how to mend
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from tzforms import office, workbook  # as rooms: their parts load for the first file that takes them
-from tzforms.bounds import DEFAULT_LIMITS, Archive, Limits, Spent, open_zip, read_file
+from tzforms.bounds import DEFAULT_LIMITS, Archive, Limits, Spent, decoded, open_zip, read_file
 from tzforms.exceptions import MissingProgramError, RefusedFileError, TzformsError, UnreadableFileError
 from tzforms.findings import Finding, Severity
 from tzforms.i18n import _
 from tzforms.measures import EDITION_PROPERTY, Measures
 from tzforms.scratch import room
-from tzforms.word import Blocks, Package, read_blocks, read_pdf_blocks, sniff, without_ours
+from tzforms.word import (
+    PICTURES,
+    Blocks,
+    Chunk,
+    Package,
+    chunks_of,
+    read_blocks,
+    read_pdf_blocks,
+    sniff,
+    spliced,
+    text_document,
+    without_ours,
+)
 
 __all__ = [
     "FORM_PROPERTY",
@@ -33,9 +47,11 @@ __all__ = [
     "Reason",
     "Refusal",
     "Rosters",
+    "every_document",
     "open_bytes",
     "open_file",
     "picture",
+    "too_many",
 ]
 
 
@@ -45,18 +61,18 @@ FORM_PROPERTY = "tzforms-form"
 _LONGEST = 60  # seconds that LibreOffice may take for one file; a form takes less than one
 
 # Kinds of :func:`tzforms.word.sniff`. The second are opened through LibreOffice, under the suffix by which it knows them.
-_WORD = frozenset({"docx", "docm", "dotx", "dotm"})
+_WORD = frozenset({"docx", "docm", "dotx", "dotm", "flatopc"})
 _CONVERTED = {
     "ole-doc": ".doc",
     "ole": ".wps",
     "odt": ".odt",
+    "fodt": ".fodt",
     "rtf": ".rtf",
     "wordml2003": ".xml",
     "html": ".html",
     "mht": ".mht",
 }
 _WORKBOOKS = frozenset({"xlsx", "ole-xls"})
-_PICTURES = frozenset({"png", "jpeg"})
 Edition = Measures | str | Path | None
 
 
@@ -131,7 +147,7 @@ def open_bytes(data: bytes, name: str, measures: Edition = None, *, limits: Limi
     """The document in a file's bytes, or the :class:`Bundle` that it is; ``name`` is for messages."""
     kind = sniff(data)
     return (
-        _bundle(data, name, measures, limits)
+        _bundle(data, name, measures, Spent(len(data), limits), limits)
         if kind == "zip"
         else _single(data, kind, name, measures, Spent(len(data), limits))
     )
@@ -158,7 +174,7 @@ def _single(data: bytes, kind: str, name: str, measures: Edition, spent: Spent) 
             return _pdf(data, name)
         if kind in _WORKBOOKS:
             return _workbook(data, name, measures)
-        if kind in _PICTURES:
+        if kind in PICTURES:
             return picture(name)
         Package.open(data)  # says precisely what is wrong
     except TzformsError as error:
@@ -178,10 +194,14 @@ def _save_again() -> str:
     return _("请用 Word 或 WPS 打开原件，另存为 .docx 后重新提交。")
 
 
-def _word(data: bytes, name: str, spent: Spent) -> Document:
+def _word(data: bytes, name: str, spent: Spent) -> Opened:
     package = Package.open(data, spent=spent)
     said = package.custom_properties()
     form, edition = said.get(FORM_PROPERTY), said.get(EDITION_PROPERTY)
+    if chunks := chunks_of(package):
+        return _with_chunks(package, chunks, name, form, edition, spent)
+    if not data.startswith(b"PK"):  # one XML file: packed, so that comments can be written into it
+        data = package.rewritten({})
     try:
         mended = without_ours(package)  # a clerk mended the copy that we sent: our comments in it are no answers
     except UnreadableFileError:  # damaged comments: the form can be read, but nothing written beside them
@@ -191,19 +211,59 @@ def _word(data: bytes, name: str, spent: Spent) -> Document:
     return Document(name, _clean(read_blocks(package)), form=form, edition=edition, package=package, data=data)
 
 
+def _with_chunks(
+    package: Package, chunks: Sequence[Chunk], name: str, form: str | None, edition: str | None, spent: Spent
+) -> Opened:
+    """A Word file with other documents in its text. Each is a document of its own, so none of it can take comments."""
+    kinds = [_kind_of(chunk) for chunk in chunks]
+    old = [n for n, kind in enumerate(kinds) if kind in _CONVERTED]
+    packages: dict[int, Package] = {}
+    for number, (chunk, kind) in enumerate(zip(chunks, kinds, strict=True)):
+        if kind not in _CONVERTED:
+            content = text_document(decoded(chunk.data)) if kind == "text" else chunk.data
+            try:
+                packages[number] = Package.open(content, spent=spent)
+            except UnreadableFileError as error:
+                raise type(error)(_("正文里嵌有另一份文件，没有读取。{reason}").format(reason=error)) from error
+            if chunks_of(packages[number]):
+                raise RefusedFileError(_("正文里嵌着另一份文件，其中又嵌着文件，没有读取。"))
+    if old:  # at once: a second start of LibreOffice would have no time left
+        made = _by_office([(chunks[n].data, _CONVERTED[kinds[n]]) for n in old], name)
+        if isinstance(made, Refusal):
+            return made
+        packages |= {n: Package.open(data, spent=spent) for n, data in zip(old, made, strict=True)}
+    parts = [(chunk.place, _clean(read_blocks(packages[n]))) for n, chunk in enumerate(chunks)]
+    converted = _CONVERTED[kinds[old[0]]] if old else ""
+    return Document(name, spliced(_clean(read_blocks(package)), parts), converted, form, edition)
+
+
+def _kind_of(chunk: Chunk) -> str:
+    """The kind of a document in a document. A piece of a web page may look like text."""
+    kind = sniff(chunk.data)
+    return "html" if kind in ("text", "xml") and "html" in chunk.media_type else kind
+
+
 def _through_office(data: bytes, suffix: str, name: str) -> Opened:
+    made = _by_office([(data, suffix)], name)
+    if isinstance(made, Refusal):
+        return made
+    package = Package.open(made[0])
+    return Document(name, _clean(read_blocks(package)), converted=suffix, package=package, data=made[0])
+
+
+def _by_office(files: Sequence[tuple[bytes, str]], name: str) -> list[bytes] | Refusal:
+    """What LibreOffice makes of (bytes, suffix), in one start: .docx."""
     with room() as folder:
-        source = folder / f"in{suffix}"
-        source.write_bytes(data)
+        sources = [folder / f"in{number}{suffix}" for number, (_data, suffix) in enumerate(files)]
+        for source, (data, _suffix) in zip(sources, files, strict=True):
+            source.write_bytes(data)
         try:
-            made = read_file(office.convert([source], "docx", folder / "out", timeout=_LONGEST)[0])
+            return [read_file(made) for made in office.convert(sources, "docx", folder / "out", timeout=_LONGEST)]
         except RefusedFileError:
             raise
         except UnreadableFileError:
             message = _("{name} 打不开：文件可能设有密码，或已损坏。").format(name=Path(name).name)
             return Refusal(name, Reason.UNREADABLE, message, _save_again())
-    package = Package.open(made)
-    return Document(name, _clean(read_blocks(package)), converted=suffix, package=package, data=made)
 
 
 def _clean(blocks: Blocks) -> Blocks:
@@ -231,29 +291,61 @@ def _workbook(data: bytes, name: str, measures: Edition) -> Rosters:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A .zip of files: ``labels`` names them, without hidden ones and what macOS adds. All take their part of one budget."""
+    """A .zip of files: ``labels`` names them, without hidden ones and what macOS adds. All take their part of one budget.
+
+    ``depth`` is 1 for what came in, 2 for a .zip in it, and so on.
+    """
 
     name: str
     labels: tuple[str, ...]
     archive: Archive = field(repr=False)
+    limits: Limits = field(default=DEFAULT_LIMITS, repr=False)
+    depth: int = 1
 
-    def open(self, label: str, measures: Edition = None) -> Opened:
-        """The document in one of the files, by the name ``name/label``. Raises ``KeyError`` for another label."""
+    def open(self, label: str, measures: Edition = None) -> Opened | Bundle:
+        """The document in one of the files, by the name ``name/label``, or the bundle that it is. Raises ``KeyError`` for another label."""
         name = f"{self.name}/{label}"
         try:
             content = self.archive.read(label)
         except UnreadableFileError as error:
             return _refusal(name, error)
-        kind = sniff(content)
-        if kind == "zip" and not _holds_package(content):
-            message = _("压缩包里的 {label} 又是压缩包，没有读取。").format(label=label)
-            return Refusal(name, Reason.NO_FORM, message, _("请解开后重新打包。"))
-        return _single(content, "docx" if kind == "zip" else kind, name, measures, self.archive.spent)
+        kind, spent = sniff(content), self.archive.spent
+        if kind != "zip":
+            return _single(content, kind, name, measures, spent)
+        if self.depth >= self.limits.archives and not _holds_package(content):
+            message = _("压缩包里的 {label} 又是压缩包，套了超过 {limit} 层，没有读取。").format(
+                label=label, limit=self.limits.archives
+            )
+            return Refusal(name, Reason.UNREADABLE, message, _("请解开后重新打包。"))
+        return _bundle(content, name, measures, spent, self.limits, self.depth + 1)
 
 
-def _bundle(data: bytes, name: str, measures: Edition, limits: Limits) -> Opened | Bundle:
+def every_document(opened: Opened | Bundle, measures: Edition = None) -> Iterator[Opened]:
+    """The document itself, or each in the bundle and in those inside it, one at a time; more than ``limits.entries`` are not opened."""
+    pending = [(opened, "")]
+    left = opened.limits.entries if isinstance(opened, Bundle) else 1
+    while pending:
+        holder, label = pending.pop()
+        found = holder.open(label, measures) if isinstance(holder, Bundle) and label else holder
+        if isinstance(found, Bundle):
+            pending += [(found, label) for label in reversed(found.labels)]
+            continue
+        if left <= 0:
+            yield too_many(found.name)
+            return
+        left -= 1
+        yield found
+
+
+def too_many(name: str) -> Refusal:
+    """The refusal of ``name`` and of all that comes after it: archives in an archive that hold more files than one may."""
+    message = _("{name} 起的文件没有读取：压缩包（连同其中的压缩包）里的文件太多。").format(name=Path(name).name)
+    return Refusal(name, Reason.UNREADABLE, message, _("请解开后分几次提交。"))
+
+
+def _bundle(data: bytes, name: str, measures: Edition, spent: Spent, limits: Limits, depth: int = 1) -> Opened | Bundle:
     try:
-        archive = open_zip(data, limits=limits, package=False)
+        archive = open_zip(data, limits=limits, spent=spent, package=False)
     except TzformsError as error:
         return _refusal(name, error)
     if _is_package(archive):  # an Office file that nobody recognised: its opening says what is wrong with it
@@ -266,7 +358,7 @@ def _bundle(data: bytes, name: str, measures: Edition, limits: Limits) -> Opened
     if not labels:
         message = _("{name} 里没有任何文件。").format(name=Path(name).name)
         return Refusal(name, Reason.NO_FORM, message, _("请核对后重新提交。"))
-    return Bundle(name, labels, archive)
+    return Bundle(name, labels, archive, limits, depth)
 
 
 def _is_package(archive: Archive) -> bool:

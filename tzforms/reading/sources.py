@@ -12,12 +12,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tzforms.bounds import DEFAULT_LIMITS
 from tzforms.exceptions import InputError, OverrunError, UnexpectedFileError, UnreadableFileError
 from tzforms.i18n import _
 from tzforms.isolation import outside
 from tzforms.measures import Measures
 from tzforms.reading.forms import Reading, read_document
-from tzforms.reading.opening import Bundle, Document, Opened, Reason, Refusal, open_bytes, open_file
+from tzforms.reading.opening import (
+    Bundle,
+    Document,
+    Opened,
+    Reason,
+    Refusal,
+    every_document,
+    open_bytes,
+    open_file,
+    too_many,
+)
 from tzforms.word import Package, read_blocks
 
 __all__ = ["Returned", "plain_rows", "read_bytes", "read_file", "read_paths", "returned", "unread"]
@@ -54,13 +65,23 @@ def returned(
     if isinstance(entered, Returned):
         yield entered
         return
-    spent = 0
-    for label in entered:  # each is a call of its own: one that brings its reader down must not take the others with it
+    spent, left = 0, DEFAULT_LIMITS.entries
+    pending: list[tuple[str, ...]] = [(label,) for label in reversed(entered)]
+    while pending:  # each is a call of its own: one that brings its reader down must not take the others with it
+        way = pending.pop()
+        shown = "/".join([str(path), *way])
+        if left <= 0:
+            yield Returned(shown, read_document(too_many(shown)))
+            return
+        left -= 1
         try:
-            one, spent = _enter_member(path, label, spent, year, measures, keep)
+            one, spent = _enter_member(path, way[-1], spent, year, measures, keep, way[:-1])
         except UnreadableFileError as error:
-            one = Returned(f"{path}/{label}", [unread(f"{path}/{label}", error)])
-        yield one
+            one = Returned(shown, [unread(shown, error)])
+        if isinstance(one, Returned):
+            yield one
+        else:
+            pending += [(*way, inner) for inner in reversed(one)]
 
 
 def read_file(path: Path, *, year: int | None = None, measures: Measures | str | Path | None = None) -> list[Reading]:
@@ -110,8 +131,9 @@ def unread(path: Path | str, error: InputError) -> Reading:
     return Reading(str(path), None, findings=[Refusal(str(path), Reason.UNREADABLE, str(error)).finding()])
 
 
-# the .zip that was entered last in this process, by path, time and size: its files are asked for one by one
-_last: tuple[tuple[str, int, int], Bundle] | None = None
+# the .zip that was entered last in this process, by path, time and size, with those inside it that lead to where we are: their
+# files are asked for one by one
+_last: tuple[tuple[str, int, int], dict[tuple[str, ...], Bundle]] | None = None
 
 
 @outside("path")
@@ -124,28 +146,70 @@ def _enter(
     opened = open_file(path, measures)
     if not isinstance(opened, Bundle):
         return _read(opened, year, measures, keep)
-    _last = _stamp(path), opened
+    _last = _stamp(path), {(): opened}
     return opened.labels
 
 
 @outside("label")
 def _enter_member(
-    path: Path, label: str, spent: int, year: int | None, measures: Measures | str | Path | None, keep: bool
-) -> tuple[Returned, int]:
-    """One file of the .zip at ``path`` as it was read, and what the .zip has cost so far; ``spent``: what it had before."""
-    global _last
-    last = _last  # another thread may enter another file meanwhile
-    if last is None or last[0] != _stamp(path):  # another worker
-        again = open_file(path, measures)
-        if not isinstance(again, Bundle):
-            return _read(again, year, measures, keep), spent
-        last = _last = _stamp(path), again
-    bundle = last[1]
+    path: Path,
+    label: str,
+    spent: int,
+    year: int | None,
+    measures: Measures | str | Path | None,
+    keep: bool,
+    within: tuple[str, ...] = (),
+) -> tuple[Returned | tuple[str, ...], int]:
+    """One file of the .zip at ``path`` as it was read, and what the .zip has cost so far; ``spent``: what it had before.
+
+    ``within``: the names of the .zip files that lead to it from the one at ``path``. A file that is a .zip gives the names in it.
+    """
+    bundle = _bundle_at(path, within, measures)
+    if not isinstance(bundle, Bundle):
+        return _read(bundle, year, measures, keep), spent
     if label not in bundle.labels:
-        raise UnreadableFileError(_("{path} 在读取中途被改动，请重新读取。").format(path=path.name))
+        raise _changed(path)
     budget = bundle.archive.spent
     budget.bytes = max(budget.bytes, spent)
-    return _read(bundle.open(label, measures), year, measures, keep), budget.bytes
+    opened = bundle.open(label, measures)
+    if isinstance(opened, Bundle):
+        _remember(path, (*within, label), opened)
+        return opened.labels, budget.bytes
+    return _read(opened, year, measures, keep), budget.bytes
+
+
+def _bundle_at(path: Path, within: tuple[str, ...], measures: Measures | str | Path | None) -> Opened | Bundle:
+    """The .zip inside the one at ``path``, opened again where this worker has not seen it."""
+    known = _known(path)
+    found: Opened | Bundle | None = known.get(())
+    if found is None:
+        found = open_file(path, measures)
+        if isinstance(found, Bundle):
+            _remember(path, (), found)
+    for depth, label in enumerate(within, 1):
+        if not isinstance(found, Bundle) or label not in found.labels:
+            raise _changed(path)
+        inner = known.get(within[:depth])
+        found = inner if inner is not None else found.open(label, measures)
+        if isinstance(found, Bundle):
+            _remember(path, within[:depth], found)
+    return found
+
+
+def _known(path: Path) -> dict[tuple[str, ...], Bundle]:
+    last = _last  # another thread may enter another file meanwhile
+    return last[1] if last is not None and last[0] == _stamp(path) else {}
+
+
+def _remember(path: Path, within: tuple[str, ...], bundle: Bundle) -> None:
+    """Keep ``bundle`` and those that lead to it, and no other."""
+    global _last
+    kept = {w: b for w, b in _known(path).items() if w == within[: len(w)]}
+    _last = _stamp(path), {**kept, within: bundle}
+
+
+def _changed(path: Path) -> UnreadableFileError:
+    return UnreadableFileError(_("{path} 在读取中途被改动，请重新读取。").format(path=path.name))
 
 
 def _stamp(path: Path) -> tuple[str, int, int]:
@@ -158,9 +222,8 @@ def _stamp(path: Path) -> tuple[str, int, int]:
 
 @outside("name")
 def _opened_bytes(name: str, data: bytes, year: int | None, measures: Measures | str | Path | None) -> list[Returned]:
-    opened = open_bytes(data, name, measures)
-    every = [opened.open(label, measures) for label in opened.labels] if isinstance(opened, Bundle) else [opened]
-    return [_read(document, year, measures, False) for document in every]
+    documents = every_document(open_bytes(data, name, measures), measures)
+    return [_read(document, year, measures, False) for document in documents]
 
 
 def _read(document: Opened, year: int | None, measures: Measures | str | Path | None, keep: bool) -> Returned:

@@ -2,6 +2,10 @@ from .document.blocks import Blocks as Blocks
 from .document.blocks import Cell as Cell
 from .document.blocks import Row as Row
 from .document.blocks import read_blocks as read_blocks
+from .document.chunks import Chunk as Chunk
+from .document.chunks import chunks_of as chunks_of
+from .document.chunks import spliced as spliced
+from .document.chunks import text_document as text_document
 from .document.labels import fold as fold
 from .document.pdf_blocks import read_pdf_blocks as read_pdf_blocks
 from .engine import Template as Template
@@ -13,6 +17,7 @@ from .marks.watermark import stamp as stamp
 from .package.archive import Package as Package
 from .package.archive import parse_xml as parse_xml
 from .package.archive import write_package as write_package
+from .package.sniff import PICTURES as PICTURES
 from .package.sniff import sniff as sniff
 from .reading.arbiter import Settled as Settled
 from .reading.arbiter import SettledRow as SettledRow

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
 import contextlib
+import gzip
 import io
+import lzma
 import random
 import struct
 import subprocess
@@ -69,7 +72,9 @@ FILES: dict[str, tuple[bytes, str]] = {
     "ole-doc": (ole("WordDocument", "1Table"), "97"),
     "ole-xls": (ole("Workbook"), "Excel"),
     "ole-encrypted": (ole("EncryptionInfo", "EncryptedPackage"), "密码"),
-    "ole": (ole("PowerPoint Document"), "旧式"),
+    "ole": (ole("CONTENTS"), "旧式"),
+    "ole-ppt": (ole("PowerPoint Document"), "演示文稿"),
+    "ole-msg": (ole("__properties_version1.0", "__substg1.0_0037001F"), "邮件"),
     "rtf": (b"{\\rtf1\\ansi hello}", "RTF"),
     "pdf": (b"%PDF-1.7\n%....", "PDF"),
     "html": ("\ufeff<html xmlns:w='urn:x'><body>甲</body></html>".encode(), "网页"),
@@ -78,6 +83,53 @@ FILES: dict[str, tuple[bytes, str]] = {
         b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>',
         "2003",
     ),
+    "eml": (
+        b"Received: from a by b\r\nFrom: a@example.com\r\nTo: b@example.com\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
+        b"Content-Type: multipart/related; boundary=x\r\n\r\n--x",
+        "邮件",
+    ),
+    "fodt": (
+        b'<?xml version="1.0"?><office:document office:mimetype="application/vnd.oasis.opendocument.text"/>',
+        "fodt",
+    ),
+    "fods": (
+        b'<?xml version="1.0"?><office:document office:mimetype="application/vnd.oasis.opendocument.spreadsheet"/>',
+        "电子表格|OpenDocument 表格",
+    ),
+    "uof": (b'<?xml version="1.0" encoding="GB2312"?><uof:UOF uof:mimetype="x"/>', "标文通"),
+    "xml": (b'<?xml version="1.0"?><data/>', "XML"),
+    "excelml2003": (
+        b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+        b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+        "Excel 2003",
+    ),
+    "pptx": (zipped({"[Content_Types].xml": SHEET_TYPES.replace(b"spreadsheetml", b"presentationml")}), "演示文稿"),
+    "ods": (zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "电子表格"),
+    "odp": (zipped({"mimetype": b"application/vnd.oasis.opendocument.presentation"}), "演示文稿"),
+    "epub": (zipped({"mimetype": b"application/epub+zip", "META-INF/container.xml": b"<a/>"}), "电子书"),
+    "ofd": (zipped({"OFD.xml": b"<a/>", "Doc_0/Document.xml": b"<a/>"}), "OFD"),
+    "xps": (
+        zipped(
+            {
+                "[Content_Types].xml": b"<Types><Default Extension='x' ContentType='application/vnd.ms-package.xps-fixeddocument+xml'/></Types>"
+            }
+        ),
+        "XPS",
+    ),
+    "iwork": (zipped({"Index/Document.iwa": b"x", "preview.jpg": b"x"}), "Pages"),
+    "rar": (b"Rar!\x1a\x07\x01\0" + b"\0" * 20, "RAR"),
+    "7z": (b"7z\xbc\xaf\x27\x1c\0\4" + b"\0" * 20, "7-Zip"),
+    "gzip": (gzip.compress(b"x" * 50), "GZ"),
+    "bzip2": (bz2.compress(b"x" * 50), "BZ2"),
+    "xz": (lzma.compress(b"x" * 50), "XZ"),
+    "tar": (b"a.docx".ljust(257, b"\0") + b"ustar\00000".ljust(255, b"\0"), "TAR"),
+    "cab": (b"MSCF\0\0\0\0" + b"\1" * 40, "CAB"),
+    "gif": (b"GIF89a" + b"\0" * 20, "图片"),
+    "bmp": (b"BM\x36\x10\0\0\0\0\0\0\x36\0\0\0" + b"\0" * 40, "图片"),
+    "tiff": (b"II*\0\x08\0\0\0" + b"\0" * 20, "图片"),
+    "webp": (b"RIFF\x20\0\0\0WEBPVP8 " + b"\0" * 20, "图片"),
+    "heic": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "图片"),
+    "svg": (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "图片"),
     "png": (b"\x89PNG\r\n\x1a\n" + b"\0" * 20, "PNG"),
     "jpeg": (b"\xff\xd8\xff\xe0" + b"\0" * 20, "JPEG"),
     "empty": (b"", "空"),

@@ -47,7 +47,7 @@ from tzforms.word.document.runs import (
     value,
 )
 from tzforms.word.package.archive import Package
-from tzforms.word.package.numbers import integer
+from tzforms.word.package.numbers import integer, twips
 from tzforms.word.thresholds import LOOK
 
 __all__ = ["Blocks", "Cell", "Note", "Para", "Row", "read_blocks"]
@@ -336,7 +336,7 @@ class _Walker(TextWalker):
         self._deeper()
         if self.tally.tables > _MOST_TABLES:
             raise RefusedFileError(_("文件里的表格太多或嵌套太深，不像是交回的表格，没有读取。"))
-        columns = (integer(c.get(f"{W}w"), 0) for g in table.findall(f"{W}tblGrid") for c in g.findall(f"{W}gridCol"))
+        columns = (twips(c.get(f"{W}w"), 0) for g in table.findall(f"{W}tblGrid") for c in g.findall(f"{W}gridCol"))
         grid = [0, *accumulate(islice(columns, _WIDEST))]
         above: list[Cell] = []
         number = 0
@@ -474,7 +474,7 @@ class _Walker(TextWalker):
     def _width(self, props: etree._Element | None, grid: list[int], column: int, span: int) -> float:
         width = props.find(f"{W}tcW") if props is not None else None
         if width is not None and (width.get(f"{W}type") or "dxa") == "dxa":
-            value = integer(width.get(f"{W}w"), 0)
+            value = twips(width.get(f"{W}w"), 0)
             covered = _covered(grid, column, span)
             if span > 1 and covered > 1.3 * value and abs(value - _covered(grid, column, 1)) < 30:
                 return float(covered)  # merged by a program that left the first cell's width

@@ -21,7 +21,8 @@ from tzforms import bounds
 from tzforms.bounds import DEFAULT_LIMITS, Archive, Limits, Spent, open_zip, read_file, too_big
 from tzforms.exceptions import UnreadableFileError
 from tzforms.i18n import _
-from tzforms.word.package.sniff import sniff
+from tzforms.word.package.flat import flat_parts
+from tzforms.word.package.sniff import PICTURES, sniff
 from tzforms.word.package.zipwriter import CONTENT_TYPES, Entry, Prefix, write_package
 
 __all__ = [
@@ -48,6 +49,9 @@ _KINDS = {
 }
 
 
+_STRICT_WORDS = {"customProperties": "custom-properties", "extendedProperties": "extended-properties"}
+
+
 @dataclass(frozen=True, slots=True)
 class Relationship:
     """One relationship of a part: its id, full type, target (a part name, or an address when ``external``)."""
@@ -60,7 +64,8 @@ class Relationship:
     @property
     def kind(self) -> str:
         """The last word of the type (``header``, ``image`` …), the same for Strict and Transitional."""
-        return self.type.rsplit("/", 1)[-1]
+        word = self.type.rsplit("/", 1)[-1]
+        return _STRICT_WORDS.get(word, word)
 
 
 class Package:
@@ -85,7 +90,7 @@ class Package:
     def open(
         cls, source: bytes | Path | str, *, limits: Limits = DEFAULT_LIMITS, spent: Spent | None = None
     ) -> Package:
-        """Open a .docx, .docm, .dotx or .dotm, whatever its name.
+        """Open a .docx, .docm, .dotx or .dotm, whatever its name; also one that is a single XML file (flat OPC).
 
         ``spent`` is the budget of the input that the bytes came out of (a .zip), one of its own when ``None``.
         Raises :class:`UnreadableFileError` for everything else, with the reason and the way out in one sentence; for a
@@ -105,15 +110,20 @@ class Package:
         if len(data) > limits.file:
             raise too_big(len(data), limits.file)
         if not data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+            kind = sniff(data)
+            if kind == "flatopc":
+                return cls(flat_parts(data, limits=limits, spent=spent), limits)
+            raise UnreadableFileError(_not_a_document(kind))
+        archive = open_zip(data, limits=limits, spent=spent)
+        if CONTENT_TYPES not in archive:
             raise UnreadableFileError(_not_a_document(sniff(data)))
-        return cls(open_zip(data, limits=limits, spent=spent), limits)
+        return cls(archive, limits)
 
     # -- content types and relationships ------------------------------------------------------------
 
     def _read_content_types(self) -> None:
         if CONTENT_TYPES not in self.parts:
-            kind = "odt" if "mimetype" in self.parts else "zip"
-            raise UnreadableFileError(_not_a_document(kind))
+            raise UnreadableFileError(_not_a_document("zip"))
         for child in self.xml(CONTENT_TYPES):
             name = etree.QName(child).localname if isinstance(child.tag, str) else ""
             if name == "Default":
@@ -166,6 +176,8 @@ class Package:
             raise UnreadableFileError(_not_a_document("xlsx"))
         if "presentationml" in declared or "ms-powerpoint" in declared:
             raise UnreadableFileError(_not_a_document("pptx"))
+        if "vnd.ms-package.xps" in declared:
+            raise UnreadableFileError(_not_a_document("xps"))
         raise UnreadableFileError(
             _("文件已损坏：压缩包内没有 Word 正文。请用 Word 或 WPS 打开原文件另存为 .docx 后重新提交。")
         )
@@ -230,6 +242,11 @@ class Package:
         return found
 
 
+_OTHER_ARCHIVES = {
+    "rar": "RAR", "7z": "7-Zip", "gzip": "GZ", "bzip2": "BZ2", "xz": "XZ", "tar": "TAR", "cab": "CAB",
+}  # fmt: skip
+
+
 def _part_name(name: str) -> str:
     return name.replace("\\", "/").lstrip("/")
 
@@ -240,18 +257,42 @@ def _not_a_document(kind: str) -> str:
         "ole-doc": _("这是旧版 Word 97–2003 或 WPS 文档（.doc），不是 .docx。请用 Word 或 WPS 打开后另存为 .docx。"),
         "ole-encrypted": _("文件设有打开密码，无法读取。请在 Word 或 WPS 中解除密码后重新提交。"),
         "ole-xls": _("这是旧版 Excel 工作簿（.xls），不是 Word 文档。请提交 Word 表格。"),
+        "ole-ppt": _("这是旧版演示文稿（.ppt），不是 Word 文档。请提交 Word 表格。"),
+        "ole-msg": _("这是 Outlook 邮件（.msg），不是 Word 文档。请把邮件里的附件另存出来，提交其中的 Word 表格。"),
         "ole": _("这是旧式 Office 文件，其中没有 Word 正文。请用 Word 或 WPS 打开后另存为 .docx。"),
         "xlsx": _("这是 Excel 工作簿，不是 Word 文档。请提交 Word 表格。"),
         "pptx": _("这是演示文稿（PPT），不是 Word 文档。请提交 Word 表格。"),
         "odt": _("这是 OpenDocument 文本（.odt），不是 .docx。请用 Word 或 WPS 打开后另存为 .docx。"),
+        "ods": _("这是 OpenDocument 电子表格（.ods），不是 Word 文档。请提交 Word 表格。"),
+        "odp": _("这是 OpenDocument 演示文稿（.odp），不是 Word 文档。请提交 Word 表格。"),
+        "fodt": _("这是单个 XML 文件的 OpenDocument 文本（.fodt），不是 .docx。请用 Word 或 WPS 打开后另存为 .docx。"),
+        "fods": _("这是单个 XML 文件的 OpenDocument 表格或演示文稿，不是 Word 文档。请提交 Word 表格。"),
+        "ofd": _("这是 OFD 版式文件，不能编辑，没有读取。请提交原来的 Word 文件。"),
+        "xps": _("这是 XPS 版式文件，不能编辑，没有读取。请提交原来的 Word 文件。"),
+        "epub": _("这是电子书（EPUB），不是 Word 文档。请提交 Word 表格。"),
+        "iwork": _("这是苹果 Pages、Numbers 或 Keynote 的文件，没有读取。请在其中导出为 Word（.docx）后提交。"),
+        "uof": _("这是标文通（UOF）文档，没有读取。请用 WPS 打开后另存为 .docx。"),
+        "excelml2003": _("这是 Excel 2003 XML 表格，不是 Word 文档。请提交 Word 表格。"),
+        "xml": _("这是 XML 数据文件，不是 Word 文档。请提交 Word 表格。"),
         "zip": _("这是压缩包，不是 Word 文档。请先解压，再提交其中的 Word 文件。"),
+        **{
+            kind: _("这是 {kind} 压缩包，没有打开。请先解压，再提交其中的 Word 文件，或改用 .zip 打包。").format(
+                kind=name
+            )
+            for kind, name in _OTHER_ARCHIVES.items()
+        },
+        "eml": _("这是邮件（.eml），不是 Word 文档。请把邮件里的附件另存出来，提交其中的 Word 表格。"),
         "rtf": _("这是 RTF 文档，不是 .docx。请用 Word 或 WPS 打开后另存为 .docx。"),
         "pdf": _("这是 PDF 文件，不是 Word 文档。请提交原来的 Word 文件。"),
         "html": _("这是网页（HTML）改名的文件，不是 .docx。请用 Word 或 WPS 打开后另存为 .docx。"),
-        "mht": _("这是单文件网页（MHT），不是 .docx。请用 Word 或 WPS 打开后另存为 .docx。"),
+        "mht": _("这是网页档案（单文件网页，MHT），不是 .docx。请用 Word 或 WPS 打开后另存为 .docx。"),
         "wordml2003": _("这是 Word 2003 XML 文档，不是 .docx。请用 Word 或 WPS 打开后另存为 .docx。"),
-        "png": _("这是图片（PNG），不是 Word 文档。扫描件或照片无法读取，请提交 Word 文件。"),
-        "jpeg": _("这是图片（JPEG），不是 Word 文档。扫描件或照片无法读取，请提交 Word 文件。"),
+        **{
+            kind: _("这是图片（{kind}），不是 Word 文档。扫描件或照片无法读取，请提交 Word 文件。").format(
+                kind=kind.upper()
+            )
+            for kind in PICTURES
+        },
         "empty": _("文件是空的，没有任何内容。请核对后重新提交。"),
         "text": _("这是纯文本文件，不是 Word 文档。请提交 Word 表格。"),
     }

@@ -182,7 +182,7 @@ def _labelled_line(spec: Spec, seen: _Seen) -> Verdict | None:
 
 def _heads(spec: Spec, seen: _Seen) -> Verdict | None:
     """The table's own heads in a row are no entry: printed again, 姓名 alone in the column 姓名, or 姓名 | 张三 | 性别 | 女."""
-    texts = [t for t in seen.texts if not _is_serial(t)]
+    texts = [t for t in seen.texts if not is_serial(t)]
     heads = [t for t in texts if is_head(spec, seen.header.loop, t)]
     if len(heads) > 1:
         return Verdict.SKIP if len(heads) == len(texts) else Verdict.LABELS

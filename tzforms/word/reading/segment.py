@@ -16,6 +16,7 @@ from tzforms.word.document.blocks import Row
 from tzforms.word.document.labels import fold
 from tzforms.word.reading.identity import Identity, Titles, Whose
 from tzforms.word.reading.inline import inline_hits
+from tzforms.word.reading.serials import serial_of
 from tzforms.word.reading.weighing import weigh
 from tzforms.word.template.spec import Spec
 from tzforms.word.thresholds import FORM, LABEL
@@ -231,10 +232,8 @@ def _goes_on(first: Segment, second: Segment, spec: Spec) -> bool:
         return False
     if any(_CONTINUED.search(r.text) for r in second.rows[: FORM.sample_rows] if r.kind == "p"):
         return True
-    serial = next(
-        (int(m.group()) for r in second.rows if r.kind == "t" and (m := re.match(r"\d{1,3}", r.cells[0].text.strip()))),
-        None,
-    )
+    serials = (serial_of(r.cells[0].text) for r in second.rows if r.kind == "t")
+    serial = next((number for number in serials if number is not None), None)
     if serial is None or serial <= 1:
         return False
 
@@ -359,7 +358,8 @@ def _starts(
             form, share, lead = best
             same = current is not None and tables[row.table].get(current, 0.0) >= share - FORM.same_slack
             if current is None or (not same and share >= FORM.share and lead >= FORM.table_lead):
-                begin = _head_above(rows, position, floor, form, votes)
+                kept = _kept_by(current, form, votes, starts[-1][0], position) if current is not None else 0
+                begin = _head_above(rows, position, max(floor, kept), form, votes)
                 starts.append((begin, form))
                 current, seen = form, set()
             elif same and current is not None:
@@ -431,6 +431,19 @@ def _head_above(rows: list[Row], position: int, floor: int, form: str, votes: li
             if blank > FORM.head_gap:
                 break
     return begin
+
+
+def _kept_by(current: str, form: str, votes: list[dict[str, set[str]]], start: int, stop: int) -> int:
+    """Where the form ends that another follows without a title: after the last row that says something new for it, and no more for the
+    other. Its last rows (手机, 传真; 填表人, 联系电话) hold labels that the other has too."""
+    known: set[str] = set()
+    end = start
+    for position in range(start, stop):
+        mine = votes[position][current]
+        if mine - known and len(mine) >= len(votes[position][form]):
+            end = position + 1
+        known |= mine
+    return end
 
 
 def _paragraphs_above(rows: list[Row], position: int) -> int:

@@ -24,6 +24,7 @@ from tzforms.word.reading.entries import (
 from tzforms.word.reading.evidence import Found, RowFound, Statement
 from tzforms.word.reading.headers import Header, find_headers, twin_header
 from tzforms.word.reading.headless import read_without_header
+from tzforms.word.reading.serials import serial_of
 from tzforms.word.reading.units import Units
 from tzforms.word.template.spec import Loop, Spec
 from tzforms.word.thresholds import ENTRY, HEADER, LABEL
@@ -238,5 +239,4 @@ def _by_serial(entries: list[RowFound]) -> list[RowFound]:
 
 def _serial_of(entry: RowFound) -> int | None:
     found = entry.fields.get("no")
-    digits = re.search(r"\d{1,9}", found.text) if found is not None else None
-    return int(digits.group()) if digits else None
+    return serial_of(found.text) if found is not None else None
