@@ -40,7 +40,7 @@ def test_a_missing_colon_makes_no_printed_label_a_fuzzy_one() -> None:
 
 
 def test_printed_words_stand_above_every_other_wording() -> None:
-    for bar in (LINE.without_colon, ENTRY.foreign_in_shape, CHOICE.own_again):
+    for bar in (LINE.without_colon, ENTRY.foreign_in_shape):
         assert LABEL.synonym < bar <= LABEL.without_remark < LABEL.exact
 
 
