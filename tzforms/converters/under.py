@@ -29,18 +29,16 @@ UNIT_LINE = lazy(
 )
 
 # Before a unit and behind it, and what is no unit though it is as short as one.
-_BEFORE = lazy(r"^(?:(?:以|按|金额|人民币|rmb|cny|均为|为|计量单位|单位|大写|小写)[:：为]?)+")
+_BEFORE = lazy(r"^(?:(?:以|按|金额|人民币|rmb|cny|均?为|(?:计量)?单位|[大小]写)[:：]?+)++")
 _BEHIND = lazy(r"(?:为单位|计算|计|整|人民币|rmb|cny)$")
 _HARMLESS = lazy(
-    r"(?:总|共|计|(?:合|总|小|共)计|总[数额]|数字|[大小]写|实[际到有数]|全[部年程称]|线[上下]|学员|不限|单位|金额|含税|中文|公历|[当本]年|年度|本[次期班]"
-    r"|[核审拟暂]定|申[报请]|批准|合格|[结毕]业|参[加训]|培训|补[助贴])|.*[盖签填印附注见例如空另可请详写选打].*"
+    r"^(?:总|共|计|(?:合|总|小|共)计|总[数额]|数字|[大小]写|实[际到有数]|全[部年程称]|线[上下]|学员|不限|单位|金额|含税|中文|公历|[当本]年|年度|本[次期班]"
+    r"|[核审拟暂]定|申[报请]|批准|合格|[结毕]业|参[加训]|培训|补[助贴])$|[盖签填印附注见例如空另可请详写选打]"
 )
 # Said of an answer, whatever is asked for.
-_ADVICE = lazy(r".*(?:一致|相符|必填|选填|如实|请|务必|不得|勿).*|由.*填写?|同.*")
+_ADVICE = lazy(r"一致|相符|必填|选填|如实|请|务必|不得|勿|^[由同]")
 _HAN = lazy(r"[\u4e00-\u9fff]")
-_RATE = lazy(
-    r".*(?:[/每]|人均|平均)(?:人|班|天|日|次|期|月|年|学时|课时|节|学员)|(?:人均|平均|每人|每班|每天|每日|每次|每期)"
-)
+_RATE = lazy(r"(?:[/每]|人均|平均)(?:人|班|天|日|次|期|月|年|学时|课时|节|学员)$|^(?:人均|平均|每[人班天日次期])$")
 _SHARE = lazy(r"[%％‰]|百分比|百分数|比例|占比|.{0,4}率")
 _CLOSE = lazy(r"(?<=[0-9]),(?=[0-9]{3})")
 # A longer piece explains something.
@@ -76,20 +74,20 @@ _OTHER_HEADS = lazy(
     r"|不含.*|上[年期届].*|去年.*|往年.*|历年.*|累计.*|预计|计划|拟|估计|约"
 )
 _OTHER_CALENDAR = lazy(
-    r"(?:农|阴|旧|夏|佛|回|藏|彝|傣|黄)历.*|民国.*|.*日[/.、-]?月[/.、-]?年.*|.*月[/.、-]日[/.、-]年.*|dd[/.-]?mm.*|mm[/.-]?dd.*"
-    r"|周次|第?几?周|学期|时刻|几点|暂定|拟定?|预计|计划|预估|大约|约"
+    r"^(?:[农阴旧夏佛回藏彝傣黄]历|民国|dd[/.-]?mm|mm[/.-]?dd)|日[/.、-]?月[/.、-]?年|月[/.、-]日[/.、-]年"
+    r"|^(?:周次|第?几?周|学期|时刻|几点|暂定|拟定?|预计|计划|预估|大约|约)$"
 )
 # Words by which a label asks for something or somebody else than the form does.
 _ELSE = {
-    "name": r".*(?:曾用|原名|别名|拼音|英文|家属|紧急|监护|代签|代领|配偶|父母|推荐人|介绍人).*|原|前任",
-    "phone": r".*(?:紧急|家属|家庭|配偶|父母|监护|备用|后[0-9一二三四五六七八]位|末[0-9一二三四五六七八]位|尾号|短号).*|原|旧",
-    "id_number": r".*(?:后[0-9一二三四五六七八]位|末[0-9一二三四五六七八]位|尾号|护照|港澳|台胞|军官|家属|配偶|父母|监护|法人).*",
-    "certificate_no": r".*职称.*|(?:上岗|特种作业|操作|准考|学历|毕业|学位|身份)证(?:书|号|编号|号码)?|原|旧",
-    "organizer": r"原|原单位|曾用名|原名|前身|上级.*|主管.*",
-    "text": r"原|原单位|曾用名|前身|家属.*|配偶.*",
-    "level": r".*职称.*|原|原等级|拟|申报|报考|拟.*",
-    "score": r"名次|排名|学分|绩点|gpa|理论|实操|实训|平时|笔试|口试|补考前|原",
-    "account": r".*(?:后[0-9一二三四五六七八]位|末[0-9一二三四五六七八]位|尾号).*|原|旧",
+    "name": r"曾用|原名|别名|拼音|英文|家属|紧急|监护|代签|代领|配偶|父母|推荐人|介绍人|^(?:原|前任)$",
+    "phone": r"紧急|家属|家庭|配偶|父母|监护|备用|[后末][0-9一二三四五六七八]位|尾号|短号|^[原旧]$",
+    "id_number": r"[后末][0-9一二三四五六七八]位|尾号|护照|港澳|台胞|军官|家属|配偶|父母|监护|法人",
+    "certificate_no": r"职称|^(?:上岗|特种作业|操作|准考|学历|毕业|学位|身份)证(?:书|号|编号|号码)?$|^[原旧]$",
+    "organizer": r"^(?:原|原单位|曾用名|原名|前身)$|^(?:上级|主管)",
+    "text": r"^(?:原|原单位|曾用名|前身)$|^(?:家属|配偶)",
+    "level": r"职称|^(?:原|原等级|申报|报考)$|^拟",
+    "score": r"^(?:名次|排名|学分|绩点|gpa|理论|实操|实训|平时|笔试|口试|补考前|原)$",
+    "account": r"[后末][0-9一二三四五六七八]位|尾号|^[原旧]$",
 }
 _ELSE |= {"mobile": _ELSE["phone"], "employer_position": _ELSE["text"]}
 _ELSEWHERE = {name: lazy(pattern) for name, pattern in _ELSE.items()}
@@ -113,9 +111,7 @@ def parse_under(converter: Converter, text: str, said: Iterable[str] = (), *, ye
     for remark in said:
         bare = _CLOSE.sub("", re.sub(r"\s+", "", nfkc(remark)).lower().replace(":", "："))
         (around if bare.startswith("单位：") else own).extend(
-            p
-            for p in _BETWEEN.split(bare.removeprefix("单位："))
-            if 0 < len(p) <= _LONGEST and not _ADVICE.fullmatch(p)
+            p for p in _BETWEEN.split(bare.removeprefix("单位：")) if 0 < len(p) <= _LONGEST and not _ADVICE.search(p)
         )
     return _JUDGES.get(converter.name, _other)(converter, text, parsed, own, around)
 
@@ -130,14 +126,14 @@ def _strange(parsed: Parsed, remark: str) -> Parsed:
 
 
 def _bare(remark: str) -> str:
-    return remark if _HARMLESS.fullmatch(remark) else _BEHIND.sub("", _BEFORE.sub("", remark))
+    return remark if _HARMLESS.search(remark) else _BEHIND.sub("", _BEFORE.sub("", remark))
 
 
 def _is_odd(unit: str) -> bool:
     """A rate, a share, or as short as a unit and not known to be anything else."""
-    if _RATE.fullmatch(unit) or _SHARE.fullmatch(unit):
+    if _RATE.search(unit) or _SHARE.fullmatch(unit):
         return True
-    return 0 < len(unit) <= 2 and _HAN.search(unit) is not None and not _HARMLESS.fullmatch(unit)
+    return 0 < len(unit) <= 2 and _HAN.search(unit) is not None and not _HARMLESS.search(unit)
 
 
 def _money(_converter: Converter, text: str, parsed: Parsed, own: list[str], around: list[str]) -> Parsed:
@@ -214,7 +210,7 @@ def _heads(_converter: Converter, _text: str, parsed: Parsed, own: list[str], _a
 
 
 def _dates(_converter: Converter, _text: str, parsed: Parsed, own: list[str], _around: list[str]) -> Parsed:
-    other = next((r for r in own if _OTHER_CALENDAR.fullmatch(r)), None)
+    other = next((r for r in own if _OTHER_CALENDAR.search(r)), None)
     return parsed if other is None else _strange(parsed, other)
 
 
@@ -241,7 +237,7 @@ def _sexes(converter: Converter, text: str, parsed: Parsed, own: list[str], arou
 
 def _other(converter: Converter, _text: str, parsed: Parsed, own: list[str], _around: list[str]) -> Parsed:
     elsewhere = _ELSEWHERE.get(converter.name)
-    other = next((r for r in own if elsewhere.fullmatch(r)), None) if elsewhere is not None else None
+    other = next((r for r in own if elsewhere.search(r)), None) if elsewhere is not None else None
     return parsed if other is None else _strange(parsed, other)
 
 

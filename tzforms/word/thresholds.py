@@ -188,8 +188,6 @@ class Choice:
     # a text beside a label that begins with another label is that label's place when values were found already and it is
     # no longer than this
     mate: int = 60
-    # a label repeated at the beginning of its own answer is cut off when it is a printed or listed wording
-    own_again: float = 0.94
     # the rest of a range in the next line is no longer than this
     next_line: int = 40
     # a label inside another value's text: a whole line of so many characters

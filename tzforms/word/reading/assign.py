@@ -376,7 +376,7 @@ def _joined_cells(spec: Spec, place: Place, values: list[Cell], lines: dict[int,
     if not filled or place.converter in ("prose", "occupations"):
         return text  # occupations: each may have a label of its own
     own = next(iter(lines.get(id(filled[0]), [])), None)
-    if own is None or own.start or not own.colon or own.label != place.label or own.similarity < CHOICE.own_again:
+    if own is None or own.start or not own.colon or own.label != place.label or own.similarity < LABEL.known:
         return text
     label = filled[0].text[: own.end]
     return strip_value(text.removeprefix(label)) if text.startswith(label) else text
