@@ -87,7 +87,7 @@ def spliced(main: Blocks, chunks: Sequence[tuple[int, Blocks]]) -> Blocks:
         notes=[note for b in every for note in b.notes],
         images=sum(b.images for b in every),
         revisions=sum(b.revisions for b in every),
-        has_hidden=any(b.has_hidden for b in every),
+        unseen=[words for b in every for words in b.unseen],
         macros=any(b.macros for b in every),
         protected=any(b.protected for b in every),
     )
