@@ -10,6 +10,7 @@ from pathlib import Path
 import docx
 import pytest
 from docx.document import Document
+from openpyxl import Workbook
 
 from tests.editions import riverside
 from tests.reading.papers import HEAD, LINE, PEOPLE, plan, roster, saved, summary, table
@@ -348,3 +349,30 @@ def test_one_answer_that_is_like_a_head_does_not_take_a_person_away() -> None:
     row = (*PEOPLE[1][:8], "说明")
     (reading,) = read(roster([PEOPLE[0], row]))
     assert [t["name"] for t in reading.data["trainees"]] == ["曹春华", "张文博"]
+
+
+# -- lists in workbooks -------------------------------------------------------------------------------------------
+
+
+def book(title: str) -> bytes:
+    made = Workbook()
+    for row in ((title,), HEAD, *PEOPLE):
+        made.active.append(list(row))
+    stream = io.BytesIO()
+    made.save(stream)
+    return stream.getvalue()
+
+
+def test_a_list_in_a_workbook_needs_no_title_and_is_a_stranger_s_under_another_district_s() -> None:
+    for title in ("", "甲公司参训人员名单", "通州区高技能人才研修班学员名册"):
+        (ours,) = read_bytes(book(title), "名单.xlsx")
+        assert (ours.form, ours.unsure, len(ours.data["trainees"])) == ("annex2", [], 3)
+    (stranger,) = read_bytes(book("大兴区高技能人才研修班学员名册"), "名单.xlsx")
+    assert stranger.form is None
+    assert "大兴区" in stranger.findings[0].message
+
+
+def test_a_list_in_a_workbook_under_another_scheme_s_title_is_asked_about() -> None:
+    (reading,) = read_bytes(book("企业新型学徒制培训学员名册"), "名单.xlsx")
+    assert (reading.form, reading.unsure) == ("annex2", ["trainees"])
+    assert told(reading, "F15")

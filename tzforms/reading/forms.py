@@ -117,11 +117,26 @@ def read_document(
 
 def _rosters(document: Rosters) -> Iterator[Reading]:
     for roster in document.found:
+        # a list needs no title; one under another district's is that district's, under another scheme's it is asked about
+        catalogue = roster.catalogue
+        identity = _titles_of(catalogue).heading(roster.heading, roster.form, lambda _words: 0.0)
+        stranger = identity.whose is Whose.STRANGER
+        if stranger and identity.why == "place":
+            yield from read_document(_of_others(document, identity, catalogue))
+            continue
         line = roster.as_json()
-        yield Reading(
+        reading = Reading(
             document.name, roster.form, line["data"], line["unsure"], list(roster.findings), record=roster.record,
-            catalogue=roster.catalogue,
+            catalogue=catalogue,
         )  # fmt: skip
+        if stranger:
+            paper = reading.paper
+            reading.unsure.append(roster.table)
+            reading.findings.append(_doubtful(paper, identity))
+            reading.evidence[roster.table] = Evidence(
+                roster.table, None, "", f"{paper.called} {paper.name(roster.table)}", "", "none", (_UNTITLED,)
+            )
+        yield reading
 
 
 def _edition(document: Document, measures: Measures | str | Path | None) -> Measures:
@@ -199,7 +214,7 @@ def _no_form(document: Document, catalogue: Catalogue) -> Refusal:
     return Refusal(name, Reason.NO_FORM, message, fix)
 
 
-def _of_others(document: Document, stranger: Identity, catalogue: Catalogue) -> Refusal:
+def _of_others(document: Document | Rosters, stranger: Identity, catalogue: Catalogue) -> Refusal:
     """The refusal of a file that is another district's or scheme's, saying whose it seems to be."""
     numbers = [form.number for form in catalogue.forms.values()]
     return Refusal(
@@ -301,6 +316,11 @@ def _doubt_all(answers: Answers, identity: Identity) -> None:
             place = f"{answers.paper.called} {answers.paper.name(path)}"
             evidence = answers.evidence[path] = Evidence(path, None, "", place, "", "none")
         evidence.doubts = (*evidence.doubts, _UNTITLED)
+    answers.findings.append(_doubtful(answers.paper, identity))
+
+
+def _doubtful(paper: Form, identity: Identity) -> Finding:
+    """The one question about a form that may be another paper."""
     title, words = mask_text(identity.title.replace("\n", ""))[:60], mask_text(identity.words)[:40]
     if not title:
         said = _("这份表没有标题，栏目像{form}，但不能确定就是这种表格。")
@@ -308,15 +328,17 @@ def _doubt_all(answers: Answers, identity: Identity) -> None:
         said = _("标题“{title}”只写到{words}，没有写明是哪个区的表格；栏目像{form}。")
     elif identity.why == "words":
         said = _("标题“{title}”与{form}的标题不同（“{words}”），不能确定就是这种表格。")
-    elif identity.why == "kind":
-        said = _("标题“{title}”不是{form}的标题，栏目却像{form}。")
-    else:
+    elif identity.whose is Whose.NONE:
         said = _("标题“{title}”没有写明是哪项培训的表格；栏目像{form}，但不能确定就是这种表格。")
-    answers.note(
+    else:
+        said = _("标题“{title}”不是{form}的标题，栏目却像{form}。")
+    return Finding(
         "F15",
         Severity.MANUAL,
-        said.format(title=title, words=words, form=answers.paper.full_title),
+        said.format(title=title, words=words, form=paper.full_title),
         _("请看原件是不是这种表格；是的话请单位补上标题后重报，读到的值也请逐项核对。"),
+        form=paper.key,
+        place=paper.called,
     )
 
 

@@ -271,7 +271,7 @@ class Arbiter:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Which form, and where it begins and ends (``reading/segment.py``). Shares are of the form's labels."""
+    """Which form, whose (``reading/identity.py``), and where it begins and ends (``reading/segment.py``). Shares are of the form's labels."""
 
     # a stretch without a title is a form from this share on, one under its title from this
     share: float = 0.45

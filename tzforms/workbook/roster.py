@@ -34,6 +34,7 @@ class RosterReading:
     ``form`` and ``table`` are ``annex2``, ``trainees`` or ``annex3``, ``graduates``; ``header`` holds what stands around the
     table (organizer, project, start_date, end_date, prepared_by, phone); ``mapping`` says for each column what it was
     taken as (``field`` None: left out). ``insurance_months`` is {id_number: months} when the roster has such a column.
+    ``heading``: the lines above the header row, from the top down.
     """
 
     form: str
@@ -49,6 +50,7 @@ class RosterReading:
     path: Path
     catalogue: Catalogue
     insurance_months: dict[str, int] = field(default_factory=dict)
+    heading: tuple[str, ...] = ()
 
     @property
     def record(self) -> Any:
@@ -155,9 +157,11 @@ def _read_grid(grid: Grid, path: Path, catalogue: Catalogue) -> list[RosterReadi
     kind = form.tables[name].row
     assert kind is not None
     records = [kind(**row) for row in rows]
+    above = (grid.in_row(r) for r in grid.rows() if r < header.row)
+    heading = tuple(cells[0].text for cells in above if len(cells) == 1)
     return [
         RosterReading(key, name, grid.name, records, around, header.columns, log.changes, log.findings, log.cells,
-                      log.unsure, path, catalogue, months)
+                      log.unsure, path, catalogue, months, heading)
     ]  # fmt: skip
 
 

@@ -272,7 +272,7 @@ class Titles:
     def _front(self, text: str) -> _Front:
         """What stands in front: bodies are set aside, an authority's place counts."""
         front = _Front()
-        last = max((m.end() for m in _UNIT.finditer(text) if m.start() > 1), default=0)
+        last = max((m.end() for m in _UNIT.finditer(text) if m.start()), default=0)
         if last:
             body, text = text[:last], text[last:]
             if _AUTHORITY.search(body):
