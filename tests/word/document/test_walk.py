@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.test_hostile import NS
@@ -403,3 +405,11 @@ def test_text_in_a_cell_merged_into_its_left_neighbour_is_covered_and_told() -> 
     read = made(f"<w:tbl>{merged(('甲', begins), ('乙', goes_on), ('丙', ''))}</w:tbl>")
     assert [(c.text, set(c.marks)) for c in read.rows[0].cells] == [("甲", {"hidden"}), ("丙", set())]
     assert read.unseen == ["乙"]
+
+
+def test_controls_in_controls_are_not_searched_again_and_again() -> None:
+    opening, closing = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>", "</w:sdtContent></w:sdt>"
+    start = time.process_time()
+    read = made(opening * 100 + f"<w:p>{run('28')}</w:p>" * 5_000 + closing * 100)
+    assert [r.text for r in read.rows] == ["28"] * 5_000
+    assert time.process_time() - start < 2  # a tenth of it alone; searched at every level, ten times as long
