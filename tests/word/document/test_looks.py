@@ -175,6 +175,8 @@ def test_a_table_in_a_dark_cell_stands_on_its_ground() -> None:
     inner = tabled(celled("甲") + celled("乙", shade("FFFFFF")))
     outer = f"<w:tbl><w:tr>{celled('标')}<w:tc><w:tcPr>{shade('000000')}</w:tcPr>{inner}<w:p/></w:tc></w:tr></w:tbl>"
     assert made(outer).rows[0].cells[1].text == "甲\t"
+    styled = outer.replace("<w:tblPr></w:tblPr>", f"<w:tblPr>{blue('')}</w:tblPr>")
+    assert made(styled, GRID).rows[0].cells[1].text == "甲\t"
 
 
 GRID = style(

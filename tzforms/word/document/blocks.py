@@ -307,21 +307,24 @@ class _Walker(TextWalker):
             row = Row("p", [cell], page_break=_breaks_page(element))
             cell.row = row
             yield row
-        for row in self._boxed(boxes):
+        for row in self._boxed(boxes, element):
             row.marks |= {"textbox"}
             for cell in row.cells:
                 cell.marks |= {"textbox"}
             yield row
 
-    def _boxed(self, boxes: list[etree._Element]) -> Iterator[Row]:
-        """The rows in text boxes."""
+    def _boxed(self, boxes: list[etree._Element], host: etree._Element) -> Iterator[Row]:
+        """The rows in text boxes; drawn words stand in none, and are found at the paragraph that they hang on (``host``)."""
         if not boxes:
             return
         self._deeper()
         setting = self.setting
         for box in boxes:
             self.setting = self.looks.box(box)
-            yield from self.blocks(box)
+            for row in self.blocks(box):
+                for cell in row.cells if box.getparent() is None else ():
+                    cell.element = host
+                yield row
         self.setting = setting
         self.depth -= 1
 
@@ -504,7 +507,7 @@ class _Walker(TextWalker):
                 paras.append(para)
             paras.extend(
                 Para(p.text, p.marks | {"textbox"}, p.element)
-                for row in self._boxed(boxes)
+                for row in self._boxed(boxes, element)
                 for c in row.cells
                 for p in c.paras
             )

@@ -25,7 +25,19 @@ from tzforms.word.package.archive import Package
 from tzforms.word.package.numbers import integer
 from tzforms.word.thresholds import LOOK
 
-__all__ = ["NOT_KNOWN", "PLAIN", "Base", "Look", "Looks", "Setting", "TableLook", "W", "is_on", "value"]
+__all__ = [
+    "NOT_KNOWN",
+    "PLAIN",
+    "Base",
+    "Look",
+    "Looks",
+    "Setting",
+    "TableLook",
+    "W",
+    "cannot_be_seen",
+    "is_on",
+    "value",
+]
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
@@ -121,7 +133,8 @@ def _luminance(colour: int) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _cannot_be_seen(ink: int, ground: int) -> bool:
+def cannot_be_seen(ink: int, ground: int) -> bool:
+    """Is text of the colour ``ink`` (``0xRRGGBB``) lost on a ground of the colour ``ground``?"""
     return max(abs(a - b) for a, b in zip(_channels(ink), _channels(ground), strict=True)) < LOOK.same_colour
 
 
@@ -347,7 +360,7 @@ class Base:
             ground = facts.get("highlight")
             for layer in (facts.get("shade"), self._fill, self._setting.fill, self._looks.page):
                 ground = layer if ground is None else ground
-            if ink == _INVISIBLE or (ink is not None and ground != NOT_KNOWN and _cannot_be_seen(ink, ground or 0)):
+            if ink == _INVISIBLE or (ink is not None and ground != NOT_KNOWN and cannot_be_seen(ink, ground or 0)):
                 silent = "unseen"
             elif size < LOOK.small or (ink is not None and ground != NOT_KNOWN and _is_hardly_seen(ink, ground or 0)):
                 faint = True

@@ -2,6 +2,7 @@
 
 What a PDF does not tell (merged cells, tracked changes) is not invented: a cell whose borders run past its neighbours becomes a
 cell over several grid columns, a cell cut by a page break is rejoined only when the next page's first row has no borders above.
+What is white on white or too small to read is no text of the page, here too; the cell or line it stands in says so (``unseen``).
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from tzforms.bounds import DEFAULT_LIMITS, PdfWork, bounded_pdf
 from tzforms.exceptions import MissingProgramError, RefusedFileError, UnreadableFileError
 from tzforms.i18n import _
 from tzforms.word.document.blocks import Blocks, Cell, Para, Row
+from tzforms.word.document.looks import cannot_be_seen
 from tzforms.word.document.pdf_tables import find_tables
-from tzforms.word.thresholds import PDF
+from tzforms.word.thresholds import LOOK, PDF
 
 __all__ = ["read_pdf_blocks"]
 
+_WHITE = 0xFFFFFF
 _PAGE_NUMBER = re.compile(r"^\s*+(?:[-—–－]\s*+)?+\d{1,3}\s*+(?:[-—–－]\s*+)?+$")
 
 
@@ -50,6 +53,7 @@ def read_pdf_blocks(data: bytes) -> Blocks:
         ) from error
     rows: list[Row] = []
     images = 0
+    unseen: list[str] = []
     most = DEFAULT_LIMITS.pdf_pages
     try:
         # in the dark what is too much for pdfminer's budget is raised inside it, where pdfplumber wraps it up
@@ -59,7 +63,7 @@ def read_pdf_blocks(data: bytes) -> Blocks:
             counter = 0
             for page in pdf.pages:
                 images += len(page.images)
-                counter = _page(page, rows, counter, work)
+                counter = _page(page, rows, counter, work, unseen)
                 with contextlib.suppress(Exception):
                     page.close()
     except UnreadableFileError:
@@ -77,7 +81,7 @@ def read_pdf_blocks(data: bytes) -> Blocks:
         raise UnreadableFileError(_("PDF 已损坏或不规范，无法读取。请提交 Word 文件。")) from error
     for index, row in enumerate(rows):
         row.index = index
-    return Blocks(rows=rows, margins=[], notes=[], images=images)
+    return Blocks(rows=rows, margins=[], notes=[], images=images, unseen=unseen)
 
 
 def _first(count: int) -> list[int]:
@@ -97,17 +101,18 @@ def _refusal_in(error: BaseException) -> RefusedFileError | None:
     return None
 
 
-def _page(page: Any, rows: list[Row], counter: int, work: PdfWork) -> int:
+def _page(page: Any, rows: list[Row], counter: int, work: PdfWork, unseen: list[str]) -> int:
     from pdfplumber.utils.text import extract_words
 
     tables = find_tables(page, work)
-    chars = [c for c in page.chars if c["text"].strip() or c["text"] == " "]
+    chars, lost = _seen(page, work)
+    unseen += _lines_of(lost)
     pieces: list[_Piece] = []
     taken: set[int] = set()
     edge = max((t.bbox[2] for t in tables), default=0.0)
     for table in tables:
-        work.charge((len(chars) + len(table.cells)) * len(table.cells) // 20)  # each is looked for in each
-        made = _table(table, chars, counter, taken)
+        work.charge((len(chars) + len(lost) + len(table.cells)) * len(table.cells) // 20)  # each is looked for in each
+        made = _table(table, chars, counter, taken, lost)
         if made:
             pieces.append(_Piece(table.bbox[1], made))
             counter += 1
@@ -117,7 +122,8 @@ def _page(page: Any, rows: list[Row], counter: int, work: PdfWork) -> int:
         y_tolerance=PDF.line_gap,
         keep_blank_chars=False,
     )
-    pieces.extend(_paragraphs(loose, edge))
+    work.charge(len(lost) * len(loose) // 20)
+    pieces.extend(_paragraphs(loose, edge, lost))
     pieces.sort(key=lambda p: p.top)
     for piece in pieces:
         if len(piece.rows) == 1 and piece.rows[0].kind == "p" and _PAGE_NUMBER.match(piece.rows[0].text):
@@ -126,12 +132,80 @@ def _page(page: Any, rows: list[Row], counter: int, work: PdfWork) -> int:
     return counter
 
 
-def _paragraphs(words: list[Any], edge: float) -> list[_Piece]:
-    """Lines outside tables; a line that runs to the right edge goes on in the next one."""
+def _seen(page: Any, work: PdfWork) -> tuple[list[Any], list[Any]]:
+    """The characters of a page that a reader sees, and those that are white on white or too small to read."""
+    chars = [c for c in page.chars if c["text"].strip() or c["text"] == " "]
+    lost: set[int] = set()
+    pale = []
+    for number, char in enumerate(chars):
+        if char["text"] == " ":
+            continue
+        if char["upright"] and char["size"] < LOOK.size / 2:
+            lost.add(number)
+        elif (ink := _colour(char)) is not None and cannot_be_seen(ink, _WHITE):
+            pale.append((number, ink))
+    if pale:
+        filled = [shape for shape in (*page.rects, *page.curves) if shape["fill"]]
+        grounds = [*filled, *page.images]  # of what lies over a picture the ground is not known
+        work.charge(len(pale) * len(grounds) // 20)
+        for number, ink in pale:
+            under = next(
+                (g for g in reversed(grounds) if _holds((g["x0"], g["top"], g["x1"], g["bottom"]), chars[number])), None
+            )
+            ground = _WHITE if under is None else _colour(under)
+            if ground is not None and cannot_be_seen(ink, ground):
+                lost.add(number)
+    return [c for n, c in enumerate(chars) if n not in lost], [chars[n] for n in sorted(lost)]
+
+
+def _colour(mark: Any) -> int | None:
+    """The colour that a character or shape is filled with; ``None`` for one that cannot be told (a spot colour, a pattern, a picture)."""
+    said = mark.get("non_stroking_color")
+    parts = said if isinstance(said, tuple | list) else (said,)
+    if not all(isinstance(part, int | float) for part in parts):
+        return None
+    shares = [min(1.0, max(0.0, float(part))) for part in parts]
+    if len(shares) == 4:
+        shares = [(1 - part) * (1 - shares[3]) for part in shares[:3]]
+    elif len(shares) == 1 and mark.get("ncs") in (None, "DeviceGray", "CalGray", "ICCBased"):
+        shares *= 3
+    if len(shares) != 3:
+        return None
+    red, green, blue = (round(255 * part) for part in shares)
+    return red << 16 | green << 8 | blue
+
+
+def _holds(box: tuple[float, ...], char: Any) -> bool:
+    """Does the centre of a character lie in ``box``?"""
+    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+    return bool(box[0] <= x <= box[2] and box[1] <= y <= box[3])
+
+
+def _lines_of(chars: list[Any]) -> list[str]:
+    """Characters that cannot be seen as text, those of one line together."""
+    lines: list[str] = []
+    last: float | None = None
+    for char in chars:
+        if last is None or abs(char["top"] - last) > PDF.line_pitch:
+            lines.append("")
+        lines[-1] += char["text"]
+        last = char["top"]
+    return lines
+
+
+def _paragraphs(words: list[Any], edge: float, lost: list[Any]) -> list[_Piece]:
+    """Lines outside tables; a line that runs to the right edge goes on in the next one. Those beside ``lost`` characters say so."""
     lines = _lines(words)
     edge = max([edge, *(line[-1]["x1"] for line in lines)], default=edge)
     pieces: list[_Piece] = []
     text, top, last = "", 0.0, None
+
+    def end() -> None:
+        if text.strip() and last is not None:
+            box = (float("-inf"), top, float("inf"), last[0]["bottom"])
+            beside = any(_holds(box, char) for char in lost)
+            pieces.append(_Piece(top, [_paragraph(text, frozenset({"unseen"} if beside else ()))]))
+
     for line in lines:
         size = line[0]["bottom"] - line[0]["top"]
         fresh = _line_text(line)
@@ -142,12 +216,10 @@ def _paragraphs(words: list[Any], edge: float) -> list[_Piece]:
         ):
             text += fresh
         else:
-            if text.strip():
-                pieces.append(_Piece(top, [_paragraph(text)]))
+            end()
             text, top = fresh, line[0]["top"]
         last = line
-    if text.strip():
-        pieces.append(_Piece(top, [_paragraph(text)]))
+    end()
     return pieces
 
 
@@ -196,9 +268,9 @@ def _rejoin(above: list[Row], fresh: list[Row]) -> list[Row]:
     return [*fresh[:start], *fresh[start + 1 :]]
 
 
-def _paragraph(text: str) -> Row:
+def _paragraph(text: str, marks: frozenset[str]) -> Row:
     element = etree.Element("p")
-    cell = Cell([Para(text, frozenset(), element)], element=element).finish()
+    cell = Cell([Para(text, marks, element)], element=element).finish()
     row = Row("p", [cell])
     cell.row = row
     return row
@@ -230,7 +302,7 @@ def _line_text(line: list[Any]) -> str:
     return out
 
 
-def _table(table: Any, chars: list[Any], ident: int, taken: set[int]) -> list[Row]:
+def _table(table: Any, chars: list[Any], ident: int, taken: set[int], lost: list[Any]) -> list[Row]:
     cells = sorted({tuple(round(v, 1) for v in c) for c in table.cells}, key=lambda c: (c[1], c[0]))
     if not cells:
         return []
@@ -251,7 +323,8 @@ def _table(table: Any, chars: list[Any], ident: int, taken: set[int]) -> list[Ro
                 cell.merged = True
                 cell.origin = next((c for b, c in spans if b == box), None)
             else:
-                cell.paras = [Para(texts[box], frozenset(), etree.Element("p"))]
+                marks = frozenset({"unseen"} if any(_holds(box, char) for char in lost) else ())
+                cell.paras = [Para(texts[box], marks, etree.Element("p"))]
                 cell.finish()
                 spans.append((box, cell))
             row.cells.append(cell)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import islice
 
 from lxml import etree
 
@@ -20,6 +21,7 @@ from tzforms.word.thresholds import LOOK
 
 __all__ = ["Prompts", "is_known_prompt"]
 
+_MOST_RUNS = 100
 _EDGES = " \t\n　[]【】()（）<>《》〈〉{}｛｝.。…，,:：!！_＿*-—"
 _CHINESE = re.compile(
     r"""(?:请(?:在)?)?(?:单击|点击|双击|轻触|点按|轻点|点此|点选)   # 单击或点击此处输入文字
@@ -80,7 +82,9 @@ class Prompts:
         if props is None or not is_on(props.find(f"{W}showingPlcHdr")):
             return "filled"
         content = sdt.find(f"{W}sdtContent")
-        runs = list(content.iter(f"{W}r")) if content is not None else []
+        runs = list(islice(content.iter(f"{W}r"), _MOST_RUNS)) if content is not None else []
+        if len(runs) == _MOST_RUNS:
+            return "filled"  # no prompt is so long, and controls may stand in controls
         text = "".join(t.text or "" for run in runs for t in run.iter(f"{W}t"))
         if is_known_prompt(text):
             return "prompt" if not any(r.find(f"{W}sym") is not None for r in runs) else "filled"

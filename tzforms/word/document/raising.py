@@ -13,6 +13,7 @@ __all__ = ["is_figure", "settle_raised", "settle_typed"]
 
 # Figures, and signs that hang on a word as a figure would: 1  [1]  1,2  *  †  ①  注1
 _FIGURE = re.compile(r"[\s\d０-９①-⑳⑴-⒇❶-❿*＊†‡§※#,，、.\-–—\[\]()（）〔〕［］【】]++$")
+_NUMBER = re.compile(r"[\d０-９]{4}")  # too long for a mark: a number that somebody set high
 _NOTE = re.compile(r"[\[(（〔［【]?+注\s*+\d*+[\])）〕］】]?+$")
 _DIGITS = re.compile(r"[-−]?[0-9]{1,3}$")
 _POWERS: Final = frozenset(["2", "3", "-1", "-2", "-3", "−1", "−2", "−3", "²", "³", "⁻¹", "⁻²", "⁻³"])
@@ -20,12 +21,13 @@ _UNIT = re.compile(r"(?:(?<![A-Za-z])(?:[kKdDcCmMμu]?[mM]|ft|in|s)|(?<!平方)(
 _UP: Final = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
 # the same typed as characters of their own, and numbers in rings behind a figure at the end (a ring elsewhere is an item's number)
 _TYPED = re.compile(r"[⁰¹²³⁴-⁹⁻⁺⁽⁾]+|[₀-₉₋₊₍₎]+|(?<=[0-9０-９])[①-⑳⑴-⒇]+(?=\s*$)")
+_LONGEST: Final = 20
 _LOOKED_BACK: Final = 6  # characters that may be a unit
 
 
 def is_figure(text: str) -> bool:
     """May the raised ``text`` be a mark? Letters and words are read as they stand."""
-    return len(text) <= 12 and (_FIGURE.match(text) or _NOTE.match(text.strip())) is not None
+    return len(text) <= _LONGEST and (_FIGURE.match(text) or _NOTE.match(text.strip())) is not None
 
 
 def _is_letter(char: str) -> bool:
@@ -42,6 +44,9 @@ def settle_raised(pieces: list[str], raised: Mapping[int, int]) -> bool:
     told = False
     for place, way in sorted(raised.items()):
         text, before = pieces[place].strip(), _before(pieces, place)
+        if _NUMBER.search(text):
+            told = told or abs(way) == 1
+            continue
         if way > 0 and text in _POWERS and _UNIT.search(before):
             pieces[place] = text.translate(_UP)
         elif way > 0 and _DIGITS.match(text) and _is_letter(before[-1:]):
