@@ -212,8 +212,7 @@ def ditto_marks(case: Case, rng: Random) -> None:
         if up not in fine and up not in case.touched:
             continue
         value = case.get(up)
-        say(case, path, case.place(path), mark, truth=OneOf((value,)) if not done else value, may=True)
-        case.set(path, value)
+        say(case, path, case.place(path), mark, truth=value, may=True)
         case.forget(path)
         done += 1
     need(done)
