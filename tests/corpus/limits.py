@@ -13,12 +13,13 @@ from typing import Any
 @dataclass(frozen=True)
 class Limit:
     """In per cent: values silently wrong, lost or invented, of all fields; must-ask values asked, of all such; needless flags,
-    of all fields; files refused as "none of the five forms", of all files."""
+    of all fields; files refused as "none of the five forms", of all files; forms that are not ours taken for ours, of all files."""
 
     silent: float = 0.0
     asked: float = 95.0
     needless: float = 1.0
     misnamed: float = 0.0
+    taken: float = 0.0
 
 
 GOAL = Limit()
@@ -44,6 +45,7 @@ def beyond(tally: Any, allowed: Limit) -> list[str]:
         ("silently wrong", 100 * tally.silent / fields, allowed.silent),
         ("needlessly flagged", 100 * (tally.flags - tally.needed) / fields, allowed.needless),
         ("refused under a wrong name", 100 * tally.misnamed / files, allowed.misnamed),
+        ("taken for ours", 100 * tally.forms_invented / files, allowed.taken),
     )
     out = [f"{share:.2f} % {what}, at most {most:g} %" for what, share, most in shares if share > most]
     if tally.must and 100 * tally.asked / tally.must < allowed.asked:

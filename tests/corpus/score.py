@@ -359,8 +359,12 @@ def judge_file(
     for reading in left:
         if reading.form is None:
             continue
-        tally.forms_invented += 1
         flags = flags_of(reading)
+        values = [path for path, value in _flat(Expected(reading.form, reading.data or {})) if not nothing(value)]
+        whole = flags.stranger or flags.paths & {"", "*"} or (values and all(map(flags.asks, values)))
+        tally.forms_invented += not (
+            by_findings and whole
+        )  # a stranger's form, asked about as a whole, is not taken for ours
         for path, value in _flat(Expected(reading.form, reading.data or {})):
             if not nothing(value):
                 tally.fields += 1

@@ -216,9 +216,18 @@ def test_a_strangers_form_is_asked_about_when_a_finding_says_whose_it_may_be() -
     tally = score.judge_file([], [reading], "x", by_findings=True)[0]
     assert (tally.silent, tally.invented, tally.forms_invented) == (5, 5, 1)
     reading.findings = [finding("标题是另一个区的", rule="F12")]
-    assert score.judge_file([], [reading], "x", by_findings=True)[0].silent == 0
+    tally = score.judge_file([], [reading], "x", by_findings=True)[0]
+    assert (tally.silent, tally.forms_invented) == (0, 0)
     reading.findings, reading.unsure = [], ["*"]
-    assert score.judge_file([], [reading], "x", by_findings=True)[0].silent == 0
+    tally = score.judge_file([], [reading], "x", by_findings=True)[0]
+    assert (tally.silent, tally.forms_invented) == (0, 0)
+
+
+def test_a_strangers_blank_is_taken_for_ours_unless_it_is_refused_or_asked_about() -> None:
+    reading = SimpleNamespace(form="annex4", data={}, unsure=[], findings=[])
+    assert score.judge_file([], [reading], "x", by_findings=True)[0].forms_invented == 1
+    reading.unsure = ["*"]
+    assert score.judge_file([], [reading], "x", by_findings=True)[0].forms_invented == 0
 
 
 @pytest.mark.parametrize(
@@ -236,11 +245,13 @@ def test_a_refusal_has_to_name_the_container(message: str, misnamed: int) -> Non
     assert (tally.misnamed, tally.silent) == (misnamed, 0)
 
 
-def test_limits_name_operators_that_exist_and_measure_four_shares() -> None:
+def test_limits_name_operators_that_exist_and_measure_five_shares() -> None:
     assert set(limits.LIMITS) <= set(OPERATORS)
-    tally = score.Tally(files=2, fields=100, silent=1, must=10, asked=9, flags=3, needed=1, misnamed=1)
-    assert len(limits.beyond(tally, limits.GOAL)) == 4
-    assert limits.beyond(tally, limits.Limit(1, 90, 2, 50)) == []
+    tally = score.Tally(
+        files=2, fields=100, silent=1, must=10, asked=9, flags=3, needed=1, misnamed=1, forms_invented=1
+    )
+    assert len(limits.beyond(tally, limits.GOAL)) == 5
+    assert limits.beyond(tally, limits.Limit(1, 90, 2, 50, 50)) == []
 
 
 # ---- held out --------------------------------------------------------------------------------------------------------

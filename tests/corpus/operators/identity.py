@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+from tests.corpus.blanks import blank
 from tests.corpus.case import Case, put
 from tests.corpus.operators import ROSTERS, get, need
 from tests.corpus.operators.kinds import append, clear_body, kind, not_ours, paragraph, simple_table
@@ -389,3 +390,13 @@ def our_title_with_a_slip(case: Case, rng: Random) -> None:
     need(slips)
     retitle(case, title.replace(*rng.choice(slips), 1))
     case.allow(*_everything(case))
+
+
+@kind("identity", "traps", group="foreign", stack=False)
+def blank_of_another_district(case: Case, rng: Random) -> None:
+    """大兴区's form as it is handed out, nothing filled in: not ours either."""
+    case.doc = blank(case.form, case.kind, case.seed)
+    title, place = _whole_title(case), rng.choice(DISTRICTS[:15])
+    retitle(case, title.replace("通州区", place))
+    not_ours(case)
+    case.raw.clear()
