@@ -116,7 +116,7 @@ LIMITS: dict[str, Limit] = {
     "words_in_an_eq_field": Limit(silent=2),
 }
 TIERS: dict[str, Limit] = {
-    "kinds-stacked": Limit(silent=15, asked=40, taken=15),
+    "kinds-stacked": Limit(silent=20, asked=40, taken=20),
     "heldout": Limit(silent=20, asked=40, taken=20),
 }
 
