@@ -79,10 +79,14 @@ def main(argv: list[str] | None = None) -> int:
         print(compare_peers(wanted, json_path=options.json))
         return 0
 
+    from tests.corpus.limits import to_go
     from tests.corpus.score import as_json, run, text
 
     report = run(wanted, keep=options.keep, progress=lambda t: print(t, file=sys.stderr))
     print(text(report, details=options.details))
+    free = to_go(report.operators)
+    if free:
+        print(f"        lines of limits.py that this run does not need: {', '.join(free)}")
     if options.json:
         options.json.write_text(json.dumps(as_json(report), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return int(report.total().silent > 0)

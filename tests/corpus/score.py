@@ -123,33 +123,35 @@ class Fault:
 class Flags:
     """The paths a reading is unsure about; with ``findings`` also those that a finding asks a person about.
 
-    A finding asks about the value at its path or about all values of that row. One without a path asks about the whole
-    form when it is about the file (``F…``) and more than a hint; a hint that quotes a text asks about no value.
+    A finding asks about the value at its path or about all values of that row. One without a path that is about the file
+    (``F…``) and more than a hint reports what a value that must be asked about hides, but excuses no wrong value; when it
+    says whose form this may be, it asks about the whole form. A hint that quotes a text asks about no value.
     """
 
     def __init__(self, unsure: Iterable[str], findings: Iterable[Any] = ()) -> None:
         self.paths = {re.sub(r"^annex\d\.", "", p) for p in unsure}
         self.asked: set[str] = set()
+        self.reported = self.stranger = False
         self.notes = ""
         for f in findings:
             path, severity = getattr(f, "path", None), str(getattr(f, "severity", ""))
-            self.notes += squash(str(getattr(f, "message", "")))
+            message = str(getattr(f, "message", ""))
+            self.notes += squash(message)
             if path:
                 path = re.sub(r"^annex\d\.", "", path)
                 if path not in COLUMNS:
                     self.asked.add(path)
             elif str(getattr(f, "rule", "")).startswith("F") and severity in ("不符合", "需说明", "需人工核验"):
-                self.asked.add("*")
+                self.reported = True
+                self.stranger |= re.search("标题|不是|别的|另一|其他|其它|好像|似乎|可能是", message) is not None
 
-    def asks(self, path: str, ink: str = "") -> bool:
-        """Whether somebody is asked about the value: by a flag, by a finding of that place, or by one that quotes the ink."""
-        return (
-            self.covers(path)
-            or "*" in self.asked
-            or path in self.asked
-            or path.partition("].")[0] + "]" in self.asked
-            or bool(ink and squash(mask_text(ink)) in self.notes)
-        )
+    def asks(self, path: str) -> bool:
+        """Whether somebody is asked about the value: by a flag, or by a finding of that place."""
+        return self.covers(path) or path in self.asked or path.partition("].")[0] + "]" in self.asked
+
+    def tells(self, ink: str) -> bool:
+        """Whether somebody is told what stands beside a right value: by a finding about the file, or one that quotes it."""
+        return self.reported or bool(ink and squash(mask_text(ink)) in self.notes)
 
     def covers(self, path: str) -> bool:
         """Whether ``trainees[3].name`` is flagged itself, or its row, its column, its table or the whole form is."""
@@ -203,8 +205,8 @@ def compare(
     tally, faults = Tally(), []
 
     def judge(path: str, got_path: str, truth: Any, got: Any, *, must: bool, may: bool) -> None:
-        flagged = flags.asks(got_path, expected.ink.get(path, "") if must else "")
         right = same(truth, got)
+        flagged = flags.asks(got_path) or (must and right and flags.tells(expected.ink.get(path, "")))
         if flags.covers(got_path):
             tally.flags += 1
             tally.needed += int(must or may or not right)
@@ -357,12 +359,16 @@ def judge_file(
     for reading in left:
         if reading.form is None:
             continue
-        tally.forms_invented += 1
         flags = flags_of(reading)
+        values = [path for path, value in _flat(Expected(reading.form, reading.data or {})) if not nothing(value)]
+        whole = flags.stranger or flags.paths & {"", "*"} or (values and all(map(flags.asks, values)))
+        tally.forms_invented += not (
+            by_findings and whole
+        )  # a stranger's form, asked about as a whole, is not taken for ours
         for path, value in _flat(Expected(reading.form, reading.data or {})):
             if not nothing(value):
                 tally.fields += 1
-                told = flags.asks(path)
+                told = flags.stranger or flags.asks(path)
                 tally.flagged += told
                 tally.silent += not told
                 tally.invented += not told

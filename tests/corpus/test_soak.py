@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.corpus import score
-from tests.corpus.generate import recipes
+from tests.corpus.generate import Recipe, recipes
+from tests.corpus.limits import beyond, limit
 
 FIRST = 101
 ALONE = ("plain", "easy", "medium", "hard", "values", "traps")
@@ -19,7 +20,8 @@ pytestmark = pytest.mark.soak
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    metafunc.parametrize("seed", range(FIRST, FIRST + metafunc.config.getoption("seeds")))
+    if "seed" in metafunc.fixturenames:
+        metafunc.parametrize("seed", range(FIRST, FIRST + metafunc.config.getoption("seeds")))
 
 
 def silently_wrong(tier: str, seed: int) -> tuple[list[str], int]:
@@ -56,3 +58,21 @@ def test_stacked_changes_mislead_the_reader_in_few_files(tier: str, seed: int) -
 @pytest.mark.parametrize("tier", NOT_YET_BY_OTHERS)
 def test_so_do_stacked_changes_saved_by_libreoffice_and_pdf(tier: str, seed: int) -> None:
     few(tier, seed, NOT_YET_BY_OTHERS[tier])
+
+
+def test_each_operator_of_the_eight_kinds_stays_within_its_limit(seed: int) -> None:
+    report = score.run(recipes("kinds", seed))
+    assert report.crashes == []
+    assert {n: b for n, t in report.operators.items() if (b := beyond(t, limit(n)))} == {}
+
+
+def test_stacks_of_the_eight_kinds_stay_within_their_limit(seed: int) -> None:
+    report = score.run(recipes("kinds-stacked", seed))
+    assert report.crashes == []
+    assert beyond(report.total(), limit("kinds-stacked")) == []
+
+
+def test_held_out_files_stay_within_their_limit() -> None:
+    report = score.run([Recipe("heldout", "annex1", "heldout", 0)])
+    assert report.crashes == []
+    assert beyond(report.total(), limit("heldout")) == []

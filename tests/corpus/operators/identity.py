@@ -5,11 +5,12 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+from tests.corpus.blanks import blank
 from tests.corpus.case import Case, put
 from tests.corpus.operators import ROSTERS, get, need
 from tests.corpus.operators.kinds import append, clear_body, kind, not_ours, paragraph, simple_table
 from tests.corpus.operators.rows import _plain_row
-from tests.corpus.package import q, text_of
+from tests.corpus.package import CT, REL, R, W, e, q, text_of
 from tests.corpus.people import EDUCATION, People
 from tests.corpus.projects import INDUSTRIES
 
@@ -355,3 +356,47 @@ def row_of_filling_rules(case: Case, rng: Random) -> None:
     if rng.random() < 0.5:
         texts = [f"（{t}）" if t else "" for t in texts]
     case.rows(loop)[0].addprevious(_plain_row(case, loop, texts, merged=False))
+
+
+@kind("identity", "labels", group="title")
+def another_district_in_the_page_header(case: Case, rng: Random) -> None:
+    """The title stands in the page's header only, and is 大兴区's: not ours."""
+    title, district = _whole_title(case), rng.choice(DISTRICTS[:15])
+    text = title.replace("北京市通州区", f"北京市{district}").replace("通州区", district)
+    retitle(case, "", number="")
+    xml = f'<?xml version="1.0" encoding="UTF-8"?><w:hdr xmlns:w="{W}" xmlns:r="{R}"><w:p><w:pPr><w:jc w:val="center"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p></w:hdr>'
+    rid = case.doc.add_part("header6.xml", CT + "header+xml", xml.encode(), REL + "header")
+    case.doc.body.findall(q("w:sectPr"))[-1].insert(0, e("w:headerReference", {"w:type": "default", "r:id": rid}))
+    not_ours(case)
+
+
+@kind("identity", "labels", group="title")
+def our_title_with_a_slip(case: Case, rng: Random) -> None:
+    """通洲区, 高技能人材, 研休 …: one character wrong in our title; ours, and a question is in place."""
+    title = _whole_title(case)
+    slips = [
+        (a, b)
+        for a, b in (
+            ("通州", "通洲"),
+            ("人才", "人材"),
+            ("研修", "研休"),
+            ("技能", "枝能"),
+            ("学员", "学圆"),
+            ("培训", "陪训"),
+            ("资金", "资全"),
+        )
+        if a in title
+    ]
+    need(slips)
+    retitle(case, title.replace(*rng.choice(slips), 1))
+    case.allow(*_everything(case))
+
+
+@kind("identity", "traps", group="foreign", stack=False)
+def blank_of_another_district(case: Case, rng: Random) -> None:
+    """大兴区's form as it is handed out, nothing filled in: not ours either."""
+    case.doc = blank(case.form, case.kind, case.seed)
+    title, place = _whole_title(case), rng.choice(DISTRICTS[:15])
+    retitle(case, title.replace("通州区", place))
+    not_ours(case)
+    case.raw.clear()

@@ -218,8 +218,7 @@ def ditto_marks(case: Case, rng: Random) -> None:
         if up not in fine and up not in case.touched:
             continue
         value = case.get(up)
-        say(case, path, case.place(path), mark, truth=OneOf((value,)) if not done else value, may=True)
-        case.set(path, value)
+        say(case, path, case.place(path), mark, truth=value, may=True)
         case.forget(path)
         done += 1
     need(done)
@@ -767,3 +766,48 @@ def date_at_the_foot_without_a_year(case: Case, rng: Random) -> None:
     declare(case, "expert_opinion_date", truth=ANY, must=True, ink=text)
     case.allow("expert_opinion")
     claim(case, "expert_opinion")
+
+
+@kind("ink", group="name-ink")
+def remark_in_a_second_paragraph(case: Case, rng: Random) -> None:
+    """Below the name (the level, the score) a line （请假）, 未取证, 缓考: who counts, and with what, is asked."""
+    words = {
+        "name": ["（请假）", "未到岗", "（转岗）", "已离京"],
+        "level": ["（未取证）", "证书在办", "（待公示）"],
+        "score": ["（缓考）", "待补考", "（违纪）"],
+        "contact": ["（暂代）", "六月后换人"],
+        "handler": ["（代办）", "休假中"],
+    }
+    for path, place in pick(case, rng, *words, number=2):
+        remark = rng.choice(words[path.rpartition(".")[2]])
+        text = text_of(place) + "\n" + remark
+        say(case, path, place, text, truth=ANY, must=True, ink=remark.strip("（）"))
+
+
+@kind("ink", group="number-ink")
+def two_numbers_in_one_cell(case: Case, rng: Random) -> None:
+    """Two ID numbers or two accounts in one cell, 旧/新 or nothing said: which one holds is asked."""
+    people = People(rng)
+    for path, place in pick(case, rng, "id_number", "bank_account"):
+        own = text_of(place)
+        other = people.id_number("男") if path.endswith("id_number") else people.account()
+        text = rng.choice(["{a}/{b}", "{a}\n{b}", "原{b}现{a}", "{a}（{b}）", "{a}、{b}", "{a} 或 {b}"]).format(
+            a=own, b=other
+        )
+        say(case, path, place, text, truth=ANY, must=True, ink=other)
+
+
+@kind("ink", "line", group="line-values", forms=("annex1", "annex2", "annex3", "annex4"))
+def another_label_in_the_line(case: Case, rng: Random) -> None:
+    """承办单位：… typed at the end of the line above the table: no part of the form's own answers."""
+    lines = [
+        p
+        for p in case.doc.find("line")
+        if "prepared_by" not in {get(n, "field") for n in p} and p.getparent() is case.doc.body
+    ]
+    need(lines)
+    words = rng.choice(
+        ["承办单位：北京协力培训中心", "班主任：某老师", "期次：第二期", "主管部门：区工会", "教室：301"]
+    )
+    lines[-1].append(e("w:r", None, e("w:t", None, text="　　" + words)))
+    case.allow("organizer", "project", "start_date", "end_date", "application_date")

@@ -720,3 +720,66 @@ def white_by_the_cells_own_fill(case: Case, rng: Random) -> None:
         else:
             tcpr.append(shade)
         declare(case, path, truth=OneOf((None, case.get(path))), must=True, ink=text)
+
+
+@kind("sight", "mechanics", group="hidden")
+def line_hidden_by_its_paragraph_style(case: Case, rng: Random) -> None:
+    """A second paragraph of a style that is hidden, white or of one point: no part of the answer, and reported."""
+    for path, place in pick(case, rng, *TEXTS, *NUMBERS):
+        text, extra = text_of(place), rng.choice(["内部留存", "待核实", "原始记录12"])
+        style = _paragraph_style(case, rng, rng.choice(["vanish", "white", "tiny"]), based=rng.random() < 0.5)
+        paragraph = compose(place, run_of(place, text))
+        paragraph.addnext(
+            e(
+                "w:p",
+                None,
+                e("w:pPr", None, e("w:pStyle", {"w:val": style})),
+                e("w:r", None, e("w:t", None, text=extra)),
+            )
+        )
+        declare(case, path, must=True, ink=extra, raw=text)
+
+
+@kind("sight", "mechanics", group="toggle")
+def strike_in_the_old_formatting_only(case: Case, rng: Random) -> None:
+    """A revision says that the run used to be struck; or only the paragraph's mark is: the answer is seen, no doubt."""
+    for path, place in pick(case, rng, *TEXTS, *LONG, number=2):
+        text = text_of(place)
+        run = run_of(place, text)
+        paragraph = compose(place, run)
+        if rng.random() < 0.5:
+            run.find(q("w:rPr")).extend(
+                fragment(
+                    '<w:rPrChange w:id="881" w:author="审核" w:date="2025-03-01T09:00:00Z"><w:rPr><w:strike/><w:vanish/></w:rPr></w:rPrChange>'
+                )
+            )
+        else:
+            ppr = paragraph.find(q("w:pPr"))
+            if ppr is None:
+                ppr = e("w:pPr")
+                paragraph.insert(0, ppr)
+            for old in ppr.findall(q("w:rPr")):
+                ppr.remove(old)
+            ppr.append(e("w:rPr", None, e("w:strike"), e("w:color", {"w:val": "FFFFFF"})))
+        declare(case, path, raw=text)
+
+
+@kind("sight", "mechanics", group="toggle")
+def struck_by_default_and_switched_off_by_a_style(case: Case, rng: Random) -> None:
+    """A character style inherits the strike of its base and takes it back: seen, and no doubt."""
+    for path, place in pick(case, rng, *TEXTS, *LONG):
+        text, number = text_of(place), rng.randrange(1000, 9999)
+        look, off = rng.choice(
+            [
+                ("<w:strike/>", '<w:strike w:val="0"/>'),
+                ("<w:vanish/>", '<w:vanish w:val="0"/>'),
+                ('<w:color w:val="FFFFFF"/>', '<w:color w:val="auto"/>'),
+            ]
+        )
+        add_style(
+            case,
+            f'<w:style w:type="character" w:customStyle="1" w:styleId="o{number}a"><w:name w:val="旧{number}"/><w:rPr>{look}</w:rPr></w:style>'
+            f'<w:style w:type="character" w:customStyle="1" w:styleId="o{number}"><w:name w:val="新{number}"/><w:basedOn w:val="o{number}a"/><w:rPr>{off}</w:rPr></w:style>',
+        )
+        compose(place, run_of(place, text, e("w:rStyle", {"w:val": f"o{number}"}), without=("color",)))
+        declare(case, path, raw=text)
