@@ -20,6 +20,7 @@ from tzforms.word.reading.inline import strip_hints
 from tzforms.word.reading.verbatim import PARAGRAPH, Bits, Entry, Key, Printed, Taken, key_of, read_lines, read_story
 from tzforms.word.template.frame import LOOSE, Frame, FrameCell, FrameLoop, FrameRow, Hole
 from tzforms.word.template.spec import Spec, hint_texts
+from tzforms.word.thresholds import LABEL
 
 __all__ = ["Alignment", "answer"]
 
@@ -138,14 +139,23 @@ class _Answering:
         row = SettledRow({}, set() if entry.certain else {"structure"})
         for name, statements in said.items():
             row.fields[name] = _chosen(statements).found
+            row.fields[name].doubts |= _disagreement(statements)
         if entry.taken:
             row.row = entry.taken[0].cell.row
         return row
 
     def _say(self, taken: Iterable[Taken]) -> None:
         for one in taken:
-            if not one.hole.placeholder.is_index:
-                self.said.setdefault(one.hole.placeholder.full_path, []).append(_statement(one))
+            if one.hole.placeholder.is_index:
+                continue
+            said = _statement(one)
+            short = said.converter != "prose" and said.found.in_table and len(said.found.text) <= LABEL.whole
+            known = (
+                self.spec.index.known(said.found.text) if self.spec is not None and short and said.found.text else None
+            )
+            if known is not None and known[1] >= LABEL.known:
+                said.found.doubts.add("value_is_label")
+            self.said.setdefault(one.hole.placeholder.full_path, []).append(said)
 
     def _compare_loops(self) -> None:
         """A reader who knows about sums and torn rows may see fewer entries than rows: then somebody should look."""
@@ -214,9 +224,10 @@ class _Answering:
         self.out.settled.fields[path] = [s.found for s in statements]
         chosen = _chosen(statements)
         self.out.values[path] = chosen.found.text or None
-        if chosen.found.doubts:
-            self.out.unsure[path] = tuple(sorted(chosen.found.doubts))
-            self._offer(path, statements)
+        doubts = chosen.found.doubts | _disagreement(statements)
+        if doubts:
+            self.out.unsure[path] = tuple(sorted(doubts))
+            self._offer(path, [chosen, *statements])
 
     def _offer(self, path: str, statements: Sequence[_Said]) -> None:
         readings = tuple(dict.fromkeys(text for s in statements for text in s.texts))
@@ -344,12 +355,14 @@ def _chosen(statements: Sequence[_Said]) -> _Said:
     def rank(said: _Said) -> tuple[bool, bool]:
         return "torn_between" in said.found.doubts, not said.found.text
 
-    chosen = min(statements, key=rank)
-    for other in statements:
-        same = other.converter == chosen.converter and chosen.found.text not in other.texts
-        if other is not chosen and same and other.found.text:
-            chosen.found.doubts.add("disagree")
-    return chosen
+    return min(statements, key=rank)
+
+
+def _disagreement(statements: Sequence[_Said]) -> set[str]:
+    """``disagree`` when the same field, printed the same way, says something else in another place."""
+    chosen = _chosen(statements)
+    others = (s for s in statements if s is not chosen and s.converter == chosen.converter and s.found.text)
+    return {"disagree"} if any(chosen.found.text not in other.texts for other in others) else set()
 
 
 def _filled(loop: FrameLoop, entries: Sequence[Entry]) -> list[Entry]:

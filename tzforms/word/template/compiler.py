@@ -219,6 +219,8 @@ class _Maker:
         if plan is not None and not plan.repeats(b":docPr"):
             return plan
         if plan is None and not self.strange:
+            where = dict(_stories(self.package, self.cleaned)).get(name, "")
+            check_outside(parse_xml(self.cleaned[name]), where)
             raise TemplateError(
                 _("模板中有标记写在文字以外，或循环没有包住整行，不能读回。请把标记写在单元格的文字里。")
             )

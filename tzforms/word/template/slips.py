@@ -67,12 +67,14 @@ def check_borders(root: etree._Element, where: str) -> None:
             if next(element.iterancestors(f"{_W}p"), None) is paragraph:
                 owners += [element] * len(element.text or "")
         for tag in _TAG.finditer(text):
-            first, last = owners[tag.start()], owners[tag.end() - 1]
-            if first is not last and _above(first, paragraph) != _above(last, paragraph):
+            parts = list(dict.fromkeys(owners[tag.start() : tag.end()]))
+            chains = [_above(part, paragraph) for part in parts]
+            lost = set().union(*map(set, chains[1:-1])) & {f"{_W}hyperlink", f"{_W}sdt"} - set(chains[0])
+            if chains[0] != chains[-1] or lost:
                 raise TemplateError(
                     _(
-                        "模板{place}：{tag} 一半写在{inside}里，一半写在外面，生成的文件会打不开。请删去后在一处重新输入。"
-                    ).format(place=place, tag=_one_line(tag.group()), inside=_inside(first, last, paragraph))
+                        "模板{place}：{tag} 一半写在{inside}里，一半写在外面，生成的文件会打不开或少了它。请删去后在一处重新输入。"
+                    ).format(place=place, tag=_one_line(tag.group()), inside=_inside({n for c in chains for n in c}))
                 )
 
 
@@ -85,8 +87,8 @@ def _above(element: etree._Element, paragraph: etree._Element) -> list[str]:
     return names
 
 
-def _inside(first: etree._Element, last: etree._Element, paragraph: etree._Element) -> str:
-    names = {n.rpartition("}")[2] for n in _above(first, paragraph) + _above(last, paragraph)}
+def _inside(tags: set[str]) -> str:
+    names = {n.rpartition("}")[2] for n in tags}
     if "hyperlink" in names:
         return _("链接")
     if "sdt" in names:
