@@ -14,8 +14,11 @@ from hypothesis import strategies as st
 
 from tests.word.docx_builders import CONVERTERS, built, footer, header, paragraphs, repacked, table
 from tzforms.exceptions import TemplateError
+from tzforms.resources import template_path
+from tzforms.word.document.stories import BODY
 from tzforms.word.engine import Template
-from tzforms.word.reading.answering import Alignment
+from tzforms.word.reading.answering import Alignment, _plain_columns, _plain_paths
+from tzforms.word.template.frame import FrameLoop
 
 
 def opened(*steps: Callable[[Document], object]) -> Template:
@@ -258,6 +261,40 @@ def test_a_column_with_words_around_its_placeholder_is_unsure_in_a_changed_table
     reading = changed(template, {"xs": [{"n": "杯", "c": "3"}]}, change)
     assert "fixed_text" in reading.unsure["xs[0].c"]
     assert "xs[0].n" not in reading.unsure
+
+
+def test_a_hint_of_the_blank_form_in_a_row_of_a_changed_table_is_no_answer() -> None:
+    template = opened(
+        table(
+            ("品名", "说明"),
+            ("{%tr for x in xs %}", ""),
+            ("{{ x.n }}", "{{ x.c|text|blank('（请写明用途）') }}"),
+            ("{%tr endfor %}", ""),
+        )
+    )
+    reading = changed(template, {"xs": [{"n": "杯", "c": None}]}, lambda document: document.add_paragraph("加的"))
+    assert reading.values == {"xs": [{"n": "杯", "c": None}]}
+
+
+def test_two_answers_behind_one_label_are_not_taken_for_one_in_a_changed_document() -> None:
+    template = opened(table(("合计", "{{ a }}", "{{ b }}"), ("电话：{{ c }} {{ d }}人", "", "")))
+    values = {"a": "1", "b": "2", "c": "x", "d": "3"}
+    reading = changed(template, values, lambda document: document.add_paragraph("加的"))
+    assert {k: v for k, v in reading.values.items() if k not in reading.unsure}.items() <= values.items()
+    assert reading.values["d"] == "3"
+
+
+@pytest.mark.parametrize("form", ["annex1", "annex2", "annex3", "annex4", "annex5"])
+def test_in_the_shipped_forms_no_printed_words_stand_around_a_placeholder_that_the_readers_by_label_do_not_know(
+    form: str,
+) -> None:
+    template = Template.open(template_path(form))
+    items = template.frame.stories[BODY]
+    loops = [item for item in items if isinstance(item, FrameLoop)]
+    assert not template.print_only
+    assert {p.path for p in template.placeholders if p.loop is None} <= _plain_paths(items)
+    for loop in loops:
+        assert {h.placeholder.name for row in loop.rows for h in row.holes} <= _plain_columns(loop)
 
 
 # -- any template ----------------------------------------------------------------------------------------------

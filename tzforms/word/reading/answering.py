@@ -200,6 +200,7 @@ class _Answering:
                 continue
             done.add(path)
             adorned = {h.placeholder.name for row in loop.rows for h in row.holes} - _plain_columns(loop)
+            blanks = {h.placeholder.name: h.placeholder.blank for row in loop.rows for h in row.holes}
             rows = read.loops.get(path, [])
             missing = read.missing_columns.get(path, ())
             for entry in rows:
@@ -208,9 +209,12 @@ class _Answering:
                 for name in missing:
                     entry.fields.setdefault(name, Found("", doubts={"no_column"}))
                 for name, found in entry.fields.items():
+                    found.text, torn = _value(found.text, blanks.get(name, ""))
+                    if torn:
+                        found.doubts.add("hint_left")
                     if name in adorned:
                         found.doubts.add("fixed_text")
-            self.tables.setdefault(path, []).append((loop, rows, set()))
+            self.tables.setdefault(path, []).append((loop, rows, {"fixed_text"} if adorned else set()))
 
     # -- one answer for each path --------------------------------------------------------------------------
     def _settle(self, path: str) -> None:
@@ -395,11 +399,17 @@ def _plain_paths(items: _Items) -> set[str]:
     plain: dict[str, bool] = {}
     for item in items:
         for row in () if isinstance(item, FrameLoop) else (item,):
+            crowded = False
             for cell in row.cells:
                 for hole, is_plain in _plainness(cell):
                     path = hole.placeholder.full_path
-                    plain[path] = plain.get(path, True) and is_plain and not row.is_wide
+                    plain[path] = plain.get(path, True) and is_plain and not row.is_wide and not crowded
+                crowded = any(cell.holes) and not any(_words_of(cell))  # the next answer has no label beside it
     return {path for path, is_plain in plain.items() if is_plain}
+
+
+def _words_of(cell: FrameCell) -> Iterator[str]:
+    return (p for paragraph in cell.paragraphs for p in paragraph if isinstance(p, str) and not _is_nothing(p))
 
 
 def _plainness(cell: FrameCell) -> Iterator[tuple[Hole, bool]]:
@@ -408,7 +418,8 @@ def _plainness(cell: FrameCell) -> Iterator[tuple[Hole, bool]]:
             if isinstance(piece, Hole):
                 before = paragraph[number - 1] if number else ""
                 after = paragraph[number + 1] if number + 1 < len(paragraph) else ""
-                yield piece, _introduces(before) and _ends(after, last=number + 2 >= len(paragraph))
+                more = any(isinstance(p, Hole) for p in paragraph[number + 1 :])
+                yield piece, _introduces(before) and _ends(after, last=not more)
 
 
 def _introduces(words: str | Hole) -> bool:
@@ -418,7 +429,7 @@ def _introduces(words: str | Hole) -> bool:
 def _ends(words: str | Hole, *, last: bool) -> bool:
     """Whether what is printed after a hole is no part of a value: nothing, or the label of the next hole after a gap."""
     if not isinstance(words, str) or _is_nothing(words):
-        return isinstance(words, str)
+        return isinstance(words, str) and last
     rest = _SEAL.sub("", words)
     return not last and rest[:1] in " \t\n\u3000_＿" and _introduces(rest)
 
