@@ -192,4 +192,4 @@ def test_the_certificate_opens_in_python_docx(sheets: Sheets) -> None:
 def test_the_shipped_certificate_is_accepted_by_the_template_check() -> None:
     from tzforms.rendering.template_check import check_template
 
-    assert "填写正常" in check_template(template_path("certificate"))
+    assert "原样读回" in check_template(template_path("certificate"))

@@ -7,7 +7,7 @@ a different text for each placeholder reads back exactly those texts without a d
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from tzforms.i18n import _
 from tzforms.isolation import outside
 from tzforms.law import rules_of
 from tzforms.measures import Measures
-from tzforms.word import DOUBTS, Template
+from tzforms.word import DOUBTS, Slip, Template
 
 __all__ = ["check_edition", "check_template", "sample_values"]
 
@@ -53,9 +53,14 @@ def sample_values(template: Template) -> dict[str, Any]:
         if hole.is_index:
             continue
         if hole.in_row and hole.loop is not None:
-            rows = values.setdefault(hole.loop.iterable, [{}, {}])
+            empty: list[Any] = [{}, {}] if hole.name else ["", ""]
+            rows = values.setdefault(hole.loop.iterable, empty)
             for index, row in enumerate(rows):
-                row[hole.name] = index + 1 if hole.converter == "serial" else value
+                one = index + 1 if hole.converter == "serial" else value
+                if isinstance(row, dict):
+                    row[hole.name] = one
+                else:
+                    rows[index] = one
         else:
             values[hole.path] = value
     return values
@@ -68,19 +73,18 @@ def check_template(path: Path) -> str:
     Raises :class:`~tzforms.exceptions.TemplateError` naming the placeholder, paragraph or cell that fails.
     """
     template = Template.open(path, print_only=True)
-    if template.print_only:
-        try:
-            Template.open(path)
-        except TemplateError as error:
-            return _("只能打印，不能读回（{reason}）").format(reason=error)
+    slips = list(template.slips)
+    if slips and (not template.placeholders or any(slip.sure for slip in slips)) and not template.beyond_grammar:
+        raise TemplateError(_("有像是占位符、却不会被填写的文字：{slips}").format(slips=_named(slips)))
+    doubtful = _("；像是占位符、却不会被填写：{slips}").format(slips=_named(slips)) if slips else ""
     values = sample_values(template)
-    document = template.render(values)
-    try:
-        reading = template.read(document)
-    except TemplateError as error:
-        if path.stem.startswith("annex"):
-            raise
-        return _("填写正常；只能打印，不能读回（{reason}）").format(reason=error)
+    if template.print_only:
+        if not template.beyond_grammar:
+            template.render(values)
+            if path.stem.startswith("annex"):
+                raise TemplateError(template.reason)
+        return _("只能打印，不能读回（{reason}）").format(reason=template.reason) + doubtful
+    reading = template.read(template.render(values))
     converters = {p.full_path: p.converter for p in template.placeholders}
     got: Any
     for key, want in values.items():
@@ -89,6 +93,9 @@ def check_template(path: Path) -> str:
             if not isinstance(rows, list) or len(rows) != len(want):
                 raise TemplateError(_("循环 {name} 填写两行后读不回两行。请检查这张表的表头。").format(name=key))
             for row, expected in zip(rows, want, strict=True):
+                if not isinstance(expected, dict):
+                    _same(f"{key}[]", converters[f"{key}[]"], expected, row)
+                    continue
                 for name, value in expected.items():
                     _same(f"{key}.{name}", converters[f"{key}[].{name}"], value, row.get(name))
         else:
@@ -98,9 +105,19 @@ def check_template(path: Path) -> str:
         path_, doubts = next(iter(reading.unsure.items()))
         why = "；".join(_(DOUBTS.get(d, d)) for d in doubts)
         raise TemplateError(_("{name} 填写后读回时拿不准：{why}。请调整它的标签或位置。").format(name=path_, why=why))
-    return _("{fields} 个占位符、{loops} 个循环，填写后原样读回").format(
-        fields=len(template.placeholders), loops=len(template.loops)
+    return (
+        _("{fields} 个占位符、{loops} 个循环，填写后原样读回").format(
+            fields=len(template.placeholders), loops=len(template.loops)
+        )
+        + doubtful
     )
+
+
+def _named(slips: Iterable[Slip]) -> str:
+    """The slips with their places, the first five of them."""
+    listed = list(slips)
+    named = "、".join(_("{place}的 {text}").format(place=s.place, text=s.text) for s in listed[:5])
+    return named + (_(" 等 {count} 处").format(count=len(listed)) if len(listed) > 5 else "")
 
 
 def check_edition(measures: Measures) -> Iterator[tuple[bool, str]]:

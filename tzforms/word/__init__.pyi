@@ -39,5 +39,6 @@ from .sheets import Sheets as Sheets
 from .sheets import TooLongError as TooLongError
 from .template.grammar import LoopSpec as LoopSpec
 from .template.grammar import Placeholder as Placeholder
+from .template.slips import Slip as Slip
 from .template.spec import Loop as Loop
 from .template.spec import Spec as Spec

@@ -18,6 +18,7 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -33,9 +34,12 @@ from tzforms.word.package.zipwriter import Entry, Prefix, write_package
 from tzforms.word.template.compiler import Compiled, compile_template, docxtpl_render, run_jinja
 from tzforms.word.template.fill import Formatter, NotPlain, check_text
 from tzforms.word.template.grammar import LoopSpec, Placeholder
+from tzforms.word.template.links import LinkingTemplate, connect, has_links
+from tzforms.word.template.slips import Slip
 
 if TYPE_CHECKING:
     from tzforms.word.reading.reading import Alignment
+    from tzforms.word.template.frame import Frame
 
 __all__ = ["Template"]
 
@@ -50,16 +54,16 @@ class Template:
     """One compiled template; immutable, so any number of threads may render from it.
 
     ``placeholders`` and ``loops`` are in document order; ``sha256`` is of the template file; ``package`` is the opened
-    template; ``print_only`` says that the template goes beyond the small grammar and cannot be read back.
+    template; ``slips`` are pieces of its text that look like mistyped placeholders, each with its place.
     """
 
     def __init__(self, package: Package, sha256: str, compiled: Compiled, *, deflate: Deflate = "zlib") -> None:
         """Use :meth:`open`."""
         self.package = package
         self.sha256 = sha256
-        self.print_only: bool = compiled.print_only
         self.placeholders: tuple[Placeholder, ...] = compiled.placeholders
         self.loops: tuple[LoopSpec, ...] = compiled.loops
+        self.slips: tuple[Slip, ...] = compiled.slips
         self._compiled = compiled
         self._pack = _packer(deflate)
         self._core_is_dynamic = any(not isinstance(text, str) for text in compiled.core.values())
@@ -105,6 +109,31 @@ class Template:
                 _CACHE.popitem(last=False)
             return template
 
+    @property
+    def print_only(self) -> bool:
+        """True when documents made from the template cannot be read back; :attr:`reason` says why."""
+        return bool(self.reason)
+
+    @property
+    def beyond_grammar(self) -> bool:
+        """True when the template uses more of docxtpl than the small grammar: what its tags ask for is not known in full."""
+        return self._compiled.print_only
+
+    @property
+    def reason(self) -> str:
+        """Why the template can only be printed, with the paragraph or cell to blame; empty when it can be read back."""
+        if self._compiled.print_only:
+            return self._compiled.reason
+        return self.frame.reason
+
+    @cached_property
+    def frame(self) -> Frame:
+        """What every document made from the template looks like, with holes for the values; made when it is asked for first."""
+        from tzforms.word.template.frame import build_frame  # rendering needs no walk through documents
+
+        compiled = self._compiled
+        return build_frame(compiled.parts, compiled.plans, compiled.placeholders, compiled.places, compiled.loop_places)
+
     # -- rendering ---------------------------------------------------------------------------------------
 
     def render(
@@ -129,6 +158,9 @@ class Template:
                 dynamic.append((name, part.render(values)))
         except NotPlain:
             return self._by_docxtpl(values, None, properties, created)
+        linked = [name for name, data in dynamic if compiled.markup and has_links(data)]
+        if linked:
+            return self._with_links({**compiled.parts, **dict(dynamic)}, linked, values, properties, created)
         varying = bool(compiled.core_part) and (self._core_is_dynamic or created is not None)
         if varying:
             dynamic.append((compiled.core_part, self._core(values, created)))
@@ -152,8 +184,9 @@ class Template:
         return reading.read(self, document)
 
     def docxtpl(self) -> DocxTemplate:
-        """A fresh ``docxtpl.DocxTemplate`` of this template, to make its ``InlineImage`` and ``Subdoc`` values with."""
-        return DocxTemplate(io.BytesIO(write_package(self._compiled.cleaned, level=1)))
+        """A fresh ``docxtpl.DocxTemplate`` of this template, to make its ``InlineImage`` and ``Subdoc`` values with, and the link ids
+        of its ``RichText`` values (``build_url_id``)."""
+        return LinkingTemplate(io.BytesIO(write_package(self._compiled.cleaned, level=1)))
 
     def _finish(
         self, dynamic: list[tuple[str, bytes]], properties: Mapping[str, str] | None, *, fixed_core: bool
@@ -203,6 +236,18 @@ class Template:
         created: datetime | None,
     ) -> bytes:
         parts = docxtpl_render(self._compiled, values, document)
+        linked = [name for name, data in parts.items() if name.endswith(".xml") and has_links(data)]
+        return self._with_links(parts, linked, values, properties, created)
+
+    def _with_links(
+        self,
+        parts: dict[str, bytes],
+        linked: list[str],
+        values: Any,
+        properties: Mapping[str, str] | None,
+        created: datetime | None,
+    ) -> bytes:
+        parts = connect(parts, linked, self._compiled.cleaned)
         if self._compiled.core_part:
             parts[self._compiled.core_part] = self._core(values, created)
         if properties:

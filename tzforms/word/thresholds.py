@@ -2,7 +2,8 @@
 
 Grouped by who uses them: :data:`LABEL` (how alike two wordings are), :data:`LINE` (labels inside running text), :data:`HEADER`
 and :data:`ENTRY` (row loops), :data:`CHOICE` (the reader by labels), :data:`ORDER` (the reader by order), :data:`ARBITER`,
-:data:`FORM` (which form, where), :data:`LOOK` (what can be seen), :data:`PDF` (cells and lines of a page), :data:`SIZE` (how much is read at all).
+:data:`FORM` (which form, where), :data:`LOOK` (what can be seen), :data:`PDF` (cells and lines of a page), :data:`SIZE` (how much is read at all),
+:data:`VERBATIM` (a document held against its template letter by letter).
 
 **The scale.** A similarity is 0 to 1 and has rungs with gaps between them (``document/labels.py`` makes them):
 
@@ -28,7 +29,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["ARBITER", "CHOICE", "ENTRY", "FORM", "HEADER", "LABEL", "LINE", "LOOK", "ORDER", "PDF", "SIZE"]
+__all__ = ["ARBITER", "CHOICE", "ENTRY", "FORM", "HEADER", "LABEL", "LINE", "LOOK", "ORDER", "PDF", "SIZE", "VERBATIM"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,6 +386,16 @@ class Size:
     colons: int = 10_000
 
 
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """A document held against its template letter by letter (``reading/verbatim.py``)."""
+
+    # cells compared at most for one document; a roster of 1,000 rows takes 20,000
+    comparisons: int = 400_000
+    # printed words (folded, without digits) from which on a single line is known by them in a document that was changed
+    words: int = 2
+
+
 LABEL = Label()
 LINE = Line()
 HEADER = Header()
@@ -396,3 +407,4 @@ FORM = Form()
 LOOK = Look()
 PDF = Pdf()
 SIZE = Size()
+VERBATIM = Verbatim()

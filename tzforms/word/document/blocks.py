@@ -50,7 +50,7 @@ from tzforms.word.package.archive import Package
 from tzforms.word.package.numbers import integer, twips
 from tzforms.word.thresholds import LOOK
 
-__all__ = ["Blocks", "Cell", "Note", "Para", "Row", "read_blocks"]
+__all__ = ["Blocks", "Cell", "Note", "Para", "Row", "read_blocks", "story_rows"]
 
 # A class has at most 30 people; even a year of rosters in one file stays far below these.
 _MOST_TABLES: Final = 2_000
@@ -185,6 +185,11 @@ def read_blocks(package: Package) -> Blocks:
         macros=package.kind in ("docm", "dotm"),
         protected=any(b"documentProtection" in package.parts[n] for n in package.parts if n.endswith("settings.xml")),
     )
+
+
+def story_rows(package: Package, element: etree._Element) -> list[Row]:
+    """The rows below ``element``, a header, footer or footnote of ``package``, by the walk that the body goes through."""
+    return list(_Walker(_Tally(), _numbered_styles(package)).blocks(element))
 
 
 def _detached(row: Row) -> Row:

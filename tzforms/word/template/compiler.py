@@ -8,6 +8,7 @@ docxtpl renders.
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -28,7 +29,9 @@ from tzforms.word.package.hygiene import TITLES, clean
 from tzforms.word.package.zipwriter import write_package
 from tzforms.word.template.fill import PLAIN, Formatter, Marked, Plan, build_plan
 from tzforms.word.template.freeform import FormEnvironment, MissingFieldError, unescape_braces
-from tzforms.word.template.grammar import LoopSpec, PartTags, Placeholder, loop_of, placeholder_of, scan
+from tzforms.word.template.grammar import LoopSpec, PartTags, Placeholder, loop_of, placed, placeholder_of, scan
+from tzforms.word.template.mending import mend_tree, needs_mending
+from tzforms.word.template.slips import Slip, check_borders, check_outside, slips
 
 __all__ = ["Compiled", "JinjaPart", "Part", "compile_template", "docxtpl_render"]
 
@@ -64,13 +67,19 @@ class Compiled:
     cleaned: Mapping[str, bytes] = field(default_factory=dict)  # the template, for what only docxtpl can do
     only_docxtpl: bool = False
     names: frozenset[str] = frozenset()  # what the template asks for
+    reason: str = ""  # of ``print_only``, with the place
+    places: tuple[str, ...] = ()  # of the placeholders
+    loop_places: tuple[str, ...] = ()
+    slips: tuple[Slip, ...] = ()
+    plans: dict[str, Plan] = field(default_factory=dict)  # of all parts with tags, where nothing is strange
 
 
 def compile_template(package: Package, converters: Mapping[str, Formatter], *, print_only: bool = False) -> Compiled:
     """Compile ``package``; raises :class:`TemplateError` naming the place of what is outside the grammar."""
     parts = clean(package)
     names = frozenset(converters)
-    tags, strange = _scan_all(package, parts, names, print_only=print_only)
+    tags, reason, found = _scan_all(package, parts, names, print_only=print_only)
+    strange = bool(reason)
     plain = converters.get("text", PLAIN)
     environment = FormEnvironment(converters, plain)
     compiled = Compiled(
@@ -82,6 +91,10 @@ def compile_template(package: Package, converters: Mapping[str, Formatter], *, p
         environment=environment,
         cleaned=parts,
         markup=print_only,
+        reason=reason,
+        places=tuple(place for t in tags for place in t.places),
+        loop_places=tuple(place for t in tags for place in t.loop_places),
+        slips=tuple(found),
     )
     maker = _Maker(package, parts, converters, environment, strange=strange, markup=print_only)
     compiled.only_docxtpl = strange and maker.changes_columns()
@@ -92,31 +105,51 @@ def compile_template(package: Package, converters: Mapping[str, Formatter], *, p
         else:
             compiled.dynamic[name] = part
     compiled.names = maker.names
+    compiled.plans = maker.plans
     if not strange and counted != [sum(t.outputs for t in tags), sum(t.fors for t in tags)]:
+        for name, where in _stories(package, parts):
+            check_outside(parse_xml(parts[name]), where)
         raise TemplateError(
             _("模板中有标记写在文字以外（例如图片说明、书签名）或跨了段落，不能读回。请移到正文文字里。")
         )
-    _compile_core(package, compiled)
+    _compile_core(package, compiled, print_only=print_only)
     return compiled
+
+
+def _stories(package: Package, parts: Mapping[str, bytes]) -> list[tuple[str, str]]:
+    """The parts that docxtpl fills, each with the word that begins its places."""
+    found = [(package.main_part, _("正文"))]
+    for kind, word in _STORIES.items():
+        found += [(n, _(word)) for n in package.related(package.main_part, kind) if n in parts]
+    return found
 
 
 def _scan_all(
     package: Package, parts: Mapping[str, bytes], names: Collection[str], *, print_only: bool
-) -> tuple[list[PartTags], bool]:
-    """The tags of all stories; in a print-only template a part outside the grammar counts as strange instead."""
+) -> tuple[list[PartTags], str, list[Slip]]:
+    """The tags of all stories, why the template can only be printed (empty when it is within the grammar), and the likely slips.
+
+    Raises :class:`TemplateError` for what is outside the grammar when ``print_only`` is not allowed, and for tags that docxtpl
+    itself cannot fill.
+    """
     found: list[PartTags] = []
-    strange = False
-    stories = [(package.main_part, _("正文"))]
-    for kind, word in _STORIES.items():
-        stories += [(n, _(word)) for n in package.related(package.main_part, kind) if n in parts]
-    for name, where in stories:
+    reason = ""
+    doubtful: list[Slip] = []
+    for name, where in _stories(package, parts):
+        root = parse_xml(parts[name])
+        check_borders(root, where)
+        doubtful += slips(root, where)
         try:
-            found.append(scan(parse_xml(parts[name]), where, names))
-        except TemplateError:
+            found.append(scan(root, where, names))
+        except TemplateError as error:
             if not print_only:
                 raise
-            strange = True
-    return found, strange
+            reason = reason or str(error)
+    for name in package.related(package.main_part, "endnotes"):
+        for _paragraph, text, place in placed(package.xml(name), _("尾注")):
+            if "{{" in text or "{%" in text:
+                raise TemplateError(_("模板{place}：尾注里的标记不会被填写。请移到正文或脚注里。").format(place=place))
+    return found, reason, doubtful
 
 
 def _parsed(data: bytes) -> etree._Element:
@@ -146,6 +179,7 @@ class _Maker:
         self.strange = strange
         self.markup = markup
         self.names: frozenset[str] = frozenset()
+        self.plans: dict[str, Plan] = {}
 
     def changes_columns(self) -> bool:
         """True when a tag changes the number of a table's columns: docxtpl then mends the grid."""
@@ -159,38 +193,59 @@ class _Maker:
             raise TemplateError(_("模板里没有正文。请用 Word 或 WPS 打开后另存为 .docx。"))
         for number, drawing in enumerate(body.iter(_DOCPR), 1001):  # as docxtpl numbers them
             drawing.set("id", str(number))
-        yield main, self._compile(*_around_body(self.root, etree.tostring(body, encoding="unicode")), counted)
+        yield main, self._compile(main, *_around_body(self.root, etree.tostring(body, encoding="unicode")), counted)
         for name in dict.fromkeys(self.package.headers_footers()):
             text = etree.tostring(_parsed(self.cleaned[name]), encoding="unicode")
-            yield name, self._compile(_DECLARATION, text, "", counted)
+            yield name, self._compile(name, _DECLARATION, text, "", counted)
         for name in self.package.related(main, "footnotes"):
             text = re.sub(r"^\s*<\?xml.*?\?>\s*", "", self.cleaned[name].decode(), count=1, flags=re.DOTALL)
-            yield name, self._compile(_DECLARATION, text, "", counted)
+            yield name, self._compile(name, _DECLARATION, text, "", counted)
 
-    def _compile(self, head: str, xml: str, tail: str, counted: list[int]) -> Part:
+    def _compile(self, name: str, head: str, xml: str, tail: str, counted: list[int]) -> Part:
         source = _INSIDE_TAG.sub(lambda m: m.group().replace("&amp;", "&"), self.docxtpl.patch_xml(xml))
         try:
             tree = self.environment.parse(source)
             names = frozenset(meta.find_undeclared_variables(tree))
         except JinjaError as error:
-            raise _bad_tags(error) from error
+            raise _bad_tags(error, self._place_of(source, name)) from error
         self.names |= names
         counted[0] += sum(
             not isinstance(item, nodes.TemplateData) for o in tree.find_all(nodes.Output) for item in o.nodes
         )
         counted[1] += sum(1 for _loop in tree.find_all(nodes.For))
         plan = self._plan(tree, head, tail, source)
+        if plan is not None:
+            self.plans[name] = plan
         if plan is not None and not plan.repeats(b":docPr"):
             return plan
         if plan is None and not self.strange:
+            where = dict(_stories(self.package, self.cleaned)).get(name, "")
+            check_outside(parse_xml(self.cleaned[name]), where)
             raise TemplateError(
                 _("模板中有标记写在文字以外，或循环没有包住整行，不能读回。请把标记写在单元格的文字里。")
             )
         try:  # also for pictures in repeated rows, which need new numbers in every document
             template = self.environment.from_string(source)
         except JinjaError as error:
-            raise _bad_tags(error) from error
+            raise _bad_tags(error, self._place_of(source, name)) from error
         return JinjaPart(template, names, self.docxtpl, head, tail)
+
+    def _place_of(self, source: str, name: str) -> str:
+        """Where the tag stands that Jinja stumbles over: each paragraph a line, as it counts lines."""
+        lines = re.sub(r"(?=<w:p[ >])", "\n", source.replace("\n", " "))
+        try:
+            self.environment.from_string(lines)
+        except JinjaError as error:
+            number = getattr(error, "lineno", None) or 1
+            line = lines.split("\n")[min(number, lines.count("\n") + 1) - 1]
+            tags = _INSIDE_TAG.findall(html.unescape(re.sub(r"<[^>]*>", "", line))) or ["\0"]
+            where = dict(_stories(self.package, self.cleaned)).get(name, "")
+            for _paragraph, text, place in placed(parse_xml(self.cleaned[name]), where):
+                bare = re.sub(r"([{][{%#]-?)(?:tr|tc|p|r)\s+", r"\1 ", text)
+                if any(tag in text or tag in bare for tag in tags):
+                    return place
+            return where
+        return ""
 
     def _plan(self, tree: nodes.Template, head: str, tail: str, source: str) -> Plan | None:
         opening, closing = _marks(source)
@@ -264,8 +319,9 @@ class JinjaPart:
         text = self.docxtpl.resolve_listing(run_jinja(self.template, self.names, values))
         data: bytes = (self.head + text + self.tail).encode()
         root = _strictly(data)
-        drawings = list(root.iter(_DOCPR))
-        if not drawings or root.tag != f"{_W}document":
+        drawings = list(root.iter(_DOCPR)) if root.tag == f"{_W}document" else []
+        mended = mend_tree(root)
+        if not drawings and not mended:
             return data
         for number, drawing in enumerate(drawings, 1001):
             drawing.set("id", str(number))
@@ -334,10 +390,16 @@ def docxtpl_render(compiled: Compiled, values: Any, document: DocxTemplate | Non
         raise RenderError(
             _("docxtpl 无法生成这份文件（{kind}）。请核对数据和模板。").format(kind=type(error).__name__)
         ) from error
-    return clean(Package.open(stream.getvalue()))
+    parts = clean(Package.open(stream.getvalue()))
+    for name, data in parts.items():
+        if name.endswith(".xml") and needs_mending(data):
+            root = _strictly(data)
+            if mend_tree(root):
+                parts[name] = _DECLARATION.encode() + etree.tostring(root, encoding="UTF-8", xml_declaration=False)
+    return parts
 
 
-def _compile_core(package: Package, compiled: Compiled) -> None:
+def _compile_core(package: Package, compiled: Compiled, *, print_only: bool) -> None:
     for name in package.related("", "core-properties"):
         known = package.core_properties()
         compiled.core_part = name
@@ -347,8 +409,18 @@ def _compile_core(package: Package, compiled: Compiled) -> None:
                 assert compiled.environment is not None
                 try:
                     compiled.core[key] = compiled.environment.from_string(text)
+                    asked = meta.find_undeclared_variables(compiled.environment.parse(text))
                 except JinjaError as error:
                     raise _bad_tags(error) from error
+                compiled.names |= asked
+                unread = asked - {p.path.split(".", 1)[0] for p in compiled.placeholders if not p.in_row}
+                if unread and not compiled.print_only:
+                    reason = _("模板的文件属性“{key}”里的 {names} 没有印在纸上，不能读回。请把它也写进正文。").format(
+                        key=key, names=" ".join(sorted(unread))
+                    )
+                    if not print_only:
+                        raise TemplateError(reason)
+                    compiled.print_only, compiled.reason = True, reason
             elif text and text != "generated by python-docx":
                 compiled.core[key] = text
 
@@ -372,7 +444,9 @@ def _marks(text: str) -> tuple[str, str]:
     return next(free), next(free)
 
 
-def _bad_tags(error: JinjaError) -> TemplateError:
+def _bad_tags(error: JinjaError, place: str = "") -> TemplateError:
     return TemplateError(
-        _("模板中的标记有误：{reason}。请核对花括号、引号和过滤器的名称。").format(reason=error.message)
+        _("模板{place}中的标记有误：{reason}。请核对花括号、引号和过滤器的名称。").format(
+            place=place, reason=(error.message or "").rstrip(".")
+        )
     )

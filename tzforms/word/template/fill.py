@@ -177,13 +177,18 @@ def check_text(text: str, path: str, *, markup: bool = False) -> None:
 
 @dataclass(slots=True)
 class Loop:
-    """Rows: ``statics`` surround the ``slots`` of one row (one more of them than slots)."""
+    """Rows: ``statics`` surround the ``slots`` of one row (one more of them than slots).
+
+    ``keep`` is the least number of rows printed: one where the loop is all that its table holds, which Word would call damaged
+    without a row.
+    """
 
     spec: LoopSpec
     names: tuple[str, ...]
     statics: list[bytes]
     slots: list[Slot]
     dotted: int = -1  # the slot that prints the dots
+    keep: int = 0
 
 
 @dataclass(slots=True)
@@ -220,7 +225,7 @@ class Plan:
                     raise RenderError(
                         _("缺少字段 {path}，无法打印表格。请补上它（没有行就写 []）。").format(path=item.spec.iterable)
                     )
-                rows = spare_rows(found, item.spec)
+                rows = spare_rows(found, item.spec) or [None] * item.keep
                 sheet.counts.append(len(rows))
                 for position, slot in enumerate(item.slots):
                     texts = self._column(slot, rows, values)
@@ -228,6 +233,21 @@ class Plan:
                         texts[-1] = item.spec.dots or texts[-1]
                     sheet.add(slot, texts, 0)
         return self._join(sheet.escaped(markup=self.markup), sheet.counts)
+
+    def skeleton(self, mark: Callable[[Slot], str], border: Callable[[Loop], str]) -> bytes:
+        """The part with ``mark`` of each slot in its place, and every loop once, between two rows that say its ``border``."""
+        pieces = [self.statics[0]]
+        for static, item in zip(self.statics[1:], self.items, strict=True):
+            if isinstance(item, Slot):
+                pieces.append(mark(item).encode())
+            else:
+                row = f"<w:tr><w:tc><w:p><w:r><w:t>{border(item)}</w:t></w:r></w:p></w:tc></w:tr>".encode()
+                pieces += [row, item.statics[0]]
+                for slot, after in zip(item.slots, item.statics[1:], strict=True):
+                    pieces += [mark(slot).encode(), after]
+                pieces.append(row)
+            pieces.append(static)
+        return b"".join(pieces)
 
     def _plain(self, value: Any, slot: Slot, row: int | None) -> None:
         """Stop at a value with markup of its own: docxtpl prints it, or nobody does."""
@@ -379,7 +399,24 @@ def build_plan(
             loop.dotted = next((i for i, s in enumerate(loop.slots) if s.placeholder.in_row), -1)
             loop = None
         (statics if loop is None else loop.statics).append(static.encode())
-    return Plan(statics, items, markup)
+    plan = Plan(statics, items, markup)
+    _keep_rows(plan)
+    return plan
+
+
+def _keep_rows(plan: Plan) -> None:
+    """Let one loop of each table that has no rows without its loops keep a row."""
+    loops = [item for item in plan.items if isinstance(item, Loop)]
+    if not loops:
+        return
+    pieces = [plan.statics[0]]
+    for static, item in zip(plan.statics[1:], plan.items, strict=True):
+        pieces += [f"<?loop {loops.index(item)}?>".encode() if isinstance(item, Loop) else b"", static]
+    root = etree.fromstring(b"".join(pieces), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    for table in root.iter(f"{_W}tbl"):
+        first = next((e for e in table if e.tag is etree.ProcessingInstruction and e.target == "loop"), None)
+        if first is not None and next(table.iter(f"{_W}tr"), None) is None:
+            loops[int(first.text)].keep = 1
 
 
 def _homes(root: etree._Element, mark: re.Pattern[str]) -> dict[int, etree._Element]:

@@ -32,6 +32,7 @@ __all__ = [
     "loop_of",
     "parse_placeholder",
     "parse_row_tag",
+    "placed",
     "placeholder_of",
     "scan",
     "tokenize",
@@ -303,10 +304,13 @@ class PartTags:
     """What :func:`scan` found: placeholders and loops in document order, and how many tags docxtpl will meet.
 
     ``outputs`` and ``fors`` also count the copies inside ``mc:Fallback``, which print but are not fields of their own.
+    ``places`` says for each placeholder, and ``loop_places`` for each loop, where it stands.
     """
 
     placeholders: list[Placeholder] = field(default_factory=list)
     loops: list[LoopSpec] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    loop_places: list[str] = field(default_factory=list)
     outputs: int = 0
     fors: int = 0
 
@@ -351,6 +355,7 @@ def scan(root: etree._Element, where: str, converters: Collection[str] | None = 
                         raise TemplateError(_("{{{{ loop.index }}}} 只能写在循环行里。"))
                     if _ancestor(paragraph, _FALLBACK) is None:
                         tags.placeholders.append(piece)
+                        tags.places.append(place)
                 elif isinstance(piece, RowTag):
                     opened = _row_tag(piece, row, opened, place, tags)
         except TemplateError as error:
@@ -360,6 +365,16 @@ def scan(root: etree._Element, where: str, converters: Collection[str] | None = 
             _("模板{place}：循环没有结束，请在循环行下面加一行 {{%tr endfor %}}。").format(place=opened.place)
         )
     return tags
+
+
+def placed(root: etree._Element, where: str) -> Iterator[tuple[etree._Element, str, str]]:
+    """Each paragraph of a part with its text as docxtpl sees it, and the place that an error names."""
+    numbers = _numbered(root)
+    paragraphs = 0
+    for paragraph in root.iter(f"{_W}p"):
+        paragraphs += _ancestor(paragraph, f"{_W}tr") is None
+        text = _text(paragraph)
+        yield paragraph, text, _place(paragraph, where, paragraphs, numbers, text)
 
 
 def _row_tag(tag: RowTag, row: etree._Element | None, opened: _Open | None, place: str, tags: PartTags) -> _Open | None:
@@ -381,6 +396,7 @@ def _row_tag(tag: RowTag, row: etree._Element | None, opened: _Open | None, plac
         tags.fors += 1
         if _ancestor(row, _FALLBACK) is None:
             tags.loops.append(tag.loop)
+            tags.loop_places.append(place)
         return _Open(tag.loop, table, place)
     if opened is None:
         raise TemplateError(_("{tag} 前面没有对应的循环开始行。").format(tag=tag.source))
