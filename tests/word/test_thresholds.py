@@ -12,7 +12,7 @@ from tzforms.resources import template_path
 from tzforms.word import spec_of, thresholds
 from tzforms.word.document.labels import fold
 from tzforms.word.reading.segment import _alike
-from tzforms.word.thresholds import ARBITER, CHOICE, ENTRY, FORM, LABEL, LINE
+from tzforms.word.thresholds import ARBITER, ENTRY, FORM, LABEL, LINE
 
 WEAKEST_WORDING = LABEL.synonym - LABEL.aside
 
@@ -42,10 +42,6 @@ def test_a_missing_colon_makes_no_printed_label_a_fuzzy_one() -> None:
 def test_printed_words_stand_above_every_other_wording() -> None:
     for bar in (LINE.without_colon, ENTRY.foreign_in_shape):
         assert LABEL.synonym < bar <= LABEL.without_remark < LABEL.exact
-
-
-def test_a_label_that_repeats_before_its_answer_is_a_listed_wording_at_least() -> None:
-    assert LABEL.known < CHOICE.own_again < LABEL.synonym
 
 
 @pytest.mark.parametrize("name", thresholds.__all__)

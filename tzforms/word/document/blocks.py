@@ -189,7 +189,10 @@ def read_blocks(package: Package) -> Blocks:
 
 def story_rows(package: Package, element: etree._Element) -> list[Row]:
     """The rows below ``element``, a header, footer or footnote of ``package``, by the walk that the body goes through."""
-    return list(_Walker(_Tally(), _numbered_styles(package)).blocks(element))
+    styles = next((package.xml(name) for name in package.related(package.main_part, "styles")[:1]), None)
+    looks = Looks(package, styles)
+    walker = _Walker(_Tally(), _numbered_styles(styles), looks, Prompts(package, looks.prompts))
+    return list(walker.blocks(element))
 
 
 def _detached(row: Row) -> Row:
