@@ -179,7 +179,7 @@ def is_elsewhere(text: str) -> bool:
 
 def is_ditto(text: str) -> bool:
     """True when the cell says *as above* (同上, 〃, 、、): its value is that of the row above."""
-    return _DITTO.fullmatch(re.sub(r"\s+", "", fold(text))) is not None
+    return _DITTO.fullmatch(re.sub(r"[\s()（）]+", "", fold(text))) is not None
 
 
 def ditto(text: str) -> Parsed:

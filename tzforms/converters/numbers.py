@@ -33,6 +33,12 @@ def _normal(value: Decimal) -> Decimal:
     return Decimal(format_decimal(value))
 
 
+def _two_numbers(text: str) -> bool:
+    """``25 24``: digits with a blank between them, other than a number written in groups of three."""
+    apart = re.search(r"[0-9]\s+[0-9]", narrow(text))
+    return apart is not None and re.fullmatch(r"\D*[0-9]{1,3}(?:\s[0-9]{3})+\D*", narrow(text)) is None
+
+
 def _clean(text: str) -> str:
     """Half-width, without blanks, thousands separators or a final stop; ``×`` and ``X`` between numbers as ``*``."""
     text = re.sub(r"\s+", "", narrow(text))
@@ -103,6 +109,8 @@ class IntegerConverter:
             return empty()
         if is_ditto(text):
             return ditto(text)
+        if _two_numbers(text):
+            return raw(text, _("写了两个数，分不清哪个是所问的人数。"))
         clean = _clean(text)
         if _MISSING.search(clean):
             return doubtful(None, _("没有写出人数。"), rest=trim(text))
@@ -179,6 +187,8 @@ class HoursConverter:
             return empty()
         if is_ditto(text):
             return ditto(text)
+        if _two_numbers(text):
+            return raw(text, _("看不出课时。"))
         clean = self._bare(text)
         if _MISSING.search(clean):
             return doubtful(None, _("没有写出课时。"), rest=trim(text))
@@ -371,6 +381,8 @@ class WanConverter:
             return empty()
         if is_ditto(text):
             return ditto(text)
+        if _two_numbers(text):
+            return raw(text, _("看不出金额。"))
         clean = _clean(text)
         if _MISSING.search(clean):
             return doubtful(None, _("没有写出金额。"), rest=trim(text))

@@ -255,9 +255,8 @@ class EducationConverter:
             return plain(value)
         if (found := re.fullmatch(r"([^()（）]+)[(（]([^()（）]+)[)）]", value)) and found[1] in _STANDARD:
             return plain(_STANDARD[found[1]], found[2])
-        if re.fullmatch(r"[^/／、]+[/／、][^/／、]+", value) and all(
-            p in _STANDARD for p in re.split(r"[/／、]", value)
-        ):
+        groups = {_STANDARD.get(p) for p in re.split(r"[/／、]", value)}
+        if len(groups) == 1 and None not in groups:  # 大专/高职: one degree in two words
             return plain(value)
         return doubtful(value, _("学历的写法不在常用说法之内，请确认。"), typed=False)
 

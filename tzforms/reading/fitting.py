@@ -37,6 +37,7 @@ _NO_NAME = lazy(
 )
 _LEVELS = frozenset({*LEVELS, "高级技工", "中级技工", "初级技工"})
 _SEX = lazy(r"[男女](?:性)?")
+_GRADE = lazy(r"不?(?:合格|及格|通过)|优秀|良好|中等|较差")
 _DIGITS = lazy(r"[0-9]{1,3}(?:\.[0-9]{1,2})?分?")
 
 # Which kinds a column of that converter takes; one that is not here takes anything.
@@ -87,7 +88,7 @@ def kind_of(text: str) -> str:
         return ""
     if _SEX.fullmatch(flat):
         return "sex"
-    if _DIGITS.fullmatch(flat):
+    if _DIGITS.fullmatch(flat) or _GRADE.fullmatch(flat):
         return "score"
     if flat[-1].isdigit() or flat[-1] in "Xx":
         if find_id_numbers(flat) and len(flat) <= 20:

@@ -65,6 +65,10 @@ _SIGNS = lazy(r"[\s_＿、，,。.．;；:：/／|()（）\[\]【】<>《》“�
 _PROMPT_FIRST = lazy(r"^\s*+(?:请填写|请输入|请选择|必填)\s*+[:：]\s*+")
 _BRACKET_FIRST = lazy(r"\s*+[(（\[【<《][^()（）\[\]【】<>《》]{1,20}[)）\]】>》]")
 _BRACKET_LAST = lazy(r"[(（\[【<《][^()（）\[\]【】<>《》]{1,20}[)）\]】>》]\s*+$")
+# A sign at either end of an answer of one line: a box, a bullet, a telephone. It may be a tick, or another sign that nobody knows.
+_STRANGE_SIGN = lazy(
+    r"^\s*+[\u2190-\u21ff\u2500-\u27bf\u2b00-\u2bff\ue000-\uf8ff]+(?=.)|(?<=.)[\u2190-\u21ff\u25a0-\u2604\u2610-\u27bf\u2b00-\u2bff\ue000-\uf8ff]\s*+$"
+)
 _CUT = lazy(r"[\s，,、;；/|]+")
 # Labels, seals and numbers of a list that a clerk repeats in the answer.
 _LABELS = lazy(
@@ -113,6 +117,8 @@ def left_over(converter: str, text: str, parsed: Parsed) -> str:
         return parsed.rest
     if converter not in _LITERAL:
         return ""
+    if converter != "prose" and (sign := _STRANGE_SIGN.search(text)):
+        return sign[0]
     value = parsed.value if isinstance(parsed.value, str) else NAMES[converter].format(parsed.value)
     ink = Counter(_SIGNS.sub("", nfkc(_LABELS.sub("", fold(text)))).casefold())
     ink.subtract(_SIGNS.sub("", nfkc(_LABELS.sub("", value) + value + parsed.rest)).casefold())

@@ -19,12 +19,13 @@ from tzforms.word import UNREAD, Found, Loop, SettledRow
 __all__ = ["settle_rows"]
 
 # The doubts of a blank cell: something stands there that was not read as text.
-_OF_A_BLANK = frozenset({"textbox", "image", "comment", "strike", "ins", "del", "merged_value"}) | UNREAD
+_OF_A_BLANK = frozenset({"symbol", "textbox", "image", "comment", "strike", "ins", "del", "merged_value"}) | UNREAD
 # Columns whose values have a form of their own: they betray a row whose values moved into their neighbours' columns.
 _TELLING = frozenset({"id_number", "hours", "sex", "level", "mobile"})
 
 # From so many values in wrong columns on a row was shifted; fewer were exchanged.
 _SHIFTED = 3
+_TWO_DOTS = lazy(r"\s*+[.．·。]{2}\s*+")
 _EXAMPLE = lazy(
     r"[(（【\[]?(?:示?例|样例|范例|举例|例如|填写示例|填表示例|样本)(?:[0-9一二三]{1,2})?(?:[)）】\]:：]|$)"
 )
@@ -82,6 +83,7 @@ class _Table:
             record["no"] = len(self.rows) + 1
         row_doubts = _row_doubts(row, cells)
         self._doubt_misfits(cells)
+        self._doubt_no_entry(cells)
         for name, (parsed, found) in cells.items():
             doubts = tuple(sorted(_cell_doubts(name, parsed, found, row_doubts)))
             self.answers.store(self._path(name), record[name], parsed, found, self._place(record, name), doubts)
@@ -97,7 +99,9 @@ class _Table:
             if found is None:
                 continue
             text = found.text
-            if is_ditto(text) and self.above.get(column.name) and column.converter not in _OWN:
+            if _TWO_DOTS.fullmatch(text) and self.above.get(column.name):  # as above, or nothing
+                found.doubts.add("symbol")
+            elif is_ditto(text) and self.above.get(column.name) and column.converter not in _OWN:
                 text = self.above[column.name]
                 found.how = "ditto"
             elif text.strip():
@@ -116,6 +120,19 @@ class _Table:
             _("请删去示例行；如果是真实的一行，请改正序号后重报。"),
             self.loop.path,
         )
+
+    def _doubt_no_entry(self, cells: _Cells) -> None:
+        """与身份证一致 | （男/女） | 18位…, 单位意见 | 审核人: rules and labels between the entries. Nothing in the row is what its column asks for."""
+        strict = {n: p for n, (p, f) in cells.items() if self.columns[n].is_strict and n != "no" and f.text.strip()}
+        name = cells.get("name")
+        telling = [n for n, c in self.columns.items() if c.is_strict and n not in ("no", "name", "level")]
+        if not telling or name is None or not name[0].unsure or not name[1].text.strip():
+            return
+        if any(p.value is not None and not p.unsure for n, p in strict.items() if n != "level"):
+            return
+        for column, (_parsed, found) in cells.items():
+            if column != "no" and found.text.strip():
+                found.doubts.add("no_entry")
 
     def _doubt_misfits(self, cells: _Cells) -> None:
         """Two cells exchanged, or the whole row shifted: then nothing in it is sure, least of all what is empty."""

@@ -59,6 +59,7 @@ def arbitrate(spec: Spec, rows: list[Row], labels: Statement, order: Statement) 
         _settle(path, labels, order, out)
     for loop in spec.loops:
         _settle_loop(loop.path, labels, order, out)
+    _run_on(spec, out)
     _residue(spec, rows, labels, out)
     _unread(spec, out)
     return out
@@ -141,6 +142,19 @@ def _residue(spec: Spec, rows: list[Row], labels: Statement, out: Settled) -> No
             if re.fullmatch(r"附件[1-9一二三四五]?", key) or re.fullmatch(r"[-—–]*\d{1,3}[-—–]*", key):
                 continue
             out.residue.append(cell)
+
+
+def _run_on(spec: Spec, out: Settled) -> None:
+    """A label of the line was lost, and what stood behind it stands behind its neighbour's answer, after a wide gap."""
+    lost = {p.row for p in spec.places if p.kind == "inline" and p.path in out.missing}
+    for place in spec.places:
+        if place.kind == "inline" and place.row in lost:
+            for found in out.fields.get(place.path, []):
+                if found.how == "inline" and _GAP.search(found.text):
+                    found.doubts.add("shared_cell")
+
+
+_GAP = re.compile(r"\S(?:\t|[ \u00a0]{4}|[ \u3000]*\u3000[ \u3000]*\u3000)\s*+\S")
 
 
 # -- ink in a cell that was read ---------------------------------------------------------------------------------------

@@ -85,7 +85,17 @@ class _Seen:
 def classify(spec: Spec, row: Row, header: Header) -> Verdict:
     """What ``row`` is to the loop that ``header`` heads. The first step with an answer decides."""
     seen = _Seen.of(row, header)
-    for step in (_says_nothing, _total, _remark, _lone_cell, _known_labels, _few_cells, _labelled_line, _heads):
+    for step in (
+        _says_nothing,
+        _column_numbers,
+        _total,
+        _remark,
+        _lone_cell,
+        _known_labels,
+        _few_cells,
+        _labelled_line,
+        _heads,
+    ):
         verdict = step(spec, seen)
         if verdict is not None:
             return verdict
@@ -102,11 +112,23 @@ def is_plain_decoration(text: str) -> bool:
         or is_serial(text)
         or _END.match(text)
         or _HEADING.match(text)
+        or re.fullmatch(r"[A-Za-z](?:栏|列)?", text)
     )
 
 
 def _says_nothing(_spec: Spec, seen: _Seen) -> Verdict | None:
     return Verdict.SKIP if all(_DOTS.match(t) or is_decoration(t) for t in seen.texts) else None
+
+
+def _column_numbers(_spec: Spec, seen: _Seen) -> Verdict | None:
+    """1 2 3 4 … or A B C D … below the heads: the columns counted."""
+    if len(seen.texts) < max(ENTRY.few_cells, len(seen.header.columns) - 1):
+        return None
+    marks = [t.strip("()（）[]. ．、栏列").upper() for t in seen.texts]
+    counted = ([str(n) for n in range(first, first + len(marks))] for first in (0, 1))
+    letters = [chr(ord("A") + n) for n in range(len(marks))]
+    circled = [chr(0x2460 + n) for n in range(len(marks))]
+    return Verdict.SKIP if marks in (*counted, letters, circled) else None
 
 
 def _total(spec: Spec, seen: _Seen) -> Verdict | None:
@@ -209,6 +231,11 @@ def _belongs_elsewhere(spec: Spec, label: str, header: Header) -> bool:
     return _place_label(spec, label) or (label in groups and label != header.loop.group)
 
 
+def _is_two_dots(text: str) -> bool:
+    """Two dots in a cell by themselves: nothing, or as above; who knows."""
+    return re.fullmatch(r"[.．·。]{2}", text.strip()) is not None
+
+
 def is_serial(text: str) -> bool:
     """Is a text a serial number and nothing else: ``3``, ``（3）``, ``③``?"""
     return re.fullmatch(r"[（(]?\d{1,3}[)）.、．]?|[①-⑳]", text.strip()) is not None
@@ -241,7 +268,7 @@ def entry_of(row: Row, header: Header, *, by_index: bool = False) -> RowFound:
             continue
         source = cell.origin if cell.merged and cell.origin is not None else cell
         text = strip_value(source.text)
-        if _DOTS.match(text or "x"):
+        if _DOTS.match(text or "x") and not _is_two_dots(text):
             text = ""
         found = Found(text, (source,), head.text.strip(), header.similarity.get(name, 0.0), "column")
         found.said = header.said.get(name, ()) + header.above

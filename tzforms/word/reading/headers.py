@@ -77,7 +77,7 @@ def _match_header(loop: Loop, labels: LabelIndex, row: Row) -> tuple[Header | No
         texts = [c for c in texts if c.c0 < edge]
     columns, similarity = _pair_heads(loop, labels, texts)
     used = {id(c) for c in columns.values()}
-    beside = _heads_of_parts(loop, [c for c in texts if id(c) not in used], columns)
+    beside = _heads_of_parts(loop, labels, [c for c in texts if id(c) not in used], columns)
     used |= {id(c) for cells in beside.values() for c in cells}
     _bracketed_heads(loop, labels, columns, similarity)
     strong = sum(s >= LABEL.known for s in similarity.values())
@@ -129,7 +129,7 @@ def _bracketed_heads(loop: Loop, labels: LabelIndex, columns: dict[str, Cell], s
 
 # Other words for a part of a column that has a head of its own.
 _PARTS = {
-    "职务": "岗位 职位 职称 职务职称 职务岗位 岗位职务 职务或职称 职务级别 现任职务 担任职务 所任职务 任职 任职情况 技术职称 专业技术职务",
+    "职务": "工种 职务工种 岗位工种 工种岗位 工种职务 职务或工种 职务及工种 岗位 职位 职称 职务职称 职务岗位 岗位职务 职务或职称 职务级别 现任职务 担任职务 所任职务 任职 任职情况 技术职称 专业技术职务",
     "职称": "技术职称 专业技术职称 专业职称 职称等级 专业技术职务",
     "工作单位": "单位 所在单位 单位名称 工作单位名称 现工作单位 任职单位",
     "单位": "工作单位 所在单位 单位名称 工作单位名称 现工作单位 任职单位",
@@ -146,7 +146,9 @@ def _is_part(key: str, part: str) -> bool:
     return key in (part, f"{part}编号", f"{part}号码", f"{part}名称") or key in _PARTS.get(part, "").split()
 
 
-def _heads_of_parts(loop: Loop, rest: list[Cell], columns: dict[str, Cell]) -> dict[str, list[Cell]]:
+def _heads_of_parts(
+    loop: Loop, labels: LabelIndex, rest: list[Cell], columns: dict[str, Cell]
+) -> dict[str, list[Cell]]:
     """Two columns for one of the form's: 工作单位 | 职务 for 工作单位及职务. Each such column's heads, in the order of its label."""
     beside: dict[str, list[Cell]] = {}
     taken: set[int] = set()
@@ -166,6 +168,11 @@ def _heads_of_parts(loop: Loop, rest: list[Cell], columns: dict[str, Cell]) -> d
                 taken.add(id(cell))
         if len(heads) > 1:
             beside[column.name] = [heads[n] for n in sorted(heads)]
+    for cell in rest:  # 备注 | 备注2: the same head once more
+        known = labels.known(re.sub(r"\s*+[0-9２一二②]$", "", cell.text.strip())) if id(cell) not in taken else None
+        again = next((c.name for c in loop.columns if known is not None and c.label == known[0]), "")
+        if known is not None and known[1] >= LABEL.known and again in columns:
+            beside.setdefault(again, [columns[again]]).append(cell)
     return beside
 
 
