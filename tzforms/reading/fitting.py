@@ -105,7 +105,7 @@ def kind_of(text: str) -> str:
         return "unit"
     if _UNIT_AND_POST.fullmatch(flat):
         return "unit and post"
-    if _NAME.fullmatch(flat) and flat[0] in _SURNAME and not _NO_NAME.fullmatch(flat):
+    if _NAME.fullmatch(flat) and ("·" in flat or flat[0] in _SURNAME) and not _NO_NAME.fullmatch(flat):
         return "person"
     return ""
 

@@ -28,7 +28,7 @@ _OFFICES = (
 )
 # What may stand beside an answer and says nothing of it, by converter. One whole piece of the rest must be such a word.
 _BESIDE: dict[str, Any] = {
-    "name": lazy(rf"[男女]|[\u4e00-\u9fff]{{1,6}}族|{_OFFICES}|[*＊※☆★#▲△]+"),
+    "name": lazy(rf"[男女]|[\u4e00-\u9fff]{{1,6}}族|{_OFFICES}|[*＊※☆★#▲△①-⑨¹²³]+"),
     "education": lazy(
         r"函授|自考|自学考试|在职|全日制|非全日制|成人|成教|成人教育|电大|网络(?:教育)?|远程|业余|脱产|夜大|党校|国开|统招|专升本"
         r"|硕士|博士|学士|研究生|双学位|第一学历|最高学历|毕业|已毕业|.{2,10}专业|[一二]学历"
