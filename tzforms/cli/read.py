@@ -18,6 +18,7 @@ from tzforms.visible import json_text
 @click.option("--jsonl", is_flag=True, help="每张表输出一行 JSON（供程序使用）。")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="写到 .xlsx 或 .json 文件。")
 @click.option("--evidence", is_flag=True, help="列出每个值的来处：表、行、列、标签、原文。")
+@click.option("--explain-doubts", is_flag=True, help="只按缘由统计拿不准的内容：哪一种最多，在几份文件里。")
 @click.option("--html", "html", type=click.Path(path_type=Path), help="写一份可在浏览器里核对的报告。")
 @full_option
 @measures_option
@@ -28,6 +29,7 @@ def command(
     jsonl: bool,
     output: Path | None,
     evidence: bool,
+    explain_doubts: bool,
     html: Path | None,
     full: bool,
     edition: str | None,
@@ -44,7 +46,7 @@ def command(
             readings.append(reading)
             if jsonl:
                 say(json_text(reading.as_json()))
-            elif output is None and html is None:
+            elif output is None and html is None and not explain_doubts:
                 say(describe(reading, evidence=evidence, full=full))
     if output is not None:
         from tzforms.review import export
@@ -56,4 +58,8 @@ def command(
 
         write_atomic(html, reading_html(readings, full=full).encode(), force=force)
         say(_("已生成 {path}").format(path=html))
+    if explain_doubts:
+        from tzforms.reports import doubts_text
+
+        say(doubts_text(readings), err=jsonl)
     return exit_status_of(readings)

@@ -42,6 +42,8 @@ __all__ = ["Reading", "read_document"]
 
 # A document with pictures and less text than this is a scan with a caption.
 _CAPTION = 200
+# So many pieces of unclaimed text are told one by one; the rest are counted.
+_MOST_TOLD = 20
 # Of a document that is none of the forms so many of its first lines, of so many characters, are asked for whose paper it is.
 _HEADINGS, _HEADING = 6, 80
 
@@ -364,13 +366,21 @@ def _year_of(rows: list[Row]) -> int | None:
 
 
 def _tell_residue(answers: Answers) -> None:
-    for cell in answers.read.residue[:20]:
+    residue = answers.read.residue
+    for cell in residue[:_MOST_TOLD]:
         text = mask_text(cell.text.strip().replace("\n", " "))[:40]
         answers.note(
             "V12",
             Severity.NOTE,
             _("表上有一处文字没有归入任何一栏：“{text}”。").format(text=text),
             _("请看一下这处文字是否是某一栏的内容。"),
+        )
+    if len(residue) > _MOST_TOLD:
+        answers.note(
+            "V12",
+            Severity.NOTE,
+            _("表上另有 {count} 处文字没有归入任何一栏。").format(count=len(residue) - _MOST_TOLD),
+            _("请看一下这些文字是否是某一栏的内容。"),
         )
 
 

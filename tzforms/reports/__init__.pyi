@@ -1,4 +1,7 @@
 from .contract import json_schemas as json_schemas
+from .doubts import DoubtKind as DoubtKind
+from .doubts import doubts_by_kind as doubts_by_kind
+from .doubts import doubts_text as doubts_text
 from .findings import count_line as count_line
 from .findings import findings_html as findings_html
 from .findings import findings_lines as findings_lines
