@@ -47,7 +47,7 @@ def test_papers_without_a_doubt_say_so(tmp_path: Path) -> None:
 
 
 def test_the_command_prints_the_kinds_in_place_of_the_forms(tmp_path: Path) -> None:
-    result = CliRunner().invoke(cli, ["read", "--explain-doubts", *map(str, readings(tmp_path))])
-    assert result.exit_code == 1
+    result = CliRunner().invoke(cli, ["read", "--explain-doubts", *map(str, readings(tmp_path))], standalone_mode=False)
+    assert result.return_value == 1
     assert "3 处（2 份文件）" in result.output
     assert PEOPLE[0][1] not in result.output
