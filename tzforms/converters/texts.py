@@ -406,6 +406,8 @@ class BankConverter:
         value = trim(value)
         if not value:
             return raw(text, *reasons)
+        if not re.search(r"[^\W\d_]", value):
+            return raw(text, *reasons, _("看不出开户行。"))
         if self._SHORT.match(value):
             reasons.append(_("开户行是简称或没有写到支行，请填写全称。"))
         return doubtful(value, *reasons, rest="，".join(rest)) if reasons else plain(value, "，".join(rest))

@@ -103,6 +103,7 @@ _MARKED = lazy(
     "(?:样表|样例|示例|范例|示范|续表|续|接上页|空白表|空白|模板|电子版|打印版|纸质版|正式版|正式稿|最终版|修改稿|第?[0-9]{1,3}页|[0-9a-z]{1,8})$"
 )
 _REMARK = lazy(r"[(（\[【〔]([^()（）\[\]【】〔〕]{1,40})[)）\]】〕]")
+_ISSUED = lazy("(?:制|印制|印|编制|编印|监制|制表|制定|印发|用|专用)$")
 _SENTENCE = lazy("[。；;！!？?]")
 
 # A body whose name ends so may stand in front of a title; where it is of no weight, unless it is an authority.
@@ -433,11 +434,11 @@ _KNOWN_INSIDE = lazy("(?:" + "|".join(n for n in _BARE if n not in ("全国", "�
 
 
 def _remarked(remarks: Iterable[str]) -> list[str]:
-    """Places that are a remark of their own: （大兴区）."""
+    """Places that are a remark of their own, or whose authority is: （大兴区）, （大兴区人社局制）."""
     found = []
     for remark in remarks:
-        places, rest = _places(fold(remark))
-        if places and not rest:
+        places, rest = _places(_ISSUED.sub("", fold(remark)))
+        if places and (not rest or _AUTHORITY.search(rest)):
             found += places
     return found
 
