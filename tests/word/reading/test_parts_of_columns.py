@@ -64,3 +64,16 @@ def test_two_certificates_are_asked_about() -> None:
     heads = [*HEAD[:6], "国家职业资格证书编号", "职业技能等级证书编号", *HEAD[7:]]
     reading = one(with_head(heads, [(*p[:6], "1411000002100162", *p[6:]) for p in PEOPLE]))
     assert reading.unsure == [f"trainees[{n}].certificate_no" for n in range(3)]
+
+
+def test_a_part_in_a_grid_of_other_widths_takes_its_own_cell_and_not_its_neighbours() -> None:
+    """Found on a stacked paper: the certificate number was read as the position, in silence."""
+    heads = [*HEAD[:MIDDLE], "工作单位", "职务/工种", *HEAD[CERTIFICATE:]]
+    document = with_head(heads, [(*p[:MIDDLE], "北京某公司", "班长", *p[CERTIFICATE:]) for p in PEOPLE])
+    above, below = [1, 1, 2, 1, 1, 2, 1, 1, 1, 1], [1, 1, 1, 2, 1, 1, 1, 2, 1, 1]
+    for number, row in enumerate(document.tables[0].rows):
+        for cell, span in zip(list(row._tr.tc_lst), below if number else above, strict=True):
+            cell.grid_span = span
+    reading = one(document)
+    assert {t["employer_position"] for t in reading.data["trainees"]} == {"北京某公司 班长"}
+    assert [t["certificate_no"] for t in reading.data["trainees"]] == [p[6] for p in PEOPLE]

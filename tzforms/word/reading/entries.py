@@ -283,7 +283,8 @@ def entry_of(row: Row, header: Header, *, by_index: bool = False) -> RowFound:
             found.doubts |= cell.marks & MARK_DOUBTS  # what it says itself is covered by the merged cell
         if "numbered" in source.marks and not text:
             numbered = True
-        owners.setdefault(id(cell), []).append(name)
+        for own in found.cells if name in header.beside else (cell,):
+            owners.setdefault(id(own), []).append(name)
         fields[name] = found
     for names in owners.values():
         if len(names) > 1:
@@ -301,7 +302,8 @@ def _add_parts(found: Found, row: Row, header: Header, name: str, by_index: bool
     texts: list[str] = []
     cells: list[Cell] = []
     for head in header.beside[name]:
-        cell = _cell_of(row, header, head, by_index)
+        # in a grid of other widths the cells are counted: what overlaps the narrow head of a part is its neighbour's
+        cell = _cell_of(row, header, head, by_index or len(row.cells) == len(header.row.cells))
         if cell is None or cell in cells:
             continue
         cells.append(cell)
