@@ -33,9 +33,11 @@ from tzforms.word.document.runs import (
     Para,
     TextWalker,
     W,
+    child,
     choice,
     is_on,
     is_placeholder,
+    parts,
     value,
 )
 from tzforms.word.package.archive import Package
@@ -48,6 +50,11 @@ _MOST_TABLES: Final = 2_000
 _MOST_CELLS: Final = 30_000  # and paragraphs: three times a roster of 1,000 rows, and two seconds of reading
 _DEEPEST: Final = 12
 _WIDEST: Final = 1_000
+_P, _TBL, _TC, _TCPR, _TRPR = f"{W}p", f"{W}tbl", f"{W}tc", f"{W}tcPr", f"{W}trPr"
+_GRID_SPAN, _V_MERGE, _H_MERGE, _TC_W = f"{W}gridSpan", f"{W}vMerge", f"{W}hMerge", f"{W}tcW"
+_CELL_DEL, _CELL_INS = f"{W}cellDel", f"{W}cellIns"
+_NO_MARKS: Final = frozenset[str]()
+_Props = dict[str, etree._Element]
 
 
 @dataclass(slots=True, eq=False)
@@ -79,7 +86,9 @@ class Cell:
         while start < len(lines) and not lines[start].strip():
             start += 1
         self.text = "\n".join(lines[start:])
-        self.marks = frozenset().union(*(p.marks for p in self.paras)) | self.marks
+        for para in self.paras:
+            if para.marks:
+                self.marks |= para.marks
         return self
 
 
@@ -325,11 +334,10 @@ class _Walker(TextWalker):
         row.header = props is not None and is_on(props.find(f"{W}tblHeader"))
         layout: list[Row] | None = None
         elements = list(self._cells(element))
-        for cell_element, marks in elements:
-            cell_props = cell_element.find(f"{W}tcPr")
-            span = min(_WIDEST, max(1, integer(value(cell_props, "gridSpan"), 1)))
-            vmerge = cell_props.find(f"{W}vMerge") if cell_props is not None else None
-            hmerge = cell_props.find(f"{W}hMerge") if cell_props is not None else None
+        for cell_element, marks, cell_props in elements:
+            spanning = cell_props.get(_GRID_SPAN)
+            span = 1 if spanning is None else min(_WIDEST, max(1, integer(spanning.get(f"{W}val"), 1)))
+            vmerge, hmerge = cell_props.get(_V_MERGE), cell_props.get(_H_MERGE)
             width = self._width(cell_props, grid, column, span)
             if hmerge is not None and (hmerge.get(f"{W}val") or "continue") == "continue" and row.cells:
                 row.cells[-1].c1 += span
@@ -343,7 +351,7 @@ class _Walker(TextWalker):
                 cell.origin = _overlapping(above, cell)
                 if cell.origin is not None and cell.origin.merged:
                     cell.origin = cell.origin.origin
-            nested = cell_element.find(f".//{W}tbl") is not None
+            nested = next(cell_element.iterdescendants(_TBL), None) is not None
             if nested and len(elements) == 1:
                 layout = list(self._layout(cell_element))
                 return row, layout
@@ -368,16 +376,15 @@ class _Walker(TextWalker):
             row.marks |= {"layout"}
             yield row
 
-    def _cells(self, parent: etree._Element) -> Iterator[tuple[etree._Element, frozenset[str]]]:
+    def _cells(self, parent: etree._Element) -> Iterator[tuple[etree._Element, frozenset[str], _Props]]:
         for element in parent:
             tag = element.tag
-            if tag == f"{W}tc":
-                props = element.find(f"{W}tcPr")
-                if props is not None and props.find(f"{W}cellDel") is not None:
+            if tag == _TC:
+                props = parts(child(element, _TCPR))
+                if _CELL_DEL in props:
                     self.revisions += 1
                     continue
-                inserted = props is not None and props.find(f"{W}cellIns") is not None
-                yield element, frozenset({"ins"}) if inserted else frozenset()
+                yield element, frozenset({"ins"}) if _CELL_INS in props else _NO_MARKS, props
             elif tag == f"{W}sdt":
                 content = element.find(f"{W}sdtContent")
                 if content is not None:
@@ -385,8 +392,8 @@ class _Walker(TextWalker):
             elif tag in WRAPPERS:
                 yield from self._cells(element)
 
-    def _width(self, props: etree._Element | None, grid: list[int], column: int, span: int) -> float:
-        width = props.find(f"{W}tcW") if props is not None else None
+    def _width(self, props: _Props, grid: list[int], column: int, span: int) -> float:
+        width = props.get(_TC_W)
         if width is not None and (width.get(f"{W}type") or "dxa") == "dxa":
             value = integer(width.get(f"{W}w"), 0)
             covered = _covered(grid, column, span)
@@ -399,7 +406,7 @@ class _Walker(TextWalker):
     def _cell_paras(self, cell: etree._Element) -> list[Para]:
         paras: list[Para] = []
         for element in self._flow(cell):
-            if element.tag == f"{W}tbl":
+            if element.tag == _TBL:
                 inner = list(self._table(element))
                 alone = len(inner) == 1 and len(inner[0].cells) == 1  # a frame around one answer
                 for row in inner:
@@ -424,8 +431,10 @@ class _Walker(TextWalker):
     def _flow(self, parent: etree._Element) -> Iterator[etree._Element]:
         for element in parent:
             tag = element.tag
-            if tag in (f"{W}p", f"{W}tbl"):
+            if tag == _P or tag == _TBL:  # noqa: PLR1714
                 yield element
+            elif tag == _TCPR:
+                continue
             elif tag == f"{W}sdt":
                 content = element.find(f"{W}sdtContent")
                 if content is not None and not is_placeholder(element):
