@@ -136,11 +136,16 @@ _BLANK = lazy(
     r"(?:[/\\／＼|]+|[-‐‑‒–—―−－─━]+|[(（]?(?:无|暂无|没有)[)）]?[。.]?|N/?A|n/a|空|[.…。·]{2,}|…"
     r"|年月日?|年月日至年月日|月日)?",
 )
+# The letters and figures that such a text may begin with: what begins with another says something (radicals have to be folded first).
+_BLANK_STARTS = frozenset("无暂没Nn空年月" + "".join(map(chr, _RADICALS)))
+_DITTO_SIGNS = frozenset("同〃\"“”″＂'、")
 _DITTO = lazy(r"(?:同上|同前|〃+|[\"“”″＂]+|''|、、+|同上(?:一)?行|同上述?)。?")
 
 
 def is_blank(text: str) -> bool:
     """True for a cell without an answer: nothing, blanks, underlines, ``/``, ``—``, ``无``, ``……``, ``年 月 日``."""
+    if text[:1].isalnum() and text[0] not in _BLANK_STARTS:
+        return False
     if len(text) > 60 and not text.isspace() and "_" not in text:
         return False
     return _BLANK.fullmatch(re.sub(r"[\s_]+", "", fold(text))) is not None
@@ -148,6 +153,8 @@ def is_blank(text: str) -> bool:
 
 def is_ditto(text: str) -> bool:
     """True when the cell says *as above* (同上, 〃, 、、): its value is that of the row above."""
+    if _DITTO_SIGNS.isdisjoint(text):
+        return False
     return _DITTO.fullmatch(re.sub(r"\s+", "", fold(text))) is not None
 
 

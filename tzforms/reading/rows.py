@@ -8,8 +8,9 @@ from typing import Any
 
 from tzforms.converters import NAMES, Parsed, find_id_numbers, is_ditto, split_names
 from tzforms.findings import Severity
-from tzforms.i18n import _
+from tzforms.i18n import Lines, _
 from tzforms.reading.evidence import Answers, Evidence, unspaced
+from tzforms.visible import one_line
 from tzforms.word import Found, Loop, SettledRow
 
 __all__ = ["settle_rows"]
@@ -21,6 +22,9 @@ _TELLING = frozenset({"id_number", "hours", "sex", "level", "mobile"})
 
 # So many people may stand in one row, and so many lines in each of its cells: each of them gets the row's other texts.
 _MOST_IN_ONE_ROW, _MOST_LINES = 60, 12
+
+# Stands for a row's number in a message; a text of a form can hold no such character, and is shown by its code if it does.
+_ROW = Lines("\x00")
 
 _Cells = dict[str, tuple[Parsed, Found]]
 
@@ -40,6 +44,8 @@ class _Table:
         self.unknown = self.read.unknown_columns.get(loop.path, [])
         self.rows: list[dict[str, Any]] = []
         self.above: dict[str, str] = {}  # the last text of each column, for 同上
+        self.parsed: dict[tuple[str, str], Parsed] = {}  # by converter and text: 男, 本科 and the unit are the same in most rows
+        self.places: dict[str, list[str]] = {}  # what stands around the row's number in the place of a column
 
     def settle(self) -> None:
         for row in self.read.loops.get(self.loop.path, []):
@@ -87,8 +93,15 @@ class _Table:
                 self.above[column.name] = text
             if "shared_cell" in found.doubts and column.converter != "name":
                 text = _in_brackets(text)  # 张三（女） under one head 姓名（性别）
-            cells[column.name] = NAMES[column.converter].parse(text, year=self.answers.year), found
+            cells[column.name] = self._value(column.converter, text), found
         return cells
+
+    def _value(self, converter: str, text: str) -> Parsed:
+        """What ``text`` says; a converter goes by the text and the year alone."""
+        known = self.parsed.get((converter, text))
+        if known is None:
+            known = self.parsed[converter, text] = NAMES[converter].parse(text, year=self.answers.year)
+        return known
 
     def _drop_running_number(self, record: dict[str, Any]) -> None:
         """附件3's last column is the bureau's: a running number typed there by the unit is no certificate number."""
@@ -127,12 +140,15 @@ class _Table:
         return f"{self.loop.path}[{len(self.rows)}].{name}"
 
     def _place(self, record: dict[str, Any], name: str) -> str:
-        return _("附件{number} {group}第{row}行 {label}").format(
-            number=self.answers.number,
-            group=unspaced(self.loop.group),
-            row=record.get("no") or len(self.rows) + 1,
-            label=self._label(name),
-        )
+        around = self.places.get(name)
+        if around is None:
+            group, label = unspaced(self.loop.group), self._label(name)
+            message = _("附件{number} {group}第{row}行 {label}").format(
+                number=self.answers.number, group=group, row=_ROW, label=label
+            )
+            around = self.places[name] = message.split(_ROW)
+        row = record.get("no") or len(self.rows) + 1
+        return (one_line(row) if isinstance(row, str) else str(row)).join(around)
 
     # -- the table as a whole ---------------------------------------------------------------------------------
     def _label(self, name: str) -> str:

@@ -29,6 +29,7 @@ _DECORATION = re.compile(r"^(?:[\s_＿﹍—–─\-.…·。、:：,，;；|]++
 _LATIN = re.compile(r"[a-z'’.&]+")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _CLOSING = tuple(")]}】〕〗」』>》")
+_CLOSED = frozenset(_CLOSING)
 _TRADITIONAL = str.maketrans(
     "單項職務稱證書號碼學員開結業訓時間總課聯繫電話機傳真郵銀帳賬區資會見專辦層級別歷備註擬點預計來條養內實際補貼報請額經",
     "单项职务称证书号码学员开结业训时间总课联系电话机传真邮银账账区资会见专办层级别历备注拟点预计来条养内实际补贴报请额经",
@@ -106,6 +107,10 @@ class LabelIndex:
         self._weight = {c: math.log(1 + total / n) for c, n in count.items()}
         self._rare = math.log(1 + total)
         self._wordings = [(x, fold(x), _Wording(short(x) or fold(x), self._weigh)) for x in self.labels]
+        self._with: dict[str, list[int]] = {}  # character → the numbers of the wordings that hold it
+        for number, (_label, _key, wording) in enumerate(self._wordings):
+            for char in wording.chars:
+                self._with.setdefault(char, []).append(number)
         self._known_cache: dict[str, dict[str, float]] = {}
         self._cache: dict[str, dict[str, float]] = {}
         self.longest = max((len(fold(x)) for x in self.labels), default=0)
@@ -138,12 +143,13 @@ class LabelIndex:
         key = fold(text) if len(text) <= LABEL.spread else ""
         if found or not 2 <= len(key) <= self.longest * 2 + LABEL.prose:
             return found
-        bare = _Wording((short(text) if any(b in key for b in _CLOSING) else key) or key, self._weigh)
-        return {
-            label: min(LABEL.fuzzy_cap, score)
-            for label, _key, wording in self._wordings
-            if (score := self._similar(bare, wording)) >= LABEL.fuzzy_floor
-        }
+        bare = (short(text) if not _CLOSED.isdisjoint(key) else key) or key
+        near = {n for c in bare if c in self._with for n in self._with[c]}  # others have nothing in common with it
+        if not near:
+            return found
+        own = _Wording(bare, self._weigh)
+        scored = ((self._wordings[n][0], self._similar(own, self._wordings[n][2])) for n in sorted(near))
+        return {label: min(LABEL.fuzzy_cap, score) for label, score in scored if score >= LABEL.fuzzy_floor}
 
     def _known(self, text: str) -> dict[str, float]:
         key = fold(text) if len(text) <= LABEL.spread else ""
@@ -152,10 +158,11 @@ class LabelIndex:
         found: dict[str, float] = dict.fromkeys(self._exact.get(key, ()), LABEL.exact)
         for label in self._synonym.get(key, ()):
             found.setdefault(label, LABEL.synonym)
-        bare = short(text) if any(b in key for b in _CLOSING) else key  # without a bracket there is no remark
+        bare = short(text) if not _CLOSED.isdisjoint(key) else key  # without a bracket there is no remark
         if bare:
-            for label in self._exact.get(bare, set()) | self._short.get(bare, set()) | self._short.get(key, set()):
-                found.setdefault(label, LABEL.without_remark)
+            if bare in self._exact or bare in self._short or key in self._short:
+                for label in self._exact.get(bare, set()) | self._short.get(bare, set()) | self._short.get(key, set()):
+                    found.setdefault(label, LABEL.without_remark)
             for label in self._synonym.get(bare, ()):
                 found.setdefault(label, LABEL.synonym - LABEL.aside)
         chinese = _foreign(key)
@@ -164,7 +171,9 @@ class LabelIndex:
                 found.setdefault(label, LABEL.without_remark - LABEL.aside)
             for label in self._synonym.get(chinese, ()):
                 found.setdefault(label, LABEL.synonym - LABEL.aside)
-        if not found:  # a conversion of content controls may print a label several times over
+        if (
+            not found and key.find(key[0], 1) > 0
+        ):  # a conversion of content controls may print a label several times over
             for label, once, _wording in self._wordings:
                 if len(once) > 1 and len(key) > len(once) and key == once * (len(key) // len(once)):
                     found[label] = LABEL.synonym - LABEL.aside
@@ -199,17 +208,20 @@ class _Wording:
     def __init__(self, text: str, weigh: Callable[[str], float]) -> None:
         self.text = text
         self.weights = [(c, weigh(c)) for c in text]
-        self.total = sum(w for _c, w in self.weights)
+        self.total = sum([w for _c, w in self.weights])
         self.chars = frozenset(text)
 
     def of(self, shared: frozenset[str]) -> float:
         """What the characters that are ``shared`` weigh together: the most that two texts can have in common."""
-        return sum(w for c, w in self.weights if c in shared)
+        return sum([w for c, w in self.weights if c in shared])
 
 
 def _best(scores: Mapping[str, float]) -> tuple[str, float, float] | None:
     if not scores:
         return None
+    if len(scores) == 1:
+        ((label, score),) = scores.items()
+        return label, score, score
     ranked = sorted(scores.items(), key=lambda kv: -kv[1])
     lead = ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else 0.0)
     return ranked[0][0], ranked[0][1], lead

@@ -180,18 +180,30 @@ def _cell_of(row: Row, header: Header, head: Cell, by_index: bool) -> Cell | Non
     return best
 
 
+def _under(row: Row, header: Header, by_index: bool) -> list[tuple[str, Cell, int | None]]:
+    """For each column its name, its head, and the number of the cell that stands under it: worked out once for rows of one shape."""
+    shape = by_index, *[(c.c0, c.c1, c.x0, c.x1) for c in row.cells]
+    known = header.below.get(shape)
+    if known is None:
+        number = {id(c): n for n, c in enumerate(row.cells)}
+        cells = ((name, head, _cell_of(row, header, head, by_index)) for name, head in header.columns.items())
+        known = [(name, head, None if cell is None else number[id(cell)]) for name, head, cell in cells]
+        header.below[shape] = known
+    return known
+
+
 def entry_of(row: Row, header: Header, *, by_index: bool = False) -> RowFound:
     """One table row as an entry: what stands under each head, found by its place or (``by_index``) by counting cells."""
     fields: dict[str, Found] = {}
     owners: dict[int, list[str]] = {}
     numbered = False
-    for name, head in header.columns.items():
-        cell = _cell_of(row, header, head, by_index)
-        if cell is None:
+    for name, head, place in _under(row, header, by_index):
+        if place is None:
             continue
+        cell = row.cells[place]
         source = cell.origin if cell.merged and cell.origin is not None else cell
         text = strip_value(source.text)
-        if _DOTS.match(text or "x"):
+        if text and _DOTS.match(text):
             text = ""
         found = Found(text, (source,), head.text.strip(), header.similarity.get(name, 0.0), "column")
         if name in header.blind:
@@ -232,12 +244,12 @@ def goes_on(row: Row, entry: RowFound, above: RowFound, header: Header) -> bool:
     """Is this physical row (``entry`` as read) the rest of the entry above?"""
     if above.rows >= ENTRY.most_rows:
         return False
-    mapped = [
-        c for c in row.cells if any(c in f.cells or (c.merged and c.origin in f.cells) for f in entry.fields.values())
-    ]
-    continued = [c for c in mapped if c.merged and c.origin is not None and c.origin in above.cells]
-    if mapped and len(continued) * 2 > len(mapped):
-        return True
+    if any(c.merged for c in row.cells):
+        used = {id(c) for f in entry.fields.values() for c in f.cells}
+        mapped = [c for c in row.cells if id(c) in used or (c.merged and id(c.origin) in used)]
+        continued = [c for c in mapped if c.merged and c.origin is not None and c.origin in above.cells]
+        if mapped and len(continued) * 2 > len(mapped):
+            return True
     own = {n for n, f in entry.fields.items() if f.text and f.how != "merged"}
     keys = {c.name for c in header.loop.columns if c.converter in ("name", "id_number", "serial", "integer")}
     if len(keys) < 2 or not own:
