@@ -76,8 +76,16 @@ def is_decoration(text: str) -> bool:
 
 def _foreign(key: str) -> str:
     """A key without the English beside the Chinese: 姓名name → 姓名; a key without Chinese stays."""
+    if key.isascii():
+        return key
     bare = _LATIN.sub("", key)
     return bare if bare != key and _CHINESE.search(key) else key
+
+
+@lru_cache(maxsize=16384)
+def _is_plain(key: str) -> bool:
+    """A key that can only be a label as it stands: without a remark, without English beside Chinese, not printed several times over."""
+    return _CLOSED.isdisjoint(key) and _foreign(key) == key and not 0 < (key + key).find(key, 1) < len(key)
 
 
 class LabelIndex:
@@ -97,7 +105,8 @@ class LabelIndex:
             self._short.setdefault(short(label), set()).add(label)
             for other in (*wordings.get(fold(label), ()), *wordings.get(short(label), ())):
                 self._synonym.setdefault(fold(other), set()).add(label)
-        self._endings = tuple({k for k in (*self._exact, *self._short, *self._synonym) if k})
+        self._keys = frozenset((*self._exact, *self._short, *self._synonym))
+        self._endings = tuple({k for k in self._keys if k})
         self._last = {k[-1] for k in self._endings}
         count: dict[str, int] = {}
         for label in self.labels:
@@ -126,6 +135,10 @@ class LabelIndex:
     def known(self, text: str) -> tuple[str, float, float] | None:
         """:meth:`best` among the printed and the listed wordings only: all that a similarity above ``LABEL.fuzzy_cap`` can come
         from, at a fraction of the cost."""
+        if len(text) <= _KEPT:
+            key = _short_fold(text)
+            if key not in self._keys and _is_plain(key):
+                return None  # so it goes with nearly all that people write: nothing is worth remembering
         return _best(_remembered(self._known_cache, text, self._known))
 
     def may_end(self, text: str) -> bool:
@@ -171,9 +184,7 @@ class LabelIndex:
                 found.setdefault(label, LABEL.without_remark - LABEL.aside)
             for label in self._synonym.get(chinese, ()):
                 found.setdefault(label, LABEL.synonym - LABEL.aside)
-        if (
-            not found and key.find(key[0], 1) > 0
-        ):  # a conversion of content controls may print a label several times over
+        if not found and not _is_plain(key):  # a conversion of content controls may print a label several times over
             for label, once, _wording in self._wordings:
                 if len(once) > 1 and len(key) > len(once) and key == once * (len(key) // len(once)):
                     found[label] = LABEL.synonym - LABEL.aside

@@ -21,6 +21,7 @@ from tzforms.word.thresholds import FORM, LABEL
 
 __all__ = ["Segment", "find_segments", "joined"]
 
+_READ = max(LABEL.cell, LABEL.line)  # a longer text is looked at for no label
 _ANNEX = re.compile(r"^附件[1-9一二三四五]?")
 _SAMPLE = re.compile(r"样表|样例|示例|范例|填写样|填表示范|参考样|模板示范")
 _CONTINUED = re.compile(r"(?:[（(]\s*+|(?<![\s（(])\s++)?(?:续|接上页|续表|续页)\s*+(?:\d++\s*+)?+[)）]?")
@@ -50,7 +51,7 @@ def find_segments(rows: list[Row], specs: Mapping[str, Spec]) -> list[Segment]:
     Raises :class:`~tzforms.exceptions.RefusedFileError` for more than a document may hold.
     """
     weigh(rows)
-    votes = [{name: _labels_in(row, spec) for name, spec in specs.items()} for row in rows]
+    votes = [{name: _labels_in(texts, spec) for name, spec in specs.items()} for texts in map(_texts, rows)]
     titles = _titles(rows, specs)
     titled_at: dict[str, list[int]] = {name: [] for name in specs}
     for position, name in titles.items():
@@ -151,18 +152,20 @@ def _union(votes: list[dict[str, set[str]]], name: str) -> set[str]:
     return set().union(*(v[name] for v in votes)) if votes else set()
 
 
-def _labels_in(row: Row, spec: Spec) -> set[str]:
+def _texts(row: Row) -> list[str]:
+    return [c.text for c in row.cells if not c.merged and len(c.text) <= _READ and c.text.strip()]
+
+
+def _labels_in(texts: list[str], spec: Spec) -> set[str]:
     found: set[str] = set()
-    for cell in row.cells:
-        if cell.merged or not cell.text.strip():
-            continue
-        if len(cell.text) <= LABEL.cell:
-            best = spec.index.known(cell.text)
+    for text in texts:
+        if len(text) <= LABEL.cell:
+            best = spec.index.known(text)
             if best is not None and best[1] >= LABEL.known:
                 found.add(best[0])
                 continue
-        if len(cell.text) <= LABEL.line and (":" in cell.text or "：" in cell.text):
-            found.update(h.label for h in inline_hits(cell.text, spec.index) if h.similarity >= LABEL.known)
+        if len(text) <= LABEL.line and (":" in text or "：" in text):
+            found.update(h.label for h in inline_hits(text, spec.index) if h.similarity >= LABEL.known)
     return found
 
 
