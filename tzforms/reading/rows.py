@@ -44,7 +44,7 @@ class _Table:
         self.unknown = self.read.unknown_columns.get(loop.path, [])
         self.rows: list[dict[str, Any]] = []
         self.above: dict[str, str] = {}  # the last text of each column, for 同上
-        self.parsed: dict[tuple[str, str], Parsed] = {}  # by converter and text: 男, 本科 and the unit are the same in most rows
+        self.parsed: dict[tuple[str, str], Parsed] = {}  # by converter and text: 男 and 本科 stand in most rows
         self.places: dict[str, list[str]] = {}  # what stands around the row's number in the place of a column
 
     def settle(self) -> None:

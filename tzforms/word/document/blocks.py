@@ -79,6 +79,10 @@ class Cell:
 
     def finish(self) -> Cell:
         """Join the paragraphs once; blank paragraphs at both ends are dropped."""
+        if len(self.paras) == 1:
+            self.text = self.paras[0].text if self.paras[0].text.strip() else ""
+            self.marks |= self.paras[0].marks
+            return self
         lines = [p.text for p in self.paras]
         while lines and not lines[-1].strip():
             lines.pop()
@@ -351,8 +355,7 @@ class _Walker(TextWalker):
                 cell.origin = _overlapping(above, cell)
                 if cell.origin is not None and cell.origin.merged:
                     cell.origin = cell.origin.origin
-            nested = next(cell_element.iterdescendants(_TBL), None) is not None
-            if nested and len(elements) == 1:
+            if len(elements) == 1 and next(cell_element.iterdescendants(_TBL), None) is not None:
                 layout = list(self._layout(cell_element))
                 return row, layout
             self.tally.cell()
@@ -431,7 +434,7 @@ class _Walker(TextWalker):
     def _flow(self, parent: etree._Element) -> Iterator[etree._Element]:
         for element in parent:
             tag = element.tag
-            if tag == _P or tag == _TBL:  # noqa: PLR1714
+            if tag in (_P, _TBL):
                 yield element
             elif tag == _TCPR:
                 continue

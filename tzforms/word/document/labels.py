@@ -16,7 +16,7 @@ from functools import lru_cache
 from tzforms.normal import nfkc
 from tzforms.word.thresholds import LABEL
 
-__all__ = ["LabelIndex", "fold", "is_decoration", "short"]
+__all__ = ["LabelIndex", "fold", "is_decoration", "is_plain", "short"]
 
 # Characters that decorate a label on paper and never tell two labels apart.
 _NOISE = re.compile(r"[\s_:：*＊、,，.。．·;；/\\\-—–─━…＿﹍|｜'\"“”‘’□■☐☑]+")
@@ -83,7 +83,7 @@ def _foreign(key: str) -> str:
 
 
 @lru_cache(maxsize=16384)
-def _is_plain(key: str) -> bool:
+def is_plain(key: str) -> bool:
     """A key that can only be a label as it stands: without a remark, without English beside Chinese, not printed several times over."""
     return _CLOSED.isdisjoint(key) and _foreign(key) == key and not 0 < (key + key).find(key, 1) < len(key)
 
@@ -105,8 +105,8 @@ class LabelIndex:
             self._short.setdefault(short(label), set()).add(label)
             for other in (*wordings.get(fold(label), ()), *wordings.get(short(label), ())):
                 self._synonym.setdefault(fold(other), set()).add(label)
-        self._keys = frozenset((*self._exact, *self._short, *self._synonym))
-        self._endings = tuple({k for k in self._keys if k})
+        self.keys = frozenset((*self._exact, *self._short, *self._synonym))  #: of the printed and the listed wordings
+        self._endings = tuple({k for k in self.keys if k})
         self._last = {k[-1] for k in self._endings}
         count: dict[str, int] = {}
         for label in self.labels:
@@ -137,7 +137,7 @@ class LabelIndex:
         from, at a fraction of the cost."""
         if len(text) <= _KEPT:
             key = _short_fold(text)
-            if key not in self._keys and _is_plain(key):
+            if key not in self.keys and is_plain(key):
                 return None  # so it goes with nearly all that people write: nothing is worth remembering
         return _best(_remembered(self._known_cache, text, self._known))
 
@@ -184,7 +184,7 @@ class LabelIndex:
                 found.setdefault(label, LABEL.without_remark - LABEL.aside)
             for label in self._synonym.get(chinese, ()):
                 found.setdefault(label, LABEL.synonym - LABEL.aside)
-        if not found and not _is_plain(key):  # a conversion of content controls may print a label several times over
+        if not found and not is_plain(key):  # a conversion of content controls may print a label several times over
             for label, once, _wording in self._wordings:
                 if len(once) > 1 and len(key) > len(once) and key == once * (len(key) // len(once)):
                     found[label] = LABEL.synonym - LABEL.aside

@@ -158,6 +158,8 @@ class TextWalker:
             tag = element.tag
             if tag == _R:
                 self._run(element, out, marks, boxes)
+            elif tag == _PPR:
+                continue
             elif tag in INSERTED:
                 self.revisions += 1
                 before = len(out)
@@ -201,17 +203,20 @@ class TextWalker:
 
     def _run(self, run: etree._Element, out: list[str], marks: set[str], boxes: list[etree._Element]) -> None:
         silent: str | None = None
-        props = parts(child(run, _RPR))
+        props: dict[str, etree._Element] | None = None
+        pieces: list[str] = []
+        for element in run:
+            tag = element.tag
+            if tag == _T:
+                if not self._silent:
+                    pieces.append(element.text or "")
+            elif tag != _RPR:
+                self._run_child(element, pieces, marks, boxes)
+            elif props is None:
+                props = parts(element)
         if props:
             hidden, struck, twice = (is_on(props.get(tag)) for tag in _HIDING)
             silent = "hidden" if hidden else "strike" if struck or twice else "del" if _DEL in props else None
-        pieces: list[str] = []
-        for element in run:
-            if element.tag == _T:
-                if not self._silent:
-                    pieces.append(element.text or "")
-            elif element.tag != _RPR:
-                self._run_child(element, pieces, marks, boxes)
         text = "".join(pieces)
         if silent is not None:
             if text.strip():

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 
 from tzforms.word.document.blocks import Cell, Row
 from tzforms.word.document.labels import fold, is_decoration
 from tzforms.word.reading.evidence import MARK_DOUBTS, Found, RowFound
-from tzforms.word.reading.headers import Header
+from tzforms.word.reading.headers import Header, Under
 from tzforms.word.reading.inline import inline_hits, strip_value
 from tzforms.word.template.spec import Spec
 from tzforms.word.thresholds import ENTRY, LABEL
@@ -180,14 +181,21 @@ def _cell_of(row: Row, header: Header, head: Cell, by_index: bool) -> Cell | Non
     return best
 
 
-def _under(row: Row, header: Header, by_index: bool) -> list[tuple[str, Cell, int | None]]:
-    """For each column its name, its head, and the number of the cell that stands under it: worked out once for rows of one shape."""
+def _under(row: Row, header: Header, by_index: bool) -> list[Under]:
+    """What stands under each column's head: worked out once for rows of one shape."""
     shape = by_index, *[(c.c0, c.c1, c.x0, c.x1) for c in row.cells]
     known = header.below.get(shape)
     if known is None:
         number = {id(c): n for n, c in enumerate(row.cells)}
-        cells = ((name, head, _cell_of(row, header, head, by_index)) for name, head in header.columns.items())
-        known = [(name, head, None if cell is None else number[id(cell)]) for name, head, cell in cells]
+        cells = {name: _cell_of(row, header, head, by_index) for name, head in header.columns.items()}
+        places = {name: number[id(cell)] for name, cell in cells.items() if cell is not None}
+        columns = Counter(places.values())
+        known = []
+        for name, place in places.items():
+            similarity = header.similarity.get(name, 0.0)
+            doubt = "position" if name in header.blind else "fuzzy_label" if similarity < LABEL.fuzzy_doubt else ""
+            label = header.columns[name].text.strip()
+            known.append(Under(name, place, columns[place] > 1, label, similarity, doubt))
         header.below[shape] = known
     return known
 
@@ -195,32 +203,23 @@ def _under(row: Row, header: Header, by_index: bool) -> list[tuple[str, Cell, in
 def entry_of(row: Row, header: Header, *, by_index: bool = False) -> RowFound:
     """One table row as an entry: what stands under each head, found by its place or (``by_index``) by counting cells."""
     fields: dict[str, Found] = {}
-    owners: dict[int, list[str]] = {}
     numbered = False
-    for name, head, place in _under(row, header, by_index):
-        if place is None:
-            continue
+    for name, place, shared, label, similarity, doubt in _under(row, header, by_index):
         cell = row.cells[place]
         source = cell.origin if cell.merged and cell.origin is not None else cell
         text = strip_value(source.text)
         if text and _DOTS.match(text):
             text = ""
-        found = Found(text, (source,), head.text.strip(), header.similarity.get(name, 0.0), "column")
-        if name in header.blind:
-            found.doubts.add("position")
-        elif found.similarity < LABEL.fuzzy_doubt:
-            found.doubts.add("fuzzy_label")
+        found = Found(text, (source,), label, similarity, "column")
+        if doubt:
+            found.doubts.add(doubt)
+        if shared and text:
+            found.doubts.add("shared_cell")
         if cell.merged:
             found.how = "merged"
-        if "numbered" in source.marks and not text:
+        if not text and "numbered" in source.marks:
             numbered = True
-        owners.setdefault(id(cell), []).append(name)
         fields[name] = found
-    for names in owners.values():
-        if len(names) > 1:
-            for name in names:
-                if fields[name].text:
-                    fields[name].doubts.add("shared_cell")
     doubts = {m for m in row.marks if (m in MARK_DOUBTS and m != "header") or m == "structure"}
     if len(row.cells) != len(header.row.cells):
         doubts.add("merged_row" if fits(row, header) else "structure")

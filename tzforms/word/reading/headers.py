@@ -8,16 +8,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tzforms.word.document.blocks import Cell, Row
 from tzforms.word.document.labels import LabelIndex, fold
 from tzforms.word.template.spec import Column, Loop, Spec
 from tzforms.word.thresholds import HEADER, LABEL
 
-__all__ = ["Header", "enough_heads", "find_headers", "has_header", "twin_header"]
+__all__ = ["Header", "Under", "enough_heads", "find_headers", "has_header", "twin_header"]
 
 _REMARK = re.compile(r"[（(/]([^（()）/]{1,12})[）)]?")
 _OPENING = frozenset("（(/")
+
+
+class Under(NamedTuple):
+    """The cell that stands under a column's head: its number in the row, whether it is another column's too, and what the head says."""
+
+    name: str
+    place: int
+    shared: bool
+    label: str
+    similarity: float
+    doubt: str
 
 
 @dataclass(slots=True)
@@ -34,7 +46,7 @@ class Header:
     unknown: list[str] = field(default_factory=list)
     rows: int = 1
     blind: set[str] = field(default_factory=set)
-    below: dict[object, list[tuple[str, Cell, int | None]]] = field(default_factory=dict, repr=False)
+    below: dict[object, list[Under]] = field(default_factory=dict, repr=False)
 
     @property
     def missing(self) -> list[str]:

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from tzforms.word.document.blocks import Row
-from tzforms.word.document.labels import fold
+from tzforms.word.document.labels import fold, is_plain
 from tzforms.word.reading.inline import inline_hits
 from tzforms.word.reading.weighing import weigh
 from tzforms.word.template.spec import Spec
@@ -51,7 +51,10 @@ def find_segments(rows: list[Row], specs: Mapping[str, Spec]) -> list[Segment]:
     Raises :class:`~tzforms.exceptions.RefusedFileError` for more than a document may hold.
     """
     weigh(rows)
-    votes = [{name: _labels_in(texts, spec) for name, spec in specs.items()} for texts in map(_texts, rows)]
+    keys = frozenset().union(*(s.index.keys for s in specs.values()))
+    votes = [
+        {name: _labels_in(texts, spec) for name, spec in specs.items()} for texts in (_texts(r, keys) for r in rows)
+    ]
     titles = _titles(rows, specs)
     titled_at: dict[str, list[int]] = {name: [] for name in specs}
     for position, name in titles.items():
@@ -152,8 +155,16 @@ def _union(votes: list[dict[str, set[str]]], name: str) -> set[str]:
     return set().union(*(v[name] for v in votes)) if votes else set()
 
 
-def _texts(row: Row) -> list[str]:
-    return [c.text for c in row.cells if not c.merged and len(c.text) <= _READ and c.text.strip()]
+def _texts(row: Row, keys: frozenset[str]) -> list[str]:
+    """The texts of a row that may be a label of some form, or hold one; ``keys``: the forms' labels, folded."""
+    return [
+        text
+        for cell in row.cells
+        if not cell.merged
+        and len(text := cell.text) <= _READ
+        and text.strip()
+        and ((key := fold(text)) in keys or not is_plain(key) or ":" in text or "：" in text)
+    ]
 
 
 def _labels_in(texts: list[str], spec: Spec) -> set[str]:
