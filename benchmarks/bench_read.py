@@ -61,7 +61,7 @@ def person(number: int) -> Trainee:
     born = dt.date(1970, 1, 1) + dt.timedelta(days=number * 37 % 11_000)
     return Trainee(
         name=FAMILY[number % 30] + GIVEN[number // 30 % 24] + GIVEN[number * 7 % 24],
-        sex="男女"[number % 2],
+        sex="女" if number % 2 else "男",
         education=("本科", "大专", "中专")[number % 3],
         id_number=id_number(born, (number * 2 + 1 - number % 2) % 1000),
         employer_position=f"{FAMILY[number // 25 % 30]}氏机械有限公司 工程师",
