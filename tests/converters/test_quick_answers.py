@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,3 +17,15 @@ SIGNS = "无暂没有空年月日至同上前行述〃\"“”″'、/\\／-—�
 def test_the_quick_answers_are_the_thorough_ones(text: str) -> None:
     assert is_blank(text) == (_BLANK.fullmatch(re.sub(r"[\s_]+", "", fold(text))) is not None)
     assert is_ditto(text) == (_DITTO.fullmatch(re.sub(r"\s+", "", fold(text))) is not None)
+
+
+@pytest.mark.parametrize(
+    "text", ["无", "暂无", "没有", "（无）", "N/A", "NA", "n/a", "空", "年月日", "月日", "⽉日", "\u200b无", " 暂 无。"]
+)
+def test_every_way_to_leave_blank_is_blank(text: str) -> None:
+    assert is_blank(text)
+
+
+@pytest.mark.parametrize("text", ["同上", "同前", "〃", "''", "、、", "“”", " 同 上 一 行。", "\ufeff同上述"])
+def test_every_ditto_mark_is_one(text: str) -> None:
+    assert is_ditto(text)
