@@ -12,7 +12,7 @@ from tzforms.resources import template_path
 from tzforms.word import spec_of, thresholds
 from tzforms.word.document.labels import fold
 from tzforms.word.reading.segment import _alike
-from tzforms.word.thresholds import ARBITER, ENTRY, FORM, LABEL, LINE
+from tzforms.word.thresholds import ARBITER, CHOICE, ENTRY, FORM, LABEL, LINE
 
 WEAKEST_WORDING = LABEL.synonym - LABEL.aside
 
