@@ -21,10 +21,7 @@ def test_the_quick_answers_are_the_thorough_ones(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    "无 暂无 没有 （无） N/A NA n/a 空 年月日 月日 ⽉日 \u200b无 请选择 待填 选填 单击此处输入文字 XX 某某 （请填写姓名）".split(
-        " "
-    ),
+    "text", ["无", "暂无", "没有", "（无）", "N/A", "NA", "n/a", "空", "年月日", "月日", "⽉日", "\u200b无", " 暂 无。"]
 )
 def test_every_way_to_leave_blank_is_blank(text: str) -> None:
     assert is_blank(text)
@@ -51,3 +48,8 @@ def test_every_way_to_leave_blank_is_blank(text: str) -> None:
 )
 def test_every_ditto_mark_is_one(text: str) -> None:
     assert is_ditto(text)
+
+
+@pytest.mark.parametrize("text", ["请选择", "待填", "选填", "单击此处输入文字", "Click or tap here", "XX", "某某"])
+def test_a_prompt_that_begins_with_a_letter_is_blank(text: str) -> None:
+    assert is_blank(text)
