@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import signal
@@ -53,6 +54,31 @@ def grow_for_good(path: str) -> int:
 
 
 kept: list[Any] = []
+
+
+class Ring:
+    """Garbage that only a look for rings finds."""
+
+    alive = 0
+
+    def __init__(self) -> None:
+        self.me = self
+        Ring.alive += 1
+
+    def __del__(self) -> None:
+        Ring.alive -= 1
+
+
+@outside("path")
+def leave_rings(path: str) -> int:
+    for _number in range(100):
+        Ring()
+    return Ring.alive
+
+
+@outside("path")
+def rings_left(path: str) -> tuple[int, int, int]:
+    return Ring.alive, gc.get_threshold()[0], gc.get_freeze_count()
 
 
 @outside("path")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -18,7 +19,7 @@ import pytest
 from tests.isolation import strangers
 from tzforms.exceptions import OverrunError, RefusedFileError, UnexpectedFileError, UsageError
 from tzforms.i18n import set_language
-from tzforms.isolation import Allowance, isolate, pool, wire
+from tzforms.isolation import Allowance, isolate, pool, wire, worker
 from tzforms.isolation.door import _ask
 
 QUICK = Allowance(seconds=1.5, memory=512 << 20)
@@ -58,6 +59,21 @@ def test_inside_the_block_another_process_works_and_stays_warm(isolated: None) -
     first = strangers.whoami("x.docx")
     assert first != os.getpid()
     assert strangers.whoami("y.docx") == first
+
+
+def test_a_worker_clears_away_what_a_file_left_when_nobody_asks(isolated: None) -> None:
+    assert strangers.leave_rings("x.docx") == 100
+    time.sleep(3 * worker._IDLE)
+    alive, threshold, frozen = strangers.rings_left("y.docx")
+    assert alive == 0
+    assert threshold == worker._GARBAGE
+    assert frozen > 10_000
+
+
+def test_a_library_users_own_process_looks_for_garbage_as_it_did(isolated: None) -> None:
+    before = gc.get_threshold(), gc.get_freeze_count(), gc.isenabled()
+    strangers.whoami("x.docx")
+    assert (gc.get_threshold(), gc.get_freeze_count(), gc.isenabled()) == before
 
 
 def test_a_library_user_can_switch_it_off_inside(isolated: None) -> None:

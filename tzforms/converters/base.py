@@ -147,9 +147,12 @@ _PROMPT = lazy(
     r"|选择(?:一项|性别|学历|等级|日期)|(?:必|选|可)填(?:项)?|下拉选择"
     r"|(?:此处|请)?填写(?:单位|名称|全称|姓名|日期|号码|内容|处)*|示例|样例|[—\-]*请选择[—\-]*|[(（]?待填写?[)）]?"
     r"|[×xX✕＊*•]{2,}|某{2,}|[＿○◯]{2,}"
-    r"|Clickor?(?:tap)?here.{0,24}|Choose(?:anitem|one)"
+    r"|Click(?:or(?:tap)?)?here.{0,24}|Choose(?:anitem|one)"
     r")[。.…:：!！]*[)）\]】>》]?[。.]?|[?？]{2,}|[(（\[【〔]+[)）\]】〕]+"
 )
+# The letters and figures that a blank may begin with: what begins with another says something (radicals have to be folded first).
+_BLANK_STARTS = frozenset("无暂没Nn空年月" + "".join(map(chr, _RADICALS)))
+_DITTO_SIGNS = frozenset("同仝〃々〞〝\"“”″＂'、")
 _DITTO = lazy(r"(?:同上|同前|仝上?|〃+|々+|[\"“”″＂〞〝]+|''|、、+|同上(?:一)?[行格人列栏]|同上述?)。?")
 
 
@@ -158,7 +161,8 @@ def is_blank(text: str) -> bool:
     if len(text) > 60 and not text.isspace() and "_" not in text:
         return False
     bare = re.sub(r"[\s_]+", "", fold(text))
-    return _BLANK.fullmatch(bare) is not None or _PROMPT.fullmatch(bare) is not None
+    says = text[:1].isalnum() and text[0] not in _BLANK_STARTS
+    return (not says and _BLANK.fullmatch(bare) is not None) or _PROMPT.fullmatch(bare) is not None
 
 
 def is_prompt(text: str) -> bool:
@@ -179,6 +183,8 @@ def is_elsewhere(text: str) -> bool:
 
 def is_ditto(text: str) -> bool:
     """True when the cell says *as above* (同上, 〃, 、、): its value is that of the row above."""
+    if _DITTO_SIGNS.isdisjoint(text):
+        return False
     return _DITTO.fullmatch(re.sub(r"[\s()（）]+", "", fold(text))) is not None
 
 

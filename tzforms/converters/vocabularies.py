@@ -179,6 +179,9 @@ _SEXES = {"男": "男", "男性": "男", "m": "男", "male": "男", "1": "男", 
 }
 
 
+_BETWEEN_TWO = lazy(rf"([男女])[{re.escape(_TICKED)}][男女]")
+
+
 class SexConverter:
     """男 or 女."""
 
@@ -196,6 +199,8 @@ class SexConverter:
             return ditto(text)
         value = trim(text)
         word = choice_of(value) if has_tick(value) else value
+        if word is None and (between := _BETWEEN_TWO.fullmatch(re.sub(r"\s+", "", value))):
+            return doubtful(_SEXES[between[1]], _("勾选标记夹在男和女之间，按它前面的字读，请确认。"))
         sex = _SEXES.get(re.sub(r"[\s.。]", "", narrow(word or "")).lower().strip("()"))
         return plain(sex) if sex else raw(text, _("看不出性别，应填男或女。"))
 

@@ -150,8 +150,8 @@ def spot_of(found: Found) -> tuple[int, ...]:
         return ()
     if row.kind != "t":
         return (row.index + 1,) if row.index >= 0 else ()
-    column = next((n for n, c in enumerate(row.cells, 1) if c is cell), cell.c0 + 1)
-    return row.table + 1, row.number + 1, column
+    column = row.cells.index(cell) if cell in row.cells else cell.c0
+    return row.table + 1, row.number + 1, column + 1
 
 
 def unspaced(label: str) -> str:

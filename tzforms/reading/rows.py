@@ -8,12 +8,13 @@ from typing import Any
 
 from tzforms.converters import Parsed, find_id_numbers, is_ditto, split_names
 from tzforms.findings import Severity, mask_text
-from tzforms.i18n import _
+from tzforms.i18n import Lines, _
 from tzforms.identifiers import resident_id
 from tzforms.lazy import lazy
 from tzforms.reading.evidence import Answers, Evidence, unspaced
 from tzforms.reading.fitting import Column, misfits
 from tzforms.reading.ink import answer_in
+from tzforms.visible import one_line
 from tzforms.word import UNREAD, Found, Loop, SettledRow
 
 __all__ = ["settle_rows"]
@@ -33,6 +34,9 @@ _EXAMPLE = lazy(
 _OWN = frozenset({"name", "id_number", "mobile", "phone", "email", "certificate_no", "account", "serial"})
 # So many people may stand in one row, and so many lines in each of its cells: each of them gets the row's other texts.
 _MOST_IN_ONE_ROW, _MOST_LINES = 60, 12
+
+# Stands for a row's number in a message; a text of a form can hold no such character, and is shown by its code if it does.
+_ROW = Lines("\x00")
 
 _Cells = dict[str, tuple[Parsed, Found]]
 
@@ -54,6 +58,8 @@ class _Table:
         self.columns = {c.name: Column(c.converter, paper.entry(f"{loop.path}.{c.name}").holds) for c in loop.columns}
         self.rows: list[dict[str, Any]] = []
         self.above: dict[str, str] = {}  # the last text of each column, for 同上
+        self.parsed: dict[tuple[str, str, tuple[str, ...]], Parsed] = {}  # 男 and 本科 stand in most rows
+        self.places: dict[str, list[str]] = {}  # what stands around the row's number in the place of a column
 
     def settle(self) -> None:
         for row in self.read.loops.get(self.loop.path, []):
@@ -108,8 +114,16 @@ class _Table:
                 self.above[column.name] = text
             if "shared_cell" in found.doubts and column.converter != "name":
                 text = _in_brackets(text)  # 张三（女） under one head 姓名（性别）
-            cells[column.name] = answer_in(column.converter, text, found.said, year=self.answers.year), found
+            cells[column.name] = self._value(column.converter, text, found.said), found
         return cells
+
+    def _value(self, converter: str, text: str, said: tuple[str, ...]) -> Parsed:
+        """What ``text`` says under a head that says ``said``: goes by these, the converter and the year alone."""
+        key = converter, text, said
+        known = self.parsed.get(key)
+        if known is None:
+            known = self.parsed[key] = answer_in(converter, text, said, year=self.answers.year)
+        return known
 
     def _tell_example(self, cells: _Cells) -> None:
         shown = " ".join(mask_text(f.text) for _p, f in cells.values() if f.text)[:60]
@@ -141,10 +155,10 @@ class _Table:
             n for n, (p, _f) in cells.items() if p.value is not None and not p.unsure and self.columns[n].is_strict
         }
         failed = {n for n, (p, _f) in cells.items() if not p.typed and self.columns[n].is_strict}
-        wrong = misfits(texts, self.columns, proven, failed)
+        wrong = misfits(texts, {n: self.columns[n] for n in cells}, proven, failed)
         for name in wrong:
             cells[name][1].doubts.add("misplaced")
-        if sum(bool(texts[n]) for n in wrong) >= _SHIFTED:  # from the first to the last of them everything slid
+        if sum(bool(texts.get(n)) for n in wrong) >= _SHIFTED:  # from the first to the last of them everything slid
             order = [c.name for c in self.loop.columns]
             places = sorted(order.index(n) for n in wrong)
             for name in order[places[0] : places[-1] + 1]:
@@ -188,12 +202,15 @@ class _Table:
         return f"{self.loop.path}[{len(self.rows)}].{name}"
 
     def _place(self, record: dict[str, Any], name: str) -> str:
-        return _("附件{number} {group}第{row}行 {label}").format(
-            number=self.answers.number,
-            group=unspaced(self.loop.group),
-            row=record.get("no") or len(self.rows) + 1,
-            label=self._label(name),
-        )
+        around = self.places.get(name)
+        if around is None:
+            group, label = unspaced(self.loop.group), self._label(name)
+            message = _("附件{number} {group}第{row}行 {label}").format(
+                number=self.answers.number, group=group, row=_ROW, label=label
+            )
+            around = self.places[name] = message.split(_ROW)
+        row = record.get("no") or len(self.rows) + 1
+        return (one_line(row) if isinstance(row, str) else str(row)).join(around)
 
     # -- the table as a whole ---------------------------------------------------------------------------------
     def _label(self, name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tzforms.word.document import labels
 from tzforms.word.document.labels import LabelIndex, fold, is_decoration, short
 from tzforms.word.reading.inline import inline_hits, strip_hints, strip_value
 from tzforms.word.thresholds import LABEL, LINE
@@ -176,3 +177,45 @@ def test_an_index_does_not_remember_without_end() -> None:
 def test_what_a_label_says_beyond_the_forms_words_is_known(text: str, said: tuple[str, ...]) -> None:
     index = LabelIndex(["申请资金（万元）", "结业人数"], {"申请资金（万元）": ["申请金额", "申请资金"]})
     assert index.beyond(text, "申请资金（万元）") == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "姓名",
+        "姓名姓名",  # printed twice
+        "姓名（必填）",
+        "（姓名）",
+        "【姓名】",
+        "姓名Name",
+        "name姓名",
+        "联络人联络人联络人",
+        "1.姓名：",
+        "办班单位(盖章)",
+        "主办单位Host",
+        "申请资金（元）",
+        "张三",
+        "娜娜",
+        "11010519491231002X",
+        "二级/技师",
+        "某公司（工程师）",
+        "",
+        "  ",
+        "（）",
+    ],
+)
+def test_the_quick_answer_that_a_text_is_no_label_is_the_thorough_one(text: str) -> None:
+    thorough = INDEX._known(text)
+    assert (INDEX.known(text) is None) == (not thorough)
+    assert not thorough or (INDEX.known(text) is not None and INDEX.known(text)[1] == max(thorough.values()))  # type: ignore[index]
+
+
+def test_labels_that_share_no_character_are_no_near_ones_and_the_others_are_scored_in_order() -> None:
+    for text in ("研修的项目", "联系的电话号", "张三", "培训时间", "课时总计"):
+        bare = labels._Wording(fold(text), INDEX._weigh)
+        every = {
+            label: min(LABEL.fuzzy_cap, score)
+            for label, _key, wording in INDEX._wordings
+            if (score := INDEX._similar(bare, wording)) >= LABEL.fuzzy_floor
+        }
+        assert list(INDEX.scores(text).items()) == list((INDEX._known(text) or every).items())

@@ -41,9 +41,11 @@ from tzforms.word.document.runs import (
     Para,
     TextWalker,
     W,
+    child,
     choice,
     has_text,
     is_on,
+    parts,
     value,
 )
 from tzforms.word.package.archive import Package
@@ -59,6 +61,11 @@ _DEEPEST: Final = 12
 _WIDEST: Final = 1_000
 # Elements between paragraphs that print nothing.
 _SILENT: Final = frozenset(f"{W}{n}" for n in ("tcPr", "sdtPr", "sdtEndPr", "customXmlPr", "smartTagPr", "sectPr"))
+_P, _TBL, _TC, _TCPR, _TRPR = f"{W}p", f"{W}tbl", f"{W}tc", f"{W}tcPr", f"{W}trPr"
+_GRID_SPAN, _V_MERGE, _H_MERGE, _TC_W = f"{W}gridSpan", f"{W}vMerge", f"{W}hMerge", f"{W}tcW"
+_CELL_DEL, _CELL_INS, _SHD = f"{W}cellDel", f"{W}cellIns", f"{W}shd"
+_NO_MARKS: Final = frozenset[str]()
+_Props = dict[str, etree._Element]
 
 
 @dataclass(slots=True, eq=False)
@@ -85,6 +92,10 @@ class Cell:
 
     def finish(self) -> Cell:
         """Join the paragraphs once; blank paragraphs at both ends are dropped."""
+        if len(self.paras) == 1:
+            self.text = self.paras[0].text if self.paras[0].text.strip() else ""
+            self.marks |= self.paras[0].marks
+            return self
         lines = [p.text for p in self.paras]
         while lines and not lines[-1].strip():
             lines.pop()
@@ -92,7 +103,9 @@ class Cell:
         while start < len(lines) and not lines[start].strip():
             start += 1
         self.text = "\n".join(lines[start:])
-        self.marks = frozenset().union(*(p.marks for p in self.paras)) | self.marks
+        for para in self.paras:
+            if para.marks:
+                self.marks |= para.marks
         return self
 
 
@@ -402,11 +415,10 @@ class _Walker(TextWalker):
         row.header = props is not None and is_on(props.find(f"{W}tblHeader"))
         layout: list[Row] | None = None
         elements = list(self._cells(element))
-        for cell_element, marks, blank in elements:
-            cell_props = cell_element.find(f"{W}tcPr")
-            span = min(_WIDEST, max(1, integer(value(cell_props, "gridSpan"), 1)))
-            vmerge = cell_props.find(f"{W}vMerge") if cell_props is not None else None
-            hmerge = cell_props.find(f"{W}hMerge") if cell_props is not None else None
+        for cell_element, marks, cell_props, blank in elements:
+            spanning = cell_props.get(_GRID_SPAN)
+            span = 1 if spanning is None else min(_WIDEST, max(1, integer(spanning.get(f"{W}val"), 1)))
+            vmerge, hmerge = cell_props.get(_V_MERGE), cell_props.get(_H_MERGE)
             width = self._width(cell_props, grid, column, span)
             if hmerge is not None and (hmerge.get(f"{W}val") or "continue") == "continue" and row.cells:
                 covered = "".join(t.text or "" for t in cell_element.iter(f"{W}t"))
@@ -425,7 +437,7 @@ class _Walker(TextWalker):
                 cell.origin = _begun(above, cell)
                 if cell.origin is None:
                     cell.marks |= {"unstarted"}
-            shd = cell_props.find(f"{W}shd") if cell_props is not None else None
+            shd = cell_props.get(_SHD)
             if look is None and shd is None:
                 self.setting = around
             else:
@@ -433,8 +445,7 @@ class _Walker(TextWalker):
                 fill = self.looks.properties.shading(shd)
                 place = len(row.cells)
                 self.setting = look.cell(around, number, place, *last, fill) if look else self.looks.on(around, fill)
-            nested = cell_element.find(f".//{W}tbl") is not None
-            if nested and len(elements) == 1:
+            if len(elements) == 1 and next(cell_element.iterdescendants(_TBL), None) is not None:
                 layout = list(self._layout(cell_element))
                 return row, layout
             self.tally.cell()
@@ -462,28 +473,27 @@ class _Walker(TextWalker):
             row.marks |= {"layout"}
             yield row
 
-    def _cells(self, parent: etree._Element) -> Iterator[tuple[etree._Element, frozenset[str], bool]]:
-        """Cells with their marks, and whether all that a cell shows is the prompt of the content control around it."""
+    def _cells(self, parent: etree._Element) -> Iterator[tuple[etree._Element, frozenset[str], _Props, bool]]:
+        """Cells with their marks and properties, and whether all that a cell shows is the prompt of the content control around it."""
         for element in parent:
             tag = element.tag
-            if tag == f"{W}tc":
-                props = element.find(f"{W}tcPr")
-                if props is not None and props.find(f"{W}cellDel") is not None:
+            if tag == _TC:
+                props = parts(child(element, _TCPR))
+                if _CELL_DEL in props:
                     self.revisions += 1
                     continue
-                inserted = props is not None and props.find(f"{W}cellIns") is not None
-                yield element, frozenset({"ins"}) if inserted else frozenset(), False
+                yield element, frozenset({"ins"}) if _CELL_INS in props else _NO_MARKS, props, False
             elif tag == f"{W}sdt":
                 content = element.find(f"{W}sdtContent")
                 state = self.prompts.state(element)
-                for inner, marks, blank in self._cells(content) if content is not None else ():
+                for inner, marks, props, blank in self._cells(content) if content is not None else ():
                     doubtful = {"prompt"} if state == "doubtful" else set()
-                    yield inner, marks | doubtful, blank or state == "prompt"
+                    yield inner, marks | doubtful, props, blank or state == "prompt"
             elif tag in WRAPPERS:
                 yield from self._cells(element)
 
-    def _width(self, props: etree._Element | None, grid: list[int], column: int, span: int) -> float:
-        width = props.find(f"{W}tcW") if props is not None else None
+    def _width(self, props: _Props, grid: list[int], column: int, span: int) -> float:
+        width = props.get(_TC_W)
         if width is not None and (width.get(f"{W}type") or "dxa") == "dxa":
             value = twips(width.get(f"{W}w"), 0)
             covered = _covered(grid, column, span)
@@ -496,10 +506,10 @@ class _Walker(TextWalker):
     def _cell_paras(self, cell: etree._Element) -> list[Para]:
         paras: list[Para] = []
         for element in self._flow(cell):
-            if element.tag not in (f"{W}p", f"{W}tbl"):
+            if element.tag not in (_P, _TBL):
                 paras.append(self._unknown(element))
                 continue
-            if element.tag == f"{W}tbl":
+            if element.tag == _TBL:
                 inner = list(self._table(element))
                 alone = len(inner) == 1 and len(inner[0].cells) == 1  # a frame around one answer
                 for row in inner:
@@ -524,8 +534,10 @@ class _Walker(TextWalker):
     def _flow(self, parent: etree._Element) -> Iterator[etree._Element]:
         for element in parent:
             tag = element.tag
-            if tag in (f"{W}p", f"{W}tbl"):
+            if tag in (_P, _TBL):
                 yield element
+            elif tag == _TCPR:
+                continue
             elif tag == f"{W}sdt":
                 content = element.find(f"{W}sdtContent")
                 state = self.prompts.state(element)

@@ -16,7 +16,7 @@ from functools import lru_cache
 from tzforms.normal import nfkc
 from tzforms.word.thresholds import LABEL
 
-__all__ = ["LabelIndex", "fold", "is_decoration", "short"]
+__all__ = ["LabelIndex", "fold", "is_decoration", "is_plain", "short"]
 
 # Characters that decorate a label on paper and never tell two labels apart.
 _NOISE = re.compile(r"[\s_:：*＊、,，.。．·;；/\\\-—–─━…＿﹍|｜'\"“”‘’□■☐☑]+")
@@ -31,6 +31,7 @@ _DECORATION = re.compile(r"^(?:[\s_＿﹍—–─\-.…·。、:：,，;；|]++
 _LATIN = re.compile(r"[a-z'’.&]+")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _CLOSING = tuple(")]}】〕〗」』>》")
+_CLOSED = frozenset(_CLOSING)
 _TRADITIONAL = str.maketrans(
     "單項職務稱證書號碼學員開結業訓時間總課聯繫電話機傳真郵銀帳賬區資會見專辦層級別歷備註擬點預計來條養內實際補貼報請額經",
     "单项职务称证书号码学员开结业训时间总课联系电话机传真邮银账账区资会见专办层级别历备注拟点预计来条养内实际补贴报请额经",
@@ -77,8 +78,16 @@ def is_decoration(text: str) -> bool:
 
 def _foreign(key: str) -> str:
     """A key without the English beside the Chinese: 姓名name → 姓名; a key without Chinese stays."""
+    if key.isascii():
+        return key
     bare = _LATIN.sub("", key)
     return bare if bare != key and _CHINESE.search(key) else key
+
+
+@lru_cache(maxsize=16384)
+def is_plain(key: str) -> bool:
+    """A key that can only be a label as it stands: without a remark, without English beside Chinese, not printed several times over."""
+    return _CLOSED.isdisjoint(key) and _foreign(key) == key and not 0 < (key + key).find(key, 1) < len(key)
 
 
 class LabelIndex:
@@ -98,7 +107,8 @@ class LabelIndex:
             self._short.setdefault(short(label), set()).add(label)
             for other in (*wordings.get(fold(label), ()), *wordings.get(short(label), ())):
                 self._synonym.setdefault(fold(other), set()).add(label)
-        self._endings = tuple({k for k in (*self._exact, *self._short, *self._synonym) if k})
+        self.keys = frozenset((*self._exact, *self._short, *self._synonym))  #: of the printed and the listed wordings
+        self._endings = tuple({k for k in self.keys if k})
         self._last = {k[-1] for k in self._endings}
         count: dict[str, int] = {}
         for label in self.labels:
@@ -108,6 +118,10 @@ class LabelIndex:
         self._weight = {c: math.log(1 + total / n) for c, n in count.items()}
         self._rare = math.log(1 + total)
         self._wordings = [(x, fold(x), _Wording(short(x) or fold(x), self._weigh)) for x in self.labels]
+        self._with: dict[str, list[int]] = {}  # character → the numbers of the wordings that hold it
+        for number, (_label, _key, wording) in enumerate(self._wordings):
+            for char in wording.chars:
+                self._with.setdefault(char, []).append(number)
         self._known_cache: dict[str, dict[str, float]] = {}
         self._cache: dict[str, dict[str, float]] = {}
         self.longest = max((len(fold(x)) for x in self.labels), default=0)
@@ -123,6 +137,10 @@ class LabelIndex:
     def known(self, text: str) -> tuple[str, float, float] | None:
         """:meth:`best` among the printed and the listed wordings only: all that a similarity above ``LABEL.fuzzy_cap`` can come
         from, at a fraction of the cost."""
+        if len(text) <= _KEPT:
+            key = _short_fold(text)
+            if key not in self.keys and is_plain(key):
+                return None  # so it goes with nearly all that people write: nothing is worth remembering
         return _best(_remembered(self._known_cache, text, self._known))
 
     def beyond(self, text: str, label: str) -> tuple[str, ...]:
@@ -157,12 +175,13 @@ class LabelIndex:
         key = fold(text) if len(text) <= LABEL.spread else ""
         if found or not 2 <= len(key) <= self.longest * 2 + LABEL.prose:
             return found
-        bare = _Wording((short(text) if any(b in key for b in _CLOSING) else key) or key, self._weigh)
-        return {
-            label: min(LABEL.fuzzy_cap, score)
-            for label, _key, wording in self._wordings
-            if (score := self._similar(bare, wording)) >= LABEL.fuzzy_floor
-        }
+        bare = (short(text) if not _CLOSED.isdisjoint(key) else key) or key
+        near = {n for c in bare if c in self._with for n in self._with[c]}  # others have nothing in common with it
+        if not near:
+            return found
+        own = _Wording(bare, self._weigh)
+        scored = ((self._wordings[n][0], self._similar(own, self._wordings[n][2])) for n in sorted(near))
+        return {label: min(LABEL.fuzzy_cap, score) for label, score in scored if score >= LABEL.fuzzy_floor}
 
     def _known(self, text: str) -> dict[str, float]:
         key = fold(text) if len(text) <= LABEL.spread else ""
@@ -171,10 +190,11 @@ class LabelIndex:
         found: dict[str, float] = dict.fromkeys(self._exact.get(key, ()), LABEL.exact)
         for label in self._synonym.get(key, ()):
             found.setdefault(label, LABEL.synonym)
-        bare = short(text) if any(b in key for b in _CLOSING) else key  # without a bracket there is no remark
+        bare = short(text) if not _CLOSED.isdisjoint(key) else key  # without a bracket there is no remark
         if bare:
-            for label in self._exact.get(bare, set()) | self._short.get(bare, set()) | self._short.get(key, set()):
-                found.setdefault(label, LABEL.without_remark)
+            if bare in self._exact or bare in self._short or key in self._short:
+                for label in self._exact.get(bare, set()) | self._short.get(bare, set()) | self._short.get(key, set()):
+                    found.setdefault(label, LABEL.without_remark)
             for label in self._synonym.get(bare, ()):
                 found.setdefault(label, LABEL.synonym - LABEL.aside)
         chinese = _foreign(key)
@@ -183,9 +203,7 @@ class LabelIndex:
                 found.setdefault(label, LABEL.without_remark - LABEL.aside)
             for label in self._synonym.get(chinese, ()):
                 found.setdefault(label, LABEL.synonym - LABEL.aside)
-        if (
-            not found and key.find(key[0], 1) > 0
-        ):  # a conversion of content controls may print a label several times over
+        if not found and not is_plain(key):  # a conversion of content controls may print a label several times over
             for label, once, _wording in self._wordings:
                 if len(once) > 1 and len(key) > len(once) and key == once * (len(key) // len(once)):
                     found[label] = LABEL.synonym - LABEL.aside
@@ -220,17 +238,20 @@ class _Wording:
     def __init__(self, text: str, weigh: Callable[[str], float]) -> None:
         self.text = text
         self.weights = [(c, weigh(c)) for c in text]
-        self.total = sum(w for _c, w in self.weights)
+        self.total = sum([w for _c, w in self.weights])
         self.chars = frozenset(text)
 
     def of(self, shared: frozenset[str]) -> float:
         """What the characters that are ``shared`` weigh together: the most that two texts can have in common."""
-        return sum(w for c, w in self.weights if c in shared)
+        return sum([w for c, w in self.weights if c in shared])
 
 
 def _best(scores: Mapping[str, float]) -> tuple[str, float, float] | None:
     if not scores:
         return None
+    if len(scores) == 1:
+        ((label, score),) = scores.items()
+        return label, score, score
     ranked = sorted(scores.items(), key=lambda kv: -kv[1])
     lead = ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else 0.0)
     return ranked[0][0], ranked[0][1], lead

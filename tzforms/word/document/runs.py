@@ -29,9 +29,11 @@ __all__ = [
     "Para",
     "TextWalker",
     "W",
+    "child",
     "choice",
     "has_text",
     "is_on",
+    "parts",
     "value",
 ]
 
@@ -92,6 +94,23 @@ WRAPPERS: Final = frozenset(
 )
 INSERTED: Final = frozenset({f"{W}ins", f"{W}moveTo"})
 REMOVED: Final = frozenset({f"{W}del", f"{W}moveFrom"})
+
+
+def child(parent: etree._Element, tag: str) -> etree._Element | None:
+    """The first child with ``tag``: ``find`` at a third of the price, which is most of what a roster of a thousand rows costs."""
+    for element in parent:
+        if element.tag == tag:
+            return element
+    return None
+
+
+def parts(parent: etree._Element | None) -> dict[str, etree._Element]:
+    """The children of an element of properties by tag, the first of each; none for ``None``."""
+    found: dict[str, etree._Element] = {}
+    if parent is not None:
+        for element in parent:
+            found.setdefault(element.tag, element)
+    return found
 
 
 def choice(element: etree._Element) -> etree._Element | None:

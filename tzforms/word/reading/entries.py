@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 
@@ -15,7 +16,7 @@ from tzforms.converters import is_blank
 from tzforms.word.document.blocks import Cell, Row
 from tzforms.word.document.labels import fold, is_decoration
 from tzforms.word.reading.evidence import MARK_DOUBTS, Found, RowFound
-from tzforms.word.reading.headers import Header
+from tzforms.word.reading.headers import Header, Under
 from tzforms.word.reading.inline import inline_hits, strip_value
 from tzforms.word.template.spec import Loop, Spec
 from tzforms.word.thresholds import ENTRY, LABEL
@@ -257,40 +258,53 @@ def _cell_of(row: Row, header: Header, head: Cell, by_index: bool) -> Cell | Non
     return best
 
 
+def _under(row: Row, header: Header, by_index: bool) -> list[Under]:
+    """What stands under each column's head: worked out once for rows of one shape."""
+    shape = by_index, *[(c.c0, c.c1, c.x0, c.x1) for c in row.cells]
+    known = header.below.get(shape)
+    if known is None:
+        number = {id(c): n for n, c in enumerate(row.cells)}
+        cells = {name: _cell_of(row, header, head, by_index) for name, head in header.columns.items()}
+        places = {name: number[id(cell)] for name, cell in cells.items() if cell is not None}
+        columns = Counter(places.values())
+        known = []
+        for name, place in places.items():
+            similarity = header.similarity.get(name, 0.0)
+            doubt = "position" if name in header.blind else "fuzzy_label" if similarity < LABEL.fuzzy_doubt else ""
+            label = header.columns[name].text.strip()
+            known.append(Under(name, place, columns[place] > 1, label, similarity, doubt))
+        header.below[shape] = known
+    return known
+
+
 def entry_of(row: Row, header: Header, *, by_index: bool = False) -> RowFound:
     """One table row as an entry: what stands under each head, found by its place or (``by_index``) by counting cells."""
     fields: dict[str, Found] = {}
-    owners: dict[int, list[str]] = {}
     numbered = False
-    for name, head in header.columns.items():
-        cell = _cell_of(row, header, head, by_index)
-        if cell is None:
-            continue
+    for name, place, shared, label, similarity, doubt in _under(row, header, by_index):
+        cell = row.cells[place]
         source = cell.origin if cell.merged and cell.origin is not None else cell
         text = strip_value(source.text)
-        if _DOTS.match(text or "x") and not _is_two_dots(text):
+        if text and _DOTS.match(text) and not _is_two_dots(text):
             text = ""
-        found = Found(text, (source,), head.text.strip(), header.similarity.get(name, 0.0), "column")
+        found = Found(text, (source,), label, similarity, "column")
         found.said = header.said.get(name, ()) + header.above
         if name in header.beside:
             _add_parts(found, row, header, name, by_index)
-        if name in header.blind:
-            found.doubts.add("position")
-        elif found.similarity < LABEL.fuzzy_doubt:
-            found.doubts.add("fuzzy_label")
+        if doubt:
+            found.doubts.add(doubt)
+        if shared and found.text:
+            found.doubts.add("shared_cell")
         if cell.merged:
             found.how = "merged"
             found.doubts |= cell.marks & MARK_DOUBTS  # what it says itself is covered by the merged cell
-        if "numbered" in source.marks and not text:
+        if not text and "numbered" in source.marks:
             numbered = True
-        for own in found.cells if name in header.beside else (cell,):
-            owners.setdefault(id(own), []).append(name)
         fields[name] = found
-    for names in owners.values():
-        if len(names) > 1:
-            for name in names:
-                if fields[name].text:
-                    fields[name].doubts.add("shared_cell")
+    for name in header.beside.keys() & fields.keys():  # a part whose cell is another column's
+        for other, found in fields.items():
+            if other != name and fields[name].text and any(c in fields[name].cells for c in found.cells):
+                fields[name].doubts.add("shared_cell")
     doubts = {m for m in row.marks if (m in MARK_DOUBTS and m != "header") or m == "structure"}
     if len(row.cells) != len(header.row.cells):
         doubts.add("merged_row" if fits(row, header) else "structure")
@@ -337,12 +351,12 @@ def goes_on(row: Row, entry: RowFound, above: RowFound, header: Header) -> bool:
     """Is this physical row (``entry`` as read) the rest of the entry above?"""
     if above.rows >= ENTRY.most_rows:
         return False
-    mapped = [
-        c for c in row.cells if any(c in f.cells or (c.merged and c.origin in f.cells) for f in entry.fields.values())
-    ]
-    continued = [c for c in mapped if c.merged and c.origin is not None and c.origin in above.cells]
-    if mapped and len(continued) * 2 > len(mapped):
-        return True
+    if any(c.merged for c in row.cells):
+        used = {id(c) for f in entry.fields.values() for c in f.cells}
+        mapped = [c for c in row.cells if id(c) in used or (c.merged and id(c.origin) in used)]
+        continued = [c for c in mapped if c.merged and c.origin is not None and c.origin in above.cells]
+        if mapped and len(continued) * 2 > len(mapped):
+            return True
     own = {n for n, f in entry.fields.items() if f.text and f.how != "merged"}
     keys = {c.name for c in header.loop.columns if c.converter in ("name", "id_number", "serial", "integer")}
     if len(keys) < 2 or not own:

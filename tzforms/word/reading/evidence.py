@@ -116,6 +116,8 @@ class Found:
 
     def __post_init__(self) -> None:
         for cell in self.cells:
+            if not cell.marks:
+                continue
             self.doubts |= cell.marks & MARK_DOUBTS
             if any(m.startswith("comment") for m in cell.marks):
                 self.doubts.add("comment")

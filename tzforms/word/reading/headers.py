@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tzforms.converters import UNIT_LINE
 from tzforms.word.document.blocks import Cell, Row
@@ -15,7 +16,21 @@ from tzforms.word.document.labels import LabelIndex, fold, short
 from tzforms.word.template.spec import Column, Loop, Spec
 from tzforms.word.thresholds import HEADER, LABEL
 
-__all__ = ["Header", "enough_heads", "find_headers", "twin_header"]
+__all__ = ["Header", "Under", "enough_heads", "find_headers", "has_header", "twin_header"]
+
+_REMARK = re.compile(r"[（(/]([^（()）/]{1,12})[）)]?")
+_OPENING = frozenset("（(/")
+
+
+class Under(NamedTuple):
+    """The cell that stands under a column's head: its number in the row, whether it is another column's too, and what the head says."""
+
+    name: str
+    place: int
+    shared: bool
+    label: str
+    similarity: float
+    doubt: str
 
 
 @dataclass(slots=True)
@@ -23,7 +38,8 @@ class Header:
     """A header row: which loop it heads, and for each column the header cell it was found in.
 
     ``said``: what heads say beyond the form's own words, ``above``: the unit that a line above the table gives;
-    ``beside``: heads of parts of one column (工作单位, 职务).
+    ``beside``: heads of parts of one column (工作单位, 职务);
+    ``below``: by the shape of a row, which of its cells stands under each column; filled while entries are read.
     """
 
     loop: Loop
@@ -36,6 +52,7 @@ class Header:
     said: dict[str, tuple[str, ...]] = field(default_factory=dict)
     beside: dict[str, list[Cell]] = field(default_factory=dict)
     above: tuple[str, ...] = ()
+    below: dict[object, list[Under]] = field(default_factory=dict, repr=False)
 
     @property
     def missing(self) -> list[str]:
@@ -69,9 +86,22 @@ def find_headers(spec: Spec, rows: list[Row]) -> dict[int, Header]:
     return found
 
 
+def has_header(spec: Spec, rows: list[Row]) -> bool:
+    """Whether :func:`find_headers` finds any."""
+    return any(
+        _match_header(loop, spec.heads_of(loop), row)[0] is not None
+        for row in rows
+        if row.kind == "t" and len(row.cells) >= 2
+        for loop in spec.loops
+    )
+
+
 def _match_header(loop: Loop, labels: LabelIndex, row: Row) -> tuple[Header | None, float]:
     """``row`` as a header of ``loop`` and how well it fits; ``None`` when too few of its cells are heads."""
     texts = [c for c in row.cells if not c.merged and c.text.strip()]
+    need = enough_heads(loop)
+    if not _has_known_heads(labels, texts, max(1, need - 1)):
+        return None, 0.0
     edge = _second_set(labels, texts)
     if edge is not None:  # the same heads once more at the right: this header is the left set only
         texts = [c for c in texts if c.c0 < edge]
@@ -82,7 +112,6 @@ def _match_header(loop: Loop, labels: LabelIndex, row: Row) -> tuple[Header | No
     _bracketed_heads(loop, labels, columns, similarity)
     strong = sum(s >= LABEL.known for s in similarity.values())
     fuzzy = sum(LABEL.fuzzy_floor <= s < LABEL.known for s in similarity.values())
-    need = enough_heads(loop)
     if strong + fuzzy < need or strong < max(1, need - 1):
         return None, 0.0
     unknown = [c.text.strip() for c in texts if id(c) not in used and fold(c.text) != fold(loop.group)]
@@ -92,6 +121,20 @@ def _match_header(loop: Loop, labels: LabelIndex, row: Row) -> tuple[Header | No
         if column.name in columns:
             header.said[column.name] = labels.beyond(columns[column.name].text, column.label)
     return header, sum(similarity.values()) + HEADER.known_bonus * strong
+
+
+def _has_known_heads(labels: LabelIndex, texts: list[Cell], least: int) -> bool:
+    """May ``least`` of the cells be heads in known words, or name such in brackets? Looked at first: the rows of a roster end here."""
+    found = 0
+    for cell in texts:
+        known = labels.known(cell.text)
+        found += known is not None and known[1] >= LABEL.known
+        for remark in _REMARK.findall(cell.text) if not _OPENING.isdisjoint(cell.text) else ():
+            known = labels.known(remark)
+            found += known is not None and known[1] >= LABEL.known
+        if found >= least:
+            return True
+    return False
 
 
 def _pair_heads(loop: Loop, labels: LabelIndex, texts: list[Cell]) -> tuple[dict[str, Cell], dict[str, float]]:
@@ -117,7 +160,7 @@ def _pair_heads(loop: Loop, labels: LabelIndex, texts: list[Cell]) -> tuple[dict
 def _bracketed_heads(loop: Loop, labels: LabelIndex, columns: dict[str, Cell], similarity: dict[str, float]) -> None:
     """姓名（性别） heads two columns: whoever reads one must look at the other."""
     for cell in list(columns.values()):
-        for remark in re.findall(r"[（(/]([^（()）/]{1,12})[）)]?", cell.text):
+        for remark in _REMARK.findall(cell.text):
             known = labels.known(remark)
             if known is None or known[1] < LABEL.known:
                 continue

@@ -195,7 +195,7 @@ class Titles:
             return None
         if key in self._exact:
             return Identity(Whose.OURS, text.strip(), form=self._exact[key])
-        if not key or _is_said(text):
+        if not key or _is_said(text) or _is_row(text):
             return None
         remarks = _REMARK.findall(nfkc(text))
         bare = _unmarked(_ANNEX.sub("", short(text) or key))
@@ -365,6 +365,12 @@ def _is_said(text: str) -> bool:
     """Whether ``text`` is a sentence, or a label with its answer."""
     plain = _ANNEX.sub("", nfkc(text).strip()).lstrip(" :")
     return bool(_SENTENCE.search(plain) or plain.partition(":")[2].strip(" :"))
+
+
+def _is_row(text: str) -> bool:
+    """Whether ``text`` is a line of labels and answers that a page's layout put apart: three pieces and more with wide gaps."""
+    pieces = [p for p in re.split(r"[ \u3000\t]{3,}", _ANNEX.sub("", text.strip())) if len(p.strip()) > 1]
+    return len(pieces) >= FORM.title_lines
 
 
 def _unmarked(bare: str) -> str:

@@ -42,12 +42,13 @@ class Hit:
 
 def strip_value(text: str) -> str:
     """A value without the underline, blanks and seal that the form prints around it."""
-    text = _SEAL.sub("", text)
+    if "(" in text or "（" in text:
+        text = _SEAL.sub("", text)
     text = text.strip(_EDGE)
-    if len(text) < LINE.prompt and _PROMPT.match(text):
+    if not text or (len(text) < LINE.prompt and _PROMPT.match(text)):
         return ""
-    lines = [line.strip(_EDGE) for line in text.split("\n")] if ("_" in text or "＿" in text) else text.split("\n")
-    text = "\n".join(lines).strip(_EDGE)
+    if "_" in text or "＿" in text:
+        text = "\n".join([line.strip(_EDGE) for line in text.split("\n")]).strip(_EDGE)
     return "" if text and is_decoration(text) and not re.search(r"[—/–-]", text) else text
 
 

@@ -18,7 +18,7 @@ from tzforms.word.reading.align import read_by_order
 from tzforms.word.reading.answering import Alignment, answer
 from tzforms.word.reading.arbiter import Settled, arbitrate
 from tzforms.word.reading.assign import read_by_labels
-from tzforms.word.reading.headers import find_headers
+from tzforms.word.reading.headers import has_header
 from tzforms.word.reading.headless import untabbed
 from tzforms.word.reading.weighing import weigh
 from tzforms.word.template.frame import Frame
@@ -81,9 +81,9 @@ def _template_spec(template: ReadableTemplate) -> Spec | None:
 
 def read_form(spec: Spec, rows: list[Row]) -> Settled:
     """Read ``rows`` as the form that ``spec`` describes."""
-    if spec.loops and not find_headers(spec, rows):
+    if spec.loops and not has_header(spec, rows):
         turned = untabbed(rows)
-        if turned is not None and find_headers(spec, turned):
+        if turned is not None and has_header(spec, turned):
             rows = turned
     return arbitrate(spec, rows, read_by_labels(spec, rows), read_by_order(spec, rows))
 

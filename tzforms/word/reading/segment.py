@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from tzforms.word.document.blocks import Row
-from tzforms.word.document.labels import fold
+from tzforms.word.document.labels import fold, is_plain
 from tzforms.word.reading.identity import Identity, Titles, Whose
 from tzforms.word.reading.inline import inline_hits
 from tzforms.word.reading.serials import serial_of
@@ -23,6 +23,7 @@ from tzforms.word.thresholds import FORM, LABEL
 
 __all__ = ["Segment", "find_segments", "joined"]
 
+_READ = max(LABEL.cell, LABEL.line)  # a longer text is looked at for no label
 _ANNEX = re.compile(r"^附件[1-9一二三四五]?")
 _SAMPLE = re.compile(r"样表|样例|示例|范例|填写样|填表示范|参考样|模板示范")
 _CONTINUED = re.compile(r"(?:[（(]\s*+|(?<![\s（(])\s++)?(?:续|接上页|续表|续页)\s*+(?:\d++\s*+)?+[)）]?")
@@ -58,7 +59,10 @@ def find_segments(
     """
     weigh(rows)
     ours = ours or Titles(specs)
-    votes = [{name: _labels_in(row, spec) for name, spec in specs.items()} for row in rows]
+    keys = frozenset().union(*(s.index.keys for s in specs.values()))
+    votes = [
+        {name: _labels_in(texts, spec) for name, spec in specs.items()} for texts in (_texts(r, keys) for r in rows)
+    ]
     titles = _titles(rows, specs)
     titled_at: dict[str, list[int]] = {name: [] for name in specs}
     for position, name in titles.items():
@@ -249,18 +253,28 @@ def _union(votes: list[dict[str, set[str]]], name: str) -> set[str]:
     return set().union(*(v[name] for v in votes)) if votes else set()
 
 
-def _labels_in(row: Row, spec: Spec) -> set[str]:
+def _texts(row: Row, keys: frozenset[str]) -> list[str]:
+    """The texts of a row that may be a label of some form, or hold one; ``keys``: the forms' labels, folded."""
+    return [
+        text
+        for cell in row.cells
+        if not cell.merged
+        and len(text := cell.text) <= _READ
+        and text.strip()
+        and ((key := fold(text)) in keys or not is_plain(key) or ":" in text or "：" in text)
+    ]
+
+
+def _labels_in(texts: list[str], spec: Spec) -> set[str]:
     found: set[str] = set()
-    for cell in row.cells:
-        if cell.merged or not cell.text.strip():
-            continue
-        if len(cell.text) <= LABEL.cell:
-            best = spec.index.known(cell.text)
+    for text in texts:
+        if len(text) <= LABEL.cell:
+            best = spec.index.known(text)
             if best is not None and best[1] >= LABEL.known:
                 found.add(best[0])
                 continue
-        if len(cell.text) <= LABEL.line and (":" in cell.text or "：" in cell.text):
-            found.update(h.label for h in inline_hits(cell.text, spec.index) if h.similarity >= LABEL.known)
+        if len(text) <= LABEL.line and (":" in text or "：" in text):
+            found.update(h.label for h in inline_hits(text, spec.index) if h.similarity >= LABEL.known)
     return found
 
 
