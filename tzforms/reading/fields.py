@@ -113,6 +113,8 @@ def _misplaced(answers: Answers) -> None:
     proven = {
         p for p in paths if answers.data[p] is not None and not answers.evidence[p].unsure and columns[p].is_strict
     }
-    for path in misfits({p: answers.evidence[p].raw for p in paths}, columns, proven):
+    for path, home in misfits({p: answers.evidence[p].raw for p in paths}, columns, proven).items():
         evidence = answers.evidence[path]
+        if home == path and evidence.unsure:  # told already, and no other field asks for it
+            continue
         evidence.doubts = tuple(sorted({*evidence.doubts, "misplaced"}))

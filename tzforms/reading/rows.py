@@ -156,8 +156,11 @@ class _Table:
         }
         failed = {n for n, (p, _f) in cells.items() if not p.typed and self.columns[n].is_strict}
         wrong = misfits(texts, {n: self.columns[n] for n in cells}, proven, failed)
-        for name in wrong:
-            cells[name][1].doubts.add("misplaced")
+        for name, home in wrong.items():
+            if (
+                home != name or not cells[name][0].unsure
+            ):  # what its own converter doubts, and no other column asks for, is told
+                cells[name][1].doubts.add("misplaced")
         if sum(bool(texts.get(n)) for n in wrong) >= _SHIFTED:  # from the first to the last of them everything slid
             order = [c.name for c in self.loop.columns]
             places = sorted(order.index(n) for n in wrong)

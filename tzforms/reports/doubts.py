@@ -13,7 +13,7 @@ from tzforms.word import DOUBTS
 
 __all__ = ["DoubtKind", "doubts_by_kind", "doubts_text"]
 
-_QUOTED = re.compile(r"“[^”]*”")
+_QUOTED = re.compile(r"“[^“”]*+”")
 
 
 @dataclass(slots=True)

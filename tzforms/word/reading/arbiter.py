@@ -154,7 +154,7 @@ def _run_on(spec: Spec, out: Settled) -> None:
                     found.doubts.add("shared_cell")
 
 
-_GAP = re.compile(r"\S(?:\t|[ \u00a0]{4}|[ \u3000]*\u3000[ \u3000]*\u3000)\s*+\S")
+_GAP = re.compile(r"(?<=\S)(?:\t|[ \u00a0]{4}|\u3000 ?\u3000)")
 
 
 # -- ink in a cell that was read ---------------------------------------------------------------------------------------

@@ -212,7 +212,11 @@ def _heads_of_parts(
         if len(heads) > 1:
             beside[column.name] = [heads[n] for n in sorted(heads)]
     for cell in rest:  # 备注 | 备注2: the same head once more
-        known = labels.known(re.sub(r"\s*+[0-9２一二②]$", "", cell.text.strip())) if id(cell) not in taken else None
+        known = (
+            labels.known(re.sub(r"(?:(?<!\s)\s++)?[0-9２一二②]$", "", cell.text.strip()))
+            if id(cell) not in taken
+            else None
+        )
         again = next((c.name for c in loop.columns if known is not None and c.label == known[0]), "")
         if known is not None and known[1] >= LABEL.known and again in columns:
             beside.setdefault(again, [columns[again]]).append(cell)

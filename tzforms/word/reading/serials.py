@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from tzforms.normal import nfkc
 
 __all__ = ["serial_of"]
 
@@ -17,5 +18,5 @@ def serial_of(text: str) -> int | None:
     >>> [serial_of(t) for t in ("9", "（9）", "⑨", "９、", "九", "2024年9月2日至9月13日")]
     [9, 9, 9, 9, None, None]
     """
-    found = _SERIAL.match(unicodedata.normalize("NFKC", text.strip())) if len(text) <= _LONGEST else None
+    found = _SERIAL.match(nfkc(text.strip())) if len(text) <= _LONGEST else None
     return int(found[1]) if found is not None else None

@@ -238,7 +238,7 @@ class _Maker:
         except JinjaError as error:
             number = getattr(error, "lineno", None) or 1
             line = lines.split("\n")[min(number, lines.count("\n") + 1) - 1]
-            tags = _INSIDE_TAG.findall(html.unescape(re.sub(r"<[^>]*>", "", line))) or ["\0"]
+            tags = _INSIDE_TAG.findall(html.unescape(re.sub(r"<[^<>]*+>", "", line))) or ["\0"]
             where = dict(_stories(self.package, self.cleaned)).get(name, "")
             for _paragraph, text, place in placed(parse_xml(self.cleaned[name]), where):
                 bare = re.sub(r"([{][{%#]-?)(?:tr|tc|p|r)\s+", r"\1 ", text)

@@ -17,9 +17,9 @@ _ROWS: Final = tuple(f"{_W}{n}" for n in ("tr", "sdt", "customXml"))
 _CELLS: Final = tuple(f"{_W}{n}" for n in ("tc", "sdt", "customXml"))
 # A table may be empty only where its grid is followed by its end, a row or cell where the properties are.
 _HOLLOW = re.compile(
-    rb"(?:</w:tblGrid>|<w:tblGrid/>|</w:tblPr>|<w:tbl>)\s*(?:<w:bookmark[^>]*>\s*)*</w:tbl>"
-    rb"|(?:</w:trPr>|</w:tblPrEx>|<w:tr(?: [^>]*)?>)\s*(?:<w:bookmark[^>]*>\s*)*</w:tr>|<w:tr(?: [^>]*)?/>"
-    rb"|(?:</w:tcPr>|<w:tc(?: [^>]*)?>)\s*(?:<w:bookmark[^>]*>\s*)*</w:tc>|<w:tc(?: [^>]*)?/>"
+    rb"(?:</w:tblGrid>|<w:tblGrid/>|</w:tblPr>|<w:tbl>)\s*(?:<w:bookmark[^<>]*+>\s*)*</w:tbl>"
+    rb"|(?:</w:trPr>|</w:tblPrEx>|<w:tr(?: [^<>]*+)?>)\s*(?:<w:bookmark[^<>]*+>\s*)*</w:tr>|<w:tr(?: [^<>]*+)?/>"
+    rb"|(?:</w:tcPr>|<w:tc(?: [^<>]*+)?>)\s*(?:<w:bookmark[^<>]*+>\s*)*</w:tc>|<w:tc(?: [^<>]*+)?/>"
 )
 
 
