@@ -149,3 +149,11 @@ def test_employer_and_position_are_read_without_their_labels() -> None:
     reading = one(roster(rows))
     assert {t["employer_position"] for t in reading.data["trainees"]} == {"北京某公司 班长"}
     assert reading.unsure == []
+
+
+@pytest.mark.parametrize("foot", ["２０２４年９月３０日", "２０２４.０９.３０", "２０２４-９-３０"])
+def test_a_date_in_full_width_digits_is_no_part_of_the_opinion(foot: str) -> None:
+    """Found by the soak: the first digit was looked for among the half-width ones only."""
+    reading = opinion(f"同意。\n\n（盖章）\n{foot}")
+    assert (reading.data["expert_opinion"], reading.data["expert_opinion_date"]) == ("同意。", "2024-09-30")
+    assert reading.unsure == []

@@ -44,7 +44,7 @@ _BESIDE_DATE = re.compile(
     r"(?:日期|时间|签字|签名|签章|盖章|公章|章|专家|评审|小组|组长|组|成员|负责人|审核人?|审批人?|经办人?|落款|单位|代表|[()])*+"
 )
 _EIGHT_DIGITS = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d")
-_OF_A_DATE = frozenset("0123456789〇零○一二三四五六七八九十年")
+_OF_A_DATE = frozenset("0123456789０１２３４５６７８９〇零○一二三四五六七八九十年")
 # So many lines at most stand below the date, and a signature is no longer than this.
 _SIGNED_BELOW, _SIGNATURE = 3, 24
 _REMARK = re.compile(r"^[（(\[【][^（）()\[\]【】]*[）)\]】]$")
