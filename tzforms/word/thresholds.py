@@ -154,6 +154,8 @@ class Entry:
     # entry above (``multi_row``)
     rest_cells: int = 2
     rest_columns: int = 5
+    # a Chinese name without a dot has so many characters at most: a longer text in its column is a rule or a remark
+    name: int = 4
     # an entry goes on over so many rows at most
     most_rows: int = 60
     # a loop goes on in the next table when no more than so many rows and lines lie between

@@ -216,6 +216,17 @@ def _heads(spec: Spec, seen: _Seen) -> Verdict | None:
     return Verdict.SKIP if cell is not None and cell.text.strip() in heads else None
 
 
+def may_be_entry(row: Row, header: Header) -> bool:
+    """Whether somebody may be meant by a row that holds heads: a long number stands in it, or a short text where a name belongs."""
+    if any(re.search(r"\d{6}", cell.text) for cell in row.cells):
+        return True
+    named = [header.columns.get(c.name) for c in header.loop.columns if c.converter == "name"]
+    if not any(named):
+        return True
+    cells = [_cell_of(row, header, head, by_index=False) for head in named if head is not None]
+    return any(c is not None and 0 < len(fold(c.text)) <= ENTRY.name for c in cells)
+
+
 def is_head(spec: Spec, loop: Loop, text: str) -> bool:
     """Whether ``text`` is a known head of the loop's table."""
     known = spec.heads_of(loop).known(text) if 0 < len(text) <= LABEL.cell else None

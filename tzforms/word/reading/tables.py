@@ -20,6 +20,7 @@ from tzforms.word.reading.entries import (
     is_plain_decoration,
     is_serial,
     join,
+    may_be_entry,
 )
 from tzforms.word.reading.evidence import Found, RowFound, Statement
 from tzforms.word.reading.headers import Header, find_headers, twin_header
@@ -123,7 +124,8 @@ class _Tables:
             return
         loop = header.loop.path
         if verdict is Verdict.LABELS:
-            self.out.doubts.add(f"labels:{loop}")
+            if may_be_entry(row, header):  # else rules for filling in, which are shown: （男/女）, 18位
+                self.out.doubts.add(f"labels:{loop}")
             for cell in row.cells:
                 if is_head(self.spec, header.loop, cell.text):
                     self.out.claim(cell, "label")
