@@ -8,7 +8,7 @@ what a clerk wrote as :class:`Parsed`. What is plain is not flagged; what is amb
 
 from __future__ import annotations
 
-from tzforms.converters.base import Converter, Parsed, fold, is_blank, is_ditto, is_prompt, narrow, trim
+from tzforms.converters.base import Converter, Parsed, fold, is_blank, is_ditto, is_prompt, is_two_dots, narrow, trim
 from tzforms.converters.dates import DateConverter, PeriodConverter, format_date
 from tzforms.converters.identifiers import (
     AccountConverter,
@@ -46,6 +46,7 @@ from tzforms.converters.vocabularies import (
 __all__ = [
     "LEVELS",
     "NAMES",
+    "OWN",
     "UNIT_LINE",
     "Converter",
     "Parsed",
@@ -58,6 +59,7 @@ __all__ = [
     "is_blank",
     "is_ditto",
     "is_prompt",
+    "is_two_dots",
     "narrow",
     "parse_under",
     "reference_of",
@@ -92,5 +94,7 @@ _ALL: tuple[Converter, ...] = (
     EmployerPositionConverter(),
     SerialConverter(),
 )
+#: Converters of what is each person's own: such a value is never that of the row above, nor shared by two rows.
+OWN = frozenset({"name", "id_number", "mobile", "phone", "email", "certificate_no", "account", "serial"})
 #: Every converter by the name that templates use.
 NAMES: dict[str, Converter] = {c.name: c for c in _ALL}

@@ -21,6 +21,7 @@ __all__ = [
     "is_ditto",
     "is_elsewhere",
     "is_prompt",
+    "is_two_dots",
     "narrow",
     "plain",
     "raw",
@@ -186,6 +187,11 @@ def is_ditto(text: str) -> bool:
     if _DITTO_SIGNS.isdisjoint(text):
         return False
     return _DITTO.fullmatch(re.sub(r"[\s()（）]+", "", fold(text))) is not None
+
+
+def is_two_dots(text: str) -> bool:
+    """True for two dots by themselves: nothing, or as above; who knows."""
+    return re.fullmatch(r"[.．·。]{2}", text.strip()) is not None
 
 
 def ditto(text: str) -> Parsed:

@@ -82,7 +82,8 @@ _REFUSES: dict[str, frozenset[str]] = {
 
 
 def kind_of(text: str) -> str:
-    """What ``text`` plainly is: ``id``, ``certificate``, ``phone``, ``unit``, ``person``, ``sex``, ``score``; empty where it may be several."""
+    """What ``text`` plainly is: ``id``, ``certificate``, ``phone``, ``unit``, ``person`` …: see
+    :data:`_TAKES`; empty where it may be several."""
     flat = re.sub(r"\s+", "", nfkc(text[:80]))
     if not flat or len(text) > 80:
         return ""
@@ -138,8 +139,8 @@ def misfits(
     """Of one entry, the columns whose text is plainly of another column's kind, and those which that kind belongs to.
 
     ``texts``: column → text as written; ``proven``: columns whose own converter understood their text, so that nothing was taken out
-    of them; ``failed``: those that could make nothing of it. The result gives each such column the one that it seems exchanged with, or its own name where no column of the entry
-    takes such a text.
+    of them; ``failed``: those that could make nothing of it. The result gives each such column the one that it seems exchanged with,
+    or its own name where no column of the entry takes such a text.
     """
     kinds = {name: kind_of(text) for name, text in texts.items() if text.strip()}
     out: dict[str, str] = {}

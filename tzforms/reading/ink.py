@@ -121,5 +121,5 @@ def left_over(converter: str, text: str, parsed: Parsed) -> str:
         return sign[0]
     value = parsed.value if isinstance(parsed.value, str) else NAMES[converter].format(parsed.value)
     ink = Counter(_SIGNS.sub("", nfkc(_LABELS.sub("", fold(text)))).casefold())
-    ink.subtract(_SIGNS.sub("", nfkc(_LABELS.sub("", value) + value + parsed.rest)).casefold())
+    ink.subtract(_SIGNS.sub("", nfkc(_LABELS.sub("", value) + parsed.rest)).casefold())
     return "".join(c for c, count in ink.items() if count > 0 for _n in range(count))

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from tzforms.converters import Parsed, find_id_numbers, is_ditto, split_names
+from tzforms.converters import OWN, Parsed, find_id_numbers, is_ditto, is_two_dots, split_names
 from tzforms.findings import Severity, mask_text
 from tzforms.i18n import Lines, _
 from tzforms.identifiers import resident_id
@@ -26,12 +26,9 @@ _TELLING = frozenset({"id_number", "hours", "sex", "level", "mobile"})
 
 # From so many values in wrong columns on a row was shifted; fewer were exchanged.
 _SHIFTED = 3
-_TWO_DOTS = lazy(r"\s*+[.．·。]{2}\s*+")
 _EXAMPLE = lazy(
     r"[(（【\[]?(?:示?例|样例|范例|举例|例如|填写示例|填表示例|样本)(?:[0-9一二三]{1,2})?(?:[)）】\]:：]|$)"
 )
-# Converters of what is each one's own: 同上 there is a slip, and not resolved.
-_OWN = frozenset({"name", "id_number", "mobile", "phone", "email", "certificate_no", "account", "serial"})
 # So many people may stand in one row, and so many lines in each of its cells: each of them gets the row's other texts.
 _MOST_IN_ONE_ROW, _MOST_LINES = 60, 12
 
@@ -57,6 +54,7 @@ class _Table:
         paper = answers.paper
         self.columns = {c.name: Column(c.converter, paper.entry(f"{loop.path}.{c.name}").holds) for c in loop.columns}
         self.rows: list[dict[str, Any]] = []
+        self.serials = 0  # how many rows have a number: a row of rules between them has none, and takes none
         self.above: dict[str, str] = {}  # the last text of each column, for 同上
         self.parsed: dict[tuple[str, str, tuple[str, ...]], Parsed] = {}  # 男 and 本科 stand in most rows
         self.places: dict[str, list[str]] = {}  # what stands around the row's number in the place of a column
@@ -86,7 +84,8 @@ class _Table:
         record: dict[str, Any] = {c.name: None for c in self.loop.columns}
         record.update({name: parsed.value for name, (parsed, _found) in cells.items()})
         if record.get("no") is None and row.numbered:
-            record["no"] = len(self.rows) + 1
+            record["no"] = self.serials + 1
+        self.serials += record.get("no") is not None
         row_doubts = _row_doubts(row, cells)
         self._doubt_misfits(cells)
         self._doubt_no_entry(cells)
@@ -105,9 +104,9 @@ class _Table:
             if found is None:
                 continue
             text = found.text
-            if _TWO_DOTS.fullmatch(text) and self.above.get(column.name):  # as above, or nothing
+            if is_two_dots(text) and self.above.get(column.name):  # as above, or nothing
                 found.doubts.add("symbol")
-            elif is_ditto(text) and self.above.get(column.name) and column.converter not in _OWN:
+            elif is_ditto(text) and self.above.get(column.name) and column.converter not in OWN:
                 text = self.above[column.name]
                 found.how = "ditto"
             elif text.strip():
@@ -157,9 +156,8 @@ class _Table:
         failed = {n for n, (p, _f) in cells.items() if not p.typed and self.columns[n].is_strict}
         wrong = misfits(texts, {n: self.columns[n] for n in cells}, proven, failed)
         for name, home in wrong.items():
-            if (
-                home != name or not cells[name][0].unsure
-            ):  # what its own converter doubts, and no other column asks for, is told
+            # what its own converter doubts, and no other column asks for, is told already
+            if home != name or not cells[name][0].unsure:
                 cells[name][1].doubts.add("misplaced")
         if sum(bool(texts.get(n)) for n in wrong) >= _SHIFTED:  # from the first to the last of them everything slid
             order = [c.name for c in self.loop.columns]

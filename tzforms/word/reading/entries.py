@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 
-from tzforms.converters import is_blank
+from tzforms.converters import is_blank, is_two_dots
 from tzforms.word.document.blocks import Cell, Row
 from tzforms.word.document.labels import fold, is_decoration
 from tzforms.word.reading.evidence import MARK_DOUBTS, Found, RowFound
@@ -32,6 +32,7 @@ __all__ = [
     "is_plain_decoration",
     "is_serial",
     "join",
+    "may_be_entry",
 ]
 
 _TOTAL = re.compile(r"^(?:合计|总计|小计|共计|总课时|总学时|合计课时|课时合计|学时合计|总人数|共\d*人?|本页小计)")
@@ -243,11 +244,6 @@ def _belongs_elsewhere(spec: Spec, label: str, header: Header) -> bool:
     return _place_label(spec, label) or (label in groups and label != header.loop.group)
 
 
-def _is_two_dots(text: str) -> bool:
-    """Two dots in a cell by themselves: nothing, or as above; who knows."""
-    return re.fullmatch(r"[.．·。]{2}", text.strip()) is not None
-
-
 def is_serial(text: str) -> bool:
     """Is a text a serial number and nothing else: ``3``, ``（3）``, ``③``?"""
     return re.fullmatch(r"[（(]?\d{1,3}[)）.、．]?|[①-⑳]", text.strip()) is not None
@@ -296,7 +292,7 @@ def entry_of(row: Row, header: Header, *, by_index: bool = False) -> RowFound:
         cell = row.cells[place]
         source = cell.origin if cell.merged and cell.origin is not None else cell
         text = strip_value(source.text)
-        if text and _DOTS.match(text) and not _is_two_dots(text):
+        if text and _DOTS.match(text) and not is_two_dots(text):
             text = ""
         found = Found(text, (source,), label, similarity, "column")
         found.said = header.said.get(name, ()) + header.above

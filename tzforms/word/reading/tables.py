@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from tzforms.converters import OWN
 from tzforms.word.document.blocks import Cell, Row
 from tzforms.word.reading.entries import (
     EXCLUDED,
@@ -200,9 +201,8 @@ class _Tables:
         self.out.unknown_columns[loop] = []
 
 
-# Converters of what is added up, and of what is each one's own. Colleagues share an employer, courses a teacher.
+# Converters of what is added up. What is each one's own is :data:`OWN`; colleagues share an employer, courses a teacher.
 _SUMMED = frozenset({"hours", "integer", "wan"})
-_OWN = frozenset({"name", "id_number", "mobile", "phone", "email", "certificate_no", "account", "serial"})
 
 
 def _doubt_merged(loop: Loop, entries: list[RowFound]) -> None:
@@ -222,7 +222,7 @@ def _doubt_merged(loop: Loop, entries: list[RowFound]) -> None:
                 holders[id(found.cells[0])] = found
                 continue
             mark = column.converter == "score" and re.search(r"\d", found.text)
-            if not (summed or number or mark or column.converter in _OWN):
+            if not (summed or number or mark or column.converter in OWN):
                 continue
             found.doubts.add("merged_value")
             if id(found.cells[0]) in holders:
