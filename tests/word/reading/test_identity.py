@@ -156,6 +156,15 @@ def test_what_may_be_ours_and_may_not_is_doubtful(titles: Titles, text: str, why
     assert judged(titles, text)[:2] == ("doubtful", why)
 
 
+@pytest.mark.parametrize("wrong", range(3, 19))
+def test_our_own_title_with_any_one_character_wrong_is_never_refused(titles: Titles, wrong: int) -> None:
+    """Found by the corpus: 北京市通州区高技能人才研休培训结业登记名册 was another scheme's."""
+    title = "北京市通州区高技能人才研修培训结业登记名册"
+    whose = titles.judge(f"{title[:wrong]}丫{title[wrong + 1 :]}", "annex3", lambda _words: 0.0)
+    assert whose is not None
+    assert whose.whose in (Whose.OURS, Whose.WORDED, Whose.DOUBTFUL)
+
+
 def test_a_project_s_name_in_a_title_is_no_other_scheme_where_the_form_has_it_too(titles: Titles) -> None:
     answers = "甲公司\n五轴数控加工高技能人才研修班"
     assert judged(titles, "五轴数控加工高技能人才研修班学员名册", answers=answers)[0] == Whose.OURS

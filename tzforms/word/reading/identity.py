@@ -248,6 +248,8 @@ class Titles:
         aside = _ASIDE.search(bare)
         if aside or family == "other":
             return Identity(Whose.STRANGER, title, "kind", bare)
+        if any(_one_slip(bare, o.key) for o in self._ours.values()):  # 高技能人才研休培训…: ours but for one character
+            return Identity(Whose.DOUBTFUL, title, "words", rest)
         told = on_form(rest) if len(rest) > 1 else 0.0
         if not rest or told >= 1:
             return Identity(Whose.NONE, title)
