@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import valid_dossier
+from tests.timing import at_most
 from tzforms.dossier import dossier_data, load_dossier, load_text, make_dossier
 from tzforms.exceptions import DossierError, UnreadableFileError
 from tzforms.forms import Annex4, Dossier
@@ -231,10 +231,8 @@ def test_the_lines_of_read_are_a_dossier() -> None:
     ids=range(8),
 )
 def test_a_number_or_character_that_hurts_is_told_at_once(text: str) -> None:
-    began = time.process_time()
-    with pytest.raises(DossierError):
+    with at_most(2), pytest.raises(DossierError):
         load_text(text.encode(), "a.json")
-    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(
@@ -251,19 +249,15 @@ def test_what_a_program_passes_in_is_bounded_too(value: object) -> None:
 
 
 def test_many_unknown_keys_are_counted_and_the_first_told() -> None:
-    began = time.process_time()
-    with pytest.raises(DossierError) as caught:
+    with at_most(2), pytest.raises(DossierError) as caught:
         make_dossier({"annex1": {f"k{i}": 1 for i in range(90_000)}})
-    assert time.process_time() - began < 2
     assert "90000处" in str(caught.value)
     assert len(str(caught.value)) < 20_000
 
 
 def test_a_line_of_read_that_is_no_form_ends_the_reading_of_lines() -> None:
-    began = time.process_time()
-    with pytest.raises(DossierError):
+    with at_most(2), pytest.raises(DossierError):
         load_text(b"{}\n" * 10**6, "a.jsonl")
-    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize("year", [0, -1, 214474590, 10_000])

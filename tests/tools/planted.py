@@ -37,8 +37,14 @@ def stumble() -> None:
 
 
 def dawdle() -> None:
-    """Sleeps over everything, longer than anybody may."""
-    _replace("", lambda data: time.sleep(5.5))
+    """Is busy with everything, longer than anybody may."""
+
+    def harm(data: bytes) -> None:
+        until = time.process_time() + 5.5
+        while time.process_time() < until:
+            pass
+
+    _replace("", harm)
 
 
 def hang() -> None:

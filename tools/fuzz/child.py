@@ -29,7 +29,7 @@ from tzforms.isolation import isolate
 
 __all__ = ["SLOW", "SWOLLEN", "Answer", "Problem", "frames_of", "main"]
 
-SLOW = 5.0  # seconds that one verb may take
+SLOW = 5.0  # seconds of a processor that one verb may take: other work beside it says nothing about us
 SWOLLEN = 500 << 20  # bytes that one process may hold
 _ADDRESSES = 4 << 30  # what it may ask for at all, so that the machine lives on
 _PACKAGE = re.compile(r"(?:^|/)tzforms/(?=[\w/]+\.py$)")
@@ -48,7 +48,7 @@ class Problem:
 
 @dataclass
 class Answer:
-    """How a verb went: seconds, the most bytes that a process held (ours or a worker's), and what went wrong."""
+    """How a verb went: seconds of a processor, the most bytes that a process held (ours or a worker's), and what went wrong."""
 
     seconds: float = 0.0
     peak: int = 0
@@ -145,7 +145,7 @@ def _carry_out(request: dict[str, Any], heard: _Heard, stacks: IO[str]) -> Answe
     _forget_peaks()
     answer = Answer()
     signal.setitimer(signal.ITIMER_REAL, SLOW)
-    began = time.monotonic()
+    began = _spent()
     try:
         with isolate(on=request["isolated"]):
             verb(Path(request["path"]))
@@ -167,7 +167,7 @@ def _carry_out(request: dict[str, Any], heard: _Heard, stacks: IO[str]) -> Answe
                     "".join(traceback.format_exception(error))[-6000:],
                 )
             )
-    answer.seconds = time.monotonic() - began
+    answer.seconds = _spent() - began
     signal.setitimer(signal.ITIMER_REAL, 0)
     answer.problems.extend(heard.problems)
     answer.peak = max(_peaks())
@@ -186,7 +186,7 @@ def _carry_out(request: dict[str, Any], heard: _Heard, stacks: IO[str]) -> Answe
     return answer
 
 
-# -- memory, as Linux tells it; elsewhere only the parent watches --------------------------------------------------------
+# -- time and memory, as Linux tells them; elsewhere only the parent watches memory --------------------------------------
 
 
 def _processes() -> Iterator[Path]:
@@ -196,6 +196,17 @@ def _processes() -> Iterator[Path]:
             yield Path("/proc") / pid
     except OSError:
         return
+
+
+def _spent() -> float:
+    """Seconds that this process, those that it waited for and those that live have had of a processor."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    living = 0.0
+    for process in list(_processes())[1:]:
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            fields = (process / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+            living += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return time.process_time() + ended.ru_utime + ended.ru_stime + living
 
 
 def _forget_peaks() -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 import zipfile
+from copy import copy
 from decimal import Decimal
 from typing import Any
 
@@ -369,6 +370,9 @@ def _draw_table(ws: Any, spec: SheetSpec, table: Table, dossier: Dossier | None,
     count = max(table.rows, len(rows) + 10)
     first, end = head + 1, head + count
     numbered = all(r.get("no") == i for i, r in enumerate(rows, 1))
+    looks: dict[
+        int, Any
+    ] = {}  # a column's, set once and then copied: openpyxl compares each part of a look it is given
     for index in range(count):
         values = rows[index] if index < len(rows) else {}
         if index >= len(rows) and index < 30 and numbered and table.columns[0].target == "no":
@@ -376,9 +380,13 @@ def _draw_table(ws: Any, spec: SheetSpec, table: Table, dossier: Dossier | None,
         deepest = 1
         for number, column in enumerate(table.columns, 1):
             cell = ws.cell(first + index, number)
-            _input_style(cell, column)
-            if column.kind in _CENTRED:
-                cell.alignment = _CENTRE
+            if number in looks:
+                cell._style = copy(looks[number])
+            else:
+                _input_style(cell, column)
+                if column.kind in _CENTRED:
+                    cell.alignment = _CENTRE
+                looks[number] = copy(cell._style)
             write_value(cell, column.kind, values.get(column.target), f"{spec.name} 第{index + 1}行 {column.heading}")
             deepest = max(deepest, _lines(str(cell.value or ""), column.width))
         ws.row_dimensions[first + index].height = min(17 * deepest + 5, 400)

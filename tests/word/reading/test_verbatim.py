@@ -380,6 +380,15 @@ def _same(want: str | None, got: object, blanks: set[str]) -> bool:
 @settings(max_examples=120, deadline=None)
 @given(_forms())
 @example((built(paragraphs("{{ f0 }} {{ f1 }}")), {"f0": "甲 乙", "f1": "丙"}))
+@example(
+    (
+        built(
+            table(("{%tr for t in xs %}",), ("{{ t.c0|text|blank('  年  月') }} {{ t.c1 }}",), ("{%tr endfor %}",)),
+            paragraphs("完"),
+        ),
+        {"xs": []},
+    )
+)
 def test_a_template_that_is_not_print_only_gives_back_what_was_filled_in_or_says_that_it_is_unsure(
     form: tuple[bytes, dict[str, Any]],
 ) -> None:

@@ -159,6 +159,9 @@ def _spread(words: list[str], holes: list[Hole], text: str) -> _Readings | None:
     """What each hole holds when ``text`` is the printed ``words`` with the holes between them; ``None`` when it is not."""
     if len(words) == 1:
         return [] if text == words[0] else None
+    empty = [h.placeholder.blank for h in holes]
+    if text == words[0] + "".join(b + w for b, w in zip(empty, words[1:], strict=True)):
+        return [(h, (b,)) for h, b in zip(holes, empty, strict=True)]  # the blank form's own print holds no answer
     first, last = words[0], words[-1]
     if not (text.startswith(first) and text.endswith(last) and len(text) >= len(first) + len(last)):
         return None
