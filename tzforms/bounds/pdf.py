@@ -25,7 +25,7 @@ from tzforms.i18n import _
 __all__ = ["PdfWork", "bounded_pdf"]
 
 # What passes costs, in millionths of a second on a small PC, the work that follows from it included.
-_TOKEN, _REFERENCE, _CODE, _CHARACTER, _PATH, _CMAP, _XOBJECT = 4, 4, 1, 25, 60, 40_000, 60
+_TOKEN, _LINE, _REFERENCE, _CODE, _CHARACTER, _PATH, _CMAP, _XOBJECT = 4, 2, 4, 1, 25, 60, 40_000, 60
 _TAIL = 1_024  # bytes after the last startxref; pdfminer searches for it backwards, line by line
 _LONGEST_LINE = 2 << 20
 _LINE_END = re.compile(rb"(\r\n|[\r\n])$")
@@ -121,6 +121,7 @@ def _install() -> None:
     ps, types, interp = load("pdfminer.psparser"), load("pdfminer.pdftypes"), load("pdfminer.pdfinterp")
     converter, cmaps = load("pdfminer.converter"), load("pdfminer.cmapdb")
     _each(ps.PSBaseParser, "nexttoken", _TOKEN)
+    _each(ps.PSBaseParser, "nextline", _LINE)  # a chain of cross-reference tables may name one table again and again
     _each(types.PDFObjRef, "resolve", _REFERENCE)
     _at(converter.PDFLayoutAnalyzer, "render_char", lambda work, *_a: work.mark(_CHARACTER))
     _at(converter.PDFLayoutAnalyzer, "render_image", lambda work, *_a: work.mark(_PATH))

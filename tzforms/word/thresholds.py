@@ -378,7 +378,7 @@ class Pdf:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much of one document is read (``reading/weighing.py``). A class has 30 people at most; all rosters of a year in one
+    """How much of one document is read (``document/weighing.py``). A class has 30 people at most; all rosters of a year in one
     file have about 1,000 rows of eight cells, and 100,000 characters. What is just below takes some seconds."""
 
     rows: int = 10_000

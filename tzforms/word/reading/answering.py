@@ -84,7 +84,8 @@ class _Answering:
 
     def done(self) -> Alignment:
         """Read all stories, then settle each path."""
-        asked = {key: items for key, items in self.frame.stories.items() if any(_holes(items)) or _loops(items)}
+        holding = {id(items): items for items in self.frame.distinct if any(_holes(items)) or _loops(items)}
+        asked = {key: items for key, items in self.frame.stories.items() if id(items) in holding}
         known = self._print(asked, {})
         if known and any(len(t.readings) > 1 for p in self.printed.values() for t in _taken(p)):
             self._print(asked, known)
@@ -97,11 +98,11 @@ class _Answering:
                 self._say(read_lines(items, self.told.get(key, ()), known, self.bits))
         if BODY in self.printed:
             self._compare_loops()
-        for hole in dict.fromkeys(h for items in asked.values() for h in _holes(items)):
+        for hole in dict.fromkeys(h for items in holding.values() for h in _holes(items)):
             placeholder = hole.placeholder
             if not placeholder.is_index and not placeholder.in_row:
                 self._settle(placeholder.path)
-        for loop in (loop for items in asked.values() for loop in _loops(items)):
+        for loop in (loop for items in holding.values() for loop in _loops(items)):
             if loop.spec.iterable not in self.out.values:
                 self._settle_loop(loop)
         return self.out

@@ -13,6 +13,7 @@ from tzforms.exceptions import TemplateError
 from tzforms.i18n import _
 from tzforms.word.document.blocks import Blocks, Row, read_blocks
 from tzforms.word.document.stories import stories
+from tzforms.word.document.weighing import weigh
 from tzforms.word.package.archive import Package
 from tzforms.word.reading.align import read_by_order
 from tzforms.word.reading.answering import Alignment, answer
@@ -20,7 +21,6 @@ from tzforms.word.reading.arbiter import Settled, arbitrate
 from tzforms.word.reading.assign import read_by_labels
 from tzforms.word.reading.headers import has_header
 from tzforms.word.reading.headless import untabbed
-from tzforms.word.reading.weighing import weigh
 from tzforms.word.template.frame import Frame
 from tzforms.word.template.spec import Spec, compile_spec
 

@@ -14,10 +14,10 @@ from itertools import pairwise
 
 from tzforms.word.document.blocks import Row
 from tzforms.word.document.labels import fold, is_plain
+from tzforms.word.document.weighing import weigh
 from tzforms.word.reading.identity import Identity, Titles, Whose
 from tzforms.word.reading.inline import inline_hits
 from tzforms.word.reading.serials import serial_of
-from tzforms.word.reading.weighing import weigh
 from tzforms.word.template.spec import Spec
 from tzforms.word.thresholds import FORM, LABEL
 

@@ -24,6 +24,7 @@ from lxml import etree
 
 from tzforms.exceptions import RenderError, TemplateError, TzformsError
 from tzforms.i18n import _
+from tzforms.word.document.weighing import weigh_part
 from tzforms.word.package.archive import Package, parse_xml
 from tzforms.word.package.hygiene import TITLES, clean
 from tzforms.word.package.zipwriter import write_package
@@ -137,6 +138,7 @@ def _scan_all(
     doubtful: list[Slip] = []
     for name, where in _stories(package, parts):
         root = parse_xml(parts[name])
+        weigh_part(root)
         check_borders(root, where)
         doubtful += slips(root, where)
         try:
@@ -148,7 +150,9 @@ def _scan_all(
     for name in package.related(package.main_part, "endnotes"):
         for _paragraph, text, place in placed(package.xml(name), _("尾注")):
             if "{{" in text or "{%" in text:
-                raise TemplateError(_("模板{place}：尾注里的标记不会被填写。请移到正文或脚注里。").format(place=place))
+                raise TemplateError(
+                    _("模板{place}：尾注里的标记不会被填写。请移到正文或脚注里。").format(place=place())
+                )
     return found, reason, doubtful
 
 
@@ -243,7 +247,7 @@ class _Maker:
             for _paragraph, text, place in placed(parse_xml(self.cleaned[name]), where):
                 bare = re.sub(r"([{][{%#]-?)(?:tr|tc|p|r)\s+", r"\1 ", text)
                 if any(tag in text or tag in bare for tag in tags):
-                    return place
+                    return place()
             return where
         return ""
 

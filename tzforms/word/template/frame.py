@@ -88,6 +88,17 @@ class Frame:
     stories: dict[str, list[FrameRow | FrameLoop]]
     reason: str = ""
 
+    @property
+    def distinct(self) -> list[list[FrameRow | FrameLoop]]:
+        """Every story once: a part that several headers name is one story under several names."""
+        return list({id(items): items for items in self.stories.values()}.values())
+
+    @property
+    def rows(self) -> Iterator[FrameRow]:
+        """Every row once, those of loops too."""
+        for item in (item for items in self.distinct for item in items):
+            yield from item.rows if isinstance(item, FrameLoop) else (item,)
+
 
 def build_frame(
     parts: Mapping[str, bytes],
@@ -195,22 +206,9 @@ def _statics(plan: Plan) -> Iterator[bytes]:
             yield from item.statics
 
 
-def _rows(frame: Frame) -> Iterator[FrameRow]:
-    for items in frame.stories.values():
-        for item in items:
-            yield from item.rows if isinstance(item, FrameLoop) else (item,)
-
-
 def _unseen(frame: Frame, where: Mapping[str, list[str]]) -> str:
     """Why a placeholder is not read: nobody who looks at the printed document sees it."""
-    done: set[int] = set()
-    seen: Counter[str] = Counter()
-    for items in frame.stories.values():
-        if id(items) not in done:
-            done.add(id(items))
-            for item in items:
-                for row in item.rows if isinstance(item, FrameLoop) else (item,):
-                    seen.update(hole.placeholder.full_path for hole in row.holes)
+    seen = Counter(hole.placeholder.full_path for row in frame.rows for hole in row.holes)
     for path, places in where.items():
         if seen[path] < len(places) and path not in seen:
             return _(
@@ -224,13 +222,13 @@ def _inseparable(frame: Frame, where: Mapping[str, list[str]]) -> str:
     known: set[str] = set()
     for _round in range(8):
         before = len(known)
-        for row in _rows(frame):
+        for row in frame.rows:
             for cell in row.cells:
                 joined = _touching(cell, known)
                 known |= {h.placeholder.full_path for h in cell.holes if h.placeholder.full_path not in joined}
         if len(known) == before:
             break
-    for row in _rows(frame):
+    for row in frame.rows:
         for cell in row.cells:
             for path in _touching(cell, known):
                 return _(

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import NamedTuple
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
@@ -330,7 +331,7 @@ def scan(root: etree._Element, where: str, converters: Collection[str] | None = 
     tags that docxtpl would apply in a way the eye does not expect (text beside ``{%tr %}`` is lost, two tables).
     """
     tags = PartTags()
-    numbers = _numbered(root)
+    numbers = cache(partial(_numbered, root))
     paragraphs = 0
     opened: _Open | None = None
     current_row: etree._Element | None = None
@@ -367,14 +368,14 @@ def scan(root: etree._Element, where: str, converters: Collection[str] | None = 
     return tags
 
 
-def placed(root: etree._Element, where: str) -> Iterator[tuple[etree._Element, str, str]]:
-    """Each paragraph of a part with its text as docxtpl sees it, and the place that an error names."""
-    numbers = _numbered(root)
+def placed(root: etree._Element, where: str) -> Iterator[tuple[etree._Element, str, Callable[[], str]]]:
+    """Each paragraph of a part with its text as docxtpl sees it, and what gives the place that an error names."""
+    numbers = cache(partial(_numbered, root))
     paragraphs = 0
     for paragraph in root.iter(f"{_W}p"):
         paragraphs += _ancestor(paragraph, f"{_W}tr") is None
         text = _text(paragraph)
-        yield paragraph, text, _place(paragraph, where, paragraphs, numbers, text)
+        yield paragraph, text, partial(_place, paragraph, where, paragraphs, numbers, text)
 
 
 def _row_tag(tag: RowTag, row: etree._Element | None, opened: _Open | None, place: str, tags: PartTags) -> _Open | None:
@@ -428,7 +429,9 @@ def _numbered(root: etree._Element) -> dict[etree._Element, int]:
     return numbers
 
 
-def _place(paragraph: etree._Element, where: str, number: int, numbers: dict[etree._Element, int], text: str) -> str:
+def _place(
+    paragraph: etree._Element, where: str, number: int, numbers: Callable[[], dict[etree._Element, int]], text: str
+) -> str:
     cell = _ancestor(paragraph, f"{_W}tc")
     row = _ancestor(paragraph, f"{_W}tr")
     table = _ancestor(paragraph, f"{_W}tbl")
@@ -436,8 +439,8 @@ def _place(paragraph: etree._Element, where: str, number: int, numbers: dict[etr
         return _("{where}第 {number} 段（“{text}”）").format(where=where, number=number, text=_short(text))
     return _("{where}表 {table} 第 {row} 行第 {column} 列（“{text}”）").format(
         where=where,
-        table=numbers[table],
-        row=numbers[row],
-        column=numbers[cell],
+        table=numbers()[table],
+        row=numbers()[row],
+        column=numbers()[cell],
         text=_short(text),
     )

@@ -8,7 +8,7 @@ would be printed where no reader finds it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from lxml import etree
@@ -53,7 +53,7 @@ def slips(root: etree._Element, where: str) -> Iterator[Slip]:
         rest = _ESCAPED.sub("\0", _TAG.sub("\0", text))
         for pattern in (_SURE, _LIKELY):
             for found in pattern.finditer(rest):
-                yield Slip(place, " ".join(found.group().split()), pattern is _SURE)
+                yield Slip(place(), " ".join(found.group().split()), pattern is _SURE)
             rest = pattern.sub("\0", rest)
 
 
@@ -74,7 +74,7 @@ def check_borders(root: etree._Element, where: str) -> None:
                 raise TemplateError(
                     _(
                         "模板{place}：{tag} 一半写在{inside}里，一半写在外面，生成的文件会打不开或少了它。请删去后在一处重新输入。"
-                    ).format(place=place, tag=_one_line(tag.group()), inside=_inside({n for c in chains for n in c}))
+                    ).format(place=place(), tag=_one_line(tag.group()), inside=_inside({n for c in chains for n in c}))
                 )
 
 
@@ -98,7 +98,8 @@ def _inside(tags: set[str]) -> str:
 
 def check_outside(root: etree._Element, where: str) -> None:
     """Raise for a tag outside the text of paragraphs: a picture's description, a bookmark's name, a field's code, an equation."""
-    last = _("{where}开头").format(where=where)
+    opening = _("{where}开头").format(where=where)
+    last: Callable[[], str] = lambda: opening  # noqa: E731 - a place like those of paragraphs
     places = {paragraph: place for paragraph, _text, place in placed(root, where)}
     for element in root.iter():
         if not isinstance(element.tag, str):
@@ -111,7 +112,7 @@ def check_outside(root: etree._Element, where: str) -> None:
                 raise TemplateError(
                     _(
                         "模板{place}：{tag} 写在文字以外（例如图片说明、书签名、域代码、公式），不能读回。请把它写在文字里。"
-                    ).format(place=last, tag=_one_line(tag.group()))
+                    ).format(place=last(), tag=_one_line(tag.group()))
                 )
 
 

@@ -6,12 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lxml import etree
+
 from tzforms.exceptions import RefusedFileError
 from tzforms.i18n import _
 from tzforms.word.document.blocks import Row
+from tzforms.word.document.looks import W
 from tzforms.word.thresholds import SIZE
 
-__all__ = ["weigh"]
+__all__ = ["weigh", "weigh_part"]
+
+_PARAGRAPH, _COLUMN = f"{W}p", f"{W}gridCol"
 
 
 def weigh(rows: Sequence[Row]) -> None:
@@ -22,12 +27,27 @@ def weigh(rows: Sequence[Row]) -> None:
         for cell in row.cells:
             characters += len(cell.text)
             colons += cell.text.count("：") + cell.text.count(":")
-    for held, most, what in (
+    _compare(
         (len(rows), SIZE.rows, _("行（段落和表格行）")),
         (cells, SIZE.cells, _("个单元格")),
         (characters, SIZE.characters, _("个字")),
         (colons, SIZE.colons, _("个冒号")),
-    ):
+    )
+
+
+def weigh_part(root: etree._Element) -> None:
+    """Nothing, when a part of a template is no more than a document may hold; raises :class:`RefusedFileError` when it is.
+
+    A cell holds a paragraph at least, and a template that is heavier could not be read back.
+    """
+    _compare(
+        (sum(1 for _p in root.iter(_PARAGRAPH)), SIZE.cells, _("个段落")),
+        (sum(1 for _c in root.iter(_COLUMN)), SIZE.cells, _("个表格列")),
+    )
+
+
+def _compare(*weighed: tuple[int, int, str]) -> None:
+    for held, most, what in weighed:
         if held > most:
             raise RefusedFileError(
                 _("内容过多（超过 {limit} {what}），不是正常的表格，没有读取。").format(limit=most, what=what)
