@@ -66,7 +66,7 @@ class _Tables:
             twin = twin_header(self.spec, header)
             if twin is not None:
                 twin.above = header.above
-                self._twin(position, twin)
+                self._twin(position, header, twin)
         for loop in self.spec.loops:
             if loop.path in self.twinned:
                 self.out.loops[loop.path] = _by_serial(self.out.loops[loop.path])
@@ -182,8 +182,11 @@ class _Tables:
         best = self.spec.index.known(cell.text)
         return best is not None and best[1] >= LABEL.known
 
-    def _twin(self, position: int, twin: Header) -> None:
-        """The second set of a header's columns: its entries join those of the first, in the order of their serial numbers."""
+    def _twin(self, position: int, header: Header, twin: Header) -> None:
+        """The second set of a header's columns: its entries join those of the first, in the order of their serial numbers.
+
+        A row that as a whole is no entry (the columns counted, 1 to 14) is none in its second half.
+        """
         loop, table = twin.loop.path, twin.row.table
         left = min(c.c0 for c in twin.row.cells)
         entries = self.out.loops[loop]
@@ -193,7 +196,7 @@ class _Tables:
             if row.kind != "t" or row.table != table or number in self.headers:
                 break
             cells = [c for c in row.cells if c.c0 >= left]
-            if not cells:
+            if not cells or classify(self.spec, row, header) is Verdict.SKIP:
                 continue
             half = Row("t", cells, table=table, number=row.number, marks=row.marks)
             if classify(self.spec, half, twin) is Verdict.ENTRY:
