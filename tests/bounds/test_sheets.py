@@ -128,6 +128,20 @@ def test_a_roster_of_five_thousand_people_and_thirty_columns_fits(tmp_path: Path
     assert grid.merges == [(1, 27, 5, 30)]
 
 
+def test_more_people_than_the_district_trains_in_six_years_are_refused_in_a_workbook_and_in_a_csv_file(
+    tmp_path: Path,
+) -> None:
+    most = Limits().filled
+    rows = "".join(f'<row r="{r}"><c t="n"><v>1</v></c></row>' for r in range(1, most + 2))
+    (tmp_path / "a.xlsx").write_bytes(book(in_sheet("", data=rows)))
+    (tmp_path / "a.csv").write_text("姓名,性别\n" + "张三,男\n" * most, encoding="utf-8")
+    for name in ("a.xlsx", "a.csv"):
+        with pytest.raises(UnreadableFileError, match=f"{most} 行有内容"):
+            load(tmp_path / name)
+    (tmp_path / "b.csv").write_text("姓名,性别\n" + "张三,男\n" * (most - 1) + "\n" * 1_000, encoding="utf-8")
+    assert len(load(tmp_path / "b.csv").sheets[0].rows()) == most
+
+
 def test_what_a_merged_area_hides_is_not_read_and_its_first_cell_is_seen_everywhere(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(book(in_sheet(merges("A1:C2"))))

@@ -48,6 +48,7 @@ class Limits:
     sheet: int = 40 << 20  # bytes on disk of a workbook or CSV file; of an .xls, which is not packed, half of it
     sheets: int = 256
     rows: int = 100_000  # rows that are written down, empty ones too
+    filled: int = 6_000  # rows that hold something; each is a person, read, checked, marked and written
     cells: int = 200_000  # cells that are written down, empty ones too
     covered: int = 200_000  # cells under merged areas and links over areas, each of which a program makes one by one
     ranges: int = 20_000  # areas that are named: merged ones, links, lists of choices, conditional formats

@@ -255,7 +255,8 @@ class _Tally:
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
         self.limits = limits
-        self.words = self.cells = self.rows = 0
+        self.words = self.cells = self.rows = self.filled = 0
+        self.last = 0  # the row of the cell before
 
     def row(self, width: int) -> None:
         """Count a row of ``width`` fields, empty ones too; raises as :meth:`add`."""
@@ -266,15 +267,22 @@ class _Tally:
     def add(self, cell: Cell) -> None:
         """Count a cell; raises :class:`UnreadableFileError` for one too many."""
         self.cells += 1
+        self.filled += cell.row != self.last
+        self.last = cell.row
         self.words += len(cell.value) if isinstance(cell.value, str) else 1
-        if self.cells > self.limits.cells or self.words > self.limits.words:
+        if self.cells > self.limits.cells or self.words > self.limits.words or self.filled > self.limits.filled:
             raise self._refusal()
 
     def _refusal(self) -> UnreadableFileError:
         return UnreadableFileError(
             _(
-                "表格过大（超过 {rows} 行、{cells} 个单元格或 {words} 万字），没有读取。请只保留需要的行列，另存后再试。"
-            ).format(rows=self.limits.rows, cells=self.limits.cells, words=self.limits.words // 10_000)
+                "表格过大（超过 {rows} 行、{filled} 行有内容、{cells} 个单元格或 {words} 万字），没有读取。请只保留需要的行列，另存后再试。"
+            ).format(
+                rows=self.limits.rows,
+                filled=self.limits.filled,
+                cells=self.limits.cells,
+                words=self.limits.words // 10_000,
+            )
         )
 
 
