@@ -17,7 +17,7 @@ SIGNS = "无暂没有空年月日至同仝上前行格人列栏述请选填示�
 def test_the_quick_answers_are_the_thorough_ones(text: str) -> None:
     bare = re.sub(r"[\s_]+", "", fold(text))
     assert is_blank(text) == (_BLANK.fullmatch(bare) is not None or _PROMPT.fullmatch(bare) is not None)
-    assert is_ditto(text) == (_DITTO.fullmatch(re.sub(r"\s+", "", fold(text))) is not None)
+    assert is_ditto(text) == (_DITTO.fullmatch(re.sub(r"[\s()（）]+", "", fold(text))) is not None)
 
 
 @pytest.mark.parametrize(

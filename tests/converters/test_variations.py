@@ -153,8 +153,8 @@ CERTIFICATES = [
     unsure(66, "certificate_no", "正在办理", None),
     unsure(66, "certificate_no", "已考未发证", None),
     unsure(66, "certificate_no", "2024年7月取得", None),
-    unsure(67, "certificate_no", "T" + ID, "T" + ID),
-    unsure(68, "certificate_no", "京人社职字第12345号", "京人社职字第12345号"),
+    sure(67, "certificate_no", "T" + ID, "T" + ID),
+    sure(68, "certificate_no", "京人社职字第12345号", "京人社职字第12345号"),
     *(sure(69, "level", text, "高级工") for text in ("三级/高级工", "高级（三级）", "三级", "Ⅲ级", "3")),
     unsure(69, "level", "高级", "高级工"),
     *(sure(70, "level", text, "技师") for text in ("二级技师", "技师2级")),
@@ -191,7 +191,7 @@ CONTACTS = [
         "中国银行股份有限公司北京通州支行",
         "户名：北京某某学校",
     ),
-    unsure(89, "account", "6222020000000000000", "6222020000000000000"),
+    sure(89, "account", "6222020200112233446", "6222020200112233446"),
 ]
 
 NAMES_UNITS = [

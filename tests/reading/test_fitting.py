@@ -92,6 +92,17 @@ def test_exchanged_cells_of_a_roster_are_asked_about_and_no_others(texts: dict[s
     assert all(p.startswith("trainees[0].") for p in reading.unsure)
 
 
+def test_what_stands_for_several_rows_in_the_wrong_column_is_asked_about_in_each() -> None:
+    document = roster([(*row[:5], PEOPLE[0][5], *row[6:]) for row in PEOPLE])
+    cells = [row.cells for row in document.tables[0].rows[1:]]
+    for row in cells:
+        row[5].text = ""
+    cells[0][4].text, cells[0][5].text = "", PEOPLE[0][4]
+    cells[0][5].merge(cells[2][5])
+    reading = one(document)
+    assert {f"trainees[{n}].employer_position" for n in range(3)} <= set(reading.unsure)
+
+
 def test_an_empty_cell_alone_is_surely_read() -> None:
     assert one(roster(changed(level="", certificate_no=""))).unsure == []
 

@@ -176,7 +176,7 @@ def test_a_remark_behind_a_name_becomes_the_note() -> None:
 
 
 def test_personal_numbers_are_masked_in_findings() -> None:
-    person = (*PEOPLE[0][:6], "T110223198904180161", *PEOPLE[0][7:])
+    person = (*PEOPLE[0][:6], "110223198904180161 ?", *PEOPLE[0][7:])
     reading = one(roster([person]))
     assert "trainees[0].certificate_no" in reading.unsure
     assert "110223198904180161" not in str([f.as_json() for f in reading.findings])

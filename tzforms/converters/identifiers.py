@@ -105,6 +105,10 @@ _CERTIFICATE_KIND = lazy(
 _NUMBER_IN_TEXT = lazy(r"(?<![0-9A-Za-z])[A-Za-z]{0,2}[0-9](?:[ -]?[0-9A-Za-z]){13,21}(?![0-9A-Za-z])")
 _LABEL_WORDS = lazy(r"国家职业资格证书?|职业技能等级证书?|职业资格证书?|技能等级证书?|证书|编号|号码|证号|第|号")
 _UNKNOWN = certificate.Kind.UNKNOWN
+# What old books and other trades number with: 京人社职字第123号, 京ZJ0001, 2024-0015; no date (2024-07).
+_OLD_NUMBER = lazy(
+    r"(?![0-9]{4}[-./年][0-9]{1,2}(?:[-./月]|$))[\u4e00-\u9fff（()）〔〕\[\]A-Za-z/-]{0,20}[0-9](?:[-./ ]?[0-9A-Za-z]){3,30}号?"
+)
 _BETWEEN = lazy(r"[/／、，,;；\n]+")
 
 
@@ -114,7 +118,10 @@ class CertificateConverter(_Identifier):
     name = "certificate_no"
 
     def parse(self, text: str, *, year: int | None = None) -> Parsed:
-        """The normalised number, the kind beside it as ``rest``. Other kinds and free forms are kept and unsure."""
+        """The normalised number, the kind beside it as ``rest``; several, and what may be a slip of one of the two patterns, unsure.
+
+        A number of another pattern is given as written: it is surely read, and whether it proves anything is V32's to say.
+        """
         if is_blank(text):
             return empty()
         if is_ditto(text):
@@ -155,22 +162,21 @@ class CertificateConverter(_Identifier):
                 )
             if re.search(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{1,2}$", found.number):
                 return raw(text, _("证书编号被电子表格改成数值而丢失末几位，请重新填写。"))
-            if re.search(r"[\u4e00-\u9fff]", value):
-                return doubtful(trim(value), _("证书编号不是现行的16位或22位格式，须联网核验。"), rest=note)
-            return doubtful(found.number, _("证书编号不是现行的16位或22位格式，须联网核验。"), rest=note)
-        if found.kind in (certificate.Kind.SPECIAL_OPERATION, certificate.Kind.RESIDENT_ID):
+            number = trim(value)  # as written, hyphens too: nobody knows its pattern
+            if not re.search(r"[\u4e00-\u9fff]", number):
+                number = re.sub(r"\s+", "", narrow(number)).upper()
+            if _OLD_NUMBER.fullmatch(number) and not certificate.has_wrong_length(found.number):
+                return plain(number, note)  # odd, and surely read: V32 tells
+            return doubtful(number, _("证书编号不是现行的16位或22位格式，须联网核验。"), rest=note)
+        if found.kind is certificate.Kind.RESIDENT_ID:  # most likely another column's
             return doubtful(
                 found.number, _("号码与身份证号相同或由其组成，疑似特种作业操作证，不能证明技能等级。"), rest=note
             )
         reasons = []
-        if "letter" in found.doubts:
-            if found.number[0] == "V" and (suggestion := certificate.suggest(value)):
-                return doubtful(
-                    suggestion,
-                    _("证书编号中有形近的字母或数字（如5与S、0与O），已按编码规则读，请对照证书。"),
-                    rest=note,
-                )
-            reasons.append(_("证书编号首字母不是Y或S，须联网核验。"))
+        if "letter" in found.doubts and found.number[0] == "V" and (suggestion := certificate.suggest(value)):
+            return doubtful(
+                suggestion, _("证书编号中有形近的字母或数字（如5与S、0与O），已按编码规则读，请对照证书。"), rest=note
+            )
         if "form" in found.doubts:
             reasons.append(_("证书编号中表示等级的一位不是1至5，须联网核验。"))
         if "year" in found.doubts:
@@ -219,7 +225,7 @@ class AccountConverter(_Identifier):
     name = "account"
 
     def parse(self, text: str, *, year: int | None = None) -> Parsed:
-        """The digits; a number that looks like a personal card, is damaged or too short is unsure."""
+        """The digits; a number that is damaged or too short is unsure (one that looks like a personal card is X22's)."""
         if is_blank(text):
             return empty()
         if is_ditto(text):
@@ -236,8 +242,6 @@ class AccountConverter(_Identifier):
             if error.reason in ("length", "damaged_tail") and compact.isdigit():
                 return doubtful(compact, str(error), rest=rest)
             return raw(text, str(error))
-        if bank_account.looks_like_personal_card(number):
-            return doubtful(number, _("账号疑似个人银行卡号，应填办班单位的账户。"), rest=rest)
         return plain(number, rest)
 
 

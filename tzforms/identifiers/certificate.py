@@ -19,7 +19,18 @@ from tzforms.identifiers import resident_id
 from tzforms.identifiers.errors import IdentifierError, squeeze
 from tzforms.lazy import lazy
 
-__all__ = ["Certificate", "Kind", "compact", "format", "is_valid", "level_of_digit", "parse", "suggest", "validate"]
+__all__ = [
+    "Certificate",
+    "Kind",
+    "compact",
+    "format",
+    "has_wrong_length",
+    "is_valid",
+    "level_of_digit",
+    "parse",
+    "suggest",
+    "validate",
+]
 
 
 class Kind(StrEnum):
@@ -52,6 +63,7 @@ _QUALIFICATION = lazy(r"[0-9]{16}")
 _SKILL = lazy(r"[A-Z][0-9]{14}[0-9A-HJKMNPR-Z][0-9]{6}")
 # I, L, O and Q as the second letter are far more likely a mistyped 1 or 0.
 _TWO_LETTERS = lazy(r"[A-Z][A-HJKMNPR-Z][0-9]{20}")
+_WRONG_LENGTH = lazy(r"[A-Z]\d{19,20}|[A-Z]\d{22,23}|\d{15}|\d{17}|\d{21,22}")
 _SPECIAL_OPERATION = lazy(r"T[0-9]{17}[0-9X]")
 _CONFUSED = str.maketrans("OoQlI|i", "0001111")
 
@@ -112,6 +124,11 @@ def suggest(text: str) -> str | None:
         mended = number.translate(_CONFUSED)
         return mended if _QUALIFICATION.fullmatch(mended) else None
     return None
+
+
+def has_wrong_length(number: str) -> bool:
+    """True for what was meant as one of the two standard numbers and has a wrong length (old book numbers do not)."""
+    return _WRONG_LENGTH.fullmatch(number) is not None
 
 
 def validate(text: str) -> str:

@@ -57,6 +57,7 @@ class _Table:
         self.serials = 0  # how many rows have a number: a row of rules between them has none, and takes none
         self.above: dict[str, str] = {}  # the last text of each column, for 同上
         self.parsed: dict[tuple[str, str, tuple[str, ...]], Parsed] = {}  # 男 and 本科 stand in most rows
+        self.misplaced: set[int] = set()  # cells whose content seems to be another column's
         self.places: dict[str, list[str]] = {}  # what stands around the row's number in the place of a column
 
     def settle(self) -> None:
@@ -85,7 +86,7 @@ class _Table:
         record.update({name: parsed.value for name, (parsed, _found) in cells.items()})
         if record.get("no") is None and row.numbered:
             record["no"] = self.serials + 1
-        self.serials += record.get("no") is not None
+        self.serials += isinstance(record.get("no"), int)
         row_doubts = _row_doubts(row, cells)
         self._doubt_misfits(cells)
         self._doubt_no_entry(cells)
@@ -165,6 +166,12 @@ class _Table:
             for name in order[places[0] : places[-1] + 1]:
                 if name in cells:
                     cells[name][1].doubts.add("misplaced")
+        for _parsed, found in cells.values():  # what stands for the rows below as well is as doubtful there
+            held = {id(c) for c in found.cells}
+            if found.how == "merged" and held & self.misplaced:
+                found.doubts.add("misplaced")
+            elif "misplaced" in found.doubts:
+                self.misplaced |= held
 
     def _drop_running_number(self, record: dict[str, Any]) -> None:
         """附件3's last column is the bureau's: a running number typed there by the unit is no certificate number."""

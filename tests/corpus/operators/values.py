@@ -119,8 +119,8 @@ STYLES: list[Style] = [
     *(Style(64, "cert", t, ANY, "may") for t in ("1811004012300123/{cert}", "{cert}\n1811004012300123")),
     *(Style(65, "cert", t, ANY, "must") for t in ("{confused}",)),
     *(Style(66, "cert", t, OneOf((None, t)), "must") for t in ("正在办理", "已考未发证", "2024年7月取得")),
-    Style(67, "cert", "T{id}", ANY, "must"),
-    Style(68, "cert", "京人社职字第00123号", "as written", "must"),
+    Style(67, "cert", "T{id}", "as written"),
+    Style(68, "cert", "京人社职字第00123号", "as written"),
     # levels
     *(Style(69, "level", t, "高级工") for t in ("三级/高级工", "三级", "高级工/三级", "三级／高级工", "三级（高级工）", "高级工（三级）", "高级（三级）", "国家职业资格三级", "高级工(国家职业资格三级)", "Ⅲ级", "3", "3级", "叁级", "高级技能", "国三", "III")),
     Style(69, "level", "高级", "高级工", "may"),
@@ -153,7 +153,7 @@ STYLES: list[Style] = [
     Style(86, "account", "2.00005E+18", ANY, "must"),
     *(Style(87, "bank", t, ANY, "may") for t in ("工行通州支行（行号102100000001）", "中国工商银行北京通州支行 行号102100000001")),
     Style(88, "bank", "户名：北京某某有限公司 开户行：北京银行通州支行", ANY, "may"),
-    Style(89, "account", "6222020200112233444", "as written", "may"),
+    Style(89, "account", "6222020200112233446", "as written"),
     # names, sex, education
     *(Style(90, "name", t, "name") for t in ("{first}　{last}", "{first} {last}", "{first}  {last}")),
     *(Style(91, "uyghur", t, "阿卜杜拉·买买提") for t in ("阿卜杜拉·买买提", "阿卜杜拉•买买提", "阿卜杜拉．买买提", "阿卜杜拉・买买提", "阿卜杜拉‧买买提")),

@@ -39,6 +39,13 @@ def test_twenty_five_a_date_without_its_year_is_asked_about_and_no_part_of_the_o
     assert reading.unsure == ["expert_opinion_date"]
 
 
+@pytest.mark.parametrize("foot", ["8月24日25年8月24日", "24年8月24日8月25日", "8月24日 8月25日"])
+def test_a_line_of_nothing_but_dates_is_no_part_of_the_opinion_and_is_asked_about(foot: str) -> None:
+    reading = opinion(f"同意。\n\n{foot}")
+    assert reading.data["expert_opinion"] == "同意。"
+    assert reading.unsure == ["expert_opinion_date"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -38,7 +38,7 @@ def halves(counted: str) -> bytes:
     return stream.getvalue()
 
 
-@pytest.mark.parametrize("counted", ["", "ABCDEFGHIJKL", "ABCDEFGH", "①②③④⑤⑥⑦⑧⑨⑩⑪⑫"])
+@pytest.mark.parametrize("counted", ["", "ABCDEFGHIJKL", "ABCDEFGH", "①②③④⑤⑥⑦⑧⑨⑩⑪⑫", "甲乙丙丁戊己庚辛壬癸"])
 def test_a_row_that_counts_the_columns_is_nobody_in_either_half(counted: str) -> None:
     (reading,) = read_bytes(halves(counted), "x.docx")
     want = valid_dossier(1).resolved().dossier.annex3

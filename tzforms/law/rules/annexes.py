@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 
 from tzforms.findings import mask
 from tzforms.forms import form_label
 from tzforms.i18n import _
 from tzforms.identifiers import email
+from tzforms.identifiers.certificate import has_wrong_length
 from tzforms.identifiers.resident_id import message as id_message
 from tzforms.law.rules.base import E, Hit, M, N, Rule, V, rule
 from tzforms.law.rules.context import Context
-from tzforms.law.rules.idents import Outcome, certificates, is_phone, looks_like_a_number
+from tzforms.law.rules.idents import Outcome, certificates, is_phone
 from tzforms.law.rules.shared import annexes, blank, fold, graduates, names_of, number_text, pattern, ranges, trainees
 from tzforms.law.rules.wording import joined
 from tzforms.measures import Measures
@@ -307,14 +308,14 @@ def id_numbers(ctx: Context) -> Iterator[Hit]:
     checker="U",
     looks_at=("annex2.trainees.certificate_no",),
     needs=("annex2",),
-    examples=("22位少一位 → 需说明", "老式证书自由编号 → 提示联网核验"),
+    examples=("22位少一位 → 需说明", "等级位是9 → 需说明", "首字母是Z → 提示核对", "老式证书自由编号 → 提示联网核验"),
 )
 def certificate_numbers(ctx: Context) -> Iterator[Hit]:
-    """证书编号像16位职业资格证书号或22位技能等级证书号而位数不对的须说明；其他样式只提示联网核验。"""
+    """证书编号像16位职业资格证书号或22位技能等级证书号而位数、等级位不对的须说明；其他样式和首字母只提示核对、联网核验。"""
     free = []
     for person in trainees(ctx):
         for found in certificates(person.row.certificate_no or ""):
-            if looks_like_a_number(found):
+            if has_wrong_length(found.number):
                 yield Hit(
                     _("附件2第{row}行的证书编号有{length}位，职业资格证书为16位，技能等级证书为22位。").format(
                         row=person.number, length=len(found.number)
@@ -326,6 +327,14 @@ def certificate_numbers(ctx: Context) -> Iterator[Hit]:
                 )
             elif found.kind.value == "其他":
                 free.append(person)
+            elif odd := _odd_in_a_number(found.doubts):
+                yield Hit(
+                    _("附件2第{row}行的证书编号{odd}。").format(row=person.number, odd=odd),
+                    f"{person.path}.certificate_no",
+                    _("对照证书核对；与证书一致的，附联网查询结果。"),
+                    N if found.doubts == ("letter",) else E,
+                    mask(found.number),
+                )
     if free:
         yield Hit(
             _("附件2第{rows}行的证书编号不是通行的样式，请联网核验。").format(rows=ranges([p.number for p in free])),
@@ -333,6 +342,15 @@ def certificate_numbers(ctx: Context) -> Iterator[Hit]:
             _("如为早年证书，备查原件即可。"),
             N,
         )
+
+
+def _odd_in_a_number(doubts: Collection[str]) -> str:
+    """What is unusual in a number of one of the two patterns; empty for nothing."""
+    said = {
+        "letter": _("首字母不是Y或S"),
+        "form": _("表示等级的一位不是1至5"),
+    }
+    return "、".join(text for doubt, text in said.items() if doubt in doubts)
 
 
 @rule(

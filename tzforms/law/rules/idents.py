@@ -12,7 +12,7 @@ from tzforms.identifiers.certificate import Certificate, Kind, parse
 from tzforms.identifiers.resident_id import Outcome
 from tzforms.normal import nfkc
 
-__all__ = ["Certificate", "Kind", "Outcome", "PersonId", "certificates", "is_phone", "looks_like_a_number", "person_id"]
+__all__ = ["Certificate", "Kind", "Outcome", "PersonId", "certificates", "is_phone", "person_id"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,6 @@ def certificates(text: str) -> tuple[Certificate, ...]:
 
 def _remark(found: re.Match[str]) -> str:
     return "" if found[0].endswith(")") else found[0]
-
-
-def looks_like_a_number(certificate: Certificate) -> bool:
-    """True for what was meant as one of the two standard numbers and has a wrong length (old book numbers do not)."""
-    return re.fullmatch(r"[A-Z]\d{19,20}|[A-Z]\d{22,23}|\d{15}|\d{17}|\d{21,22}", certificate.number) is not None
 
 
 def is_phone(text: str, *, mobile: bool = False) -> bool:

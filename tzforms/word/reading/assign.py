@@ -44,6 +44,10 @@ _BESIDE_DATE = re.compile(
     r"(?:日期|时间|签字|签名|签章|盖章|公章|章|专家|评审|小组|组长|组|成员|负责人|审核人?|审批人?|经办人?|落款|单位|代表|[()])*+"
 )
 _EIGHT_DIGITS = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d")
+# nothing but what dates are made of, twice 年, 月, 日 at least: whatever it says, it is no part of an opinion (8月24日25年8月24日)
+_DATES_ONLY = re.compile(
+    r"[\s\d０-９〇零一二三四五六七八九十./-]*+(?:[年月日号][\s\d０-９〇零一二三四五六七八九十./-]*+){2,9}"
+)
 _OF_A_DATE = frozenset("0123456789０１２３４５６７８９〇零○一二三四五六七八九十年")
 # So many lines at most stand below the date, and a signature is no longer than this.
 _SIGNED_BELOW, _SIGNATURE = 3, 24
@@ -496,7 +500,7 @@ def _foot(lines: list[str]) -> tuple[str, str, set[str]] | None:
 
 def _foot_date(line: str) -> int | None:
     """Where in a line of its own the date begins (a printed 年 月 日 as well); ``None`` for any other line."""
-    if _EIGHT_DIGITS.fullmatch(line):
+    if _EIGHT_DIGITS.fullmatch(line) or _DATES_ONLY.fullmatch(line):
         return 0
     found = _DAY_LINE.search(line)
     if line and _DATE_LINE.match(line):

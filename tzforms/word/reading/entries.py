@@ -53,6 +53,10 @@ EXCLUDED = re.compile(
 _DOTS = re.compile(r"^[\s.．。…·•]+$")
 
 
+# how columns are counted where it is not by numbers
+_COUNTING = ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", "甲乙丙丁戊己庚辛壬癸", "一二三四五六七八九十", "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ")  # fmt: skip
+
+
 class Verdict(Enum):
     """What a row below a header is: an entry of the loop, its total, or …"""
 
@@ -123,14 +127,16 @@ def _says_nothing(_spec: Spec, seen: _Seen) -> Verdict | None:
 
 
 def _column_numbers(_spec: Spec, seen: _Seen) -> Verdict | None:
-    """1 2 3 4 … or A B C D … below the heads: the columns counted."""
+    """1 2 3 4 … or A B C D … or 甲 乙 丙 … below the heads: the columns counted."""
     if len(seen.texts) < max(ENTRY.few_cells, len(seen.header.columns) - 1):
         return None
-    marks = [t.strip("()（）[]. ．、栏列").upper() for t in seen.texts]
-    counted = ([str(n) for n in range(first, first + len(marks))] for first in (0, 1))
-    letters = [chr(ord("A") + n) for n in range(len(marks))]
-    circled = [chr(0x2460 + n) for n in range(len(marks))]
-    return Verdict.SKIP if marks in (*counted, letters, circled) else None
+    marks = [t.strip("()（）[]. ．、栏列第").upper() for t in seen.texts]
+    first = marks[0]
+    if first in ("0", "1"):
+        counted = [str(n) for n in range(int(first), int(first) + len(marks))]
+    else:
+        counted = next((list(signs[: len(marks)]) for signs in _COUNTING if signs.startswith(first)), [])
+    return Verdict.SKIP if marks == counted else None
 
 
 def _total(spec: Spec, seen: _Seen) -> Verdict | None:
