@@ -38,6 +38,7 @@ _NAMES = (
     "a;b 'c\"",
     "{0}%s",
 )
+_PROGRESS = 500  # mutants between two words about how far it is
 _FEW = 6  # trials to make one finding smaller
 
 
@@ -112,6 +113,8 @@ class Hunt:
                     number = next(self._numbers)
                 if self.options.count is not None and number >= self.options.count:
                     return
+                if number and number % _PROGRESS == 0:
+                    self.say(f"… {number} mutants, slowest {self.slowest:.1f} s, largest {int(self.largest) >> 20} MB")
                 formats = self.options.formats
                 self._try(number, formats[number % len(formats)], child, folder)
         finally:
