@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tzforms.converters.base import _BLANK, _DITTO, _PROMPT, fold, is_blank, is_ditto
+from tzforms.converters.base import _AROUND_DITTO, _BLANK, _DITTO, _PROMPT, fold, is_blank, is_ditto
 
 SIGNS = "无暂没有空年月日至同仝上前行格人列栏述请选填示例某×Xx?？〃々〞〝\"“”″'、/\\／-—…。·|NnA（）() 　_\u200b\ufeff⼀⽆⽉1２张"
 
@@ -17,7 +17,7 @@ SIGNS = "无暂没有空年月日至同仝上前行格人列栏述请选填示�
 def test_the_quick_answers_are_the_thorough_ones(text: str) -> None:
     bare = re.sub(r"[\s_]+", "", fold(text))
     assert is_blank(text) == (_BLANK.fullmatch(bare) is not None or _PROMPT.fullmatch(bare) is not None)
-    assert is_ditto(text) == (_DITTO.fullmatch(re.sub(r"[\s()（）]+", "", fold(text))) is not None)
+    assert is_ditto(text) == (_DITTO.fullmatch(_AROUND_DITTO.sub("", fold(text))) is not None)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,9 @@ def test_every_way_to_leave_blank_is_blank(text: str) -> None:
         "〞",
         "〝〞",
         "同上栏",
+        "- 〃 -",
+        "——〃——",
+        "—同上—",
     ],
 )
 def test_every_ditto_mark_is_one(text: str) -> None:

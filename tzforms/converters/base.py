@@ -154,6 +154,7 @@ _PROMPT = lazy(
 # The letters and figures that a blank may begin with: what begins with another says something (radicals have to be folded first).
 _BLANK_STARTS = frozenset("无暂没Nn空年月" + "".join(map(chr, _RADICALS)))
 _DITTO_SIGNS = frozenset("同仝〃々〞〝\"“”″＂'、")
+_AROUND_DITTO = lazy(r"[\s()（）\-－—–―~～]+")  # - 〃 -
 _DITTO = lazy(r"(?:同上|同前|仝上?|〃+|々+|[\"“”″＂〞〝]+|''|、、+|同上(?:一)?[行格人列栏]|同上述?)。?")
 
 
@@ -186,7 +187,7 @@ def is_ditto(text: str) -> bool:
     """True when the cell says *as above* (同上, 〃, 、、): its value is that of the row above."""
     if _DITTO_SIGNS.isdisjoint(text):
         return False
-    return _DITTO.fullmatch(re.sub(r"[\s()（）]+", "", fold(text))) is not None
+    return _DITTO.fullmatch(_AROUND_DITTO.sub("", fold(text))) is not None
 
 
 def is_two_dots(text: str) -> bool:

@@ -146,12 +146,14 @@ def _residue(spec: Spec, rows: list[Row], labels: Statement, out: Settled) -> No
 
 def _run_on(spec: Spec, out: Settled) -> None:
     """A label of the line was lost, and what stood behind it stands behind its neighbour's answer, after a wide gap."""
-    lost = {p.row for p in spec.places if p.kind == "inline" and p.path in out.missing}
-    for place in spec.places:
-        if place.kind == "inline" and place.row in lost:
-            for found in out.fields.get(place.path, []):
-                if found.how == "inline" and _GAP.search(found.text):
-                    found.doubts.add("shared_cell")
+    inline = [p for p in spec.places if p.kind == "inline"]
+    for place in inline:
+        for found in out.fields.get(place.path, []):
+            if found.how != "inline" or not _GAP.search(found.text):
+                continue
+            beside = [p.path for p in inline if p.row == place.row and p.path != place.path]
+            if not all(any(f.cells == found.cells for f in out.fields.get(path, [])) for path in beside):
+                found.doubts.add("shared_cell")
 
 
 _GAP = re.compile(r"(?<=\S)(?:\t|[ \u00a0]{4}|\u3000 ?\u3000)")

@@ -49,6 +49,7 @@ _DATES_ONLY = re.compile(
     r"[\s\d０-９〇零一二三四五六七八九十./-]*+(?:[年月日号][\s\d０-９〇零一二三四五六七八九十./-]*+){2,9}"
 )
 _OF_A_DATE = frozenset("0123456789０１２３４５６７８９〇零○一二三四五六七八九十年")
+_TELEPHONES = frozenset({"phone", "mobile"})
 # So many lines at most stand below the date, and a signature is no longer than this.
 _SIGNED_BELOW, _SIGNATURE = 3, 24
 _REMARK = re.compile(r"^[（(\[【][^（）()\[\]【】]*[）)\]】]$")
@@ -317,7 +318,7 @@ def _collect(
         return
     place, cell, row = candidate.place, candidate.cell, candidate.row
     in_table = row.kind == "t"
-    values = _to_the_right(place, cell, row.cells[around.number[id(cell)] + 1 :], anchors, lines)
+    values = _to_the_right(spec, place, row.cells[around.number[id(cell)] + 1 :], cell, anchors, lines)
     if values:
         text = _joined_cells(spec, place, values, lines, doubts)
         found = Found(text, tuple(values), cell.text, candidate.similarity, "cell", doubts, in_table)
@@ -387,7 +388,7 @@ def _joined_cells(spec: Spec, place: Place, values: list[Cell], lines: dict[int,
 
 
 def _to_the_right(
-    place: Place, cell: Cell, after: list[Cell], anchors: set[int], lines: dict[int, list[Hit]]
+    spec: Spec, place: Place, after: list[Cell], cell: Cell, anchors: set[int], lines: dict[int, list[Hit]]
 ) -> list[Cell]:
     values: list[Cell] = []
     for other in after:
@@ -402,10 +403,16 @@ def _to_the_right(
         hits = lines.get(id(other), [])
         starts = bool(hits) and hits[0].start == 0 and hits[0].similarity >= LABEL.synonym and hits[0].colon
         mate = starts and (place.kind == "inline" or hits[0].label in place.neighbours) and hits[0].label != place.label
-        if mate or (starts and values and len(other.text) < CHOICE.mate):
+        own = not values and place.kind == "cell" and starts and _asks_alike(spec, place, hits[0].label)
+        if (mate and not own) or (starts and values and len(other.text) < CHOICE.mate):
             break
         values.append(other)
     return values
+
+
+def _asks_alike(spec: Spec, place: Place, label: str) -> bool:
+    """Whether a label that nobody chose asks for the same as the place: 手机 | 电话：138….  It is an answer with a label of its own."""
+    return place.converter in _TELEPHONES and any(p.label == label and p.converter in _TELEPHONES for p in spec.places)
 
 
 def _exact_label(spec: Spec, text: str) -> bool:

@@ -257,16 +257,20 @@ def _blank_heads(loop: Loop, row: Row, columns: dict[str, Cell]) -> set[str]:
 def _second_set(labels: LabelIndex, texts: list[Cell]) -> int | None:
     """Where a second set of the same heads begins (two people side by side); ``None`` when there is only one."""
     seen: dict[str, Cell] = {}
-    again: list[Cell] = []
+    again: list[tuple[str, Cell]] = []
     for cell in texts:
         best = labels.best(cell.text)
         if best is None or best[1] < HEADER.again:
             continue
         if best[0] in seen:
-            again.append(cell)
+            again.append((best[0], cell))
         else:
             seen[best[0]] = cell
-    return min(c.c0 for c in again) if len(again) >= HEADER.again_heads else None
+    if len(again) < HEADER.again_heads:
+        return None
+    # it begins with the head that the first set begins with; 备注 | 备注 is one column in two, in either set
+    first = min(seen, key=lambda label: seen[label].c0)
+    return min([c.c0 for label, c in again if label == first] or [c.c0 for _label, c in again])
 
 
 def _second_tier(header: Header, below: Row, labels: LabelIndex) -> None:

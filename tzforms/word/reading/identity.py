@@ -27,7 +27,7 @@ from tzforms.word.reading.inline import inline_hits
 from tzforms.word.template.spec import Spec
 from tzforms.word.thresholds import FORM, LABEL
 
-__all__ = ["Identity", "Titles", "Whose", "speaks_for_itself"]
+__all__ = ["Identity", "Titles", "Whose", "ends_as_title", "speaks_for_itself"]
 
 
 class Whose(StrEnum):
@@ -408,6 +408,11 @@ def _kind(bare: str) -> tuple[str, str]:
     """The kind of paper that a title ends in, and its family; blank where it ends in none."""
     found = _KIND.search(bare) if bare[-1:] in _LAST else None
     return (found.group(), _FAMILY_OF[found.group()]) if found else ("", "")
+
+
+def ends_as_title(line: str) -> bool:
+    """Whether a line ends in a kind of paper (名册, 申请表), as titles do and names of classes do not."""
+    return bool(_kind(_unmarked(fold(line)))[0])
 
 
 def _places(text: str) -> tuple[list[str], str]:

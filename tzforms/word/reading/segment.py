@@ -15,7 +15,7 @@ from itertools import pairwise
 from tzforms.word.document.blocks import Row
 from tzforms.word.document.labels import fold, is_plain
 from tzforms.word.document.weighing import weigh
-from tzforms.word.reading.identity import Identity, Titles, Whose
+from tzforms.word.reading.identity import Identity, Titles, Whose, ends_as_title
 from tzforms.word.reading.inline import inline_hits
 from tzforms.word.reading.serials import serial_of
 from tzforms.word.template.spec import Spec
@@ -25,6 +25,8 @@ __all__ = ["Segment", "find_segments", "joined"]
 
 _READ = max(LABEL.cell, LABEL.line)  # a longer text is looked at for no label
 _ANNEX = re.compile(r"^附件[1-9一二三四五]?")
+_ANNEX_ALONE = re.compile(r"附件[1-9一二三四五]?")
+_SENTENCE = re.compile("[。；;]")
 _SAMPLE = re.compile(r"样表|样例|示例|范例|填写样|填表示范|参考样|模板示范")
 _CONTINUED = re.compile(r"(?:[（(]\s*+|(?<![\s（(])\s++)?(?:续|接上页|续表|续页)\s*+(?:\d++\s*+)?+[)）]?")
 
@@ -115,28 +117,31 @@ def _identity(
     margins: Sequence[Row],
 ) -> Identity:
     """Whose the form in ``rows[start:stop]`` is by the title above it, else below its first line, else in the page header."""
-    first = next((n for n in range(start, stop) if votes[n][form] and _is_labelled(rows[n], votes[n])), start)
+    own = [n for n in range(start, stop) if votes[n][form] and _is_labelled(rows[n], votes[n])]
+    # the line of labels that stands first may be a notice's (研修项目：…): the title is looked for above the table, past such lines
+    top = own[0] if own else start
+    first = next((n for n in own if rows[n].kind == "t"), top)
     lines = _heading_lines(rows, first, votes)
     answers: list[str] = []
 
     def on_form(words: str) -> float:
         if not answers:
-            answers.append(_answers(rows[first:stop], spec))
+            answers.append(_answers(rows[top:stop], spec))
         if words in answers[0]:
             return 1.0
         piece = SequenceMatcher(None, answers[0], words, autojunk=False).find_longest_match().size
         return piece / len(words) if piece >= FORM.title_piece else 0.0
 
     found = ours.heading(lines, form, on_form)
-    if found.whose is Whose.NONE:
-        below = range(first + 1, min(stop, first + FORM.heading_below))
-        told = _judged((_line(rows[n]) for n in below if len(rows[n].cells) == 1), form, ours, on_form)
-        found = next((i for i in told if i.is_ours or i.why in ("place", "scheme")), found)
-    if found.whose is Whose.NONE and margins:
-        heads = [line for r in margins for c in r.cells for line in c.text.split("\n") if line.strip()]
-        told = _judged(heads[: FORM.heading_lines], form, ours, on_form)
-        found = next((i for i in told if i.is_ours or i.why == "place"), found)
-    return found
+    if found.whose is not Whose.NONE:
+        return found
+    heads = [line for r in margins for c in r.cells for line in c.text.split("\n") if line.strip()]
+    told = list(_judged(heads[: FORM.heading_lines], form, ours, on_form))
+    if elsewhere := next((i for i in told if i.why == "place"), None):
+        return elsewhere
+    below = (_line(rows[n]) for n in range(first + 1, min(stop, first + FORM.heading_below)) if len(rows[n].cells) == 1)
+    within = _judged((line for line in below if ends_as_title(line)), form, ours, on_form)  # a project's name does not
+    return next((i for i in (*within, *told) if i.is_ours or i.why in ("place", "scheme")), found)
 
 
 def _answers(rows: list[Row], spec: Spec) -> str:
@@ -168,7 +173,7 @@ def _heading_lines(rows: list[Row], first: int, votes: list[dict[str, set[str]]]
             break
         if len(lines) >= FORM.heading_lines:
             break
-        if re.search("[。；;]", line):
+        if _SENTENCE.search(line):
             break
         if line and not re.fullmatch(r"附[件表][1-9一二三四五]?", fold(line)):
             lines.append(line)
@@ -226,7 +231,7 @@ def joined(segments: list[Segment], specs: Mapping[str, Spec]) -> list[Segment]:
 
 def _is_title(row: Row, title: str) -> bool:
     text = fold(row.text)
-    return bool(re.fullmatch(r"附件[1-9一二三四五]?", text)) or (
+    return bool(_ANNEX_ALONE.fullmatch(text)) or (
         len(text) >= FORM.title_shortest and _alike(_CONTINUED.sub("", text), title) > FORM.title_again
     )
 
@@ -373,7 +378,7 @@ def _starts(
             same = current is not None and tables[row.table].get(current, 0.0) >= share - FORM.same_slack
             if current is None or (not same and share >= FORM.share and lead >= FORM.table_lead):
                 kept = _kept_by(current, form, votes, starts[-1][0], position) if current is not None else 0
-                begin = _head_above(rows, position, max(floor, kept), form, votes)
+                begin = _head_above(rows, position, max(floor, kept), form, votes, ours)
                 starts.append((begin, form))
                 current, seen = form, set()
             elif same and current is not None:
@@ -426,21 +431,34 @@ def _annex_line(rows: list[Row], position: int, floor: int) -> int:
         text = fold(rows[above].text)
         if not text:
             continue
-        if re.fullmatch(r"附件[1-9一二三四五]?", text) or _says_sample(rows[above]):
+        if _ANNEX_ALONE.fullmatch(text) or _says_sample(rows[above]):
             begin = above
             continue
         break
     return begin
 
 
-def _head_above(rows: list[Row], position: int, floor: int, form: str, votes: list[dict[str, set[str]]]) -> int:
-    """Where a form without a title begins: its header line may stand in a little table of its own above."""
+def _head_above(
+    rows: list[Row], position: int, floor: int, form: str, votes: list[dict[str, set[str]]], ours: Titles
+) -> int:
+    """Where a form begins whose title is not one of ours: its header line may stand in a little table of its own above.
+
+    What stands above its title, its 附件 line or a sentence is another paper's (研修项目：… in a notice).
+    """
     begin = position
     blank = 0
     for above in range(position - 1, floor - 1, -1):
-        if votes[above][form] or fold(rows[above].text).startswith("附件"):
+        text = rows[above].text
+        if _SENTENCE.search(text):
+            break
+        line = _line(rows[above])
+        if line and (found := ours.judge(line, form, lambda _words: 0.0)) is not None and found.whose is not Whose.NONE:
+            return _annex_line(rows, above, floor)
+        if votes[above][form] or fold(text).startswith("附件"):
             begin, blank = above, 0
-        elif rows[above].text.strip():
+            if _ANNEX_ALONE.fullmatch(fold(text)):
+                break
+        elif text.strip():
             blank += 1
             if blank > FORM.head_gap:
                 break
