@@ -105,9 +105,9 @@ _CERTIFICATE_KIND = lazy(
 _NUMBER_IN_TEXT = lazy(r"(?<![0-9A-Za-z])[A-Za-z]{0,2}[0-9](?:[ -]?[0-9A-Za-z]){13,21}(?![0-9A-Za-z])")
 _LABEL_WORDS = lazy(r"国家职业资格证书?|职业技能等级证书?|职业资格证书?|技能等级证书?|证书|编号|号码|证号|第|号")
 _UNKNOWN = certificate.Kind.UNKNOWN
-# What old books and other trades number with: 京人社职字第123号, 京ZJ0001, 2024-0015; no date (2024-07).
+# What old books and other trades number with: 京人社职字第123号, 京ZJ0001, 2024-0015; no date (2024-07), nothing masked.
 _OLD_NUMBER = lazy(
-    r"(?![0-9]{4}[-./年][0-9]{1,2}(?:[-./月]|$))[\u4e00-\u9fff（()）〔〕\[\]A-Za-z/-]{0,20}[0-9](?:[-./ ]?[0-9A-Za-z]){3,30}号?"
+    r"(?![0-9]{4}[-./年][0-9]{1,2}(?:[-./月]|$))(?!.*[Xx]{3})[\u4e00-\u9fff（()）〔〕\[\]A-Za-z/-]{0,20}[0-9](?:[-./ ]?[0-9A-Za-z]){3,30}号?"
 )
 _BETWEEN = lazy(r"[/／、，,;；\n]+")
 

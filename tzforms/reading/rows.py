@@ -80,8 +80,10 @@ class _Table:
         if not any(_is_stated(p, f) for name, (p, f) in cells.items() if name != "no"):
             return None
         if _is_example(cells):
-            self._tell_example(cells)
-            return None
+            if "id_number" in self.columns:
+                self._tell_example(cells)
+                return None
+            row.doubts.add("row_has_label")  # nothing tells an example's values from a person's
         record: dict[str, Any] = {c.name: None for c in self.loop.columns}
         record.update({name: parsed.value for name, (parsed, _found) in cells.items()})
         if record.get("no") is None and row.numbered:

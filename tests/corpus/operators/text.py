@@ -129,6 +129,7 @@ def value_over_two_paragraphs(case: Case, rng: Random) -> None:
 @operator("easy", "values", group="digits", forms=ROSTERS)
 def grouped_id_numbers(case: Case, rng: Random) -> None:
     """Resident numbers typed in groups, a lower-case x at the end."""
+    need(all(isinstance(r["id_number"], str) for loop in case.loops for r in case.data[loop]))
     for loop in case.loops:
         for row in case.data[loop]:
             number = row["id_number"]

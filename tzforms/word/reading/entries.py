@@ -206,8 +206,10 @@ def _labelled_line(spec: Spec, seen: _Seen) -> Verdict | None:
     """联系人：张三 in a row that is not like the table's."""
     if len(seen.cells) > 2 and seen.same_shape:
         return None
-    hits = (h for t in seen.texts for h in inline_hits(t, spec.index))
-    return Verdict.STOP if any(h.similarity >= ENTRY.inline for h in hits) else None
+    hits = [h for t in seen.texts for h in inline_hits(t, spec.index) if h.similarity >= ENTRY.inline]
+    if seen.same_shape:  # 手机：138… under the head 手机 says it once more
+        hits = [h for h in hits if not is_head(spec, seen.header.loop, h.label)]
+    return Verdict.STOP if hits else None
 
 
 def _heads(spec: Spec, seen: _Seen) -> Verdict | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 
 from tzforms.converters import UNIT_LINE
 from tzforms.word.document.blocks import Cell, Row
@@ -33,6 +33,6 @@ class Units:
                     self.cells.append(cell)
 
     def above(self, position: int) -> tuple[str, ...]:
-        """The unit that was given last above the row at ``position``."""
-        number = bisect_left(self._at, position)
+        """The unit that was given last in the row at ``position`` or above it (申请资金：单位：千元)."""
+        number = bisect_right(self._at, position)
         return (self._said[number - 1],) if number else ()
