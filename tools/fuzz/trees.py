@@ -40,6 +40,19 @@ def _spots(tree: Any) -> Iterator[tuple[Any, Any]]:
                 stack.append(value)
 
 
+def _is_small(tree: Any, most: int = 200_000) -> bool:
+    """Whether a tree ends: YAML may name a node inside itself, or nodes that name each other twice at every level."""
+    stack, seen = [tree], 0
+    while stack:
+        node = stack.pop()
+        items = list(node.values()) if isinstance(node, dict) else node if isinstance(node, list) else ()
+        seen += 1 + len(items)
+        if seen > most:
+            return False
+        stack += [v for v in items if isinstance(v, dict | list)]
+    return True
+
+
 def _is_json(data: bytes) -> bool:
     return data.lstrip()[:1] in (b"{", b"[")
 
@@ -55,10 +68,12 @@ def _on_tree(change: Callable[[Any, Random, list[str], tuple[str, ...]], Any]) -
             )
         except (ValueError, yaml.YAMLError, RecursionError):
             return data
-        if not isinstance(tree, dict | list):
+        if not isinstance(tree, dict | list) or not _is_small(tree):
             return data
         raw: list[str] = []
         tree = change(tree, rng, raw, _RAW if as_json else (*_RAW, *_YAML_RAW))
+        if not _is_small(tree):
+            return data
         try:
             text = (
                 json.dumps(tree, ensure_ascii=rng.random() < 0.5)
