@@ -10,7 +10,7 @@ import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
 
-from tests.reading.papers import COURSES, HEAD, LINE, PEOPLE, one, plan, roster, table
+from tests.reading.papers import COURSES, HEAD, LINE, PEOPLE, one, plan, roster, summary, table
 from tests.test_bad_input import png
 from tzforms.findings import Severity
 from tzforms.rendering.printing import blank
@@ -190,3 +190,60 @@ def test_two_people_side_by_side_under_heads_that_are_repeated_are_read_once() -
         for cell, text in zip(made.add_row().cells, texts, strict=True):
             cell.text = text
     assert [t["name"] for t in one(document).data["trainees"]] == ["曹春华", "张文博", "赵长江", "钱四"]
+
+
+def test_a_row_that_is_struck_as_a_whole_is_told() -> None:
+    document = roster(PEOPLE)
+    for cell in document.tables[0].rows[-1].cells:
+        for run in cell.paragraphs[0].runs:
+            run.font.strike = True
+    reading = one(document)
+    assert len(reading.data["trainees"]) == len(PEOPLE) - 1
+    assert [(f.rule, f.severity) for f in reading.findings if "划掉" in f.message] == [("V12", Severity.MANUAL)]
+
+
+def test_a_column_of_remarks_twice_in_both_halves_of_a_roster_is_one_column() -> None:
+    head = [*HEAD, HEAD[-1]]
+    people = [(*row[:-1], "组长", "住宿") for row in PEOPLE[:2]]
+    document = roster([])
+    document.element.body.remove(document.tables[0]._tbl)
+    last = document.paragraphs[-1]._p
+    table(document, [[*head, *head], [*people[0], *people[1]]])
+    last.addprevious(document.tables[0]._tbl)
+    reading = one(document)
+    assert [t["name"] for t in reading.data["trainees"]] == [p[1] for p in people]
+    assert all("组长" in t["note"] and "住宿" in t["note"] for t in reading.data["trainees"])
+
+
+def test_a_head_that_repeats_the_label_at_the_left_stands_for_the_column_that_is_missing() -> None:
+    document = plan(COURSES)
+    found = next(t for t in document.tables if t.cell(0, 0).text == "培训内容")
+    rows = [
+        ["研修内容", "研修内容", "培训形式", "课时", "授课教师"],
+        *[["", *c] for c in COURSES],
+        ["", "总课时", "88", "", ""],
+    ]
+    table(document, rows)
+    found._tbl.addprevious(document.tables[-1]._tbl)
+    document.element.body.remove(found._tbl)
+    reading = one(document)
+    assert [c["topic"] for c in reading.data["courses"]] == [c[0] for c in COURSES]
+
+
+def test_an_expert_without_a_name_whose_number_has_a_label_of_its_own_is_a_row_of_the_table() -> None:
+    document = summary("培训亮点")
+    experts = next(t for t in document.tables if t.cell(0, 0).text == "姓名")
+    cells = experts.add_row().cells
+    cells[1].text, cells[2].text = "学院 讲师", "手机号：13700137000"
+    reading = one(document)
+    assert [e["employer_title"] for e in reading.data["experts"]] == ["大学 教授", "学院 讲师"]
+    assert reading.data["experts"][1]["mobile"] == "13700137000"
+
+
+def test_an_example_where_nothing_proves_that_it_is_one_stays_and_is_asked_about() -> None:
+    document = plan(COURSES)
+    teachers = next(t for t in document.tables if t.cell(0, 0).text == "姓名")
+    teachers.cell(1, 0).text = "示例"
+    reading = one(document)
+    assert [t["title"] for t in reading.data["instructors"]] == ["教授", "技师"]
+    assert "instructors[0].title" in reading.unsure

@@ -237,6 +237,14 @@ class _Table:
         if f"labels:{path}" in self.read.doubts and path not in self.answers.evidence:
             place = self._part() or self.answers.paper.called
             self.answers.evidence[path] = Evidence(path, None, "", place, "", "none", ("row_has_label",))
+        if f"struck:{path}" in self.read.doubts:
+            self.answers.note(
+                "V12",
+                Severity.MANUAL,
+                _("“{part}”中有整行被划掉的内容，没有作为数据读取。").format(part=self._part()),
+                _("确实退出的，请删去该行；没有退出的，请去掉删除线后重报。"),
+                path,
+            )
         if f"headless:{path}" in self.read.doubts:
             self.answers.note(
                 "V14",

@@ -147,6 +147,8 @@ class Entry:
     # a row of so few cells, in a table of so many columns, is looked at closely: it may be the next part's first row
     few_cells: int = 3
     many_columns: int = 4
+    # a row was struck as a whole when nothing is left and so many of its cells were struck
+    struck_cells: int = 2
     # borders meet within this many twips, or this share of the table's width: Word moves them by a hair when it saves
     slack: float = 60.0
     slack_share: float = 0.015

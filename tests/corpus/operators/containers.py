@@ -334,6 +334,7 @@ def roster_goes_on_with_serials(case: Case, rng: Random) -> None:
     table = table_of(case)
     second = e("w:tbl", None, copy.deepcopy(table.find(q("w:tblPr"))), copy.deepcopy(table.find(q("w:tblGrid"))))
     every = [tr for tr in table if tr.tag == q("w:tr")]
+    need(rows[len(rows) // 2] in every)
     for tr in every[every.index(rows[len(rows) // 2]) :]:
         second.append(tr)
     between = rng.choice([[""], ["（续表）"], ["第2页　共2页"], ["", ""]])

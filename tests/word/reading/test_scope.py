@@ -5,6 +5,7 @@ from __future__ import annotations
 import docx
 import pytest
 
+from tests.reading import papers
 from tests.reading.claim import claim
 from tests.reading.papers import HEAD, LINE, PEOPLE, one, table
 from tzforms.reading.forms import Reading
@@ -99,3 +100,28 @@ def test_a_letter_below_a_roster_does_not_disagree_with_its_last_line() -> None:
 def test_a_letter_below_a_roster_whose_last_line_lost_its_labels_is_asked_about() -> None:
     reading = roster("张三          13800138000", "此致", "经办人：李助理  电话：010-60009999")
     assert set(reading.unsure) == {"prepared_by", "phone"}
+
+
+NOTICE = ("开班通知", "研修项目：消防设施操作与应急救援研修班", "请各位学员按时报到。")
+
+
+def noticed(title: str, line: str) -> Reading:
+    """A roster under ``title`` with a notice in front of it that has a label of ours."""
+    document = papers.roster(PEOPLE, line)
+    document.paragraphs[1].text = title
+    for text in NOTICE:
+        document.paragraphs[0].insert_paragraph_before(text)
+    return one(document)
+
+
+@pytest.mark.parametrize("title", ["延庆区\n高技能人才研修班学员名册", "职业技能竞赛参赛选手名册"])
+def test_a_notice_with_one_of_our_labels_does_not_hide_a_strangers_title(title: str) -> None:
+    assert noticed(title, LINE).form is None
+
+
+@pytest.mark.parametrize("title", ["通州区高技能人才研修班学员名册", "高技能人才研修班学员名册"])
+def test_a_notice_above_the_title_answers_nothing_in_the_form(title: str) -> None:
+    reading = noticed(title, LINE.replace("研修项目：", ""))
+    assert reading.form == "annex2"
+    assert "消防" not in str(reading.data)
+    assert "organizer" in reading.unsure or reading.data["organizer"] == "甲公司"

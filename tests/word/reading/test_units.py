@@ -130,3 +130,9 @@ def test_a_unit_in_the_forms_head_line_is_no_part_of_an_answer() -> None:
     assert reading.data["organizer"] == "北京绿心园林绿化工程有限公司"
     assert (reading.data["subsidy_wan"], reading.data["application_date"]) == (7, "2024-07-23")
     assert reading.unsure == []
+
+
+def test_a_unit_in_the_labels_own_cell_is_heeded() -> None:
+    reading = one(claim({"申请资金（万元）": "申请资金：单位：千元"}, {"申请资金（万元）": "70"}))
+    assert reading.data["subsidy_wan"] == 7
+    assert reading.unsure == ["subsidy_wan"]

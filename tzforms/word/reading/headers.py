@@ -115,7 +115,7 @@ def _match_header(loop: Loop, labels: LabelIndex, row: Row) -> tuple[Header | No
     if strong + fuzzy < need or strong < max(1, need - 1):
         return None, 0.0
     unknown = [c.text.strip() for c in texts if id(c) not in used and fold(c.text) != fold(loop.group)]
-    blind = _blank_heads(loop, row, columns)
+    blind = _blank_heads(loop, row, columns, fold(loop.group))
     header = Header(loop, row, columns, similarity, unknown, blind=blind, beside=beside)
     for column in loop.columns:
         if column.name in columns:
@@ -231,8 +231,11 @@ def _remarks_alone(text: str) -> tuple[str, ...]:
     return (text.strip(),) if UNIT_LINE.fullmatch(f"单位：{text.strip()}") else ()
 
 
-def _blank_heads(loop: Loop, row: Row, columns: dict[str, Cell]) -> set[str]:
-    """A head that was erased: the blank head cell between the neighbours that the template puts around it."""
+def _blank_heads(loop: Loop, row: Row, columns: dict[str, Cell], group: str) -> set[str]:
+    """A head that was erased: the blank head cell between the neighbours that the template puts around it.
+
+    One that says what the merged label at the left says (研修内容 | 研修内容 | 培训形式) is no better than blank.
+    """
     names = [c.name for c in loop.columns]
     used = {id(c) for c in columns.values()}
     found: set[str] = set()
@@ -242,7 +245,8 @@ def _blank_heads(loop: Loop, row: Row, columns: dict[str, Cell]) -> set[str]:
         left = columns.get(names[place - 1]) if place else None
         right = columns.get(names[place + 1]) if place + 1 < len(names) else None
         for number, cell in enumerate(row.cells):
-            if id(cell) in used or cell.merged or cell.text.strip():
+            again = number and group and group == fold(cell.text) == fold(row.cells[number - 1].text)
+            if id(cell) in used or cell.merged or (cell.text.strip() and not again):
                 continue
             after = left is not None and number and row.cells[number - 1] is left
             before = right is not None and number + 1 < len(row.cells) and row.cells[number + 1] is right

@@ -115,6 +115,7 @@ class _Tables:
     def _take(self, row: Row, verdict: Verdict, header: Header, *, headless: bool) -> None:
         """``headless``: the row stands in a table that goes on without a header of its own."""
         if verdict is Verdict.SKIP:
+            self._tell_struck(header.loop, row)
             for cell in row.cells:  # a remark between the entries stays unclaimed: it is shown
                 if is_plain_decoration(cell.text):
                     self.out.claim(cell, "decoration")
@@ -160,6 +161,12 @@ class _Tables:
             for cell in found.cells:
                 self.out.claim(cell, "value")
 
+    def _tell_struck(self, loop: Loop, row: Row) -> None:
+        """A row of which nothing is left because all of it was struck: somebody was taken off."""
+        struck = sum("strike" in cell.marks for cell in row.cells)
+        if struck >= ENTRY.struck_cells and not any(cell.text.strip() for cell in row.cells):
+            self.out.doubts.add(f"struck:{loop.path}")
+
     def _claim(self, row: Row, what: str) -> None:
         for cell in row.cells:
             self.out.claim(cell, what)
@@ -197,7 +204,7 @@ class _Tables:
                 break
             cells = [c for c in row.cells if c.c0 >= left]
             if not cells or classify(self.spec, row, header) is Verdict.SKIP:
-                continue
+                continue  # a row that was struck was told of with the first half
             half = Row("t", cells, table=table, number=row.number, marks=row.marks)
             if classify(self.spec, half, twin) is Verdict.ENTRY:
                 entries.append(entry_of(half, twin))
