@@ -88,7 +88,14 @@ def _texts(data: bytes, rng: Random) -> bytes:
         return data
     code = next((c.split(b"\0", 1)[1] for k, c in some if k == b"tEXt" and b"\0" in c), b"TZ1:")
     other = rng.choice(
-        (code_text(code, rng), code[:1000] * 2000, b"TZ1:", b"TZ1:" + b"A" * run_length(rng, 6), b"TZ1:\xff\xfe\0", b"\x1b[2J")
+        (
+            code_text(code, rng),
+            code[:1000] * 2000,
+            b"TZ1:",
+            b"TZ1:" + b"A" * run_length(rng, 6),
+            b"TZ1:\xff\xfe\0",
+            b"\x1b[2J",
+        )
     )
     kept = [(k, c) for k, c in some if k != b"tEXt"]
     bomb = zlib.compress(b"\0" * (20 << 20), 9)

@@ -21,7 +21,7 @@ How text looks is told by :mod:`tzforms.word.document.looks`, what signs and fie
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate, islice
 from typing import Final
@@ -52,7 +52,7 @@ from tzforms.word.package.archive import Package
 from tzforms.word.package.numbers import integer, twips
 from tzforms.word.thresholds import LOOK
 
-__all__ = ["Blocks", "Cell", "Note", "Para", "Row", "read_blocks", "story_rows"]
+__all__ = ["Blocks", "Cell", "Note", "Para", "Row", "read_blocks", "story_walk"]
 
 # A class has at most 30 people; even a year of rosters in one file stays far below these.
 _MOST_TABLES: Final = 2_000
@@ -200,12 +200,15 @@ def read_blocks(package: Package) -> Blocks:
     )
 
 
-def story_rows(package: Package, element: etree._Element) -> list[Row]:
-    """The rows below ``element``, a header, footer or footnote of ``package``, by the walk that the body goes through."""
+def story_walk(package: Package) -> Callable[[etree._Element], list[Row]]:
+    """What gives the rows below an element of ``package`` (a header, a footer, a footnote), by the walk that the body goes through.
+
+    The styles are read once, and what all its stories hold together is bounded as what a body holds.
+    """
     styles = next((package.xml(name) for name in package.related(package.main_part, "styles")[:1]), None)
-    looks = Looks(package, styles)
-    walker = _Walker(_Tally(), _numbered_styles(styles), looks, Prompts(package, looks.prompts))
-    return list(walker.blocks(element))
+    looks, numbered, tally = Looks(package, styles), _numbered_styles(styles), _Tally()
+    prompts = Prompts(package, looks.prompts)
+    return lambda element: list(_Walker(tally, numbered, looks, prompts).blocks(element))
 
 
 def _detached(row: Row) -> Row:

@@ -13,7 +13,7 @@ from typing import Final
 
 from lxml import etree
 
-from tzforms.word.document.blocks import Blocks, Cell, Row, story_rows
+from tzforms.word.document.blocks import Blocks, Cell, Row, story_walk
 from tzforms.word.document.runs import W
 from tzforms.word.package.archive import Package
 
@@ -46,14 +46,14 @@ def stories(package: Package | None, body: Blocks) -> dict[str, list[Line]]:
     found = {BODY: [Line.of(row) for row in body.rows]}
     if package is None:
         return found
-    root = package.xml(package.main_part)
+    root, walk = package.xml(package.main_part), story_walk(package)
     parts: dict[str, list[Line]] = {}
     for key, name in _margins(package, root):
         if name not in parts:
-            parts[name] = [Line.of(row) for row in story_rows(package, package.xml(name))]
+            parts[name] = [Line.of(row) for row in walk(package.xml(name))]
         found[key] = parts[name]
     for number, note in enumerate(_footnotes(package, root)):
-        found[f"footnote:{number}"] = [Line.of(row) for row in story_rows(package, note)]
+        found[f"footnote:{number}"] = [Line.of(row) for row in walk(note)]
     return found
 
 

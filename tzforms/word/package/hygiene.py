@@ -48,9 +48,13 @@ def clean(package: Package) -> dict[str, bytes]:
     Macros, signatures, the thumbnail, the template path and people's names go; revision ids go; the properties keep the
     title, subject, language and the program's name. Raises :class:`~tzforms.exceptions.UnreadableFileError`.
     """
-    dropped = {name for name in package.parts if _drops(package, name)}
+    leading: dict[bool, set[str]] = {True: set(), False: {package.main_part}}  # parts by whether what leads there goes
     for name in ("", *(n for n in package.parts if not n.endswith(".rels"))):
-        dropped.update(r.target for r in package.relationships(name) if r.kind in _DROPPED_KINDS and not r.external)
+        for relationship in package.relationships(name):
+            if not relationship.external:
+                leading[relationship.kind in _DROPPED_KINDS].add(relationship.target)
+    # a part that something else leads to as well stays: nobody asked a footer to be a template's path
+    dropped = {name for name in package.parts if _drops(package, name)} | (leading[True] - leading[False])
     parts: dict[str, bytes] = {}
     core = set(package.related("", "core-properties"))
     extended = set(package.related("", "extended-properties"))
