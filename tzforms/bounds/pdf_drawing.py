@@ -25,6 +25,7 @@ __all__ = ["plain_pdf"]
 
 _DEEPEST = 12  # drawings in each other; office programs nest two or three
 _CALL = 100
+_OPERATOR = 20  # each is drawn, as often as the page is; a page of a form has some thousand
 # which operator names what, and where it is looked up
 _CALLS = {b"Do": "XObject", b"scn": "Pattern", b"SCN": "Pattern", b"gs": "ExtGState", b"Tf": "Font"}
 _SMALLEST_STEP = 0.5  # points between two tiles of a pattern
@@ -98,6 +99,7 @@ class _Page:
                 if isinstance(token, ps.PSLiteral):
                     name = token.name
                 elif isinstance(token, ps.PSKeyword):
+                    self.work.charge(_OPERATOR)
                     group = _CALLS.get(token.name)
                     if group is not None and name is not None:
                         self._called(group, name, resources, level + 1)
