@@ -75,6 +75,17 @@ def test_a_table_that_goes_on_without_its_head_is_read_on_and_told() -> None:
     assert [(f.rule, f.path) for f in reading.findings] == [("V14", "trainees")]
 
 
+def test_a_table_of_other_columns_whose_serials_go_on_is_read_on_and_each_value_is_asked_about() -> None:
+    document = with_head([*HEAD[:-1], "工龄", HEAD[-1]], [(*PEOPLE[0][:-1], "8年", "")])
+    document.paragraphs[-1].insert_paragraph_before("（续表）")
+    table(document, [PEOPLE[1], PEOPLE[2]])
+    document.paragraphs[-1]._p.addprevious(document.tables[-1]._tbl)
+    reading = one(document)
+    assert [t["name"] for t in reading.data["trainees"]] == [p[1] for p in PEOPLE]
+    assert {f"trainees[{n}].id_number" for n in (1, 2)} <= set(reading.unsure)
+    assert "trainees[0].id_number" not in reading.unsure
+
+
 def test_a_form_whose_table_is_gone_is_not_known_to_be_empty() -> None:
     document = docx.Document(io.BytesIO(blank("annex2")))
     made = document.tables[0]._tbl

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from tests.corpus.case import ANY, Case, Inapplicable, OneOf, put
-from tests.corpus.operators import Operator, get, register
+from tests.corpus.operators import Operator, get, need, register
 from tests.corpus.package import q
 from tests.corpus.people import People, check_digit
 
@@ -265,6 +265,7 @@ def _words(case: Case, style: Style, path: str, rng: Random) -> dict[str, str]:
             "short": value[:-1],
         }
     if kind == "email":
+        need(isinstance(value, str))
         user, _, host = value.partition("@")
         return {"user": user, "host": host, "dot": host.replace(".", "。"), "email": value}
     if kind == "account":

@@ -12,10 +12,11 @@ from tzforms.word.reading.entries import entry_of, is_head
 from tzforms.word.reading.evidence import Found, RowFound, Statement
 from tzforms.word.reading.headers import Header, enough_heads
 from tzforms.word.reading.inline import strip_value
+from tzforms.word.reading.serials import serial_of
 from tzforms.word.template.spec import Loop, Spec
 from tzforms.word.thresholds import HEADER, LABEL
 
-__all__ = ["read_without_header", "untabbed"]
+__all__ = ["read_on", "read_without_header", "untabbed"]
 
 
 def read_without_header(spec: Spec, loop: Loop, rows: list[Row], consumed: set[int], out: Statement) -> None:
@@ -24,27 +25,48 @@ def read_without_header(spec: Spec, loop: Loop, rows: list[Row], consumed: set[i
         _read_by_shape(spec, loop, rows, consumed, out)
 
 
+def read_on(spec: Spec, loop: Loop, rows: list[Row], consumed: set[int], out: Statement) -> None:
+    """Read a table without a header whose serial numbers go on where the loop's entries end, though it has other columns than theirs."""
+    serial = next((c.name for c in loop.columns if c.converter == "serial"), None)
+    entries = out.loops[loop.path]
+    if serial is None or not entries or serial not in entries[-1].fields:
+        return
+    last = serial_of(entries[-1].fields[serial].text)
+    for positions in _tables(rows):
+        mine = _of_shape(spec, loop, rows, positions, consumed)
+        if mine and last is not None and serial_of(rows[mine[0]].cells[0].text) == last + 1:
+            _take_by_shape(loop, rows, mine, consumed, out)
+            last = serial_of(rows[mine[-1]].cells[0].text)
+
+
 def _read_by_shape(spec: Spec, loop: Loop, rows: list[Row], consumed: set[int], out: Statement) -> None:
     """Take the table with most rows of the loop's number of cells; columns are counted, each value is doubtful."""
+    best = max((_of_shape(spec, loop, rows, t, consumed) for t in _tables(rows)), key=len, default=[])
+    _take_by_shape(loop, rows, best, consumed, out)
+
+
+def _of_shape(spec: Spec, loop: Loop, rows: list[Row], positions: list[int], consumed: set[int]) -> list[int]:
+    """Those of a table's rows that may be entries: as many cells as the loop has columns, and no label among them."""
     width = len(loop.columns)
-    best: list[int] = []
-    for positions in _tables(rows):
-        mine = [
-            i
-            for i in positions
-            if i not in consumed
-            and len(rows[i].cells) == width
-            and not rows[i].is_blank
-            and not any(_is_label(spec, c) for c in rows[i].cells)
-        ]
-        if len(mine) > len(best):
-            best = mine
-    if width < HEADER.blind_columns or not best:
+    if width < HEADER.blind_columns:
+        return []
+    return [
+        i
+        for i in positions
+        if i not in consumed
+        and len(rows[i].cells) == width
+        and not rows[i].is_blank
+        and not any(_is_label(spec, c) for c in rows[i].cells)
+    ]
+
+
+def _take_by_shape(loop: Loop, rows: list[Row], positions: list[int], consumed: set[int], out: Statement) -> None:
+    if not positions:
         return
-    shape = rows[best[0]]
+    shape = rows[positions[0]]
     header = Header(loop, shape, dict(zip((c.name for c in loop.columns), shape.cells, strict=True)), {})
     header.blind = {c.name for c in loop.columns}
-    for position in best:
+    for position in positions:
         entry = entry_of(rows[position], header, by_index=True)
         entry.doubts.add("no_header")
         out.loops[loop.path].append(entry)

@@ -25,7 +25,7 @@ from tzforms.word.reading.entries import (
 )
 from tzforms.word.reading.evidence import Found, RowFound, Statement
 from tzforms.word.reading.headers import Header, find_headers, twin_header
-from tzforms.word.reading.headless import read_without_header
+from tzforms.word.reading.headless import read_on, read_without_header
 from tzforms.word.reading.serials import serial_of
 from tzforms.word.reading.units import Units
 from tzforms.word.template.spec import Loop, Spec
@@ -74,6 +74,8 @@ class _Tables:
         for loop in self.spec.loops:
             if not self.out.loops[loop.path] and id(loop) not in headed:
                 read_without_header(self.spec, loop, self.rows, self.consumed, self.out)
+            else:
+                read_on(self.spec, loop, self.rows, self.consumed, self.out)
             _doubt_merged(loop, self.out.loops[loop.path])
         return self.consumed
 
