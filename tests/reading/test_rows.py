@@ -121,6 +121,13 @@ def test_ditto_takes_the_row_above_and_says_so() -> None:
     assert reading.evidence["trainees[1].employer_position"].how == "ditto"
 
 
+def test_ditto_below_an_empty_cell_of_a_filled_row_copies_nothing_from_further_up() -> None:
+    document = roster([PEOPLE[0], (*PEOPLE[1][:5], "", *PEOPLE[1][6:]), (*PEOPLE[2][:5], "同上", *PEOPLE[2][6:])])
+    reading = one(document)
+    assert PEOPLE[0][5] not in str(reading.data["trainees"][1:])
+    assert "trainees[2].employer_position" in reading.unsure
+
+
 def test_one_cell_under_a_head_of_two_answers_both_columns_and_is_doubtful() -> None:
     head = ["序号", "姓名（性别）", *HEAD[3:]]
     reading = one(with_head(head, [(p[0], f"{p[1]}（{p[2]}）", *p[3:]) for p in PEOPLE]))

@@ -102,6 +102,7 @@ class _Table:
     def _parsed(self, row: SettledRow) -> _Cells:
         """What each column of the row says, 同上 and cells shared by two columns resolved."""
         cells: _Cells = {}
+        filled = any(f.text.strip() for f in row.fields.values())
         for column in self.loop.columns:
             found = row.fields.get(column.name)
             if found is None:
@@ -114,6 +115,8 @@ class _Table:
                 found.how = "ditto"
             elif text.strip():
                 self.above[column.name] = text
+            elif filled:  # as above is as nothing there; or as a picture
+                self.above.pop(column.name, None)
             if "shared_cell" in found.doubts and column.converter != "name":
                 text = _in_brackets(text)  # 张三（女） under one head 姓名（性别）
             cells[column.name] = self._value(column.converter, text, found.said), found
