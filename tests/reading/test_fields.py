@@ -9,6 +9,8 @@ from docx.oxml.ns import qn
 
 from tests.reading.papers import COURSES, HEAD, LINE, PEOPLE, one, plan, roster, table
 from tests.test_bad_input import png
+from tzforms.forms import catalogue_of
+from tzforms.reading.evidence import Evidence, unsure_finding
 from tzforms.reading.forms import Reading
 
 
@@ -20,6 +22,23 @@ def test_two_statements_that_differ_are_asked_about_and_the_tables_is_the_value(
     reading = one(plan(COURSES, 办班单位名称="乙公司"))
     assert reading.data["organizer"] == "乙公司"
     assert "disagree" in doubts(reading, "organizer")
+
+
+def test_a_doubt_offers_the_readings_that_it_is_torn_between() -> None:
+    reading = one(plan(COURSES, 办班单位名称="乙公司"))
+    assert reading.evidence["organizer"].readings == ("甲公司",)
+    (finding,) = [f for f in reading.findings if f.path == "organizer"]
+    assert finding.message.endswith("也可能是“甲公司”。")
+
+
+def test_an_offered_reading_of_a_personal_field_is_masked() -> None:
+    evidence = Evidence(
+        "mobile", "13800138000", "13800138000", "手机", "手机", "cell", ("disagree",), readings=("13900139000", "")
+    )
+    message = unsure_finding(catalogue_of()["annex1"], evidence).message
+    assert "13900139000" not in message
+    assert "139" in message
+    assert message.endswith("、空白。")
 
 
 def test_two_statements_that_differ_in_blanks_and_widths_only_agree() -> None:

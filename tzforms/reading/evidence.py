@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,16 +15,19 @@ from tzforms.converters import Parsed
 from tzforms.findings import Finding, Severity, mask, mask_text
 from tzforms.forms import Form
 from tzforms.i18n import _
-from tzforms.word import DOUBTS, Found, Settled, Spec
+from tzforms.visible import one_line
+from tzforms.word import DOUBTS, Found, Settled, Spec, fold
 
-__all__ = ["Answers", "Evidence", "spot_of", "unspaced", "unsure_finding"]
+__all__ = ["Answers", "Evidence", "spot_of", "torn_between", "unspaced", "unsure_finding"]
+
+_OFFERED = 40  # characters of another reading that are shown
 
 
 @dataclass(slots=True)
 class Evidence:
     """Where one value came from: raw text, place, label as printed, how it was found, the doubts and the changes made.
 
-    ``by`` says by whom and when a person corrected it (``how='review'``). ``spot`` is where it stands on the returned paper, counted
+    ``readings``: what else it may be, as written, where readings differ (an empty text: nothing). ``by`` says by whom and when a person corrected it (``how='review'``). ``spot`` is where it stands on the returned paper, counted
     from 1: (table, row, cell), or (paragraph,) outside tables; empty where it was not found.
     """
 
@@ -39,6 +43,7 @@ class Evidence:
     found: Found | None = field(default=None, repr=False)
     by: str = ""
     spot: tuple[int, ...] = ()
+    readings: tuple[str, ...] = ()
 
     def __reduce__(self) -> Any:
         """From process to process without the cells of the document."""
@@ -55,6 +60,7 @@ class Evidence:
             None,
             self.by,
             self.spot,
+            self.readings,
         )
 
     @property
@@ -109,6 +115,7 @@ class Answers:
             parsed.rest,
             found,
             spot=spot_of(found),
+            readings=tuple(text for text in dict.fromkeys(found.others) if fold(text) != fold(found.text)),
         )
         if "[" not in path:
             self.data[path] = value
@@ -122,18 +129,30 @@ class Answers:
 def unsure_finding(paper: Form, evidence: Evidence) -> Finding:
     """The finding that asks a person to look at one value."""
     doubts = [_(DOUBTS[d]).rstrip("。") + "。" for d in evidence.doubts]
+    offered = torn_between(evidence, mask if paper.is_personal(evidence.path) else mask_text)
     shown = "" if evidence.value is None else _shown(evidence.value)
     personal = paper.is_personal(evidence.path)
     return Finding(
         rule="V01",
         severity=Severity.MANUAL,
-        message=_("{place}：{why}").format(place=evidence.place, why="".join([*doubts, *evidence.reasons])),
+        message=_("{place}：{why}").format(place=evidence.place, why="".join([*doubts, *evidence.reasons, *offered])),
         fix=_("请对照原件确认此项；如有误，请单位更正后重报。"),
         form=paper.key,
         path=evidence.path,
         place=evidence.place,
         value=(mask(shown) if personal else mask_text(shown)) or None,
     )
+
+
+def torn_between(evidence: Evidence, hide: Callable[[str], str]) -> list[str]:
+    """A sentence that offers the other readings of a value, made unreadable by ``hide`` where that is needed; nothing without any."""
+    if not evidence.readings:
+        return []
+    said = [
+        _("“{text}”").format(text=one_line(hide(text))[:_OFFERED]) if text.strip() else _("空白")
+        for text in evidence.readings
+    ]
+    return [_("也可能是{readings}。").format(readings="、".join(said))]
 
 
 def _shown(value: Any) -> str:

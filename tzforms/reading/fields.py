@@ -54,6 +54,7 @@ def _field(answers: Answers, path: str, label: str) -> None:
     # the table's statement is the value; the header line or cover speaks where the table is silent
     filled.sort(key=lambda fp: (not fp[0].in_table, "ambiguous_label" in fp[0].doubts))
     found, parsed = filled[0] if filled else stated[0]
+    found.others += tuple(f.text for f, p in filled[1:] if _same_key(p.value) != _same_key(parsed.value))
     _put(answers, path, parsed, found, place, sorted(_doubts(path, converter, found, parsed, filled)))
 
 

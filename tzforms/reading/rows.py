@@ -108,7 +108,7 @@ class _Table:
             if found is None:
                 continue
             text = found.text
-            if is_two_dots(text) and self.above.get(column.name):  # as above, or nothing
+            if is_two_dots(text):  # as above, or nothing
                 found.doubts.add("symbol")
             elif is_ditto(text) and self.above.get(column.name) and column.converter not in OWN:
                 text = self.above[column.name]

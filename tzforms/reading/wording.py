@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tzforms.i18n import _
-from tzforms.reading.evidence import Evidence, unspaced
+from tzforms.reading.evidence import Evidence, torn_between, unspaced
 from tzforms.word import DOUBTS
 
 __all__ = ["flat", "how_found", "how_text", "shown", "why"]
@@ -38,6 +38,7 @@ def shown(value: Any) -> str:
 def why(evidence: Evidence) -> str:
     """Why a person has to look at a value; empty when nobody has to."""
     parts = [_(DOUBTS.get(d, d)).rstrip("。") for d in evidence.doubts] + [r.rstrip("。") for r in evidence.reasons]
+    parts += [r.rstrip("。") for r in torn_between(evidence, str)]
     return "；".join(dict.fromkeys(parts))
 
 

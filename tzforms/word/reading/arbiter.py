@@ -91,6 +91,7 @@ def _settle(path: str, labels: Statement, order: Statement, out: Settled) -> Non
         plain = found.similarity >= ARBITER.plain and not found.doubts
         if found.text and texts and _key(found.text) not in texts and not plain and found.how != "inner":
             found.doubts.add("conflict")
+            found.others = tuple(dict.fromkeys(f.text for f in by_order if f.text))
         elif found.text and not texts and not plain:
             found.doubts.add("single_reader")
     away = all("outside" in f.doubts for f in by_label)
@@ -122,6 +123,7 @@ def _settle_loop(path: str, labels: Statement, order: Statement, out: Settled) -
                     continue
                 if _key(other.text) != _key(found.text) and "multi_row" not in found.doubts:
                     found.doubts.add("conflict")
+                    found.others = (other.text,)
         settled.append(
             SettledRow(entry.fields, set(entry.doubts), entry.numbered, entry.cells[0].row if entry.cells else None)
         )

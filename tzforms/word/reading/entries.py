@@ -36,6 +36,8 @@ __all__ = [
 ]
 
 _TOTAL = re.compile(r"^(?:合计|总计|小计|共计|总课时|总学时|合计课时|课时合计|学时合计|总人数|共\d*人?|本页小计)")
+# behind such a word a total has its unit or its figure; 总课时安排说明 is a course
+_TOTAL_ENDS = re.compile(r"(?:课时|学时|人数|金额|[课学]?时数|数|时|人|[(:：\d/].*)?$")
 _COUNT_ROW = re.compile(r"^(?:合计|总计|小计|共计)?[:：]?\s*+(?:共\s*+)?+\d++\s*+[人名]\s*+[。.]?$")
 _NOTE = re.compile(r"^\s*+(?:注|备注|说明|填表说明|填报说明|附注)\s*+(?:\d\s*+)?+[:：]")
 _END = re.compile(
@@ -142,7 +144,8 @@ def _column_numbers(_spec: Spec, seen: _Seen) -> Verdict | None:
 def _total(spec: Spec, seen: _Seen) -> Verdict | None:
     """合计, 共30人: the loop's total, unless such a word is the label of a field of its own."""
     first = seen.texts[0]
-    if not _TOTAL.match(fold(first)) and not _COUNT_ROW.match(first):
+    said = _TOTAL.match(fold(first))
+    if (said is None or not _TOTAL_ENDS.match(fold(first), said.end())) and not _COUNT_ROW.match(first):
         return None
     known = spec.index.best(first)
     if known is not None and known[1] >= ENTRY.total_label and _place_label(spec, known[0]):

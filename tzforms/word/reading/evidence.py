@@ -102,7 +102,8 @@ UNREAD = frozenset({"equation", "hidden", "object", "raised", "ruby", "symbol", 
 class Found:
     """One statement of one field: its text, where it stands, which label it stands by, and the doubts about it.
 
-    ``said``: what that label says beyond the form's own words (a unit, a calendar, a remark).
+    ``said``: what that label says beyond the form's own words (a unit, a calendar, a remark). ``others``: what else it was read as,
+    where two readings differ.
     """
 
     text: str
@@ -113,6 +114,7 @@ class Found:
     doubts: set[str] = field(default_factory=set)
     in_table: bool = True
     said: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for cell in self.cells:
