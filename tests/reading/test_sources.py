@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tzforms.isolation import isolate
-from tzforms.reading import read_file, sources
+from tzforms.reading import read_bytes, read_file, sources
 from tzforms.rendering import blank
 
 
@@ -71,3 +71,17 @@ def test_one_reading_of_bytes_that_cannot_be_read_says_why() -> None:
     [reading] = sources.read_bytes(b"", "空.docx")
     assert reading.form is None
     assert "空.docx" in reading.findings[0].message
+
+
+@pytest.mark.parametrize("isolated", [True, False])
+def test_a_file_without_a_name_in_a_zip_is_read_once(tmp_path: Path, isolated: bool) -> None:
+    """The fuzzer's: the empty name was taken for the archive itself, which was opened again and again."""
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("附件1.docx", blank("annex1"))
+        archive.writestr(zipfile.ZipInfo(""), blank("annex2"))
+    with isolate(on=isolated):
+        assert [r.form for r in read_file(path)] == ["annex1", "annex2"]
+        readings = read_bytes(path.read_bytes(), "a.zip")
+    assert [r.form for r in readings] == ["annex1", "annex2"]
+    assert readings[1].file.endswith("（没有名称）")

@@ -47,6 +47,7 @@ __all__ = [
     "Reason",
     "Refusal",
     "Rosters",
+    "called",
     "every_document",
     "open_bytes",
     "open_file",
@@ -304,7 +305,7 @@ class Bundle:
 
     def open(self, label: str, measures: Edition = None) -> Opened | Bundle:
         """The document in one of the files, by the name ``name/label``, or the bundle that it is. Raises ``KeyError`` for another label."""
-        name = f"{self.name}/{label}"
+        name = f"{self.name}/{called(label)}"
         try:
             content = self.archive.read(label)
         except UnreadableFileError as error:
@@ -322,11 +323,11 @@ class Bundle:
 
 def every_document(opened: Opened | Bundle, measures: Edition = None) -> Iterator[Opened]:
     """The document itself, or each in the bundle and in those inside it, one at a time; more than ``limits.entries`` are not opened."""
-    pending = [(opened, "")]
+    pending: list[tuple[Opened | Bundle, str | None]] = [(opened, None)]  # a file in an archive may have an empty name
     left = opened.limits.entries if isinstance(opened, Bundle) else 1
     while pending:
         holder, label = pending.pop()
-        found = holder.open(label, measures) if isinstance(holder, Bundle) and label else holder
+        found = holder.open(label, measures) if isinstance(holder, Bundle) and label is not None else holder
         if isinstance(found, Bundle):
             pending += [(found, label) for label in reversed(found.labels)]
             continue
@@ -335,6 +336,11 @@ def every_document(opened: Opened | Bundle, measures: Edition = None) -> Iterato
             return
         left -= 1
         yield found
+
+
+def called(label: str) -> str:
+    """What a file in an archive is called, also one without a name."""
+    return label or _("（没有名称）")
 
 
 def too_many(name: str) -> Refusal:

@@ -24,6 +24,7 @@ from tzforms.reading.opening import (
     Opened,
     Reason,
     Refusal,
+    called,
     every_document,
     open_bytes,
     open_file,
@@ -69,7 +70,7 @@ def returned(
     pending: list[tuple[str, ...]] = [(label,) for label in reversed(entered)]
     while pending:  # each is a call of its own: one that brings its reader down must not take the others with it
         way = pending.pop()
-        shown = "/".join([str(path), *way])
+        shown = "/".join([str(path), *map(called, way)])
         if left <= 0:
             yield Returned(shown, read_document(too_many(shown)))
             return

@@ -386,6 +386,8 @@ class Size:
     rows: int = 10_000
     cells: int = 24_000
     characters: int = 500_000
+    # pieces of text of one look each, in a part of a template: a letter each where somebody coloured every letter
+    runs: int = 100_000
     # a label may stand before each
     colons: int = 10_000
 

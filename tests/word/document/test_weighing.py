@@ -13,14 +13,29 @@ from tzforms.word.engine import Template
 from tzforms.word.thresholds import SIZE
 
 
-@pytest.mark.parametrize(("tag", "what"), [("p", "个段落"), ("gridCol", "个表格列")])
-def test_a_part_of_a_template_may_hold_as_much_as_a_document_that_is_read_and_no_more(tag: str, what: str) -> None:
+@pytest.mark.parametrize(
+    ("tag", "most", "what"),
+    [("p", SIZE.cells, "个段落"), ("gridCol", SIZE.cells, "个表格列"), ("r", SIZE.runs, "段格式各异的文字")],
+)
+def test_a_part_of_a_template_may_hold_as_much_as_a_document_that_is_read_and_no_more(
+    tag: str, most: int, what: str
+) -> None:
     root = etree.Element(f"{W}body")
-    for _number in range(SIZE.cells):
+    for _number in range(most):
         etree.SubElement(root, f"{W}{tag}")
     weigh_part(root)
     etree.SubElement(root, f"{W}{tag}")
-    with pytest.raises(RefusedFileError, match=f"超过 {SIZE.cells} {what}"):
+    with pytest.raises(RefusedFileError, match=f"超过 {most} {what}"):
+        weigh_part(root)
+
+
+def test_the_characters_of_a_part_are_counted() -> None:
+    root = etree.Element(f"{W}body")
+    text = etree.SubElement(root, f"{W}t")
+    text.text = "字" * SIZE.characters
+    weigh_part(root)
+    text.text += "字"
+    with pytest.raises(RefusedFileError, match=f"超过 {SIZE.characters} 个字"):
         weigh_part(root)
 
 

@@ -16,7 +16,7 @@ from tzforms.word.thresholds import SIZE
 
 __all__ = ["weigh", "weigh_part"]
 
-_PARAGRAPH, _COLUMN = f"{W}p", f"{W}gridCol"
+_PARAGRAPH, _COLUMN, _RUN, _TEXT = f"{W}p", f"{W}gridCol", f"{W}r", f"{W}t"
 
 
 def weigh(rows: Sequence[Row]) -> None:
@@ -43,6 +43,8 @@ def weigh_part(root: etree._Element) -> None:
     _compare(
         (sum(1 for _p in root.iter(_PARAGRAPH)), SIZE.cells, _("个段落")),
         (sum(1 for _c in root.iter(_COLUMN)), SIZE.cells, _("个表格列")),
+        (sum(1 for _r in root.iter(_RUN)), SIZE.runs, _("段格式各异的文字")),
+        (sum(len(t.text or "") for t in root.iter(_TEXT)), SIZE.characters, _("个字")),
     )
 
 
