@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import struct
-import time
 import zlib
 
 import pytest
 
+from tests.timing import at_most
 from tzforms.bounds import Limits, picture_format, weigh_picture
 from tzforms.certificates.qr import code_in_png, open_picture, qr_png
 from tzforms.exceptions import UnreadableFileError
@@ -105,15 +105,14 @@ def test_a_damaged_picture_is_one_sentence(kind: str) -> None:
 def test_texts_and_profiles_that_swell_inside_a_picture_are_not_unpacked() -> None:
     pytest.importorskip("PIL.Image")
     bomb = zlib.compress(b"a" * 10**8)
-    began = time.process_time()
-    for extra in (
-        chunk(b"zTXt", b"Comment\0\0" + bomb) * 50,
-        chunk(b"iCCP", b"x\0\0" + bomb),
-        chunk(b"abcd", b"") * 10**5,
-    ):
-        with pytest.raises(UnreadableFileError):
-            open_picture(png(9, 9, extra, data=b"\0" * 252))
-    assert time.process_time() - began < 2
+    with at_most(2):
+        for extra in (
+            chunk(b"zTXt", b"Comment\0\0" + bomb) * 50,
+            chunk(b"iCCP", b"x\0\0" + bomb),
+            chunk(b"abcd", b"") * 10**5,
+        ):
+            with pytest.raises(UnreadableFileError):
+                open_picture(png(9, 9, extra, data=b"\0" * 252))
 
 
 def test_our_note_in_a_picture_is_read_only_where_we_write_it() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import time
 import tracemalloc
 import zipfile
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from tests.timing import at_most
 from tzforms.bounds import Limits, open_zip, weigh_workbook
 from tzforms.exceptions import UnreadableFileError
 from tzforms.workbook import mark_workbook, read_roster
@@ -81,15 +81,14 @@ HOSTILE = {
 def test_a_workbook_that_swells_is_refused_before_a_cell_is_made(name: str, tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(book(HOSTILE[name]))
-    began = time.process_time()
-    tracemalloc.start()
-    with pytest.raises(UnreadableFileError) as caught:
-        load(path)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert "a.xlsx" in str(caught.value)
-    assert peak < 120 << 20
-    assert time.process_time() - began < 5  # under a tracer, on any machine
+    with at_most(5):  # under a tracer, on any machine
+        tracemalloc.start()
+        with pytest.raises(UnreadableFileError) as caught:
+            load(path)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert "a.xlsx" in str(caught.value)
+        assert peak < 120 << 20
 
 
 def test_a_sheet_named_again_and_again_is_counted_again(tmp_path: Path) -> None:
@@ -103,10 +102,8 @@ def test_a_sheet_named_again_and_again_is_counted_again(tmp_path: Path) -> None:
 
     path = tmp_path / "a.xlsx"
     path.write_bytes(book(many))
-    began = time.process_time()
-    with pytest.raises(UnreadableFileError, match="两次"):
+    with at_most(5), pytest.raises(UnreadableFileError, match="两次"):
         load(path)
-    assert time.process_time() - began < 5
 
 
 def test_one_long_text_in_every_cell_is_refused(tmp_path: Path) -> None:
@@ -140,6 +137,15 @@ def test_more_people_than_the_district_trains_in_six_years_are_refused_in_a_work
             load(tmp_path / name)
     (tmp_path / "b.csv").write_text("姓名,性别\n" + "张三,男\n" * (most - 1) + "\n" * 1_000, encoding="utf-8")
     assert len(load(tmp_path / "b.csv").sheets[0].rows()) == most
+
+
+def test_a_csv_file_of_millions_of_empty_fields_is_refused_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("姓名,性别\n" + ("张三" + "," * 2_000 + "\n") * 4_000, encoding="utf-8")
+    with at_most(1), pytest.raises(UnreadableFileError, match="个单元格"):
+        load(path)
+    path.write_text("姓名,性别\n" + ("张三" + "," * 190 + "\n") * 4_000, encoding="utf-8")
+    assert len(load(path).sheets[0].cells) == 4_002
 
 
 def test_what_a_merged_area_hides_is_not_read_and_its_first_cell_is_seen_everywhere(tmp_path: Path) -> None:
@@ -222,7 +228,5 @@ def test_the_limits_are_settings() -> None:
 def test_a_csv_is_counted_while_it_is_read(text: str, words: str, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("姓名,身份证号\n" + text, encoding="utf-8")
-    began = time.process_time()
-    with pytest.raises(UnreadableFileError, match=words):
+    with at_most(3), pytest.raises(UnreadableFileError, match=words):
         load(path)
-    assert time.process_time() - began < 3

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import struct
-import time
 from pathlib import Path
 
 import pytest
 
+from tests.timing import at_most
 from tzforms.bounds import Limits, ole_stream, weigh_records
 from tzforms.exceptions import UnreadableFileError
 from tzforms.workbook.grid import load
@@ -59,10 +59,8 @@ def refused(data: bytes, tmp_path: Path, kind: type[UnreadableFileError] = Unrea
     pytest.importorskip("xlrd")
     path = tmp_path / "a.xls"
     path.write_bytes(data)
-    began = time.process_time()
-    with pytest.raises(kind, match=r"a\.xls"):
+    with at_most(2), pytest.raises(kind, match=r"a\.xls"):
         load(path)
-    assert time.process_time() - began < 2
 
 
 def test_the_stream_of_a_container_comes_out_whole() -> None:
@@ -88,10 +86,8 @@ def test_a_container_with_any_number_of_its_header_wrong_is_one_sentence(place: 
         data = whole[:place] + struct.pack("<I", value) + whole[place + 4 :]
         path = tmp_path / "a.xls"
         path.write_bytes(data)
-        began = time.process_time()
-        with contextlib.suppress(UnreadableFileError):
+        with at_most(2), contextlib.suppress(UnreadableFileError):
             load(path)
-        assert time.process_time() - began < 2
 
 
 HOSTILE = {
@@ -106,10 +102,8 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_sheet_that_swells_is_refused(name: str) -> None:
-    began = time.process_time()
-    with pytest.raises(UnreadableFileError):
+    with at_most(2), pytest.raises(UnreadableFileError):
         weigh_records(workbook(HOSTILE[name]))
-    assert time.process_time() - began < 2
 
 
 def test_a_stray_last_row_is_refused_in_many_sheets_only() -> None:

@@ -255,13 +255,14 @@ class _Tally:
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
         self.limits = limits
-        self.words = self.cells = self.rows = self.filled = 0
+        self.words = self.cells = self.rows = self.slots = self.filled = 0
         self.last = 0  # the row of the cell before
 
     def row(self, width: int) -> None:
         """Count a row of ``width`` fields, empty ones too; raises as :meth:`add`."""
         self.rows += 1
-        if self.rows > self.limits.rows or width > self.limits.cells:
+        self.slots += width
+        if self.rows > self.limits.rows or width > self.limits.cells or self.slots > 4 * self.limits.cells:
             raise self._refusal()
 
     def add(self, cell: Cell) -> None:
@@ -442,6 +443,8 @@ def _load_csv(path: Path, data: bytes) -> Book:
         for row, values in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1):
             tally.row(len(values))
             for column, value in enumerate(values, 1):
+                if not value:
+                    continue
                 # ="1101…" and a leading tab are how programs keep Excel from making a number of it
                 bare = re.sub(r'^="(.*)"$', r"\1", value.strip("\ufeff\t "), flags=re.DOTALL)
                 made = _cell(row, column, bare, "General")

@@ -9,6 +9,7 @@ import pytest
 from lxml import etree
 
 from tests.test_hostile import NS, document, with_document
+from tests.timing import at_most
 from tests.word.docx_builders import repacked
 from tzforms.exceptions import RefusedFileError
 from tzforms.word.document.blocks import Blocks, Cell, read_blocks
@@ -202,9 +203,8 @@ def test_one_header_that_a_thousand_relationships_name_is_read_once() -> None:
 
     package = Package.open(repacked(with_document(document("<w:p/>")), add))
     assert package.headers_footers().count("word/many.xml") == 1
-    start = time.process_time()
-    read = read_blocks(package)
-    assert time.process_time() - start < 4
+    with at_most(4):
+        read = read_blocks(package)
     assert [r.text for r in read.margins if "眉" in r.text] == ["眉"]
     assert package.main_part == main
 
