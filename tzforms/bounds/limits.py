@@ -63,7 +63,7 @@ class Limits:
     pdf_marks: int = 40_000  # characters and lines on one page; a full page has 3,000
     pdf_work: int = 1_500_000  # what a file may cost whatever its size
     pdf_swell: int = 8  # and for each of its bytes; a page of a form costs 2, a page of plain text 5
-    pdf_most: int = 8_000_000
+    pdf_most: int = 3_000_000
 
     # Of one picture.
     picture: int = 40 << 20  # bytes
