@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -15,6 +16,15 @@ from tzforms.forms import Dossier
 from tzforms.law.due import deadlines, deadlines_text, to_ics
 
 D = dt.date
+
+
+def test_the_first_and_the_last_day_that_a_calendar_has_are_days_of_a_calendar_file() -> None:
+    """The fuzzer's: the day after the last is none."""
+    (due, *_rest) = [d for d in deadlines(valid_dossier()) if d.day is not None]
+    for day, text in ((D.max, "99991231"), (D.min, "00010101")):
+        ics = to_ics([replace(due, day=day)], "x")
+        assert f"DTSTART;VALUE=DATE:{text}" in ics
+    assert "DTEND" not in to_ics([replace(due, day=D.max)], "x")
 
 
 def test_the_deadlines_of_a_class_in_order() -> None:

@@ -137,13 +137,14 @@ def to_ics(found: list[Due], title: str, *, stamp: dt.datetime | None = None) ->
     for due in found:
         if due.day is None:
             continue
-        uid = re.sub(r"[^0-9A-Za-z-]", "", f"{due.rule}-{due.day:%Y%m%d}-{abs(hash_text(title))}")
+        uid = re.sub(r"[^0-9A-Za-z-]", "", f"{due.rule}-{_digits(due.day)}-{abs(hash_text(title))}")
         lines += [
             "BEGIN:VEVENT",
             f"UID:{uid}@tzforms",
             f"DTSTAMP:{now}",
-            f"DTSTART;VALUE=DATE:{due.day:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{due.day + dt.timedelta(days=1):%Y%m%d}",
+            f"DTSTART;VALUE=DATE:{_digits(due.day)}",
+            # a day by itself is a whole day where no end is given: the last day of all has no next
+            *([f"DTEND;VALUE=DATE:{_digits(due.day + dt.timedelta(days=1))}"] if due.day < dt.date.max else []),
             f"SUMMARY:{_escape(_('{name}截止：{title}').format(name=due.name, title=title))}",
             f"DESCRIPTION:{_escape(due.article + '：' + due.quote + chr(10) + chr(10).join(due.steps))}",
             "BEGIN:VALARM",
@@ -155,6 +156,10 @@ def to_ics(found: list[Due], title: str, *, stamp: dt.datetime | None = None) ->
         ]
     lines.append("END:VCALENDAR")
     return "".join(_folded(line) for line in lines)
+
+
+def _digits(day: dt.date) -> str:
+    return day.isoformat().replace("-", "")
 
 
 def hash_text(text: str) -> int:
