@@ -141,7 +141,8 @@ def _identity(
         return elsewhere
     below = (_line(rows[n]) for n in range(first + 1, min(stop, first + FORM.heading_below)) if len(rows[n].cells) == 1)
     within = _judged((line for line in below if ends_as_title(line)), form, ours, on_form)  # a project's name does not
-    return next((i for i in (*within, *told) if i.is_ours or i.why in ("place", "scheme")), found)
+    titled = next((i for i in within if i.is_ours or i.why in ("place", "scheme")), None)
+    return titled or next((i for i in told if i.is_ours), found)
 
 
 def _answers(rows: list[Row], spec: Spec) -> str:
@@ -452,7 +453,8 @@ def _head_above(
         if _SENTENCE.search(text):
             break
         line = _line(rows[above])
-        if line and (found := ours.judge(line, form, lambda _words: 0.0)) is not None and found.whose is not Whose.NONE:
+        found = ours.judge(line, form, lambda _words: 0.0) if line and ends_as_title(line) else None
+        if found is not None and found.whose is not Whose.NONE:
             return _annex_line(rows, above, floor)
         if votes[above][form] or fold(text).startswith("附件"):
             begin, blank = above, 0
