@@ -13,7 +13,7 @@ ALONE = ("plain", "easy", "medium", "hard", "values", "traps")
 SAVED_BY_OTHERS = ("converted", "foreign")
 # Share of files with a silent misreading that is known and not mended yet (docs/read-back-corpus.md, "What it does not
 # prove"). Whoever mends one lowers these; a higher share is a step back.
-NOT_YET = {"stacked": 0.01}
+NOT_YET = {"stacked": 0.006}
 NOT_YET_BY_OTHERS = {"stacked-converted": 0.03, "pdf": 0.02}
 
 pytestmark = pytest.mark.soak
