@@ -265,3 +265,15 @@ def test_an_example_where_nothing_proves_that_it_is_one_stays_and_is_asked_about
     reading = one(document)
     assert [t["title"] for t in reading.data["instructors"]] == ["教授", "技师"]
     assert "instructors[0].title" in reading.unsure
+
+
+def test_a_header_printed_again_in_other_words_heads_the_same_columns() -> None:
+    again = [*HEAD[:-1], "其他情况"]
+    document = roster([(*PEOPLE[0][:-1], "组长"), again, (*PEOPLE[1][:-1], "缓考")])
+    reading = one(document)
+    assert [(t["name"], t["note"]) for t in reading.data["trainees"]] == [
+        (PEOPLE[0][1], "组长"),
+        (PEOPLE[1][1], "缓考"),
+    ]
+    assert "trainees[0].note" not in reading.unsure
+    assert "trainees[1].note" in reading.unsure

@@ -51,6 +51,7 @@ class _Tables:
             header.above = units.above(position)
         self.consumed: set[int] = set()
         self.twinned: set[str] = set()
+        self.first: dict[str, Header] = {}  # of each loop
         self.excluded = False  # below a heading that says that its entries do not count
         # (table, number of cells) → where such a row with text stands for the last time
         self.last = {(r.table, len(r.cells)): i for i, r in enumerate(rows) if r.kind == "t" and not r.is_blank}
@@ -82,6 +83,7 @@ class _Tables:
     def _table(self, position: int, header: Header) -> None:
         """The entries below a header, in its own table and those that go on with it."""
         loop, self.excluded = header.loop.path, False
+        self._complete(header)
         if not self.out.loops[loop]:
             self.out.missing_columns[loop] = header.missing
             self.out.unknown_columns[loop] = header.unknown
@@ -105,6 +107,22 @@ class _Tables:
             self.consumed.add(here)
             self._take(row, verdict, header, headless=headless)
             here += 1
+
+    def _complete(self, header: Header) -> None:
+        """A header printed again in other words heads the same columns: one that nobody knows there is known by its place."""
+        first = self.first.setdefault(header.loop.path, header)
+        heads, cells = first.row.cells, header.row.cells
+        if first is header or len(heads) != len(cells):
+            return
+        used = {id(c) for c in header.columns.values()}
+        for name, head in first.columns.items():
+            if name in header.columns or head not in heads:
+                continue
+            cell = cells[heads.index(head)]
+            if id(cell) not in used and not cell.merged:
+                header.columns[name] = cell
+                header.blind.add(name)
+                used.add(id(cell))
 
     def _verdict(self, here: int, header: Header) -> Verdict:
         """What the row is. A pair is a remark between entries when rows of the table's shape follow, else the next part."""
