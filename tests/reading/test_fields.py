@@ -12,6 +12,7 @@ from tests.test_bad_input import png
 from tzforms.forms import catalogue_of
 from tzforms.reading.evidence import Evidence, unsure_finding
 from tzforms.reading.forms import Reading
+from tzforms.reports import describe
 
 
 def doubts(reading: Reading, path: str) -> tuple[str, ...]:
@@ -39,6 +40,15 @@ def test_an_offered_reading_of_a_personal_field_is_masked() -> None:
     assert "13900139000" not in message
     assert "139" in message
     assert message.endswith("、空白。")
+
+
+def test_an_offered_reading_is_masked_where_the_value_is() -> None:
+    reading = one(plan(COURSES, 手机="13800138000"))
+    reading.evidence["mobile"].readings, reading.evidence["mobile"].doubts = ("13900139000",), ("disagree",)
+    if "mobile" not in reading.unsure:
+        reading.unsure.append("mobile")
+    assert "13900139000" not in describe(reading)
+    assert "13900139000" in describe(reading, full=True)
 
 
 def test_two_statements_that_differ_in_blanks_and_widths_only_agree() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from tzforms.i18n import _
@@ -35,10 +36,10 @@ def shown(value: Any) -> str:
     return str(value)
 
 
-def why(evidence: Evidence) -> str:
-    """Why a person has to look at a value; empty when nobody has to."""
+def why(evidence: Evidence, hide: Callable[[str], str] = str) -> str:
+    """Why a person has to look at a value; empty when nobody has to. ``hide`` masks the other readings that are offered."""
     parts = [_(DOUBTS.get(d, d)).rstrip("。") for d in evidence.doubts] + [r.rstrip("。") for r in evidence.reasons]
-    parts += [r.rstrip("。") for r in torn_between(evidence, str)]
+    parts += [r.rstrip("。") for r in torn_between(evidence, hide)]
     return "；".join(dict.fromkeys(parts))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -165,7 +166,7 @@ def _spot(show: Shower, path: str, label: str, value: Any) -> Spot:
         raw=show.text(path, evidence.raw) if evidence is not None else "",
         spot=where(evidence) if evidence is not None else "",
         how=how_found(evidence) if evidence is not None else "",
-        why=show.said(why(evidence)) if evidence is not None and evidence.unsure else "",
+        why=show.said(why(evidence, partial(show.text, path))) if evidence is not None and evidence.unsure else "",
         fixable=is_correctable(show.reading, path),
         masked=masked,
     )

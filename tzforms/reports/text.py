@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,9 @@ def _unsure(reading: Reading, show: Shower) -> list[str]:
         e = reading.evidence.get(path)
         if e is not None and (e.doubts != ("untitled",) or e.reasons):
             value = shown(e.value if e.value is not None else e.raw or None).replace("\n", " ")
-            lines.append(f"! {show.said(e.place)}：{_short(show.line(path, value), 40)}  ←  {show.said(why(e))}")
+            lines.append(
+                f"! {show.said(e.place)}：{_short(show.line(path, value), 40)}  ←  {show.said(why(e, partial(show.text, path)))}"
+            )
     return [*lines, ""]
 
 
@@ -125,7 +128,7 @@ def _trace(e: Evidence, show: Shower) -> str:
         parts.append(_("整理为“{value}”").format(value=quote(shown(e.value), 60)))
     if e.rest:
         parts.append(_("另有“{rest}”").format(rest=quote(e.rest, 30)))
-    doubt = why(e)
+    doubt = why(e, partial(show.text, e.path))
     if doubt:
         parts.append("! " + show.said(doubt))
     return f"  {show.said(e.place)}：" + "；".join(parts)

@@ -108,7 +108,10 @@ NOTICE = ("开班通知", "研修项目：消防设施操作与应急救援研�
 def noticed(title: str, line: str) -> Reading:
     """A roster under ``title`` with a notice in front of it that has a label of ours."""
     document = papers.roster(PEOPLE, line)
-    document.paragraphs[1].text = title
+    above, _newline, last = title.rpartition("\n")
+    document.paragraphs[1].text = last
+    if above:
+        document.paragraphs[1].insert_paragraph_before(above)
     for text in NOTICE:
         document.paragraphs[0].insert_paragraph_before(text)
     return one(document)
@@ -119,7 +122,14 @@ def test_a_notice_with_one_of_our_labels_does_not_hide_a_strangers_title(title: 
     assert noticed(title, LINE).form is None
 
 
-@pytest.mark.parametrize("title", ["通州区高技能人才研修班学员名册", "高技能人才研修班学员名册"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "通州区高技能人才研修班学员名册",
+        "高技能人才研修班学员名册",
+        "北京市通州区2024年高技能人才研修班学员名册（第2期）",
+    ],
+)
 def test_a_notice_above_the_title_answers_nothing_in_the_form(title: str) -> None:
     reading = noticed(title, LINE.replace("研修项目：", ""))
     assert reading.form == "annex2"
