@@ -190,9 +190,12 @@ def is_ditto(text: str) -> bool:
     return _DITTO.fullmatch(_AROUND_DITTO.sub("", fold(text))) is not None
 
 
+_TWO_DOTS = re.compile(r"\s*+[.．·。]{2}\s*+")
+
+
 def is_two_dots(text: str) -> bool:
     """True for two dots by themselves: nothing, or as above; who knows."""
-    return re.fullmatch(r"[.．·。]{2}", text.strip()) is not None
+    return _TWO_DOTS.fullmatch(text) is not None
 
 
 def ditto(text: str) -> Parsed:

@@ -6,10 +6,13 @@ never a call of something else.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import importlib
 import io
 import pickle
 import struct
+from collections.abc import Iterator
 from typing import Any, BinaryIO, Final
 
 __all__ = ["CALL", "ERROR", "LAST", "LONGER", "READY", "RESULT", "EndedError", "pack", "receive", "send", "unpack"]
@@ -75,7 +78,20 @@ def pack(thing: Any) -> bytes:
 
 def unpack(data: bytes) -> Any:
     """What a worker sent; raises :class:`pickle.UnpicklingError` for what no answer holds."""
-    return _Answer(io.BytesIO(data)).load()
+    with _no_garbage():
+        return _Answer(io.BytesIO(data)).load()
+
+
+@contextlib.contextmanager
+def _no_garbage() -> Iterator[None]:
+    """While many objects come to be that are all needed, nobody looks for rings of garbage among them."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
 
 
 def send(stream: BinaryIO, kind: bytes, data: bytes) -> None:

@@ -32,7 +32,7 @@ _SPAN: Final = struct.Struct(">dq")
 
 # Objects that come to be before Python looks for rings of garbage (700 is its default: two in five milliseconds of a long roster went
 # into looking through cells that are all still needed), and seconds without a call after which a worker looks for itself.
-_GARBAGE: Final = 200_000
+_GARBAGE: Final = 500_000
 _IDLE: Final = 0.2
 
 _answers: BinaryIO | None = None

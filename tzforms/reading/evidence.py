@@ -115,7 +115,7 @@ class Answers:
             parsed.rest,
             found,
             spot=spot_of(found),
-            readings=tuple(text for text in dict.fromkeys(found.others) if fold(text) != fold(found.text)),
+            readings=_others(found) if found.others else (),
         )
         if "[" not in path:
             self.data[path] = value
@@ -124,6 +124,12 @@ class Answers:
         """Add a finding about the form or, with ``path``, one of its tables."""
         form, place = self.paper.key, self.paper.called
         self.findings.append(Finding(rule, severity, message, fix, form=form, path=path, place=place))
+
+
+def _others(found: Found) -> tuple[str, ...]:
+    """What else the text was read as, in other words and not in other blanks."""
+    own = fold(found.text)
+    return tuple(text for text in dict.fromkeys(found.others) if fold(text) != own)
 
 
 def unsure_finding(paper: Form, evidence: Evidence) -> Finding:
@@ -169,7 +175,10 @@ def spot_of(found: Found) -> tuple[int, ...]:
         return ()
     if row.kind != "t":
         return (row.index + 1,) if row.index >= 0 else ()
-    column = row.cells.index(cell) if cell in row.cells else cell.c0
+    try:
+        column = row.cells.index(cell)
+    except ValueError:
+        column = cell.c0
     return row.table + 1, row.number + 1, column + 1
 
 

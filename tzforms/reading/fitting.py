@@ -8,7 +8,7 @@ unit, an ID number, a person's name …) makes both unsure.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from tzforms.converters import LEVELS, education_standard, find_id_numbers
@@ -35,6 +35,9 @@ _SURNAME = frozenset(
 _NO_NAME = lazy(
     r".*(?:[工员师手授长任理监事]|公司|集团|厂|局|院|所|站|店|队|社|部|班|组|科|处|室|合格|优秀|良好|及格|线[上下]|面授|理论|实操|讲座|安全|业|学|无)|高[中职专级]|高技"
 )
+_LONGEST = 80  # characters of what is plainly of one kind
+_BLANKS = re.compile(r"\s+")
+_LEVEL = re.compile(r"[一二三四五]级(?:/.{2,4})?")
 _LEVELS = frozenset({*LEVELS, "高级技工", "中级技工", "初级技工"})
 _SEX = lazy(r"[男女](?:性)?")
 _GRADE = lazy(r"不?(?:合格|及格|通过)|优秀|良好|中等|较差")
@@ -84,8 +87,10 @@ _REFUSES: dict[str, frozenset[str]] = {
 def kind_of(text: str) -> str:
     """What ``text`` plainly is: ``id``, ``certificate``, ``phone``, ``unit``, ``person`` …: see
     :data:`_TAKES`; empty where it may be several."""
-    flat = re.sub(r"\s+", "", nfkc(text[:80]))
-    if not flat or len(text) > 80:
+    if len(text) > _LONGEST:
+        return ""
+    flat = _BLANKS.sub("", nfkc(text))
+    if not flat:
         return ""
     if _SEX.fullmatch(flat):
         return "sex"
@@ -98,7 +103,7 @@ def kind_of(text: str) -> str:
             return "certificate"
         if phone.is_valid(flat):
             return "phone"
-    if flat in _LEVELS or re.fullmatch(r"[一二三四五]级(?:/.{2,4})?", flat):
+    if flat in _LEVELS or _LEVEL.fullmatch(flat):
         return "level"
     if len(flat) <= 6 and education_standard(flat) is not None:
         return "education"
@@ -134,12 +139,16 @@ class Column:
 
 
 def misfits(
-    texts: Mapping[str, str], columns: Mapping[str, Column], proven: Container[str] = (), failed: Iterable[str] = ()
+    texts: Mapping[str, str],
+    columns: Mapping[str, Column],
+    proven: Container[str] = (),
+    failed: Iterable[str] = (),
+    kind_of: Callable[[str], str] = kind_of,
 ) -> dict[str, str]:
     """Of one entry, the columns whose text is plainly of another column's kind, and those which that kind belongs to.
 
     ``texts``: column → text as written; ``proven``: columns whose own converter understood their text, so that nothing was taken out
-    of them; ``failed``: those that could make nothing of it. The result gives each such column the one that it seems exchanged with,
+    of them; ``failed``: those that could make nothing of it; ``kind_of``: :func:`kind_of`, or what remembers its answers. The result gives each such column the one that it seems exchanged with,
     or its own name where no column of the entry takes such a text.
     """
     kinds = {name: kind_of(text) for name, text in texts.items() if text.strip()}

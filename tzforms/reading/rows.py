@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from tzforms.converters import OWN, Parsed, find_id_numbers, is_ditto, is_two_dots, split_names
@@ -12,7 +13,7 @@ from tzforms.i18n import Lines, _
 from tzforms.identifiers import resident_id
 from tzforms.lazy import lazy
 from tzforms.reading.evidence import Answers, Evidence, unspaced
-from tzforms.reading.fitting import Column, misfits
+from tzforms.reading.fitting import Column, kind_of, misfits
 from tzforms.reading.ink import answer_in
 from tzforms.visible import one_line
 from tzforms.word import UNREAD, Found, Loop, SettledRow
@@ -31,6 +32,8 @@ _EXAMPLE = lazy(
 )
 # So many people may stand in one row, and so many lines in each of its cells: each of them gets the row's other texts.
 _MOST_IN_ONE_ROW, _MOST_LINES = 60, 12
+
+_SHORTEST_PAIR = 30  # characters of two ID numbers, which may have 15 digits each
 
 # Stands for a row's number in a message; a text of a form can hold no such character, and is shown by its code if it does.
 _ROW = Lines("\x00")
@@ -57,6 +60,7 @@ class _Table:
         self.serials = 0  # how many rows have a number: a row of rules between them has none, and takes none
         self.above: dict[str, str] = {}  # the last text of each column, for 同上
         self.parsed: dict[tuple[str, str, tuple[str, ...]], Parsed] = {}  # 男 and 本科 stand in most rows
+        self.kind_of = cache(kind_of)
         self.misplaced: set[int] = set()  # cells whose content seems to be another column's
         self.places: dict[str, list[str]] = {}  # what stands around the row's number in the place of a column
 
@@ -160,7 +164,7 @@ class _Table:
             n for n, (p, _f) in cells.items() if p.value is not None and not p.unsure and self.columns[n].is_strict
         }
         failed = {n for n, (p, _f) in cells.items() if not p.typed and self.columns[n].is_strict}
-        wrong = misfits(texts, {n: self.columns[n] for n in cells}, proven, failed)
+        wrong = misfits(texts, {n: self.columns[n] for n in cells}, proven, failed, self.kind_of)
         for name, home in wrong.items():
             # what its own converter doubts, and no other column asks for, is told already
             if home != name or not cells[name][0].unsure:
@@ -324,7 +328,10 @@ class _Table:
 def _is_example(cells: _Cells) -> bool:
     """The form's own example left in: 例 in place of the serial number or before the name, and no true ID number."""
     heads = {"no", "name", *list(cells)[:1]}
-    marked = any(_EXAMPLE.match(re.sub(r"\s+", "", cells[n][1].text)) for n in heads if n in cells)
+    texts = [cells[n][1].text for n in heads if n in cells]
+    if not any("例" in text or "样" in text for text in texts):
+        return False
+    marked = any(_EXAMPLE.match(re.sub(r"\s+", "", text)) for text in texts)
     number = cells.get("id_number")
     true = number is not None and isinstance(number[0].value, str) and resident_id.is_valid(number[0].value)
     return marked and not true
@@ -345,6 +352,8 @@ def _row_doubts(row: SettledRow, cells: _Cells) -> set[str]:
 
 def _cell_doubts(name: str, parsed: Parsed, found: Found, row_doubts: set[str]) -> set[str]:
     doubts = found.doubts | row_doubts
+    if not doubts:
+        return doubts
     if parsed.value is not None or name == "signature":
         doubts = doubts - {"image"}  # a seal beside the words
     if parsed.value is None and not parsed.unsure:
@@ -362,6 +371,8 @@ def _split_persons(row: SettledRow) -> list[SettledRow]:
     name, number = row.fields.get("name"), row.fields.get("id_number")
     if name is None or number is None:
         return _split_lines(row)
+    if len(number.text) < _SHORTEST_PAIR:
+        return [row]
     ids = find_id_numbers(number.text)
     names = split_names(name.text)
     if not 2 <= len(ids) <= _MOST_IN_ONE_ROW or len(names) != len(ids):

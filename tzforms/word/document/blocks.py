@@ -30,8 +30,10 @@ from lxml import etree
 
 from tzforms.exceptions import RefusedFileError
 from tzforms.i18n import _
+from tzforms.word.document.cells import Cell, Note, Row
 from tzforms.word.document.looks import Looks, TableLook
 from tzforms.word.document.prompts import Prompts
+from tzforms.word.document.repeats import Repeats
 from tzforms.word.document.runs import (
     INSERTED,
     MATHS,
@@ -66,81 +68,6 @@ _GRID_SPAN, _V_MERGE, _H_MERGE, _TC_W = f"{W}gridSpan", f"{W}vMerge", f"{W}hMerg
 _CELL_DEL, _CELL_INS, _SHD = f"{W}cellDel", f"{W}cellIns", f"{W}shd"
 _NO_MARKS: Final = frozenset[str]()
 _Props = dict[str, etree._Element]
-
-
-@dataclass(slots=True, eq=False)
-class Cell:
-    """A table cell, or the whole of a paragraph that stands outside tables.
-
-    ``c0``/``c1`` are the first grid column and the one after the last; ``x0``/``x1`` the same in twips as far as the file tells;
-    ``merged`` is true for a cell that continues the one above (vMerge), which then is ``origin``; ``tall`` for one that the cell below
-    may continue.
-    """
-
-    paras: list[Para]
-    c0: int = 0
-    c1: int = 1
-    x0: float = 0.0
-    x1: float = 1.0
-    merged: bool = False
-    origin: Cell | None = None
-    tall: bool = False
-    element: etree._Element | None = None
-    row: Row | None = field(default=None, repr=False)
-    text: str = ""
-    marks: frozenset[str] = frozenset()
-
-    def finish(self) -> Cell:
-        """Join the paragraphs once; blank paragraphs at both ends are dropped."""
-        if len(self.paras) == 1:
-            self.text = self.paras[0].text if self.paras[0].text.strip() else ""
-            self.marks |= self.paras[0].marks
-            return self
-        lines = [p.text for p in self.paras]
-        while lines and not lines[-1].strip():
-            lines.pop()
-        start = 0
-        while start < len(lines) and not lines[start].strip():
-            start += 1
-        self.text = "\n".join(lines[start:])
-        for para in self.paras:
-            if para.marks:
-                self.marks |= para.marks
-        return self
-
-
-@dataclass(slots=True, eq=False)
-class Row:
-    """A paragraph outside tables (``kind`` ``p``: one cell) or a table row (``kind`` ``t``)."""
-
-    kind: str
-    cells: list[Cell]
-    table: int = -1
-    number: int = 0
-    marks: frozenset[str] = frozenset()
-    header: bool = False
-    index: int = -1
-    page_break: bool = False
-
-    @property
-    def text(self) -> str:
-        """All text of the row, cells separated by tabs."""
-        return "\t".join(c.text for c in self.cells if not c.merged)
-
-    @property
-    def is_blank(self) -> bool:
-        """True when nothing is printed in the row."""
-        return all(not c.text.strip() for c in self.cells if not c.merged)
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A comment, footnote or endnote: what it says and who wrote it."""
-
-    kind: str
-    text: str
-    author: str = ""
-    ident: str = ""
 
 
 @dataclass(slots=True)
@@ -368,9 +295,19 @@ class _Walker(TextWalker):
         above: list[Cell] = []
         number = 0
         look, setting = self.looks.table(table), self.setting
+        repeats = Repeats()
         for element, marks in self._rows(table):
-            row, layout = self._row(element, grid, above, ident, number, look)
-            self.setting = setting
+            key = repeats.key(element, above) if look is None and self._is_free() else b""
+            row, layout = repeats.row(key, element, ident, number) if key else None, None
+            if row is not None:
+                for _n in range(sum(max(1, len(cell.paras)) for cell in row.cells)):
+                    self.tally.cell()
+            else:
+                special = self.special
+                row, layout = self._row(element, grid, above, ident, number, look)
+                self.setting = setting
+                if key and row is not None and layout is None and self.special == special and self._is_free():
+                    repeats.learn(key, element, row)
             if row is None:
                 continue
             row.marks |= marks
@@ -381,6 +318,10 @@ class _Walker(TextWalker):
             else:
                 yield row
         self.depth -= 1
+
+    def _is_free(self) -> bool:
+        """Whether nothing that stands around, or before, goes on here: a field, a control, a paragraph without its end."""
+        return not (self.fields or self.around or self._carry or self._carry_marks)
 
     def _rows(self, parent: etree._Element) -> Iterator[tuple[etree._Element, frozenset[str]]]:
         for element in parent:

@@ -73,7 +73,8 @@ _short_short = lru_cache(maxsize=16384)(_short)
 
 def is_decoration(text: str) -> bool:
     """True for text that is printed but says nothing: rules, underlines, （盖章）."""
-    return _DECORATION.match(text) is not None
+    # most texts begin with a letter or figure, as none of it does but one word
+    return not (text[:1].isalnum() and text[0] != "盖") and _DECORATION.match(text) is not None
 
 
 def _foreign(key: str) -> str:

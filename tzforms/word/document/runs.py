@@ -34,6 +34,7 @@ __all__ = [
     "has_text",
     "is_on",
     "parts",
+    "printed",
     "value",
 ]
 
@@ -119,6 +120,13 @@ def choice(element: etree._Element) -> etree._Element | None:
     return modern if modern is not None else element.find(f"{MC}Fallback")
 
 
+def printed(pieces: list[str]) -> tuple[str, bool]:
+    """What the pieces of a plain paragraph say, and whether a raised figure that was typed among them was left out."""
+    text = "".join(pieces)
+    settled = settle_typed(text)
+    return settled, settled != text
+
+
 def has_text(element: etree._Element) -> bool:
     """Does anything below ``element`` say something?"""
     return any(isinstance(text, str) and text.strip() for text in element.itertext())
@@ -156,6 +164,7 @@ class TextWalker:
         self.prompts = prompts or Prompts()
         self.images = 0
         self.revisions = 0
+        self.special = 0  # runs that look like anything but plain text
         self.unseen: list[str] = []
         self.fields: list[_Field] = []
         self.setting = self.looks.plain
@@ -182,10 +191,8 @@ class TextWalker:
             if settle_raised(out, self._raised):
                 marks.add("raised")
             self._raised = {}
-        text = "".join(out)
-        settled = settle_typed(text)
-        if settled != text:
-            text = settled
+        text, raised = printed(out)
+        if raised:
             marks.add("raised")
         if self._said:
             self._tell("".join(self._said))
@@ -348,6 +355,7 @@ class TextWalker:
         if look is PLAIN:
             out += pieces
             return
+        self.special += 1
         text = "".join(pieces)
         if not text.strip():
             if look.silent is None:

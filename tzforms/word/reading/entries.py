@@ -59,6 +59,9 @@ _DOTS = re.compile(r"^[\s.．。…·•]+$")
 _COUNTING = ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", "甲乙丙丁戊己庚辛壬癸", "一二三四五六七八九十", "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ")  # fmt: skip
 
 
+_SERIAL = re.compile(r"\s*+(?:[（(]?\d{1,3}[)）.、．]?|[①-⑳])\s*+")
+
+
 class Verdict(Enum):
     """What a row below a header is: an entry of the loop, its total, or …"""
 
@@ -257,7 +260,7 @@ def _belongs_elsewhere(spec: Spec, label: str, header: Header) -> bool:
 
 def is_serial(text: str) -> bool:
     """Is a text a serial number and nothing else: ``3``, ``（3）``, ``③``?"""
-    return re.fullmatch(r"[（(]?\d{1,3}[)）.、．]?|[①-⑳]", text.strip()) is not None
+    return _SERIAL.fullmatch(text) is not None
 
 
 def _overlap(cell: Cell, head: Cell, grid: bool) -> float:
@@ -278,7 +281,7 @@ def _cell_of(row: Row, header: Header, head: Cell, by_index: bool) -> Cell | Non
 
 def _under(row: Row, header: Header, by_index: bool) -> list[Under]:
     """What stands under each column's head: worked out once for rows of one shape."""
-    shape = by_index, *[(c.c0, c.c1, c.x0, c.x1) for c in row.cells]
+    shape = (by_index, row.drawing) if row.drawing else (by_index, *[(c.c0, c.c1, c.x0, c.x1) for c in row.cells])
     known = header.below.get(shape)
     if known is None:
         number = {id(c): n for n, c in enumerate(row.cells)}
@@ -290,7 +293,8 @@ def _under(row: Row, header: Header, by_index: bool) -> list[Under]:
             similarity = header.similarity.get(name, 0.0)
             doubt = "position" if name in header.blind else "fuzzy_label" if similarity < LABEL.fuzzy_doubt else ""
             label = header.columns[name].text.strip()
-            known.append(Under(name, place, columns[place] > 1, label, similarity, doubt))
+            said = header.said.get(name, ()) + header.above
+            known.append(Under(name, place, columns[place] > 1, label, similarity, doubt, said, name in header.beside))
         header.below[shape] = known
     return known
 
@@ -299,15 +303,14 @@ def entry_of(row: Row, header: Header, *, by_index: bool = False) -> RowFound:
     """One table row as an entry: what stands under each head, found by its place or (``by_index``) by counting cells."""
     fields: dict[str, Found] = {}
     numbered = False
-    for name, place, shared, label, similarity, doubt in _under(row, header, by_index):
+    for name, place, shared, label, similarity, doubt, said, parts in _under(row, header, by_index):
         cell = row.cells[place]
         source = cell.origin if cell.merged and cell.origin is not None else cell
         text = strip_value(source.text)
         if text and _DOTS.match(text) and not is_two_dots(text):
             text = ""
-        found = Found(text, (source,), label, similarity, "column")
-        found.said = header.said.get(name, ()) + header.above
-        if name in header.beside:
+        found = Found(text, (source,), label, similarity, "column", said=said)
+        if parts:
             _add_parts(found, row, header, name, by_index)
         if doubt:
             found.doubts.add(doubt)
@@ -319,7 +322,7 @@ def entry_of(row: Row, header: Header, *, by_index: bool = False) -> RowFound:
         if not text and "numbered" in source.marks:
             numbered = True
         fields[name] = found
-    for name in header.beside.keys() & fields.keys():  # a part whose cell is another column's
+    for name in header.beside.keys() & fields.keys() if header.beside else ():  # a part whose cell is another column's
         for other, found in fields.items():
             if other != name and fields[name].text and any(c in fields[name].cells for c in found.cells):
                 fields[name].doubts.add("shared_cell")

@@ -23,7 +23,8 @@ _OPENING = frozenset("（(/")
 
 
 class Under(NamedTuple):
-    """The cell that stands under a column's head: its number in the row, whether it is another column's too, and what the head says."""
+    """The cell that stands under a column's head: its number in the row, whether it is another column's too, what the head says, also
+    beyond the form's own words (``said``, see :class:`Header`), and whether it is a part of the column."""
 
     name: str
     place: int
@@ -31,6 +32,8 @@ class Under(NamedTuple):
     label: str
     similarity: float
     doubt: str
+    said: tuple[str, ...]
+    parts: bool
 
 
 @dataclass(slots=True)
@@ -39,7 +42,8 @@ class Header:
 
     ``said``: what heads say beyond the form's own words, ``above``: the unit that a line above the table gives;
     ``beside``: heads of parts of one column (工作单位, 职务);
-    ``below``: by the shape of a row, which of its cells stands under each column; filled while entries are read.
+    ``below``: by the shape of a row, which of its cells stands under each column, ``headed``: which stand under any; filled while
+    entries are read.
     """
 
     loop: Loop
@@ -53,6 +57,7 @@ class Header:
     beside: dict[str, list[Cell]] = field(default_factory=dict)
     above: tuple[str, ...] = ()
     below: dict[object, list[Under]] = field(default_factory=dict, repr=False)
+    headed: dict[object, list[int]] = field(default_factory=dict, repr=False)
 
     @property
     def missing(self) -> list[str]:

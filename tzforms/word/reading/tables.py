@@ -173,10 +173,8 @@ class _Tables:
         else:
             entries.append(entry)
         # what stands under no head stays unclaimed: it is shown
-        heads = [h for h in header.row.cells if h.text.strip()]
-        for cell in row.cells:
-            if cell.merged or any(min(h.x1, cell.x1) - max(h.x0, cell.x0) > 0 for h in heads):
-                self.out.claim(cell, "value")
+        for number in _headed(row, header):
+            self.out.claim(row.cells[number], "value")
         for found in entry.fields.values():
             for cell in found.cells:
                 self.out.claim(cell, "value")
@@ -229,6 +227,21 @@ class _Tables:
             if classify(self.spec, half, twin) is Verdict.ENTRY:
                 entries.append(entry_of(half, twin))
         self.out.unknown_columns[loop] = []
+
+
+def _headed(row: Row, header: Header) -> list[int]:
+    """The cells of ``row`` that stand under any head, by their number, or go on from above: worked out once for rows of one drawing."""
+    known = header.headed.get(row.drawing) if row.drawing else None
+    if known is None:
+        heads = [h for h in header.row.cells if h.text.strip()]
+        known = [
+            number
+            for number, cell in enumerate(row.cells)
+            if cell.merged or any(min(h.x1, cell.x1) - max(h.x0, cell.x0) > 0 for h in heads)
+        ]
+        if row.drawing:
+            header.headed[row.drawing] = known
+    return known
 
 
 # Converters of what is added up. What is each one's own is :data:`OWN`; colleagues share an employer, courses a teacher.
