@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tzforms.converters import NAMES
+from tzforms.converters import NAMES, Parsed
 
 AS_WRITTEN = object()
 
@@ -1203,3 +1203,11 @@ def test_a_stated_total_that_is_no_whole_number_is_raw(text: str) -> None:
     parsed = NAMES["integer"].parse(text)
     assert (parsed.value, parsed.unsure, parsed.typed) == (text, True, False)
     assert NAMES["integer"].parse(text.replace("28.5", "28.0")).value == 28
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [("__0@0.com", "__0@0.com"), ("_a@b.cn", "_a@b.cn"), ("____a@b.cn____", "a@b.cn"), ("___a@b.cn", "a@b.cn")],
+)
+def test_an_address_keeps_its_own_underscores_and_not_the_line_of_the_form(typed: str, value: str) -> None:
+    assert NAMES["email"].parse(typed) == Parsed(value)

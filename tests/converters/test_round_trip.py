@@ -128,7 +128,7 @@ LEGAL: dict[str, st.SearchStrategy[Any]] = {
         "{}股份有限公司北京{}支行".format, st.just("中国工商银行"), st.lists(HAN, min_size=2).map("".join)
     ),
     "email": st.from_regex(r"[a-zA-Z0-9_.-]{0,10}[a-z0-9]@[a-z0-9]{1,9}\.(?:com|gov\.cn)", fullmatch=True).filter(
-        lambda s: s.isascii() and ".." not in s and s[0] not in "."
+        lambda s: s.isascii() and ".." not in s and s[0] not in "." and not s.startswith("___")
     ),
     "score": st.one_of(
         st.integers(0, 100).map(str), st.sampled_from(["合格", "优秀", "良好", "不合格", "92.5", "92分"])
