@@ -19,6 +19,7 @@ import pytest
 from tzforms.certificates import Keyring, Options, issue, load, verify
 from tzforms.certificates.payload import decode
 from tzforms.dossier import dossier_data, load_dossier
+from tzforms.exceptions import RegistryError
 from tzforms.registry import NumberPattern, Registry, Status
 from tzforms.review import correction_notes, propose, read_reviewed
 
@@ -43,8 +44,14 @@ def ring(tmp_path: Path) -> Keyring:
 
 @pytest.fixture
 def registry(tmp_path: Path, ring: Keyring) -> Iterator[Registry]:
-    """A copy of the old register: opening one writes beside it."""
-    with Registry.open(shutil.copy(OLD / "register.sqlite3", tmp_path), ring.vault) as opened:
+    """A copy of the old register, moved to today's schema as ``tzforms certificates upgrade`` does it."""
+    path = shutil.copy(OLD / "register.sqlite3", tmp_path)
+    with pytest.raises(RegistryError, match="旧版"):
+        Registry.open(path, ring.vault)
+    backup = Registry.upgrade(path)
+    assert backup is not None
+    assert backup.is_file()
+    with Registry.open(path, ring.vault) as opened:
         yield opened
 
 

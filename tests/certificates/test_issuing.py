@@ -116,7 +116,9 @@ def test_a_large_batch_is_printed_in_numbered_volumes(
     tmp_path: Path, registry: Registry, ring: Keyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, "VOLUME", 2)
-    monkeypatch.setattr(files, "make_pdfs", lambda *_arguments: None)
+    monkeypatch.setattr(
+        files, "make_pdfs", lambda _people, pdfs, *_rest: [path.write_bytes(b"%PDF") for path in pdfs.values()]
+    )
     for size, names in ((2, ["打印-第1批.pdf"]), (3, ["打印-第1批（第1册）.pdf", "打印-第1批（第2册）.pdf"])):
         what = material(size, project=f"{size}人班")
         report = issue(what, tmp_path / str(size), registry, ring, options=WORD, issue_date=DAY)

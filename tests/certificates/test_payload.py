@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tzforms.certificates.keys import Keyring
 from tzforms.certificates.payload import Payload, decode, encode, mask_name, name_check
-from tzforms.certificates.qr import code_in_picture, code_in_png, open_picture, qr_png
+from tzforms.certificates.qr import code_in_png, codes_in_picture, open_picture, proven_code, qr_png
 from tzforms.exceptions import InputError, UnreadableFileError
 
 NUMBER = "通人社研结字〔2026〕第0001号"
@@ -139,7 +139,8 @@ def test_the_picture_reads_back_by_its_modules_and_by_its_text(ring: Keyring) ->
     code = encode(replace(PAYLOAD, key_id=ring.signing_id), ring.sign)
     png = qr_png(code)
     assert code_in_png(png) == code
-    assert code_in_picture(open_picture(png)) == code
+    assert proven_code(png) == code
+    assert codes_in_picture(open_picture(png)) == [code]
     assert len(png) < 4000
 
 
@@ -151,13 +152,13 @@ def test_a_turned_and_soiled_picture_still_reads(ring: Keyring) -> None:
     page.paste(open_picture(qr_png(code)).convert("L"), (300, 200))
     ImageDraw.Draw(page).ellipse((480, 380, 530, 430), fill=120)
     page = page.rotate(7, fillcolor=230)
-    assert code_in_picture(page) == code
+    assert codes_in_picture(page) == [code]
 
 
 def test_a_picture_without_a_code_has_none_and_a_broken_one_is_said() -> None:
     from PIL import Image
 
-    assert code_in_picture(Image.new("L", (200, 200), 255)) is None
+    assert codes_in_picture(Image.new("L", (200, 200), 255)) == []
     assert code_in_png(b"no png") is None
     with pytest.raises(UnreadableFileError, match="图片打不开"):
         open_picture(b"\x89PNG\r\n\x1a\nrubbish")

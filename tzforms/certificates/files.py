@@ -10,10 +10,11 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import parent_process
 from pathlib import Path
@@ -56,6 +57,7 @@ def make_files(
     make_word(word, options, sheets)
     files = [path for _e, path in word]
     if not options.make_pdf:
+        _record(registry, word)
         return files
     printed = [_print_name(out, entries, batch.no, volume) for volume in range(-(-len(entries) // VOLUME))]
     pdfs = {e.number: folder / f"{_stem(e)}.pdf" for e in chosen}
@@ -64,7 +66,17 @@ def make_files(
     shutil.rmtree(
         half_way(out, batch_id), ignore_errors=True
     )  # also when a run was killed between the last file and this
+    _record(registry, [*word, *((e, pdfs[e.number]) for e in chosen)])
     return [*files, *pdfs.values(), *printed]
+
+
+def _record(registry: Registry, files: Iterable[tuple[Entry, Path]]) -> None:
+    """Have the register know these very files again."""
+    digests: dict[int, list[str]] = {}
+    for entry, path in files:
+        with path.open("rb") as stream:
+            digests.setdefault(entry.id, []).append(hashlib.file_digest(stream, "sha256").hexdigest())
+    registry.record_files(digests)
 
 
 def _print_name(out: Path, entries: Sequence[Entry], no: int, volume: int) -> Path:

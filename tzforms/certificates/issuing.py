@@ -78,6 +78,7 @@ def issue(
     _refuse_before_audit(material, day, options)
     if options.make_pdf:
         find_soffice()  # better said before numbers are given than after
+    keys.keep_template(options.template_file)
     made, skipped, without = _sorted_out(_numbered(registry, keys, facts, claims, options, day))
     refused = sorted([*refusals, *without], key=lambda r: r.row)
     entries = dict((*made, *skipped))

@@ -5,6 +5,7 @@ A folder of its own, outside the repository and the register::
     secret.json          opens the register's personal data       (0600)
     signing/<id>.pem     signs new certificates                   (0600, PKCS #8; with a passphrase, stretched by scrypt)
     public/<id>.pem      checks certificates: give these to anyone
+    public/templates/    every certificate template that was used, by its SHA-256: goes with them
     current              the id that signs now
 
 :meth:`Keyring.rotate` adds a signing key and makes it current; the public halves of all earlier ones stay, so old
@@ -25,6 +26,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from tzforms.bounds import read_file
 from tzforms.certificates.sealed import is_locked, is_stretched, private_pem
 from tzforms.exceptions import NotWritableError, RegistryError, TargetExistsError, UsageError
 from tzforms.files import PUBLIC, make_dir, write_atomic
@@ -42,9 +44,10 @@ def key_id(public: Ed25519PublicKey) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PublicKeys:
-    """Public keys by id: all that checking needs."""
+    """Public keys by id, and the certificate templates that lie beside them (``templates/<SHA-256>.docx``): all that checking needs."""
 
     keys: dict[str, Ed25519PublicKey]
+    templates: tuple[Path, ...] = ()
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -65,7 +68,7 @@ class PublicKeys:
             raise RegistryError(
                 _("{path} 中没有公钥：请用 --key 指出发证机关公布的公钥（.pem 文件或文件夹）。").format(path=path)
             )
-        return cls(keys)
+        return cls(keys, tuple(sorted((folder / "templates").glob("*.docx"))) if folder.is_dir() else ())
 
     def knows(self, id_: str) -> bool:
         """True when the key with this id is here."""
@@ -207,6 +210,15 @@ class Keyring:
         if not isinstance(key, Ed25519PrivateKey) or key_id(key.public_key()) != path.stem:
             raise RegistryError(_("签名密钥 {path} 与它的名字不符：请换用妥善保存的备份。").format(path=path))
         return key
+
+    def keep_template(self, template: Path) -> Path:
+        """Lay a copy of a certificate template beside the public keys, under its SHA-256: checking needs every one that was used."""
+        data = read_file(template)
+        path = self.folder / "public" / "templates" / f"{hashlib.sha256(data).hexdigest()}.docx"
+        if not path.is_file():
+            make_dir(path.parent)
+            write_atomic(path, data, mode=PUBLIC, force=True)
+        return path
 
     # -- the passphrase ------------------------------------------------------------------------------------------------
 

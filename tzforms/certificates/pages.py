@@ -18,6 +18,7 @@ from tzforms.normal import nfkc
 __all__ = [
     "Expected",
     "PageCountError",
+    "page_count",
     "page_note",
     "page_picture",
     "page_text",
@@ -91,6 +92,12 @@ def page_text(data: bytes | Path, name: str = "") -> str:
             words.close()
             page.close()
         return squeeze("".join(texts))
+
+
+def page_count(data: bytes | Path, name: str = "") -> int:
+    """How many pages a PDF has. Raises :class:`UnreadableFileError`."""
+    with _document(data, name) as document:
+        return len(document)
 
 
 def page_note(data: bytes | Path, name: str = "") -> str:

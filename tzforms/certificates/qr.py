@@ -1,7 +1,8 @@
 """The QR code of a certificate as a small PNG, and the way back from a picture to its text.
 
-The PNG carries the code also as a text entry, so that a picture made by this program can be read without a decoder; a
-photograph or a scan needs ``zxing-cpp`` (part of the extra ``certificates``).
+The PNG carries the code also as a text entry. That entry proves nothing by itself: it is believed where the picture is, byte for byte,
+the one that this code makes, so that our own pictures can be read without a decoder. Every other one is read by its pixels, with
+``zxing-cpp`` (part of the extra ``certificates``).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from tzforms.certificates.payload import PREFIX
 from tzforms.exceptions import MissingProgramError, UnreadableFileError
 from tzforms.i18n import _
 
-__all__ = ["code_in_picture", "code_in_png", "qr_png"]
+__all__ = ["code_in_png", "codes_in_picture", "open_picture", "proven_code", "qr_png"]
 
 _MASK = 2
 """A fixed mask pattern: choosing the best of eight takes four fifths of the time, and what a signature makes is random
@@ -63,8 +64,14 @@ def qr_png(code: str) -> bytes:
     )
 
 
+def proven_code(data: bytes) -> str | None:
+    """The code of a picture that is byte for byte what :func:`qr_png` makes of it, or None."""
+    noted = code_in_png(data)
+    return noted if noted is not None and qr_png(noted) == data else None
+
+
 def code_in_png(data: bytes) -> str | None:
-    """The code that :func:`qr_png` wrote beside the picture, or None."""
+    """The code that a PNG has as its text, true or not: no proof of what its picture shows."""
     if not data.startswith(_MAGIC):
         return None
     at = len(_MAGIC)
@@ -81,18 +88,16 @@ def code_in_png(data: bytes) -> str | None:
     return None
 
 
-def code_in_picture(image: Any) -> str | None:
-    """The first code of ours in a picture (a Pillow image), or None; raises :class:`MissingProgramError`."""
+def codes_in_picture(image: Any) -> list[str]:
+    """The codes of ours that a picture (a Pillow image) shows, each once; raises :class:`MissingProgramError`."""
     try:
         zxing = importlib.import_module("zxingcpp")
     except ModuleNotFoundError as error:
         raise MissingProgramError(
             _("识别图片中的二维码需要 zxing-cpp：请运行 pip install 'tzforms[certificates]'，或用手机扫码后粘贴文字。")
         ) from error
-    for found in zxing.read_barcodes(image if image.mode == "L" else image.convert("L")):
-        if str(found.text).startswith(PREFIX):
-            return str(found.text)
-    return None
+    found = [str(one.text) for one in zxing.read_barcodes(image if image.mode == "L" else image.convert("L"))]
+    return list(dict.fromkeys(text for text in found if text.startswith(PREFIX)))
 
 
 def open_picture(data: bytes) -> Any:

@@ -51,6 +51,7 @@ def reissue(
     sheets.fit(values(known, holder, old.id_masked))
     if options.make_pdf:
         find_soffice()
+    keys.keep_template(options.template_file)
 
     def sign(fresh: str, claim: Claim, date: dt.date) -> tuple[str, str]:
         text = replace(

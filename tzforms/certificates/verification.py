@@ -1,68 +1,122 @@
-"""Is this certificate genuine? Answered offline, from a file, a scanned code or a picture.
+"""Is this certificate genuine? Three questions, three answers, from a file, a scanned code or a picture.
 
-The signature says that the bureau's key signed these facts. Where there is a document, its words are compared with them too:
-a changed digit on the paper, or another name, is found. Where the register is at hand, it tells what became of the
-certificate since. A code alone proves only itself: compare what it says with the paper.
+*The code*: did the bureau's key sign these facts? *The register*, where it is at hand: what became of the certificate since? *The
+paper*: is the document what was issued, and nothing besides (:mod:`tzforms.certificates.examining`)? A code alone, or a photograph,
+proves the code and no more: then what was signed is what the paper must say, and somebody has to compare.
 """
 
 from __future__ import annotations
 
+import hashlib
+import importlib
 import os
-import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from tzforms import word  # by its face: a scanned code does not need it, and it takes longer than the check
+from tzforms import word  # by its face: a scanned code needs none of it, and it takes longer than the check
 from tzforms.bounds import plain_pdf, read_file
 from tzforms.certificates import qr
+from tzforms.certificates.examining import Holder, Looked, Paper
 from tzforms.certificates.keys import PublicKeys
-from tzforms.certificates.pages import page_note, page_picture, page_text, squeeze
-from tzforms.certificates.payload import PREFIX, Payload, decode, mask_name, name_check
-from tzforms.certificates.wording import date_in_words
+from tzforms.certificates.pages import page_count, page_note, page_picture
+from tzforms.certificates.payload import PREFIX, Payload, decode
 from tzforms.exceptions import InputError, MissingProgramError, RefusedFileError, UnreadableFileError
 from tzforms.i18n import _
 from tzforms.isolation import outside
-from tzforms.registry import Registry, Status
+from tzforms.measures import editions, load_measures
+from tzforms.registry import Entry, Registry, Status
 
-__all__ = ["Verdict", "Verification", "differences", "verify"]
-
+__all__ = ["Code", "Paper", "Register", "Verdict", "Verification", "verify"]
 
 _MOST_PICTURES = 12  # of a document that are looked at: a certificate has its code, a crest, a seal
-_MOST_NAMES = 5_000  # places at which a page may begin to spell the name
+_MOST_PAGES = 60  # of a print file: so many are judged one by one
+
+
+class Code(StrEnum):
+    """The signature of the code."""
+
+    TRUE = "true"
+    FORGED = "forged"
+    UNKNOWN_KEY = "unknown_key"  # signed by a key that is not at hand
+
+
+class Register(StrEnum):
+    """What the register says of the number."""
+
+    VALID = "valid"
+    REPLACED = "replaced"
+    VOID = "void"
+    UNKNOWN = "unknown"  # it has no such certificate, or another one under the number
+    NOT_ASKED = "not_asked"
 
 
 class Verdict(StrEnum):
-    """The answer, worst reasons first."""
+    """The three answers in one word, worst reasons first."""
 
     FORGED = "forged"  # the signature is not true
-    UNKNOWN_KEY = "unknown_key"  # signed by a key that is not at hand
-    ALTERED = "altered"  # the signature is true, the document says something else
-    UNREGISTERED = "unregistered"  # the register does not know it
+    UNKNOWN_KEY = "unknown_key"
+    ALTERED = "altered"  # the signature is true, the document is not as issued
+    UNREGISTERED = "unregistered"
     VOID = "void"
     REPLACED = "replaced"
-    GENUINE = "genuine"
+    GENUINE = "genuine"  # nothing speaks against it, as far as was asked
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """The verdict, what was signed, and one sentence for a person. ``compared``: the document's words were, too."""
+    """The three answers, what was signed, and the sentences for a person.
 
-    verdict: Verdict
-    payload: Payload
+    ``differs``: what is not as issued; ``pages``: of a file with several pages, what is said of each, this being the worst of them.
+    """
+
+    code: Code
+    register: Register
+    paper: Paper
+    payload: Payload | None
     sentence: str
-    compared: bool = False
-    registered: bool = False
+    differs: tuple[str, ...] = ()
+    pages: tuple[Verification, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """The answers in one word."""
+        if self.code is not Code.TRUE:
+            return Verdict.FORGED if self.code is Code.FORGED else Verdict.UNKNOWN_KEY
+        if self.paper is Paper.DIFFERENT:
+            return Verdict.ALTERED
+        return {
+            Register.UNKNOWN: Verdict.UNREGISTERED,
+            Register.VOID: Verdict.VOID,
+            Register.REPLACED: Verdict.REPLACED,
+        }.get(self.register, Verdict.GENUINE)
 
     @property
     def genuine(self) -> bool:
-        """True when nothing speaks against the certificate."""
+        """True when nothing speaks against the certificate; what was not asked or not examined does not."""
         return self.verdict is Verdict.GENUINE
 
+    @property
+    def compared(self) -> bool:
+        """Whether the paper was looked at."""
+        return self.paper is not Paper.NOT_EXAMINED
 
-def verify(target: str | Path, public: PublicKeys, registry: Registry | None = None) -> Verification:
+    @property
+    def registered(self) -> bool:
+        """Whether the register knows the certificate."""
+        return self.register not in (Register.NOT_ASKED, Register.UNKNOWN)
+
+
+def verify(
+    target: str | Path, public: PublicKeys, registry: Registry | None = None, *, templates: Sequence[Path] = ()
+) -> Verification:
     """Check a code (``TZ1:…``) or a file: a certificate as .docx or PDF, or a picture of one.
+
+    ``templates``: certificate templates besides those of the program and those that lie beside the public keys.
 
     Raises :class:`InputError` when there is no code of ours in it, :class:`UnreadableFileError` for a broken file,
     :class:`MissingProgramError` when a picture has to be decoded without the optional decoder.
@@ -75,131 +129,214 @@ def verify(target: str | Path, public: PublicKeys, registry: Registry | None = N
         raise InputError(
             _("{target} 既不是文件，也不是以 {prefix} 开头的验证码，请核对。").format(target=text[:60], prefix=PREFIX)
         )
-    code, words = _examined(path)
-    return _judge(code, words, public, registry)
+    if registry is not None:
+        entry = registry.of_file(hashlib.sha256(read_file(path)).hexdigest())
+        if entry is not None:  # nothing in it need be looked at, or could be: it may be locked
+            return _judge(entry.code, Looked(Paper.IDENTICAL), public, registry)
+    kind, codes = _codes(path)
+    if kind == "picture":
+        return _judge(codes[0][0], None, public, registry)
+    entries = [_entry(page[0], registry) if len(page) == 1 else None for page in codes]
+    asked = [
+        (page[0], None if entry is None else Holder(entry.name, entry.id_masked)) if len(page) == 1 else None
+        for page, entry in zip(codes, entries, strict=True)
+    ]
+    known = tuple(dict.fromkeys([*templates, *public.templates, *shipped_templates()]))
+    looked = iter(_looked(path, kind, asked, known))
+    judged: list[Verification] = []
+    for page in codes:
+        seen = next(looked)
+        judged += [_judge(code, seen, public, registry) for code in page] or [_without_code(seen)]
+    if len(judged) == 1:
+        return judged[0]
+    order = list(Verdict)
+    return replace(min(judged, key=lambda v: order.index(v.verdict)), pages=tuple(judged))
+
+
+@lru_cache(maxsize=1)
+def shipped_templates() -> tuple[Path, ...]:
+    """The certificate templates of all editions that come with the program, today's and earlier ones."""
+    folders = dict.fromkeys(edition.template("certificate").parent for edition in [load_measures(), *editions()])
+    return tuple(dict.fromkeys(path for folder in folders for path in sorted(folder.glob("*.docx"))))
+
+
+def _entry(code: str, registry: Registry | None) -> Entry | None:
+    """The register's own certificate with this code."""
+    if registry is None:
+        return None
+    payload, _body, _signature = decode(code)
+    entry = registry.find(payload.number)
+    return entry if entry is not None and entry.code == "".join(code.split()).upper() else None
+
+
+# -- the file, taken apart in a worker -----------------------------------------------------------------------------------
 
 
 @outside("path")
-def _examined(path: Path) -> tuple[str, str | None]:
-    """The code in a file, and the squeezed words of the document; ``None`` for a picture, which has none. Raises as :func:`verify`."""
+def _codes(path: Path) -> tuple[str, list[list[str]]]:
+    """What a file is (``pdf``, ``word``, ``picture``), and the codes that each of its pages shows. Raises as :func:`verify`."""
     data = read_file(path)
     if data.startswith(b"%PDF"):
-        try:
-            data = plain_pdf(data)  # what draws the page cannot be stopped
-        except RefusedFileError as error:
-            raise UnreadableFileError(
-                _("{name}：{reason}请提交发证机关发出的原文件。").format(name=path.name, reason=error)
-            ) from error
-        return _code_of_pdf(data, path.name), page_text(data, path.name)
+        return "pdf", _codes_of_pdf(_plain(data, path.name), path.name)
     if data.startswith(b"PK"):
-        return _docx(data, path.name)
-    found = qr.code_in_png(data) or qr.code_in_picture(qr.open_picture(data))
-    if found is None:
+        return "word", [[_code_of_word(data, path.name)]]
+    proven = qr.proven_code(data)
+    found = [proven] if proven is not None else qr.codes_in_picture(qr.open_picture(data))
+    if not found:
         raise InputError(_("{path} 中没有认出证书的二维码：请拍得更近、更正、更亮一些。").format(path=path.name))
-    return found, None
+    return "picture", [found]
 
 
-def differences(payload: Payload, words: str) -> list[str]:
-    """What a certificate's ``words`` (squeezed text of the document) say differently from what was signed."""
-    wrong: list[str] = []
-    plain = {_("编号"): payload.number, _("研修项目"): payload.project, _("发证机关"): payload.issuer}
-    wrong += [label for label, text in plain.items() if squeeze(text) not in words]
-    if payload.hours is not None and not re.search(rf"(?<![\d.]){payload.hours.normalize():f}(?:学时|课时)", words):
-        wrong.append(_("学时"))
-    for label, day in (
-        (_("开始日期"), payload.start_date),
-        (_("结束日期"), payload.end_date),
-        (_("发证日期"), payload.issue_date),
-    ):
-        spellings = (f"{day.year}年{day.month}月{day.day}日", day.isoformat(), f"{day.year}.{day.month}.{day.day}")
-        shown = any(re.search(rf"(?<!\d){re.escape(s)}(?!\d)", words) for s in spellings)
-        if not shown and squeeze(date_in_words(day)) not in words:
-            wrong.append(label)
-    if not _has_name(payload, words):
-        wrong.append(_("姓名"))
-    return wrong
+@outside("path")
+def _looked(
+    path: Path, kind: str, asked: Sequence[tuple[str, Holder | None] | None], templates: Sequence[Path]
+) -> list[Looked]:
+    """What a look at each page gives. ``asked``: its code and who the register says it is of; ``None``: it has no code, or several."""
+    data = read_file(path)
+    if kind == "word":
+        [one] = asked
+        assert one is not None
+        return [_by("examining").examine_word(data, *one, templates)]
+    data = _plain(data, path.name)
+    examine, page_of = _by("examining_pdf").examine_page, _by("examining_pdf").page_of
+    return [
+        examine(page_of(data, number), *one, templates) if one is not None else Looked(Paper.NOT_EXAMINED)
+        for number, one in enumerate(asked)
+    ]
 
 
-def _has_name(payload: Payload, words: str) -> bool:
-    """True when some stretch of the text is a name that was signed: it masks to the same, and its check fits."""
-    first = squeeze(payload.name)[:1]
-    for match in islice(re.finditer(re.escape(first), words), _MOST_NAMES):
-        for length in range(1, 41):
-            candidate = words[match.start() : match.start() + length]
-            if len(candidate) < length:
-                break
-            if squeeze(mask_name(candidate)) == squeeze(payload.name) and (
-                name_check(payload.number, candidate) == payload.check
-            ):
-                return True
-    return False
+def _by(module: str) -> Any:
+    """A neighbour that a scanned code does not need."""
+    return importlib.import_module(f"tzforms.certificates.{module}")
 
 
-def _judge(code: str, words: str | None, public: PublicKeys, registry: Registry | None) -> Verification:
-    payload, body, signature = decode(code)
-    if not public.knows(payload.key_id):
-        return Verification(
-            Verdict.UNKNOWN_KEY,
-            payload,
-            _("签名密钥（{key}）不在所给公钥之中，不能确认真伪：请向发证机关索取全部公钥后再验。").format(
-                key=payload.key_id
-            ),
+def _plain(data: bytes, name: str) -> bytes:
+    try:
+        return plain_pdf(data)  # what draws the page cannot be stopped
+    except RefusedFileError as error:
+        raise UnreadableFileError(
+            _("{name}：{reason}请提交发证机关发出的原文件。").format(name=name, reason=error)
+        ) from error
+
+
+def _codes_of_pdf(data: bytes, name: str) -> list[list[str]]:
+    """The codes that each page shows; the file's own note of one only where the picture that it makes is on the page."""
+    count = page_count(data, name)
+    if count > _MOST_PAGES:
+        raise InputError(
+            _("{path} 有 {count} 页，一次最多核验 {most} 页：请核验每人一份的 PDF。").format(
+                path=name, count=count, most=_MOST_PAGES
+            )
         )
-    if not public.verify(payload.key_id, body, signature):
-        return Verification(Verdict.FORGED, payload, _("签名不符：验证码被改动或是伪造的，这张证书不能采信。"))
-    if words is not None and (wrong := differences(payload, words)):
-        return Verification(
-            Verdict.ALTERED,
-            payload,
-            _("文件上的{fields}与签名的内容不同：文件被改动过，不能采信。").format(fields="、".join(wrong)),
-            compared=True,
-        )
-    compared = words is not None
-    if registry is not None:
-        entry = registry.find(payload.number)
-        if entry is None or entry.code != "".join(code.split()).upper():
-            sentence = _("签名属实，但登记库中没有这张证书：请向发证机关核实。")
-            return Verification(Verdict.UNREGISTERED, payload, sentence, compared)
-        if entry.replaced_by is not None:
-            sentence = _("这张证书已换发，现行证书编号为 {number}。").format(number=entry.replaced_by)
-            return Verification(Verdict.REPLACED, payload, sentence, compared, registered=True)
-        if entry.status is not Status.VALID:
-            return Verification(Verdict.VOID, payload, _("这张证书已作废。"), compared, registered=True)
-    told = _("真实：签名属实")
-    told += _("，文件内容与签名一致") if compared else _("；请与证书纸面逐项对照")
-    told += _("，登记库中有效。") if registry is not None else _("；没有登记库，未核对是否作废。")
-    return Verification(Verdict.GENUINE, payload, told, compared, registered=registry is not None)
+    found = [_codes_of_page(data, name, page) for page in range(count)]
+    if not any(found):
+        raise InputError(_("{path} 中没有认出证书的二维码。").format(path=name))
+    return found
 
 
-def _code_of_pdf(data: bytes, name: str) -> str:
-    """The code as the page shows it; the file's own note of it only where the picture cannot be decoded here."""
-    noted = page_note(data, name)
-    noted = noted if noted.startswith(PREFIX) else ""
+def _codes_of_page(data: bytes, name: str, page: int) -> list[str]:
     try:
         for dpi in (150, 300):
-            found = qr.code_in_picture(page_picture(data, name, 0, dpi))
-            if found is not None:
+            if found := qr.codes_in_picture(page_picture(data, name, page, dpi)):
                 return found
     except MissingProgramError:
-        if not noted:
+        noted = page_note(data, name)
+        if not noted.startswith(PREFIX) or not _by("examining_pdf").shows(data, page, noted):
             raise
-    if noted:
-        return noted
-    raise InputError(_("{path} 中没有认出证书的二维码。").format(path=name))
+        return [noted]
+    return []
 
 
-def _docx(data: bytes, name: str) -> tuple[str, str]:
-    """The code and the squeezed words of a certificate in Word."""
+def _code_of_word(data: bytes, name: str) -> str:
+    """The code of a certificate in Word, by its picture."""
     package = word.Package.open(data)
-    words = squeeze("".join(str(t) for t in package.xml(package.main_part).itertext()))
     for part in islice(package.related(package.main_part, "image"), _MOST_PICTURES):
         picture = package.parts[part]
-        found = qr.code_in_png(picture)
+        found = qr.proven_code(picture)
         if found is None:
             try:
-                found = qr.code_in_picture(qr.open_picture(picture))
+                found = next(iter(qr.codes_in_picture(qr.open_picture(picture))), None)
             except (MissingProgramError, UnreadableFileError):
                 continue
         if found is not None:
-            return found, words
+            return found
     raise InputError(_("{path} 中没有证书的二维码：它不是本程序发出的证书，或二维码被换掉了。").format(path=name))
+
+
+# -- the answers ---------------------------------------------------------------------------------------------------------
+
+
+def _judge(code: str, looked: Looked | None, public: PublicKeys, registry: Registry | None) -> Verification:
+    payload, body, signature = decode(code)
+    if not public.knows(payload.key_id):
+        told = _("验证码：签名密钥（{key}）不在所给公钥之中，不能确认真伪，请向发证机关索取全部公钥后再验。").format(
+            key=payload.key_id
+        )
+        return Verification(Code.UNKNOWN_KEY, Register.NOT_ASKED, Paper.NOT_EXAMINED, payload, told)
+    if not public.verify(payload.key_id, body, signature):
+        told = _("验证码：签名不符，验证码被改动或是伪造的，这张证书不能采信。")
+        return Verification(Code.FORGED, Register.NOT_ASKED, Paper.NOT_EXAMINED, payload, told)
+    state, said = _asked(payload, code, registry)
+    looked = looked or Looked(Paper.NOT_EXAMINED)
+    signed = _("验证码：签名属实（密钥 {key}）。").format(key=payload.key_id)
+    sentence = "\n".join((signed, said, _of_paper(looked, state), _in_short(looked, state)))
+    return Verification(Code.TRUE, state, looked.state, payload, sentence, looked.differs)
+
+
+def _without_code(looked: Looked) -> Verification:
+    """A page without a code, among others that have one: nothing vouches for it."""
+    told = _("这一页没有二维码，不是签发的内容，不能采信。")
+    return Verification(Code.FORGED, Register.NOT_ASKED, looked.state, None, told)
+
+
+def _asked(payload: Payload, code: str, registry: Registry | None) -> tuple[Register, str]:
+    if registry is None:
+        return Register.NOT_ASKED, _("登记库：没有登记库，未核对是否作废。")
+    entry = registry.find(payload.number)
+    if entry is None or entry.code != "".join(code.split()).upper():
+        return Register.UNKNOWN, _("登记库：没有这张证书，请向发证机关核实。")
+    if entry.replaced_by is not None:
+        return Register.REPLACED, _("登记库：这张证书已换发，现行证书编号为 {number}。").format(
+            number=entry.replaced_by
+        )
+    if entry.status is not Status.VALID:
+        return Register.VOID, _("登记库：这张证书已作废。")
+    return Register.VALID, _("登记库：有效。")
+
+
+def _in_short(looked: Looked, register: Register) -> str:
+    """The three answers in one line, the worst first."""
+    if looked.state is Paper.DIFFERENT:
+        return _("结论：验证码是真的，这份文件不是签发时的样子。")
+    if register is Register.UNKNOWN:
+        return _("结论：不能认定有效，登记库中没有。")
+    if register in (Register.VOID, Register.REPLACED):
+        return _("结论：现在无效。")
+    if looked.state is Paper.NOT_EXAMINED:
+        return _("结论：验证码是真的；证书本身没有核验，请逐项对照。")
+    if register is Register.NOT_ASKED:
+        return _("结论：真实；是否已作废没有查。")
+    return _("结论：真实，有效。")
+
+
+def _of_paper(looked: Looked, register: Register) -> str:
+    """What is known of the paper, and never more."""
+    if looked.state is Paper.IDENTICAL:
+        return _("纸面：与登记的发证文件完全相同（逐字节）。")
+    if looked.state is Paper.NOT_EXAMINED:
+        return _(
+            "纸面：没有核验。验证码只证明上面列出的内容由发证机关签发，证书上必须与之逐项一致；"
+            "请与证书纸面逐项对照，证书上多出的话不在证明之列。"
+        )
+    if looked.state is Paper.DIFFERENT:
+        return _(
+            "纸面：这份文件不是签发时的样子，不能采信（{differs}）。若只是用别的软件另存过，请提交原文件。"
+        ).format(differs="；".join(looked.differs))
+    told = (
+        _("纸面：文件内容与签发的一致（按签名的内容重新制作并全文对照）。")
+        if looked.state is Paper.AS_ISSUED
+        else _("纸面：机器能看到的文字、图片、版面都与签发的一致。")
+    )
+    if register is Register.NOT_ASKED:
+        told += _("身份证号不在验证码之内，姓名在验证码内隐去了中间的字，要完全确认请对照登记库。")
+    return told

@@ -317,13 +317,24 @@ def preview_command(
 @command.command("verify", help="核验证书真伪。TARGET：证书文件（.docx、.pdf）、照片或截图，或扫码得到的 TZ1:… 文字。")
 @click.argument("target")
 @click.option("--key", type=_PATH, envvar="TZFORMS_PUBLIC_KEYS", help="公钥（.pem 文件或文件夹）。")
+@click.option(
+    "--template",
+    "templates",
+    type=_PATH,
+    multiple=True,
+    help="本局用过的证书模板（可写多次；公钥文件夹里存有的不必写）。",
+)
 @store_options
-def verify_command(target: str, key: Path | None, store: Store) -> int:
+def verify_command(target: str, key: Path | None, templates: tuple[Path, ...], store: Store) -> int:
     """Check one; the exit status is 0 for a genuine certificate, 1 otherwise."""
     public = certificates.PublicKeys.load(key or store.key_folder)
     with nullcontext((None, None)) if store.where is None else store.opened() as (register, _ring):
-        result = certificates.verify(target, public, register)
-    _print_verification(result)
+        result = certificates.verify(target, public, register, templates=templates)
+    for number, page in enumerate(result.pages, 1):
+        say(_("—— 第 {number} 页 ——").format(number=number))
+        _print_verification(page)
+    if not result.pages:
+        _print_verification(result)
     return int(not result.genuine)
 
 
@@ -435,13 +446,17 @@ def _print_report(report: certificates.Report, folder: Path) -> None:
 def _print_verification(result: certificates.Verification) -> None:
     said = result.payload
     for label, value in (
-        (_("编号"), said.number),
-        (_("姓名"), said.name),
-        (_("研修项目"), said.project),
-        (_("学时"), said.hours),
-        (_("研修起止日期"), f"{said.start_date} — {said.end_date}"),
-        (_("发证日期"), said.issue_date),
-        (_("发证机关"), said.issuer),
+        ()
+        if said is None
+        else (
+            (_("编号"), said.number),
+            (_("姓名"), said.name),
+            (_("研修项目"), said.project),
+            (_("学时"), said.hours),
+            (_("研修起止日期"), f"{said.start_date} — {said.end_date}"),
+            (_("发证日期"), said.issue_date),
+            (_("发证机关"), said.issuer),
+        )
     ):
         say(one_line(f"{label}：{value}"))
     say(result.sentence)

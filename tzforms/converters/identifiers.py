@@ -381,7 +381,9 @@ class EmailConverter(_Identifier):
             return empty()
         if is_ditto(text):
             return ditto(text)
-        typed = text.strip()  # one or two underscores before an address are its own; from three on they are the form's line
+        typed = (
+            text.strip()
+        )  # one or two underscores before an address are its own; from three on they are the form's line
         value = typed if re.match(r"__?(?!_)", typed) and email.is_valid(typed) else trim(text)
         value = re.sub(r"^(?:电子)?(?:邮\s*+箱|邮件|E-?mail)(?:地址)?\s*+[:：]\s*+", "", value, flags=re.IGNORECASE)
         if email.is_valid(value) and len(re.findall("[@＠]", value)) == 1:

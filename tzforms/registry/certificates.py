@@ -6,7 +6,7 @@ Each function works inside the caller's transaction. Nothing is ever erased: a c
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, func, select
@@ -21,6 +21,7 @@ from tzforms.registry.models import (
     BatchState,
     Certificate,
     Event,
+    IssuedFile,
     Organizer,
     Participation,
     Status,
@@ -42,6 +43,8 @@ __all__ = [
     "held",
     "history",
     "new_batch",
+    "of_file",
+    "record_files",
     "reissue",
     "void",
 ]
@@ -231,6 +234,29 @@ def event(
         actor=mask_text(actor)[:100],
         reason=mask_text(reason),
     )
+
+
+def record_files(session: Session, files: Mapping[int, Collection[str]], now: dt.datetime) -> None:
+    """Note the SHA-256 (hexadecimal) of what was made of each certificate, by its id; what is noted already stays."""
+    known: set[tuple[int, str]] = set()
+    ids = list(files)
+    for start in range(0, len(ids), 500):
+        query = select(IssuedFile.certificate_id, IssuedFile.sha256).where(
+            IssuedFile.certificate_id.in_(ids[start : start + 500])
+        )
+        known |= {(id_, digest) for id_, digest in session.execute(query)}
+    session.add_all(
+        IssuedFile(certificate_id=id_, sha256=digest, at=now)
+        for id_, digests in files.items()
+        for digest in dict.fromkeys(digests)
+        if (id_, digest) not in known
+    )
+
+
+def of_file(session: Session, vault: Vault, digest: str) -> Entry | None:
+    """The certificate that this very file, by its SHA-256 (hexadecimal), was made of."""
+    made = select(IssuedFile.certificate_id).where(IssuedFile.sha256 == digest)
+    return next(entries(session, vault, entry_query().where(Certificate.id.in_(made))), None)
 
 
 # -- what becomes of them ----------------------------------------------------------------------------------------------

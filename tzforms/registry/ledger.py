@@ -7,7 +7,7 @@ is written in the events. What comes out are the plain values of :mod:`tzforms.r
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
@@ -151,6 +151,11 @@ class Registry:
                 now=_now(),
             )
 
+    def record_files(self, files: Mapping[int, Collection[str]]) -> None:
+        """Note the SHA-256 (hexadecimal) of the files that were made of each certificate (by :attr:`Entry.id`)."""
+        with self._write() as session:
+            certificates.record_files(session, files, _now())
+
     def complete(self, batch_id: int, actor: str = "") -> None:
         """Record that all files of the batch were made; again for a complete batch changes nothing."""
         with self._write() as session:
@@ -202,6 +207,11 @@ class Registry:
         """The certificate with this number, whatever became of it."""
         with self._read() as session:
             return certificates.find(session, self._vault, number)
+
+    def of_file(self, digest: str) -> Entry | None:
+        """The certificate that this very file, by its SHA-256 (hexadecimal), was made of."""
+        with self._read() as session:
+            return certificates.of_file(session, self._vault, digest)
 
     def batch(self, batch_id: int) -> tuple[BatchEntry, tuple[Entry, ...]]:
         """A batch and all its certificates in the order of its paper, also those that were voided since."""

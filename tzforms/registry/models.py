@@ -33,6 +33,7 @@ __all__ = [
     "BatchState",
     "Certificate",
     "Event",
+    "IssuedFile",
     "Organizer",
     "Participation",
     "Person",
@@ -199,3 +200,14 @@ class Event(Base):
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id"), index=True)
     actor: Mapped[str] = mapped_column(String(100))
     reason: Mapped[str] = mapped_column(Text)
+
+
+class IssuedFile(Base):
+    """A file that was made of a certificate, by its SHA-256: only that can tell that a file is the very one."""
+
+    __tablename__ = "issued_files"
+    __table_args__ = (UniqueConstraint("certificate_id", "sha256"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))

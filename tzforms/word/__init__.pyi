@@ -17,6 +17,7 @@ from .marks.watermark import stamp as stamp
 from .package.archive import Package as Package
 from .package.archive import parse_xml as parse_xml
 from .package.archive import write_package as write_package
+from .package.comparing import differences as differences
 from .package.sniff import PICTURES as PICTURES
 from .package.sniff import sniff as sniff
 from .reading.arbiter import Settled as Settled

@@ -84,6 +84,11 @@ class Sheets:
         return bool(self._picture_ids)
 
     @property
+    def picture_part(self) -> str:
+        """The part of the picture that each sheet has its own of; empty when there is none."""
+        return self._picture_part
+
+    @property
     def frame(self) -> tuple[float, float, float, float, float, float]:
         """Page width and height, then the text area's left, top, right, bottom, in points from the upper left corner."""
         return page_frame(parse_xml(self._parts[self._main]))

@@ -1,0 +1,146 @@
+"""What a certificate's paper says, looked at as a whole: is it what was issued, and nothing besides?
+
+A file in Word is made again, from what was signed and from each template that is known, and compared with what is there: every
+part, every letter, every picture. Whatever is left over, missing, hidden or not understood makes it *not as issued*.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+
+from tzforms import word  # by its face: a scanned code does not need it, and it takes longer than the check
+from tzforms.certificates.pages import squeeze
+from tzforms.certificates.payload import Payload, decode, mask_name, name_check
+from tzforms.certificates.qr import qr_png
+from tzforms.certificates.wording import date_in_words, values
+from tzforms.exceptions import RenderError, TemplateError, UnreadableFileError
+from tzforms.i18n import _
+
+__all__ = ["Holder", "Looked", "Paper", "candidates", "examine_word", "sheets_of", "wrong_facts"]
+
+_MOST_NAMES, _MOST_IDS = (
+    5_000,
+    4,
+)  # places at which a text may begin to spell the name; spellings of an ID that are tried
+_LONGEST_NAME = 40
+_ID = re.compile(
+    r"(?<![0-9*])[0-9]{3,6}\*{3,12}[0-9Xx]{2,4}(?![0-9*])|(?<![0-9])(?:[0-9]{15}|[0-9]{17}[0-9Xx])(?![0-9])"
+)
+
+
+class Paper(StrEnum):
+    """What is known of the paper, best first."""
+
+    IDENTICAL = "identical"  # byte for byte the file that the register recorded
+    AS_ISSUED = "as_issued"  # all of it is what the signed facts and the template make
+    AS_SEEN = "as_seen"  # the same as far as a machine can see
+    NOT_EXAMINED = "not_examined"  # a code alone, or a picture of a paper
+    DIFFERENT = "different"  # not as issued
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who the register says holds the certificate: the name and the masked ID number as they were printed."""
+
+    name: str
+    id_masked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What became of looking: the state, and what differs, each a piece of a sentence."""
+
+    state: Paper
+    differs: tuple[str, ...] = ()
+
+
+def candidates(payload: Payload, text: str, holder: Holder | None) -> list[Holder]:
+    """Who may be meant on a paper that says ``text``: whoever the register names, else every name and ID in it that was signed so."""
+    if holder is not None:
+        return [holder]
+    flat = "".join(text.split())
+    shown = [*islice(dict.fromkeys(_ID.findall(flat)), _MOST_IDS), ""]
+    return [Holder(name, id_masked) for name in _names(payload, text) for id_masked in shown]
+
+
+def _names(payload: Payload, text: str) -> list[str]:
+    """The stretches of ``text`` that are the name that was signed: they mask to the same, and the check fits."""
+    flat = " ".join(text.split())
+    found: dict[str, None] = {}
+    for match in islice(re.finditer(re.escape(payload.name[:1]), flat), _MOST_NAMES):
+        for length in range(1, _LONGEST_NAME + 1):
+            name = flat[match.start() : match.start() + length]
+            if len(name) < length:
+                break
+            if mask_name(name) == payload.name and name_check(payload.number, name) == payload.check:
+                found.setdefault(name.strip())
+    return list(found)
+
+
+@lru_cache(maxsize=16)
+def sheets_of(template: Path) -> word.Sheets | None:
+    """The template as sheets; ``None`` for a file that is none."""
+    try:
+        return word.Sheets.open(template)
+    except (TemplateError, UnreadableFileError):
+        return None
+
+
+def examine_word(data: bytes, code: str, holder: Holder | None, templates: Sequence[Path]) -> Looked:
+    """Compare a certificate in Word with what ``code`` and the ``templates`` make; ``holder``: who the register says it is of."""
+    payload, _body, _signature = decode(code)
+    package = word.Package.open(data)
+    text = "".join(str(t) for t in package.xml(package.main_part).itertext())
+    people = candidates(payload, text, holder)
+    closest: list[str] | None = None
+    for made in _made(payload, code, people or [Holder(payload.name, "")], templates):
+        if made == data:
+            return Looked(Paper.AS_ISSUED)
+        differs = word.differences(data, made)
+        if not differs and people:
+            return Looked(Paper.AS_ISSUED)
+        if closest is None or len(differs) < len(closest):
+            closest = differs
+    closest = [*wrong_facts(payload, text), *(closest or [])]
+    return Looked(Paper.DIFFERENT, tuple(closest or [_("没有可以对照的证书模板")]))
+
+
+def wrong_facts(payload: Payload, text: str) -> list[str]:
+    """Which of the signed facts a document's ``text`` does not say, each as a piece of a sentence."""
+    words = squeeze(text)
+    plain = {_("编号"): payload.number, _("研修项目"): payload.project, _("发证机关"): payload.issuer}
+    wrong = [label for label, fact in plain.items() if squeeze(fact) not in words]
+    if payload.hours is not None and not re.search(rf"(?<![\d.]){payload.hours.normalize():f}(?:学时|课时)", words):
+        wrong.append(_("学时"))
+    for label, day in (
+        (_("开始日期"), payload.start_date),
+        (_("结束日期"), payload.end_date),
+        (_("发证日期"), payload.issue_date),
+    ):
+        spellings = (f"{day.year}年{day.month}月{day.day}日", day.isoformat(), f"{day.year}.{day.month}.{day.day}")
+        shown = any(re.search(rf"(?<!\d){re.escape(s)}(?!\d)", words) for s in spellings)
+        if not shown and squeeze(date_in_words(day)) not in words:
+            wrong.append(label)
+    if not _names(payload, text):
+        wrong.append(_("姓名"))
+    return [_("{fields}与签名的内容不同").format(fields="、".join(wrong))] if wrong else []
+
+
+def _made(payload: Payload, code: str, people: Iterable[Holder], templates: Sequence[Path]) -> Iterator[bytes]:
+    """The certificate made again, for each of ``people`` from each template."""
+    for holder in people:
+        words = values(payload, holder.name, holder.id_masked, code)
+        for template in templates:
+            sheets = sheets_of(template)
+            if sheets is None:
+                continue
+            try:
+                yield sheets.fill(words, qr_png(code), sheets.fit(words))
+            except RenderError:
+                continue

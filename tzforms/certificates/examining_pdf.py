@@ -1,0 +1,291 @@
+"""A certificate's page in a PDF, looked at as far as a machine can see.
+
+What we issue is very plain: pages of text and pictures, nothing else. So a page is what was issued when it holds exactly the words
+that the signed facts and a template make, in the template's colours, and exactly the template's pictures and the code's, with
+nothing over the words; whatever else there is (shapes, layers, annotations, clippings …) makes it *not as issued*. What the glyphs
+of an embedded font really look like is not looked at; only the register's record of the file itself can say *identical*.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from tzforms import word
+from tzforms.bounds import read_file
+from tzforms.certificates.examining import Holder, Looked, Paper, candidates, sheets_of, wrong_facts
+from tzforms.certificates.pages import squeeze
+from tzforms.certificates.payload import Payload, decode
+from tzforms.certificates.qr import open_picture, qr_png
+from tzforms.certificates.wording import values
+from tzforms.exceptions import UnreadableFileError
+from tzforms.findings import mask_text
+from tzforms.i18n import _
+from tzforms.office import pdf_parts
+
+__all__ = ["Page", "examine_page", "page_of", "shows"]
+
+
+def _set(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+_SHOWN = 40
+_CATALOG = frozenset(
+    {"/Type", "/Pages", "/Version", "/Metadata", "/Lang", "/ViewerPreferences", "/PageLayout", "/Outlines", "/PageMode"}
+)
+_PAGE = frozenset(
+    {
+        "/Type",
+        "/Resources",
+        "/MediaBox",
+        "/CropBox",
+        "/Contents",
+        "/Parent",
+        "/Rotate",
+        "/Group",
+        "/Tabs",
+        "/StructParents",
+    }
+)
+_RESOURCES = frozenset({"/Font", "/XObject", "/ProcSet", "/ExtGState", "/ColorSpace"})
+# Operators of a page's content that draw text and pictures, clip them, or set how; none that draws or marks anything else.
+_OPERATORS = _set(
+    "q Q cm Do BT ET Tf Tm Td TD T* Tj TJ ' \" Tc Tw Tz TL Ts Tr rg RG g G k K w J j M d gs cs CS sc SC scn SCN i ri re W W* n marked"
+)
+_LINES = _set("m l h S s f f* B B* b b*")  # where the template has rules
+_RULE = 3.0  # points: a shape that is no thicker is a rule of a table
+_SLACK = 1.0  # points by which a clipping may be narrower than what it clips
+_WORST_SLIP = 3  # of a colour's 256 steps: what a conversion may round
+_SMALLEST = 4.0  # points: type set smaller is not there to be read
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its text (squeezed), its pieces of text and its pictures in the order in which they are drawn, and what else is there."""
+
+    text: str
+    pieces: tuple[_Piece, ...]
+    pictures: tuple[_Picture, ...]
+    rules: bool
+    titles: tuple[str, ...]
+    strange: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    order: int
+    text: str
+    box: tuple[float, float, float, float]
+    colour: tuple[int, int, int]
+    mode: int
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    order: int
+    box: tuple[float, float, float, float]
+    pixels: tuple[tuple[int, int], bytes]
+
+
+def examine_page(page: Page, code: str, holder: Holder | None, templates: Sequence[Path]) -> Looked:
+    """Compare a page with what ``code`` and the ``templates`` make; ``holder``: who the register says it is of."""
+    payload, _body, _signature = decode(code)
+    people = candidates(payload, page.text, holder)
+    closest: list[str] | None = None
+    for person in people or [Holder(payload.name, "")]:
+        for template in templates:
+            sheets = sheets_of(template)
+            if sheets is None:
+                continue
+            differs = [*page.strange, *_differences(page, payload, person, code, sheets, template)]
+            if not differs and people:
+                return Looked(Paper.AS_SEEN)
+            if closest is None or len(differs) < len(closest):
+                closest = differs
+    closest = [*wrong_facts(payload, page.text), *(closest or [])]
+    return Looked(Paper.DIFFERENT, tuple(dict.fromkeys(closest or [_("没有可以对照的证书模板")])))
+
+
+def _differences(
+    page: Page, payload: Payload, person: Holder, code: str, sheets: word.Sheets, template: Path
+) -> Iterator[str]:
+    words = [squeeze(w) for w in sheets.words(values(payload, person.name, person.id_masked, code))]
+    drawn = squeeze("".join(piece.text for piece in page.pieces))
+    for what in {page.text, drawn}:
+        lost = [w for w in words if w not in what]
+        more = Counter(what) - Counter("".join(words))
+        if lost:
+            yield _("缺少“{text}”").format(text=mask_text(lost[0])[:_SHOWN])
+        elif more:
+            yield _("多出“{text}”").format(text=mask_text("".join(more.elements()))[:_SHOWN])
+    if page.titles and f"{payload.number} {person.name}" not in page.titles:  # of a print file
+        yield _("书签与签发的不同")
+    if page.rules and not _has_rules(template):
+        yield _drawn()
+    known = _colours(template)
+    for piece in page.pieces:
+        if piece.mode != 0 or piece.size < _SMALLEST or not any(_near(piece.colour, c) for c in known):
+            yield _("“{text}”的颜色、大小或显示方式与签发的不同").format(text=mask_text(piece.text)[:_SHOWN])
+        elif any(p.order > piece.order and _meet(p.box, piece.box) for p in page.pictures):
+            yield _("“{text}”被图片盖住").format(text=mask_text(piece.text)[:_SHOWN])
+    expected = (
+        [*_pictures_of(template), _pixels(open_picture(qr_png(code)))] if sheets.has_picture else _pictures_of(template)
+    )
+    if Counter(p.pixels for p in page.pictures) != Counter(expected):
+        yield _("图片（边框、二维码）与签发的不同")
+
+
+def shows(data: bytes, number: int, code: str) -> bool:
+    """Whether page ``number`` (from 0) of a PDF holds, pixel by pixel, the picture that ``code`` makes."""
+    made = _pixels(open_picture(qr_png(code)))
+    return any(picture.pixels == made for picture in page_of(data, number).pictures)
+
+
+def page_of(data: bytes, number: int = 0) -> Page:
+    """Page ``number`` (from 0) of a PDF, taken apart. Raises :class:`UnreadableFileError`."""
+    parts = pdf_parts.page_parts(data, number)
+    strange = list(_strange(parts))
+    pdfium = importlib.import_module("pypdfium2")
+    raw = importlib.import_module("pypdfium2.raw")
+    document = pdfium.PdfDocument(data)
+    try:
+        page = document[number]
+        words = page.get_textpage()
+        text = squeeze(words.get_text_bounded())
+        width, height = page.get_size()
+        pieces: list[_Piece] = []
+        pictures: list[_Picture] = []
+        rules = False
+        for order, thing in enumerate(page.get_objects(max_depth=1)):
+            box = tuple(thing.get_bounds())
+            if thing.type == raw.FPDF_PAGEOBJ_TEXT:
+                piece = _piece(raw, thing, words, order, box)
+                pieces.append(piece)
+                if piece.text.strip() and not _meet(box, (0, 0, width, height)):
+                    strange.append(_("页面以外有文字"))
+            elif thing.type == raw.FPDF_PAGEOBJ_IMAGE:
+                pictures.append(_Picture(order, box, _pixels(thing.get_bitmap(render=False).to_pil())))
+            elif thing.type == raw.FPDF_PAGEOBJ_PATH and min(box[2] - box[0], box[3] - box[1]) <= _RULE:
+                rules = True
+            else:
+                strange.append(_drawn())
+            if not _shows_all(raw, thing, box):
+                strange.append(_("页面上有内容被裁去"))
+        return Page(text, tuple(pieces), tuple(pictures), rules, parts.titles, tuple(dict.fromkeys(strange)))
+    except (pdfium.PdfiumError, ValueError) as error:
+        raise UnreadableFileError(_("PDF 的页面读不出来，文件可能已损坏。")) from error
+    finally:
+        document.close()
+
+
+def _shows_all(raw: Any, thing: Any, box: tuple[float, ...]) -> bool:
+    """Whether no clipping takes away anything of what is drawn inside ``box``: each is a rectangle around it."""
+    clip = raw.FPDFPageObj_GetClipPath(thing)
+    for path in range(max(0, raw.FPDFClipPath_CountPaths(clip))):
+        points = []
+        for number in range(raw.FPDFClipPath_CountPathSegments(clip, path)):
+            x, y = ctypes.c_float(), ctypes.c_float()
+            raw.FPDFPathSegment_GetPoint(raw.FPDFClipPath_GetPathSegment(clip, path, number), x, y)
+            points.append((x.value, y.value))
+        xs, ys = sorted({round(x, 1) for x, _y in points}), sorted({round(y, 1) for _x, y in points})
+        around = len(xs) == len(ys) == 2 and len(points) <= 5
+        if (
+            not around
+            or xs[0] > box[0] + _SLACK
+            or ys[0] > box[1] + _SLACK
+            or xs[1] < box[2] - _SLACK
+            or ys[1] < box[3] - _SLACK
+        ):
+            return False
+    return True
+
+
+def _piece(raw: Any, thing: Any, words: Any, order: int, box: Any) -> _Piece:
+    length = raw.FPDFTextObj_GetText(thing, words, None, 0)
+    buffer = ctypes.create_string_buffer(length)
+    raw.FPDFTextObj_GetText(thing, words, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
+    channels = [ctypes.c_uint() for _n in range(4)]
+    raw.FPDFPageObj_GetFillColor(thing, *channels)
+    red, green, blue, alpha = (c.value for c in channels)
+    size = ctypes.c_float()
+    raw.FPDFTextObj_GetFontSize(thing, size)
+    matrix = thing.get_matrix()
+    scale = min(abs(matrix.a) + abs(matrix.b), abs(matrix.c) + abs(matrix.d))
+    mode = raw.FPDFTextObj_GetTextRenderMode(thing)
+    return _Piece(
+        order,
+        buffer.raw.decode("utf-16-le", "replace").rstrip("\0"),
+        box,
+        (red, green, blue),
+        mode if alpha == 255 else -1,
+        size.value * scale,
+    )
+
+
+def _strange(parts: pdf_parts.PageParts) -> Iterator[str]:
+    """What a page and its document hold besides text and pictures, by the file itself."""
+    more = (parts.catalog - _CATALOG) | (parts.page - _PAGE) | (parts.resources - _RESOURCES)
+    if more:
+        yield _("多出签发时没有的内容（{what}）").format(what="、".join(sorted(more))[:_SHOWN])
+    if parts.turned:
+        yield _("页面被转动或裁切")
+    if parts.xobjects - {"/Image"}:
+        yield _("页面里嵌有另外的页面内容")
+    if parts.operators - _OPERATORS - _LINES:
+        yield _drawn()
+
+
+def _drawn() -> str:
+    return _("页面上画有签发时没有的图形")
+
+
+@lru_cache(maxsize=16)
+def _has_rules(template: Path) -> bool:
+    """Whether a template draws lines: borders of tables or paragraphs."""
+    parts = word.Package.open(read_file(template)).parts
+    return any(
+        re.search(rb"<w:(?:tblBorders|tcBorders|pBdr|pgBorders)\b", parts[name])
+        for name in parts
+        if name.endswith(".xml")
+    )
+
+
+@lru_cache(maxsize=16)
+def _pictures_of(template: Path) -> tuple[tuple[tuple[int, int], bytes], ...]:
+    """The pictures that a template shows besides the code's, as pixels."""
+    package = word.Package.open(read_file(template))
+    stories = (package.main_part, *package.headers_footers())
+    shown = {part for story in stories for part in package.related(story, "image")}
+    sheets = sheets_of(template)
+    own = sheets.picture_part if sheets is not None else ""
+    return tuple(_pixels(open_picture(package.parts[part])) for part in sorted(shown) if part != own)
+
+
+@lru_cache(maxsize=16)
+def _colours(template: Path) -> frozenset[tuple[int, int, int]]:
+    """The colours of type that a template has; what names none is black."""
+    package = word.Package.open(read_file(template))
+    named = {m for part in package.parts.values() for m in re.findall(rb'<w:color [^>]*w:val="([0-9A-Fa-f]{6})"', part)}
+    dark = {(int(c[:2], 16), int(c[2:4], 16), int(c[4:], 16)) for c in (n.decode() for n in named)}
+    return frozenset({(0, 0, 0), *(c for c in dark if sum(c) < 600)})
+
+
+def _pixels(image: Any) -> tuple[tuple[int, int], bytes]:
+    return image.size, image.convert("RGB").tobytes()
+
+
+def _near(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
+    return all(abs(a - b) <= _WORST_SLIP for a, b in zip(one, other, strict=True))
+
+
+def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return min(one[2], other[2]) > max(one[0], other[0]) and min(one[3], other[3]) > max(one[1], other[1])
