@@ -55,15 +55,16 @@ _PAGE = frozenset(
         "/StructParents",
     }
 )
-_RESOURCES = frozenset({"/Font", "/XObject", "/ProcSet", "/ExtGState", "/ColorSpace"})
+_RESOURCES = frozenset({"/Font", "/XObject", "/ProcSet"})
 # Operators of a page's content that draw text and pictures, clip them, or set how; none that draws or marks anything else.
 _OPERATORS = _set(
-    "q Q cm Do BT ET Tf Tm Td TD T* Tj TJ ' \" Tc Tw Tz TL Ts Tr rg RG g G k K w J j M d gs cs CS sc SC scn SCN i ri re W W* n marked"
+    "q Q cm Do BT ET Tf Tm Td TD T* Tj TJ ' \" Tc Tw Tz TL Ts Tr rg RG g G k K w J j M d i ri re W W* n marked"
 )
 _LINES = _set("m l h S s f f* B B* b b*")  # where the template has rules
 _RULE = 3.0  # points: a shape that is no thicker is a rule of a table
 _SLACK = 1.0  # points by which a clipping may be narrower than what it clips
 _WORST_SLIP = 3  # of a colour's 256 steps: what a conversion may round
+_NARROWEST = 0.15  # of its size: a sign is at least so wide on the average
 _SMALLEST = 4.0  # points: type set smaller is not there to be read
 
 
@@ -76,6 +77,7 @@ class Page:
     pictures: tuple[_Picture, ...]
     rules: bool
     titles: tuple[str, ...]
+    masked: bool
     strange: tuple[str, ...]
 
 
@@ -135,8 +137,14 @@ def _differences(
     for piece in page.pieces:
         if piece.mode != 0 or piece.size < _SMALLEST or not any(_near(piece.colour, c) for c in known):
             yield _("“{text}”的颜色、大小或显示方式与签发的不同").format(text=mask_text(piece.text)[:_SHOWN])
+        elif piece.text.strip() and piece.box[2] - piece.box[0] < _NARROWEST * piece.size * len(
+            "".join(piece.text.split())
+        ):
+            yield _("“{text}”被压得看不清").format(text=mask_text(piece.text)[:_SHOWN])
         elif any(p.order > piece.order and _meet(p.box, piece.box) for p in page.pictures):
             yield _("“{text}”被图片盖住").format(text=mask_text(piece.text)[:_SHOWN])
+    if page.masked and not _has_alpha(template):
+        yield _("图片（边框、二维码）与签发的不同")
     expected = (
         [*_pictures_of(template), _pixels(open_picture(qr_png(code)))] if sheets.has_picture else _pictures_of(template)
     )
@@ -180,7 +188,9 @@ def page_of(data: bytes, number: int = 0) -> Page:
                 strange.append(_drawn())
             if not _shows_all(raw, thing, box):
                 strange.append(_("页面上有内容被裁去"))
-        return Page(text, tuple(pieces), tuple(pictures), rules, parts.titles, tuple(dict.fromkeys(strange)))
+        return Page(
+            text, tuple(pieces), tuple(pictures), rules, parts.titles, parts.masked, tuple(dict.fromkeys(strange))
+        )
     except (pdfium.PdfiumError, ValueError) as error:
         raise UnreadableFileError(_("PDF 的页面读不出来，文件可能已损坏。")) from error
     finally:
@@ -257,6 +267,16 @@ def _has_rules(template: Path) -> bool:
         for name in parts
         if name.endswith(".xml")
     )
+
+
+@lru_cache(maxsize=16)
+def _has_alpha(template: Path) -> bool:
+    """Whether a picture of a template lets anything through."""
+    package = word.Package.open(read_file(template))
+    shown = {
+        part for name in (package.main_part, *package.headers_footers()) for part in package.related(name, "image")
+    }
+    return any("A" in open_picture(package.parts[part]).getbands() for part in shown)
 
 
 @lru_cache(maxsize=16)

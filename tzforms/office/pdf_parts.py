@@ -22,7 +22,7 @@ class PageParts:
 
     ``pages``: how many the document has; ``catalog``, ``page``, ``resources``: the keys of these dictionaries; ``xobjects``: the
     subtypes of what it draws by name; ``operators``: those of its content; ``turned``: rotated, or cut by another box than its own;
-    ``titles``: of the document's bookmarks. Content that is marked for nothing but its place in the text has the operator ``marked``.
+    ``masked``: a picture does not show as its pixels say (a mask, inverted); ``titles``: of the document's bookmarks. Content that is marked for nothing but its place in the text has the operator ``marked``.
     """
 
     pages: int
@@ -32,6 +32,7 @@ class PageParts:
     xobjects: frozenset[str]
     operators: frozenset[str]
     turned: bool
+    masked: bool
     titles: tuple[str, ...]
 
 
@@ -60,7 +61,7 @@ def page_parts(data: bytes, number: int = 0) -> PageParts:
         reader = PdfReader(io.BytesIO(data))
         page = reader.pages[number]
         resources = page.get("/Resources", DictionaryObject()).get_object()
-        drawn = resources.get("/XObject", DictionaryObject()).get_object().values()
+        drawn = list(resources.get("/XObject", DictionaryObject()).get_object().values())
         content = page.get_contents()
         operations = ContentStream(content, reader).operations if content is not None else []
         return PageParts(
@@ -71,6 +72,7 @@ def page_parts(data: bytes, number: int = 0) -> PageParts:
             xobjects=frozenset(str(x.get_object().get("/Subtype")) for x in drawn),
             operators=frozenset(_operator(operator, operands) for operands, operator in operations),
             turned=bool(page.rotation) or page.cropbox != page.mediabox,
+            masked=any({"/SMask", "/Mask", "/Decode"} & set(x.get_object()) for x in drawn),
             titles=tuple(_titles(reader.outline)),
         )
     except Exception as error:  # a damaged file may fail in more ways than there are exceptions for
