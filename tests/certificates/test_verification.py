@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import os
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -17,12 +18,13 @@ from tzforms.certificates.issuing import issue
 from tzforms.certificates.keys import Keyring
 from tzforms.certificates.options import Options
 from tzforms.certificates.payload import decode, encode
-from tzforms.certificates.qr import qr_png
+from tzforms.certificates.qr import code_in_png, qr_png
 from tzforms.certificates.reissuing import reissue
-from tzforms.certificates.verification import Verdict, verify
+from tzforms.certificates.verification import Code, Paper, Register, Verdict, Verification, verify
 from tzforms.exceptions import InputError, UnreadableFileError
 from tzforms.registry.ledger import Registry
 from tzforms.registry.values import Entry
+from tzforms.word import Package, write_package
 
 DAY = dt.date(2026, 11, 20)
 WORD = Options(make_pdf=False)
@@ -207,3 +209,129 @@ def test_a_pdf_is_checked_by_what_its_page_shows(tmp_path: Path, registry: Regis
     photo = tmp_path / "photo.png"
     photo.write_bytes(png_of_page(second, 0, 120))
     assert verify(photo, ring.public).payload.number.endswith("0002号")
+
+
+# -- the three answers ---------------------------------------------------------------------------------------------------
+
+
+def repacked(path: Path, change: Callable[[dict[str, bytes]], object] = lambda parts: None) -> Path:
+    """A copy of the Word file in another packing, its parts changed by ``change``."""
+    with zipfile.ZipFile(path) as before:
+        parts = {name: before.read(name) for name in before.namelist()}
+    change(parts)
+    target = path.with_name("repacked.docx")
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as after:
+        for name, data in parts.items():
+            after.writestr(name, data)
+    return target
+
+
+def answers(result: Verification) -> tuple[Code, Register, Paper]:
+    return result.code, result.register, result.paper
+
+
+def test_the_register_alone_can_say_that_a_file_is_the_very_one(
+    paper: tuple[Path, Entry], registry: Registry, ring: Keyring
+) -> None:
+    path, _entry = paper
+    again = repacked(path)
+    assert answers(verify(path, ring.public, registry)) == (Code.TRUE, Register.VALID, Paper.IDENTICAL)
+    assert answers(verify(again, ring.public, registry)) == (Code.TRUE, Register.VALID, Paper.AS_ISSUED)
+    offline = verify(path, ring.public)
+    assert answers(offline) == (Code.TRUE, Register.NOT_ASKED, Paper.AS_ISSUED)
+    assert "身份证号不在验证码之内" in offline.sentence
+    assert offline.sentence.endswith("结论：真实；是否已作废没有查。")
+
+
+def test_a_code_alone_never_speaks_for_the_paper(paper: tuple[Path, Entry], registry: Registry, ring: Keyring) -> None:
+    result = verify(paper[1].code, ring.public, registry)
+    assert answers(result) == (Code.TRUE, Register.VALID, Paper.NOT_EXAMINED)
+    assert result.sentence.endswith("结论：验证码是真的；证书本身没有核验，请逐项对照。")
+
+
+def test_another_id_number_on_the_paper_is_seen_where_the_register_is_asked(
+    paper: tuple[Path, Entry], registry: Registry, ring: Keyring
+) -> None:
+    path, entry = paper
+    other = repacked(path, lambda p: p.update({MAIN: p[MAIN].replace(entry.id_masked.encode(), b"110112********9999")}))
+    assert (
+        verify(other, ring.public).paper is Paper.AS_ISSUED
+    )  # the code of today does not hold it, and the answer says so
+    assert answers(verify(other, ring.public, registry)) == (Code.TRUE, Register.VALID, Paper.DIFFERENT)
+
+
+MAIN = "word/document.xml"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda p: p.update({MAIN: p[MAIN].replace("考核合格".encode(), "考核优秀".encode())}),
+        lambda p: p.update({MAIN: p[MAIN].replace("准予结业".encode(), "准予结业，并授予高级技师资格".encode())}),
+        lambda p: p.update({MAIN: p[MAIN].replace(b"</w:body>", b"<w:p/></w:body>")}),
+        lambda p: p.update({"word/styles.xml": p["word/styles.xml"].replace(b"</w:styles>", b"<!-- --></w:styles>")}),
+        lambda p: p.update({"word/media/ground.png": p["word/media/ground.png"][:-20]}),
+        lambda p: p.update({"word/comments.xml": b"<x/>"}),
+        lambda p: p.update({"word/header1.xml": p["word/header1.xml"].replace(b"</w:hdr>", b"<w:p/></w:hdr>")}),
+    ],
+    ids=["result", "title", "empty paragraph", "comment in styles", "frame", "part", "header"],
+)
+def test_whatever_is_more_less_or_otherwise_is_not_as_issued(
+    paper: tuple[Path, Entry], ring: Keyring, change: Callable[[dict[str, bytes]], object]
+) -> None:
+    result = verify(repacked(paper[0], change), ring.public)
+    assert (result.code, result.paper, result.verdict) == (Code.TRUE, Paper.DIFFERENT, Verdict.ALTERED)
+    assert result.differs
+    assert "结论：验证码是真的，这份文件不是签发时的样子。" in result.sentence
+
+
+def test_the_text_beside_a_picture_proves_nothing(paper: tuple[Path, Entry], ring: Keyring, tmp_path: Path) -> None:
+    from PIL import Image, PngImagePlugin
+
+    other = issue_one(tmp_path, ring)
+    noted = PngImagePlugin.PngInfo()
+    noted.add_text("Comment", paper[1].code)
+    picture = tmp_path / "picture.png"
+    Image.open(io.BytesIO(qr_png(other.code))).save(picture, pnginfo=noted)
+    assert code_in_png(picture.read_bytes()) == paper[1].code
+    assert verify(picture, ring.public).payload == decode(other.code)[0]
+
+
+def issue_one(folder: Path, ring: Keyring) -> Entry:
+    with Registry.open(folder / "other.sqlite3", ring.vault, create=True) as registry:
+        return issue(material(1), folder / "other", registry, ring, options=WORD, issue_date=DAY).made[0][1]
+
+
+def test_a_template_that_was_used_is_kept_beside_the_public_keys(
+    tmp_path: Path, registry: Registry, ring: Keyring
+) -> None:
+    ours = tmp_path / "ours.docx"
+    shipped = Options().template_file
+    package = dict(Package.open(shipped).parts)
+    package[MAIN] = package[MAIN].replace("特发此证".encode(), "特此证明".encode())
+    ours.write_bytes(write_package(package))
+    options = Options(make_pdf=False, template=ours)
+    issue(material(1, project="另一个班"), tmp_path / "out", registry, ring, options=options, issue_date=DAY)
+    [path] = (tmp_path / "out" / "证书").glob("*.docx")
+    assert verify(path, ring.public).paper is Paper.AS_ISSUED
+    [kept] = [t for t in ring.public.templates if t.read_bytes() == ours.read_bytes()]
+    kept.unlink()
+    assert verify(path, ring.public).paper is Paper.DIFFERENT
+    assert verify(path, ring.public, templates=[ours]).paper is Paper.AS_ISSUED
+
+
+@pytest.mark.office
+def test_a_locked_pdf_is_known_by_its_bytes_and_a_print_file_page_by_page(
+    tmp_path: Path, registry: Registry, ring: Keyring
+) -> None:
+    out = tmp_path / "out"
+    issue(material(3), out, registry, ring, issue_date=DAY)
+    result = verify(out / "打印-第1批.pdf", ring.public, registry)
+    assert [answers(page) for page in result.pages] == [(Code.TRUE, Register.VALID, Paper.AS_SEEN)] * 3
+    assert len({page.payload for page in result.pages}) == 3
+    locked = Options(password="一二三四")
+    issue(material(1, project="加口令的班"), tmp_path / "locked", registry, ring, options=locked, issue_date=DAY)
+    [path] = (tmp_path / "locked" / "证书").glob("*.pdf")
+    assert verify(path, ring.public, registry).paper is Paper.IDENTICAL
+    with pytest.raises(UnreadableFileError, match="口令"):
+        verify(path, ring.public)
