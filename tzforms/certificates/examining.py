@@ -22,7 +22,7 @@ from tzforms.certificates.wording import date_in_words, values
 from tzforms.exceptions import RenderError, TemplateError, UnreadableFileError
 from tzforms.i18n import _
 
-__all__ = ["Holder", "Looked", "Paper", "candidates", "examine_word", "sheets_of", "wrong_facts"]
+__all__ = ["Holder", "Looked", "Paper", "candidates", "examine_word", "holder_is_known", "sheets_of", "wrong_facts"]
 
 _MOST_NAMES, _MOST_IDS = (
     5_000,
@@ -61,12 +61,19 @@ class Looked:
 
 
 def candidates(payload: Payload, text: str, holder: Holder | None) -> list[Holder]:
-    """Who may be meant on a paper that says ``text``: whoever the register names, else every name and ID in it that was signed so."""
+    """Who may be meant on a paper that says ``text``: whoever the register names, else every name in it that was signed so, with every
+    ID number; where no such name is in it, the masked one, so that all else can be compared."""
     if holder is not None:
         return [holder]
     flat = "".join(text.split())
     shown = [*islice(dict.fromkeys(_ID.findall(flat)), _MOST_IDS), ""]
-    return [Holder(name, id_masked) for name in _names(payload, text) for id_masked in shown]
+    names = _names(payload, text) or [payload.name]
+    return [Holder(name, id_masked) for name in names for id_masked in shown]
+
+
+def holder_is_known(payload: Payload, text: str, holder: Holder | None) -> bool:
+    """Whether the holder's whole name is known: from the register, or because the text has one that was signed so."""
+    return holder is not None or bool(_names(payload, text))
 
 
 def _names(payload: Payload, text: str) -> list[str]:
@@ -97,17 +104,15 @@ def examine_word(data: bytes, code: str, holder: Holder | None, templates: Seque
     payload, _body, _signature = decode(code)
     package = word.Package.open(data)
     text = "".join(str(t) for t in package.xml(package.main_part).itertext())
-    people = candidates(payload, text, holder)
+    wrong = wrong_facts(payload, text)
     closest: list[str] | None = None
-    for made in _made(payload, code, people or [Holder(payload.name, "")], templates):
-        if made == data:
-            return Looked(Paper.AS_ISSUED)
-        differs = word.differences(data, made)
-        if not differs and people:
+    for made in _made(payload, code, candidates(payload, text, holder), templates):
+        differs = [] if made == data else word.differences(data, made)
+        if not differs and holder_is_known(payload, text, holder):
             return Looked(Paper.AS_ISSUED)
         if closest is None or len(differs) < len(closest):
             closest = differs
-    closest = [*wrong_facts(payload, text), *(closest or [])]
+    closest = [*wrong, *(closest or [])]
     return Looked(Paper.DIFFERENT, tuple(closest or [_("没有可以对照的证书模板")]))
 
 

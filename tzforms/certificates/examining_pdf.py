@@ -20,7 +20,7 @@ from typing import Any
 
 from tzforms import word
 from tzforms.bounds import read_file
-from tzforms.certificates.examining import Holder, Looked, Paper, candidates, sheets_of, wrong_facts
+from tzforms.certificates.examining import Holder, Looked, Paper, candidates, holder_is_known, sheets_of, wrong_facts
 from tzforms.certificates.pages import squeeze
 from tzforms.certificates.payload import Payload, decode
 from tzforms.certificates.qr import open_picture, qr_png
@@ -101,19 +101,19 @@ class _Picture:
 def examine_page(page: Page, code: str, holder: Holder | None, templates: Sequence[Path]) -> Looked:
     """Compare a page with what ``code`` and the ``templates`` make; ``holder``: who the register says it is of."""
     payload, _body, _signature = decode(code)
-    people = candidates(payload, page.text, holder)
+    wrong = wrong_facts(payload, page.text)
     closest: list[str] | None = None
-    for person in people or [Holder(payload.name, "")]:
+    for person in candidates(payload, page.text, holder):
         for template in templates:
             sheets = sheets_of(template)
             if sheets is None:
                 continue
             differs = [*page.strange, *_differences(page, payload, person, code, sheets, template)]
-            if not differs and people:
+            if not differs and holder_is_known(payload, page.text, holder):
                 return Looked(Paper.AS_SEEN)
             if closest is None or len(differs) < len(closest):
                 closest = differs
-    closest = [*wrong_facts(payload, page.text), *(closest or [])]
+    closest = [*wrong, *(closest or [])]
     return Looked(Paper.DIFFERENT, tuple(dict.fromkeys(closest or [_("没有可以对照的证书模板")])))
 
 

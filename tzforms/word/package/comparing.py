@@ -13,7 +13,10 @@ from tzforms.word.package.archive import Package, parse_xml
 
 __all__ = ["differences"]
 
-_P = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p"
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_P = f"{_W}p"
+# What says something, seen or not; numbers of a drawing do not.
+_TEXTS = (f"{_W}t", f"{_W}delText", f"{_W}instrText", "{*}t")
 _AROUND = 5  # characters shown on both sides of what was changed
 _SHOWN, _MOST_SHOWN = 40, 3  # characters of a difference that are told, and how many differences of one kind
 
@@ -60,7 +63,7 @@ def _in_text(found: Package, made: Package) -> list[str]:
 
 
 def _paragraphs(package: Package) -> list[str]:
-    return ["".join(str(t) for t in p.itertext()) for p in package.xml(package.main_part).iter(_P)]
+    return ["".join(t.text or "" for t in p.iter(*_TEXTS)) for p in package.xml(package.main_part).iter(_P)]
 
 
 def _pieces(ours: str, theirs: str) -> list[str]:
