@@ -246,6 +246,7 @@ def document() -> str:
         run("”{{ class_word }}学习，共{{ hours|hours }}学时，考核合格，准予结业。"),
     ) + paragraph("Body", run("特发此证。"))
     foot_left = paragraph("Code", picture("二维码", "rId3", (29, 29))) + paragraph("Caption", run("扫码验证真伪"))
+    foot_left += paragraph("Salt", run("{{ salt }}"))
     foot_right = paragraph("Issuer", run("{{ issuer }}")) + paragraph("Issuer", run("{{ issue_date_words }}"))
     table = (
         f'<w:tbl><w:tblPr><w:tblW w:w="{mm(text)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
@@ -316,6 +317,7 @@ def styles() -> str:
         + style("Issuer", "Issuer", '<w:spacing w:line="640" w:lineRule="exact"/><w:jc w:val="center"/>', BODY, 19)
         + style("Code", "Code", '<w:jc w:val="left"/>', BODY, 9)
         + style("Caption", "Code Caption", f'<w:ind w:left="{mm(5.2)}"/><w:jc w:val="left"/>', BODY, 9, "6B6259")
+        + style("Salt", "Code Salt", '<w:jc w:val="left"/>', BODY, 6, "6B6259")
         + '<w:style w:type="character" w:customStyle="1" w:styleId="PersonName"><w:name w:val="Person Name"/><w:rPr>'
         f'{fonts(TITLE)}<w:sz w:val="52"/><w:szCs w:val="52"/></w:rPr></w:style>'
         "</w:styles>"

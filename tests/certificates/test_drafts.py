@@ -44,4 +44,4 @@ def test_a_draft_that_lost_words_is_noticed_too(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr(Sheets, "fit", lambda self, values: self.plain)
     with pytest.raises(RenderError, match="版面不合格"):
-        issue(material(1, project="长" * 120 + "尾"), tmp_path, None, None, issue_date=DAY, draft=True)
+        issue(material(1, project="长" * 100 + "尾"), tmp_path, None, None, issue_date=DAY, draft=True)

@@ -155,7 +155,7 @@ def test_a_page_that_lost_words_is_noticed(
 
     monkeypatch.setattr(Sheets, "fit", lambda self, values: self.plain)
     with pytest.raises(RenderError, match=r"0001号.*版面不合格"):
-        issue(material(2, project="长" * 120 + "尾"), tmp_path, registry, ring, issue_date=DAY)
+        issue(material(2, project="长" * 100 + "尾"), tmp_path, registry, ring, issue_date=DAY)
 
 
 def entry(n: int) -> Entry:

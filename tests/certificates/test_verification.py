@@ -15,9 +15,9 @@ import pytest
 
 from tests.certificates.people import material
 from tzforms.certificates.issuing import issue
-from tzforms.certificates.keys import Keyring
+from tzforms.certificates.keys import Keyring, PublicKeys
 from tzforms.certificates.options import Options
-from tzforms.certificates.payload import decode, encode
+from tzforms.certificates.payload import decode, encode, salt_in_words
 from tzforms.certificates.qr import code_in_png, qr_png
 from tzforms.certificates.reissuing import reissue
 from tzforms.certificates.verification import Code, Paper, Register, Verdict, Verification, verify
@@ -239,7 +239,7 @@ def test_the_register_alone_can_say_that_a_file_is_the_very_one(
     assert answers(verify(again, ring.public, registry)) == (Code.TRUE, Register.VALID, Paper.AS_ISSUED)
     offline = verify(path, ring.public)
     assert answers(offline) == (Code.TRUE, Register.NOT_ASKED, Paper.AS_ISSUED)
-    assert "身份证号不在验证码之内" in offline.sentence
+    assert "身份证号不在验证码之内" not in offline.sentence
     assert offline.sentence.endswith("结论：真实；是否已作废没有查。")
 
 
@@ -249,14 +249,12 @@ def test_a_code_alone_never_speaks_for_the_paper(paper: tuple[Path, Entry], regi
     assert result.sentence.endswith("结论：验证码是真的；证书本身没有核验，请逐项对照。")
 
 
-def test_another_id_number_on_the_paper_is_seen_where_the_register_is_asked(
+def test_another_id_number_on_the_paper_is_seen_with_the_register_and_without(
     paper: tuple[Path, Entry], registry: Registry, ring: Keyring
 ) -> None:
     path, entry = paper
     other = repacked(path, lambda p: p.update({MAIN: p[MAIN].replace(entry.id_masked.encode(), b"110112********9999")}))
-    assert (
-        verify(other, ring.public).paper is Paper.AS_ISSUED
-    )  # the code of today does not hold it, and the answer says so
+    assert "姓名、身份证号（按校验码）与签名的内容不同" in verify(other, ring.public).differs
     assert answers(verify(other, ring.public, registry)) == (Code.TRUE, Register.VALID, Paper.DIFFERENT)
 
 
@@ -316,7 +314,9 @@ def test_a_template_that_was_used_is_kept_beside_the_public_keys(
     assert verify(path, ring.public).paper is Paper.AS_ISSUED
     [kept] = [t for t in ring.public.templates if t.read_bytes() == ours.read_bytes()]
     kept.unlink()
-    assert verify(path, ring.public).paper is Paper.DIFFERENT
+    lacking = verify(path, ring.public)
+    assert lacking.paper is Paper.NOT_EXAMINED
+    assert "签发时用的证书模板" in lacking.sentence
     assert verify(path, ring.public, templates=[ours]).paper is Paper.AS_ISSUED
 
 
@@ -335,3 +335,27 @@ def test_a_locked_pdf_is_known_by_its_bytes_and_a_print_file_page_by_page(
     assert verify(path, ring.public, registry).paper is Paper.IDENTICAL
     with pytest.raises(UnreadableFileError, match="口令"):
         verify(path, ring.public)
+
+
+OLD = Path(__file__).parents[1] / "fixtures" / "v0_1_0"
+
+
+@pytest.mark.parametrize("name", ["0001.docx", "0001.pdf", "0003.docx"])
+def test_of_an_old_certificate_is_said_what_its_code_does_not_hold(name: str) -> None:
+    result = verify(OLD / "certificates" / name, PublicKeys.load(OLD / "keys"))
+    assert (result.code, result.compared, result.verdict) == (Code.TRUE, True, Verdict.GENUINE)
+    assert "身份证号不在验证码之内" in result.sentence
+
+
+def test_a_name_that_masks_to_the_same_is_not_believed_with_another_salt_or_without_one(
+    paper: tuple[Path, Entry], ring: Keyring
+) -> None:
+    path, entry = paper
+    words = salt_in_words(entry.salt).encode()
+    name = entry.name.encode()
+    other = (entry.name[0] + "某" + entry.name[-1]).encode()
+    for salt in (words, b"", salt_in_words(bytes(16)).encode()):
+        forged = repacked(path, lambda p, s=salt: p.update({MAIN: p[MAIN].replace(name, other).replace(words, s)}))  # type: ignore[misc]
+        assert verify(forged, ring.public).paper is Paper.DIFFERENT
+    bare = repacked(path, lambda p: p.update({MAIN: p[MAIN].replace(words, b"")}))
+    assert "没有校验码" in "".join(verify(bare, ring.public).differs)

@@ -37,6 +37,7 @@ def values(**changes: object) -> dict[str, object]:
         "issuer": "北京市通州区人力资源和社会保障局",
         "issue_date_words": "二〇二六年十一月二十日",
         "class_word": "研修班",
+        "salt": "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF-GG",
         **changes,
     }
 

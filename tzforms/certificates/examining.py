@@ -16,19 +16,32 @@ from pathlib import Path
 
 from tzforms import word  # by its face: a scanned code does not need it, and it takes longer than the check
 from tzforms.certificates.pages import squeeze
-from tzforms.certificates.payload import Payload, decode, mask_name, name_check
+from tzforms.certificates.payload import Payload, decode, salts_in
 from tzforms.certificates.qr import qr_png
+from tzforms.certificates.shelf import templates_of
 from tzforms.certificates.wording import date_in_words, values
 from tzforms.exceptions import RenderError, TemplateError, UnreadableFileError
 from tzforms.i18n import _
 
-__all__ = ["Holder", "Looked", "Paper", "candidates", "examine_word", "holder_is_known", "sheets_of", "wrong_facts"]
+__all__ = [
+    "Holder",
+    "Looked",
+    "Paper",
+    "candidates",
+    "examine_word",
+    "is_known",
+    "is_unproven",
+    "sheets_of",
+    "unknown_template",
+    "wrong_facts",
+]
 
 _MOST_NAMES, _MOST_IDS = (
     5_000,
     4,
 )  # places at which a text may begin to spell the name; spellings of an ID that are tried
 _LONGEST_NAME = 40
+_MOST_CANDIDATES = 60  # names of which one may be meant
 _ID = re.compile(
     r"(?<![0-9*])[0-9]{3,6}\*{3,12}[0-9Xx]{2,4}(?![0-9*])|(?<![0-9])(?:[0-9]{15}|[0-9]{17}[0-9Xx])(?![0-9])"
 )
@@ -46,38 +59,50 @@ class Paper(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who the register says holds the certificate: the name and the masked ID number as they were printed."""
+    """Who holds the certificate: the name and the masked ID number as they were printed, and the salt that proves both."""
 
     name: str
     id_masked: str
+    salt: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What became of looking: the state, and what differs, each a piece of a sentence."""
+    """What became of looking: the state, what differs, each a piece of a sentence, and whether the code proves the whole name and the ID
+    number."""
 
     state: Paper
     differs: tuple[str, ...] = ()
+    proven: bool = False
 
 
 def candidates(payload: Payload, text: str, holder: Holder | None) -> list[Holder]:
-    """Who may be meant on a paper that says ``text``: whoever the register names, else every name in it that was signed so, with every
-    ID number; where no such name is in it, the masked one, so that all else can be compared."""
+    """Who may be meant on a paper that says ``text``: whoever the register names, else every name, ID number and salt in it that are what
+    was signed; where there are none, the masked name, so that all else can be compared."""
     if holder is not None:
         return [holder]
     flat = "".join(text.split())
     shown = [*islice(dict.fromkeys(_ID.findall(flat)), _MOST_IDS), ""]
+    salts = [] if payload.is_old else salts_in(text)[:_MOST_IDS]
     names = _names(payload, text) or [payload.name]
-    return [Holder(name, id_masked) for name in names for id_masked in shown]
+    if not salts:
+        return [Holder(name, id_masked) for name in names for id_masked in shown]
+    all_ = [Holder(name, id_masked, salt) for salt in salts for name in names for id_masked in shown]
+    return [person for person in all_ if is_known(payload, person)] or all_
 
 
-def holder_is_known(payload: Payload, text: str, holder: Holder | None) -> bool:
-    """Whether the holder's whole name is known: from the register, or because the text has one that was signed so."""
-    return holder is not None or bool(_names(payload, text))
+def is_unproven(payload: Payload, person: Holder, sheets: word.Sheets) -> bool:
+    """Whether the salt is not there that the template prints: then no name and no ID number can be what was issued."""
+    return not payload.is_old and not person.salt and "salt" in sheets.fonts()
+
+
+def is_known(payload: Payload, person: Holder) -> bool:
+    """Whether ``person`` may be the one that was signed: not just the masked name."""
+    return payload.is_of(person.name, person.id_masked, person.salt) and ("*" not in person.name)
 
 
 def _names(payload: Payload, text: str) -> list[str]:
-    """The stretches of ``text`` that are the name that was signed: they mask to the same, and the check fits."""
+    """The stretches of ``text`` that may be the name that was signed, by its visible signs."""
     flat = " ".join(text.split())
     found: dict[str, None] = {}
     for match in islice(re.finditer(re.escape(payload.name[:1]), flat), _MOST_NAMES):
@@ -85,8 +110,10 @@ def _names(payload: Payload, text: str) -> list[str]:
             name = flat[match.start() : match.start() + length]
             if len(name) < length:
                 break
-            if mask_name(name) == payload.name and name_check(payload.number, name) == payload.check:
+            if "*" not in name and payload.is_of(name):
                 found.setdefault(name.strip())
+                if len(found) >= _MOST_CANDIDATES:
+                    return list(found)
     return list(found)
 
 
@@ -105,15 +132,24 @@ def examine_word(data: bytes, code: str, holder: Holder | None, templates: Seque
     package = word.Package.open(data)
     text = "".join(str(t) for t in package.xml(package.main_part).itertext())
     wrong = wrong_facts(payload, text)
+    templates = templates_of(payload, templates)
+    if not templates:
+        return unknown_template(payload)
     closest: list[str] | None = None
-    for made in _made(payload, code, candidates(payload, text, holder), templates):
+    for person, made in _made(payload, code, candidates(payload, text, holder), templates):
         differs = [] if made == data else word.differences(data, made)
-        if not differs and holder_is_known(payload, text, holder):
-            return Looked(Paper.AS_ISSUED)
+        if not differs and is_known(payload, person):
+            return Looked(Paper.AS_ISSUED, proven=bool(person.salt))
         if closest is None or len(differs) < len(closest):
             closest = differs
     closest = [*wrong, *(closest or [])]
-    return Looked(Paper.DIFFERENT, tuple(closest or [_("没有可以对照的证书模板")]))
+    return Looked(Paper.DIFFERENT, tuple(closest or [_("没有校验码")]))
+
+
+def unknown_template(payload: Payload) -> Looked:
+    """The answer where the template is not at hand that the code names."""
+    told = _("签发时用的证书模板（{digest}…）不在手边，请用 --template 指出").format(digest=payload.template)
+    return Looked(Paper.NOT_EXAMINED, (told,))
 
 
 def wrong_facts(payload: Payload, text: str) -> list[str]:
@@ -132,20 +168,23 @@ def wrong_facts(payload: Payload, text: str) -> list[str]:
         shown = any(re.search(rf"(?<!\d){re.escape(s)}(?!\d)", words) for s in spellings)
         if not shown and squeeze(date_in_words(day)) not in words:
             wrong.append(label)
-    if not _names(payload, text):
-        wrong.append(_("姓名"))
+    people = candidates(payload, text, None)
+    if not any(is_known(payload, person) for person in people):
+        wrong.append(_("姓名") if payload.is_old else _("姓名、身份证号（按校验码）"))
     return [_("{fields}与签名的内容不同").format(fields="、".join(wrong))] if wrong else []
 
 
-def _made(payload: Payload, code: str, people: Iterable[Holder], templates: Sequence[Path]) -> Iterator[bytes]:
+def _made(
+    payload: Payload, code: str, people: Iterable[Holder], templates: Sequence[Path]
+) -> Iterator[tuple[Holder, bytes]]:
     """The certificate made again, for each of ``people`` from each template."""
     for holder in people:
-        words = values(payload, holder.name, holder.id_masked, code)
+        words = values(payload, holder.name, holder.id_masked, code, holder.salt)
         for template in templates:
             sheets = sheets_of(template)
-            if sheets is None:
+            if sheets is None or is_unproven(payload, holder, sheets):
                 continue
             try:
-                yield sheets.fill(words, qr_png(code), sheets.fit(words))
+                yield holder, sheets.fill(words, qr_png(code), sheets.fit(words))
             except RenderError:
                 continue

@@ -20,10 +20,21 @@ from typing import Any
 
 from tzforms import word
 from tzforms.bounds import read_file
-from tzforms.certificates.examining import Holder, Looked, Paper, candidates, holder_is_known, sheets_of, wrong_facts
+from tzforms.certificates.examining import (
+    Holder,
+    Looked,
+    Paper,
+    candidates,
+    is_known,
+    is_unproven,
+    sheets_of,
+    unknown_template,
+    wrong_facts,
+)
 from tzforms.certificates.pages import squeeze
 from tzforms.certificates.payload import Payload, decode
 from tzforms.certificates.qr import open_picture, qr_png
+from tzforms.certificates.shelf import templates_of
 from tzforms.certificates.wording import values
 from tzforms.exceptions import UnreadableFileError
 from tzforms.findings import mask_text
@@ -102,25 +113,28 @@ def examine_page(page: Page, code: str, holder: Holder | None, templates: Sequen
     """Compare a page with what ``code`` and the ``templates`` make; ``holder``: who the register says it is of."""
     payload, _body, _signature = decode(code)
     wrong = wrong_facts(payload, page.text)
+    templates = templates_of(payload, templates)
+    if not templates:
+        return unknown_template(payload)
     closest: list[str] | None = None
     for person in candidates(payload, page.text, holder):
         for template in templates:
             sheets = sheets_of(template)
-            if sheets is None:
+            if sheets is None or is_unproven(payload, person, sheets):
                 continue
             differs = [*page.strange, *_differences(page, payload, person, code, sheets, template)]
-            if not differs and holder_is_known(payload, page.text, holder):
-                return Looked(Paper.AS_SEEN)
+            if not differs and is_known(payload, person):
+                return Looked(Paper.AS_SEEN, proven=bool(person.salt))
             if closest is None or len(differs) < len(closest):
                 closest = differs
     closest = [*wrong, *(closest or [])]
-    return Looked(Paper.DIFFERENT, tuple(dict.fromkeys(closest or [_("没有可以对照的证书模板")])))
+    return Looked(Paper.DIFFERENT, tuple(dict.fromkeys(closest or [_("没有校验码")])))
 
 
 def _differences(
     page: Page, payload: Payload, person: Holder, code: str, sheets: word.Sheets, template: Path
 ) -> Iterator[str]:
-    words = [squeeze(w) for w in sheets.words(values(payload, person.name, person.id_masked, code))]
+    words = [squeeze(w) for w in sheets.words(values(payload, person.name, person.id_masked, code, person.salt))]
     drawn = squeeze("".join(piece.text for piece in page.pieces))
     for what in {page.text, drawn}:
         lost = [w for w in words if w not in what]

@@ -16,13 +16,16 @@ import shutil
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import parent_process
 from pathlib import Path
 from threading import Thread
 
 from tzforms import files
+from tzforms.certificates import payload as codes
 from tzforms.certificates.options import Options
 from tzforms.certificates.printing import VOLUME, filled, half_way, make_pdfs
+from tzforms.certificates.shelf import digest_of, template_of
 from tzforms.exceptions import TargetExistsError
 from tzforms.files import make_dir, safe_name, write_atomic
 from tzforms.i18n import _
@@ -44,12 +47,18 @@ def make_files(
     *,
     sheets: Sheets | None = None,
     wanted: set[str] | None = None,
+    known: Sequence[Path] = (),
 ) -> list[Path]:
     """Make the missing files of a batch in ``out`` and return all that belong to it.
 
-    Everything comes from the register. ``wanted``: the numbers whose own files are made (default: all of the batch).
+    Everything comes from the register. ``wanted``: the numbers whose own files are made (default: all of the batch). ``known``:
+    templates among which the one is looked for that the batch was begun with, unless ``options`` names one.
     """
     batch, entries = registry.batch(batch_id)
+    if options.template is None:
+        begun = template_of(codes.decode(entries[0].code)[0], known)
+        if begun is not None and digest_of(begun) != digest_of(options.template_file):
+            options, sheets = replace(options, template=begun), None
     sheets = sheets or Sheets.open(options.template_file)
     folder = make_dir(out / _("证书"))
     chosen = [e for e in entries if wanted is None or e.number in wanted]

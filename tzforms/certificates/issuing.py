@@ -20,6 +20,7 @@ from tzforms.certificates.material import Cause, Material, Refusal, RefusalKind,
 from tzforms.certificates.options import Options
 from tzforms.certificates.papers import make_papers
 from tzforms.certificates.report import Report, Row
+from tzforms.certificates.shelf import digest_of, shipped
 from tzforms.certificates.wording import values
 from tzforms.exceptions import UsageError
 from tzforms.i18n import _
@@ -84,8 +85,9 @@ def issue(
     entries = dict((*made, *skipped))
     wanted = {entry.number for entry in entries.values()}
     files: list[Path] = []
+    known = (*keys.public.templates, *shipped())
     for batch_id in sorted({entry.batch_id for entry in entries.values()}):
-        files += make_files(registry, batch_id, out, options, sheets=sheets, wanted=wanted)
+        files += make_files(registry, batch_id, out, options, sheets=sheets, wanted=wanted, known=known)
     files += make_papers(material, facts, entries, refused, out)
     for batch_id in {entry.batch_id for _row, entry in made}:  # only now: a batch is open until all its files are there
         registry.complete(batch_id, options.actor)
@@ -99,12 +101,12 @@ def _examined(
     """Who may have a certificate that can be printed, and who not; measured with a number of the usual length."""
     issuer, show_id = options.issued_by, options.show_id
     legible = Legibility(sheets)
-    legible.refuse_class(facts, issuer, options.numbering)
+    legible.refuse_class(facts, issuer, options.numbering, options.edition.name, whole_name=options.whole_name)
     usual = options.numbering.format(day.year, 9999)
 
     def printable(claim: Claim) -> Cause | None:
         text = codes.of_class(facts, claim.number or usual, claim.name, day, issuer)
-        return legible.against(values(text, claim.name, show_id(claim.id_number)))
+        return legible.against(values(text, claim.name, show_id(claim.id_number), salt=bytes(codes.SALT)))
 
     return examine_rows(material, options.passing, printable=printable)
 
@@ -113,10 +115,22 @@ def _numbered(
     registry: Registry, keys: Keyring, facts: ClassFacts, claims: Sequence[Claim], options: Options, day: dt.date
 ) -> tuple[Outcome, ...]:
     """All numbers in one transaction of the register, each with its signed code."""
-    issuer = options.issued_by
+    issuer, template = options.issued_by, digest_of(options.template_file)
 
     def sign(number: str, claim: Claim, date: dt.date) -> tuple[str, str]:
-        text = codes.of_class(facts, number, claim.name, date, issuer, keys.signing_id)
+        text = codes.of_class(
+            facts,
+            number,
+            claim.name,
+            date,
+            issuer,
+            keys.signing_id,
+            id_masked=options.show_id(claim.id_number),
+            salt=keys.vault.salt(number),
+            template=template,
+            edition=options.edition.name,
+            whole_name=options.whole_name,
+        )
         return keys.signing_id, codes.encode(text, keys.sign)
 
     return registry.allocate(

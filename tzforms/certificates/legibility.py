@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from tzforms.certificates import payload as codes
 from tzforms.certificates.material import Cause, RefusalKind
 from tzforms.exceptions import InputError, MissingProgramError, RenderError, UsageError
 from tzforms.i18n import _
@@ -23,8 +24,8 @@ __all__ = ["MAX_NAME", "Legibility"]
 
 MAX_NAME = 50
 """Signs; the longest names on record, with their ·, stay under forty."""
-_MAX_BYTES = 255
-"""Of a text in GB 18030: what the code of a certificate holds (:mod:`tzforms.certificates.payload`)."""
+_LONG_NAME = 25
+"""Signs of the name that a code has to have room for, where it shows whole names."""
 
 
 class Legibility:
@@ -34,7 +35,9 @@ class Legibility:
         self._sheets = sheets
         self._fonts = {path: sorted(names) for path, names in sheets.fonts().items()}
 
-    def refuse_class(self, facts: ClassFacts, issuer: str, pattern: NumberPattern) -> None:
+    def refuse_class(
+        self, facts: ClassFacts, issuer: str, pattern: NumberPattern, edition: str = "", *, whole_name: bool = False
+    ) -> None:
         """What stands on every certificate of the class is judged once, before any row.
 
         Raises :class:`RenderError` for a sign that no font has, :class:`UsageError` for a template without number or name,
@@ -54,8 +57,20 @@ class Legibility:
                     "证书模板 {name} 没有 {{{{ number }}}} 或 {{{{ name }}}}，发出的证书没有编号或姓名，不能使用。"
                 ).format(name=self._sheets.name)
             )
-        if any(len(text.encode("gb18030")) > _MAX_BYTES for text in (facts.project, issuer)):
-            raise InputError(_("研修项目或发证机关的名称超过127个字，放不进证书和验证码，请用简称。"))
+        longest = codes.of_class(
+            facts,
+            pattern.format(2026, 9999),
+            "长" * _LONG_NAME,
+            facts.end_date,
+            issuer,
+            "0" * 8,
+            salt=bytes(codes.SALT),
+            template="0" * 16,
+            edition=edition,
+            whole_name=whole_name,
+        )
+        if not codes.fits(longest):
+            raise InputError(_("研修项目或发证机关的名称太长，放不进证书的验证码，请用简称。"))
 
     def against_name(self, name: str) -> Cause | None:
         """Why nobody's certificate can bear this name, whatever else stands on it."""

@@ -27,7 +27,7 @@ class Options:
 
     ``measures``: an edition, its name or folder (None: the default). From it come the template, the pattern of numbers,
     the issuer and the pass mark (points, where scores are points), each unless given here. ``jobs``: processes and
-    conversions at once. Raises :class:`UsageError` for an empty ``password``.
+    conversions at once. ``whole_name``: the code shows the whole name, not the masked one. Raises :class:`UsageError` for an empty ``password``.
     """
 
     measures: Measures | str | Path | None = None
@@ -41,6 +41,7 @@ class Options:
     password: str | None = field(default=None, repr=False)
     jobs: int = 1
     keep_numbers: bool = False
+    whole_name: bool = False
     force: bool = False
     actor: str = ""
     progress: Progress | None = None

@@ -1,28 +1,59 @@
-"""What the QR code of a certificate says, and its seal: a compact text that anyone can check offline.
+"""What the QR code of a certificate says, and its seal: a text that anyone can check offline.
 
-``TZ1:`` and then one binary record in base 41 (2 bytes in 3 signs, only signs of QR's alphanumeric mode that need no
-quoting in a shell): version, key id, number, masked name, project, class hours, dates, issuer, all under an Ed25519
-signature (RFC 8032). It holds no ID number and not the whole name: 王小明 is 王*明, and two bytes of a hash over
-number and name, so that another name on the paper is noticed (65 535 times in 65 536) while the hash is far too short
-to find the name by trying all names.
+``TZ2:`` and then a CBOR Web Token in Base45 (RFC 9285), see :mod:`tzforms.certificates.cwt`. It holds neither the ID number nor, unless
+the bureau wants it, the whole name (王小明 is 王*明). For both there is a commitment: the SHA-256 of a salt of 128 bits and the two. The
+salt stands in the file and on the paper, never in the code: with the paper in hand the name and the ID number are proved as well,
+and from the code alone nobody finds them by trying names.
+
+``TZ1:``, which 0.1.0 gave, stays checkable: a binary record in base 41 with GB 18030 texts under an Ed25519 signature, and two bytes of
+a hash over number and name, so that another name on the paper is noticed (65 535 times in 65 536).
 """
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import hashlib
+import re
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
+import base45
+import cbor2
+
+from tzforms.certificates import cwt
+from tzforms.certificates.cwt import Fact
 from tzforms.exceptions import InputError
 from tzforms.i18n import _
 from tzforms.registry import ClassFacts
 
-__all__ = ["PREFIX", "Payload", "decode", "encode", "mask_name", "name_check", "of_class"]
+__all__ = [
+    "LARGEST",
+    "RESULT",
+    "SALT",
+    "Payload",
+    "commitment",
+    "decode",
+    "encode",
+    "fits",
+    "is_code",
+    "mask_name",
+    "name_check",
+    "normal_code",
+    "of_class",
+    "salt_in_words",
+    "salts_in",
+]
 
-PREFIX = "TZ1:"
+_OLD, _NEW = "TZ1:", "TZ2:"
+SALT = 16
+"""Bytes of a salt."""
+LARGEST = 640
+"""Bytes of a token: what a symbol of version 20 at level M holds in Base45. With a project of up to 50 signs it is version 16."""
+_WORDS = re.compile(r"(?<![A-Z2-7])[A-Z2-7]{4}(?:[-－ ]?[A-Z2-7]{4}){5}[-－ ]?[A-Z2-7]{2}(?![A-Z2-7])")
 _SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ+-./:"  # the 45 of ISO/IEC 18004 without blank, $, % and *
 _VALUE = {sign: i for i, sign in enumerate(_SIGNS)}
 _EPOCH = dt.date(2000, 1, 1)
@@ -33,9 +64,10 @@ _NO_HOURS = 0xFFFF
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """What a certificate claims. ``name`` is masked; ``hours`` are class hours (学时), to a tenth.
+    """What a certificate claims. ``name`` is masked, or whole where the bureau wants it so; ``hours`` are class hours (学时), to a tenth.
 
-    ``check`` is :func:`name_check`; ``key_id`` tells the public key (8 hexadecimal digits).
+    ``key_id`` tells the public key (8 hexadecimal digits). ``commitment``: see :func:`commitment`; ``template``: the first 8 bytes of
+    the SHA-256 of the template, hexadecimal; ``edition``: the measures'. A code of 0.1.0 has ``check`` (:func:`name_check`) instead.
     """
 
     number: str
@@ -46,24 +78,81 @@ class Payload:
     end_date: dt.date
     issue_date: dt.date
     issuer: str
-    check: int
-    key_id: str
+    check: int = 0
+    key_id: str = ""
+    result: str = ""
+    commitment: bytes = b""
+    template: str = ""
+    edition: str = ""
+
+    @property
+    def is_old(self) -> bool:
+        """Whether it is what 0.1.0 signed: without a commitment."""
+        return not self.commitment
+
+    def is_of(self, name: str, id_masked: str = "", salt: bytes = b"") -> bool:
+        """Whether ``name`` (and, with the salt, the ID number as printed) is what was signed. Without a salt only the visible signs of
+        the name can be compared, and of an old code two bytes."""
+        flat = "".join(name.split())
+        if self.name not in (flat, mask_name(flat)):
+            return False
+        if self.is_old:
+            return name_check(self.number, name) == self.check
+        return not salt or commitment(salt, name, id_masked) == self.commitment
 
 
-def of_class(facts: ClassFacts, number: str, name: str, day: dt.date, issuer: str, key_id: str = "") -> Payload:
-    """What the certificate of one person of the class claims; without ``key_id`` for drafts and trials only."""
+def of_class(
+    facts: ClassFacts,
+    number: str,
+    name: str,
+    day: dt.date,
+    issuer: str,
+    key_id: str = "",
+    *,
+    id_masked: str = "",
+    salt: bytes = b"",
+    template: str = "",
+    edition: str = "",
+    whole_name: bool = False,
+) -> Payload:
+    """What the certificate of one person of the class claims; without ``key_id`` and ``salt`` for drafts and trials only."""
     return Payload(
         number=number,
-        name=mask_name(name),
+        name="".join(name.split()) if whole_name else mask_name(name),
         project=facts.project,
         hours=facts.hours,
         start_date=facts.start_date,
         end_date=facts.end_date,
         issue_date=day,
         issuer=issuer,
-        check=name_check(number, name),
         key_id=key_id,
+        result=RESULT,
+        commitment=commitment(salt, name, id_masked) if salt else b"",
+        template=template,
+        edition=edition,
     )
+
+
+RESULT = "合格"
+"""What every certificate states: nobody else gets one."""
+
+
+def commitment(salt: bytes, name: str, id_masked: str) -> bytes:
+    """The SHA-256 of the salt and what is hidden: the name without blanks and the ID number as it is printed, as a CBOR array."""
+    hidden = cbor2.dumps(["".join(name.split()), "".join(id_masked.split())], canonical=True)
+    return hashlib.sha256(salt + hidden).digest()
+
+
+def salt_in_words(salt: bytes) -> str:
+    """A salt as it stands on the paper: 26 signs of base 32 (RFC 4648) in fours; empty for none."""
+    text = base64.b32encode(salt).decode().rstrip("=")
+    return "-".join(text[i : i + 4] for i in range(0, len(text), 4))
+
+
+def salts_in(text: str) -> list[bytes]:
+    """The salts that a text may hold, as :func:`salt_in_words` writes them."""
+    found = (re.sub(r"[-－ ]", "", words) for words in dict.fromkeys(_WORDS.findall(text)))
+    return [base64.b32decode(words + "=" * (-len(words) % 8)) for words in found]
 
 
 def mask_name(name: str) -> str:
@@ -78,11 +167,125 @@ def name_check(number: str, name: str) -> int:
     return int.from_bytes(digest[:2], "big")
 
 
+def fits(payload: Payload) -> bool:
+    """Whether what is claimed fits into a code."""
+    try:
+        encode(payload, lambda _data: bytes(64))
+    except ValueError:
+        return False
+    return True
+
+
+def is_code(text: str) -> bool:
+    """Whether a text says that it is a code of ours, of today or of 0.1.0."""
+    return text.strip().upper().startswith((_OLD, _NEW))
+
+
+def normal_code(code: str) -> str:
+    """One spelling of a code, however it was copied; raises :class:`InputError` for a text that is none."""
+    if _is_new(code):
+        return _in_base45(_token(code))
+    return "".join(code.split()).upper()
+
+
 def encode(payload: Payload, sign: Callable[[bytes], bytes]) -> str:
     """The signed text for ``payload``; ``sign`` gives the 64 bytes of an Ed25519 signature.
 
-    Raises ``ValueError`` for what does not fit (a text over 255 bytes, a date before 2000, hours over 6553).
+    Raises ``ValueError`` for what does not fit.
     """
+    if payload.is_old:
+        return _encode_old(payload, sign)
+    facts: dict[int, Any] = {
+        Fact.NUMBER: payload.number,
+        Fact.NAME: payload.name,
+        Fact.COMMITMENT: payload.commitment,
+        Fact.PROJECT: payload.project,
+        Fact.START: payload.start_date,
+        Fact.END: payload.end_date,
+        Fact.RESULT: payload.result,
+        Fact.TEMPLATE: bytes.fromhex(payload.template),
+        Fact.EDITION: payload.edition,
+    }
+    if payload.hours is not None:
+        facts[Fact.TENTHS] = int(payload.hours * 10)
+    token = cwt.pack(payload.issuer, payload.issue_date, facts, bytes.fromhex(payload.key_id), sign)
+    if len(token) > LARGEST:
+        raise ValueError("the facts do not fit into the code")
+    return _in_base45(token)
+
+
+def decode(code: str) -> tuple[Payload, bytes, bytes]:
+    """(payload, signed bytes, signature) of a code; whether the signature is true is not looked at here.
+
+    Raises :class:`InputError` for a text that is no code of ours.
+    """
+    if not _is_new(code):
+        return _decode_old(code)
+    try:
+        issuer, issued, facts, key_id, signed, signature = cwt.unpack(_token(code))
+        tenths = facts.get(Fact.TENTHS)
+        payload = Payload(
+            number=str(facts[Fact.NUMBER]),
+            name=str(facts[Fact.NAME]),
+            project=str(facts[Fact.PROJECT]),
+            hours=None if tenths is None else Decimal(int(tenths)) / 10,
+            start_date=_day(facts[Fact.START]),
+            end_date=_day(facts[Fact.END]),
+            issue_date=issued,
+            issuer=issuer,
+            key_id=key_id.hex(),
+            result=str(facts[Fact.RESULT]),
+            commitment=bytes(facts[Fact.COMMITMENT]),
+            template=bytes(facts[Fact.TEMPLATE]).hex(),
+            edition=str(facts[Fact.EDITION]),
+        )
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
+        raise _no_code() from error
+    if len(payload.commitment) != hashlib.sha256().digest_size:
+        raise _no_code()
+    return payload, signed, signature
+
+
+def _in_base45(token: bytes) -> str:
+    text: bytes = base45.b45encode(token)
+    return _NEW + text.decode("ascii")
+
+
+def _day(value: Any) -> dt.date:
+    if not isinstance(value, dt.date):
+        raise ValueError("no date")
+    return value
+
+
+def _is_new(code: str) -> bool:
+    return code.strip().upper().startswith(_NEW)
+
+
+def _token(code: str) -> bytes:
+    """The bytes of a new code. A blank is a sign of Base45: line breaks go, and what copying took from the end is put back."""
+    text = re.sub(r"[\r\n\t]", "", code).lstrip().upper()[len(_NEW) :]
+    for blanks in range(3):
+        try:
+            token: bytes = base45.b45decode(text + " " * blanks)
+            cwt.unpack(token)
+        except ValueError:
+            continue
+        return token
+    raise _no_code()
+
+
+def _no_code() -> InputError:
+    return InputError(
+        _("这不是本程序签发的验证码：应以 {prefix} 开头且完整无缺，请重新扫码或粘贴。").format(
+            prefix=f"{_NEW}（{_OLD}）"
+        )
+    )
+
+
+# -- codes of 0.1.0 ------------------------------------------------------------------------------------------------------
+
+
+def _encode_old(payload: Payload, sign: Callable[[bytes], bytes]) -> str:
     days = [(d - _EPOCH).days for d in (payload.start_date, payload.end_date, payload.issue_date)]
     tenths = _NO_HOURS if payload.hours is None else int(payload.hours * 10)
     try:
@@ -91,22 +294,16 @@ def encode(payload: Payload, sign: Callable[[bytes], bytes]) -> str:
         body = head + b"".join(struct.pack(">B", len(t)) + t for t in texts)
     except struct.error as error:
         raise ValueError("a value does not fit into the code") from error
-    return PREFIX + _base41(body + sign(body))
+    return _OLD + _base41(body + sign(body))
 
 
-def decode(code: str) -> tuple[Payload, bytes, bytes]:
-    """(payload, signed bytes, signature) of a code; whether the signature is true is not looked at here.
-
-    Raises :class:`InputError` for a text that is no code of ours.
-    """
+def _decode_old(code: str) -> tuple[Payload, bytes, bytes]:
     text = "".join(code.split()).upper()
-    refused = InputError(
-        _("这不是本程序签发的验证码：应以 {prefix} 开头且完整无缺，请重新扫码或粘贴。").format(prefix=PREFIX)
-    )
-    if not text.startswith(PREFIX):
+    refused = _no_code()
+    if not text.startswith(_OLD):
         raise refused
     try:
-        data = _unbase41(text[len(PREFIX) :])
+        data = _unbase41(text[len(_OLD) :])
         body, signature = data[:-_SIGNATURE], data[-_SIGNATURE:]
         version, key_id, check, tenths, *days = struct.unpack_from(">B4sHHHHH", body)
         if version != 1:

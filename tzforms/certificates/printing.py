@@ -35,7 +35,9 @@ VOLUME = 2000
 def filled(entry: Entry) -> tuple[dict[str, Any], bytes]:
     """What a certificate is filled with, and the picture of its code: what was signed, never what is known today."""
     text, _body, _signature = codes.decode(entry.code)
-    return values(text, entry.name, entry.id_masked, entry.code), qr_png(entry.code)
+    return values(text, entry.name, entry.id_masked, entry.code, entry.salt if text.commitment else b""), qr_png(
+        entry.code
+    )
 
 
 def half_way(out: Path, batch_id: int) -> Path:

@@ -17,7 +17,7 @@ from typing import Any
 import segno
 
 from tzforms.bounds import DEFAULT_LIMITS, weigh_picture
-from tzforms.certificates.payload import PREFIX
+from tzforms.certificates.payload import is_code
 from tzforms.exceptions import MissingProgramError, UnreadableFileError
 from tzforms.i18n import _
 
@@ -82,8 +82,10 @@ def code_in_png(data: bytes) -> str | None:
         length, kind = struct.unpack_from(">I4s", data, at)
         if kind == b"IDAT":
             break
-        if kind == b"tEXt" and length <= _LONGEST_NOTE and data.startswith(note + PREFIX.encode(), at + 8):
-            return data[at + 8 + len(note) : at + 8 + length].decode("latin-1")
+        if kind == b"tEXt" and length <= _LONGEST_NOTE and data.startswith(note, at + 8):
+            text = data[at + 8 + len(note) : at + 8 + length].decode("latin-1")
+            if is_code(text):
+                return text
         at += 12 + length
     return None
 
@@ -97,7 +99,7 @@ def codes_in_picture(image: Any) -> list[str]:
             _("识别图片中的二维码需要 zxing-cpp：请运行 pip install 'tzforms[certificates]'，或用手机扫码后粘贴文字。")
         ) from error
     found = [str(one.text) for one in zxing.read_barcodes(image if image.mode == "L" else image.convert("L"))]
-    return list(dict.fromkeys(text for text in found if text.startswith(PREFIX)))
+    return list(dict.fromkeys(text for text in found if is_code(text)))
 
 
 def open_picture(data: bytes) -> Any:

@@ -11,6 +11,7 @@ from tzforms.certificates.files import make_files
 from tzforms.certificates.keys import Keyring
 from tzforms.certificates.legibility import Legibility
 from tzforms.certificates.options import Options
+from tzforms.certificates.shelf import digest_of
 from tzforms.certificates.wording import values
 from tzforms.exceptions import InputError, RenderError
 from tzforms.i18n import _
@@ -48,7 +49,7 @@ def reissue(
     # all that may be refused is refused before a number is given
     if cause := Legibility(sheets).against_name(holder):
         raise RenderError(cause.reason)
-    sheets.fit(values(known, holder, old.id_masked))
+    sheets.fit(values(known, holder, old.id_masked, salt=bytes(codes.SALT)))
     if options.make_pdf:
         find_soffice()
     keys.keep_template(options.template_file)
@@ -57,10 +58,14 @@ def reissue(
         text = replace(
             known,
             number=fresh,
-            name=codes.mask_name(claim.name),
+            name=claim.name if options.whole_name else codes.mask_name(claim.name),
             issue_date=date,
-            check=codes.name_check(fresh, claim.name),
             key_id=keys.signing_id,
+            check=0,
+            result=codes.RESULT,
+            commitment=codes.commitment(keys.vault.salt(fresh), claim.name, options.show_id(claim.id_number)),
+            template=digest_of(options.template_file),
+            edition=options.edition.name,
         )
         return keys.signing_id, codes.encode(text, keys.sign)
 

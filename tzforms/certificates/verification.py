@@ -13,22 +13,20 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from tzforms import word  # by its face: a scanned code needs none of it, and it takes longer than the check
 from tzforms.bounds import plain_pdf, read_file
-from tzforms.certificates import qr
+from tzforms.certificates import qr, shelf
 from tzforms.certificates.examining import Holder, Looked, Paper
 from tzforms.certificates.keys import PublicKeys
 from tzforms.certificates.pages import page_count, page_note, page_picture
-from tzforms.certificates.payload import PREFIX, Payload, decode
+from tzforms.certificates.payload import Payload, decode, is_code, normal_code
 from tzforms.exceptions import InputError, MissingProgramError, RefusedFileError, UnreadableFileError
 from tzforms.i18n import _
 from tzforms.isolation import outside
-from tzforms.measures import editions, load_measures
 from tzforms.registry import Entry, Registry, Status
 
 __all__ = ["Code", "Paper", "Register", "Verdict", "Verification", "verify"]
@@ -122,12 +120,12 @@ def verify(
     :class:`MissingProgramError` when a picture has to be decoded without the optional decoder.
     """
     text = str(target)
-    if text.strip().upper().startswith(PREFIX):
+    if is_code(text):
         return _judge(text, None, public, registry)
     path = Path(target)
     if not os.path.lexists(path):
         raise InputError(
-            _("{target} 既不是文件，也不是以 {prefix} 开头的验证码，请核对。").format(target=text[:60], prefix=PREFIX)
+            _("{target} 既不是文件，也不是以 TZ2: 或 TZ1: 开头的验证码，请核对。").format(target=text[:60])
         )
     if registry is not None:
         entry = registry.of_file(hashlib.sha256(read_file(path)).hexdigest())
@@ -138,10 +136,12 @@ def verify(
         return _judge(codes[0][0], None, public, registry)
     entries = [_entry(page[0], registry) if len(page) == 1 else None for page in codes]
     asked = [
-        (page[0], None if entry is None else Holder(entry.name, entry.id_masked)) if len(page) == 1 else None
+        (page[0], None if entry is None else Holder(entry.name, entry.id_masked, entry.salt))
+        if len(page) == 1
+        else None
         for page, entry in zip(codes, entries, strict=True)
     ]
-    known = tuple(dict.fromkeys([*templates, *public.templates, *shipped_templates()]))
+    known = tuple(dict.fromkeys([*templates, *public.templates, *shelf.shipped()]))
     looked = iter(_looked(path, kind, asked, known))
     judged: list[Verification] = []
     for page in codes:
@@ -153,20 +153,13 @@ def verify(
     return replace(min(judged, key=lambda v: order.index(v.verdict)), pages=tuple(judged))
 
 
-@lru_cache(maxsize=1)
-def shipped_templates() -> tuple[Path, ...]:
-    """The certificate templates of all editions that come with the program, today's and earlier ones."""
-    folders = dict.fromkeys(edition.template("certificate").parent for edition in [load_measures(), *editions()])
-    return tuple(dict.fromkeys(path for folder in folders for path in sorted(folder.glob("*.docx"))))
-
-
 def _entry(code: str, registry: Registry | None) -> Entry | None:
     """The register's own certificate with this code."""
     if registry is None:
         return None
     payload, _body, _signature = decode(code)
     entry = registry.find(payload.number)
-    return entry if entry is not None and entry.code == "".join(code.split()).upper() else None
+    return entry if entry is not None and normal_code(entry.code) == normal_code(code) else None
 
 
 # -- the file, taken apart in a worker -----------------------------------------------------------------------------------
@@ -241,7 +234,7 @@ def _codes_of_page(data: bytes, name: str, page: int) -> list[str]:
                 return found
     except MissingProgramError:
         noted = page_note(data, name)
-        if not noted.startswith(PREFIX) or not _by("examining_pdf").shows(data, page, noted):
+        if not is_code(noted) or not _by("examining_pdf").shows(data, page, noted):
             raise
         return [noted]
     return []
@@ -293,7 +286,7 @@ def _asked(payload: Payload, code: str, registry: Registry | None) -> tuple[Regi
     if registry is None:
         return Register.NOT_ASKED, _("登记库：没有登记库，未核对是否作废。")
     entry = registry.find(payload.number)
-    if entry is None or entry.code != "".join(code.split()).upper():
+    if entry is None or normal_code(entry.code) != normal_code(code):
         return Register.UNKNOWN, _("登记库：没有这张证书，请向发证机关核实。")
     if entry.replaced_by is not None:
         return Register.REPLACED, _("登记库：这张证书已换发，现行证书编号为 {number}。").format(
@@ -312,6 +305,8 @@ def _in_short(looked: Looked, register: Register) -> str:
         return _("结论：不能认定有效，登记库中没有。")
     if register in (Register.VOID, Register.REPLACED):
         return _("结论：现在无效。")
+    if looked.state is Paper.NOT_EXAMINED and looked.differs:
+        return _("纸面：没有核验（{why}）。").format(why="；".join(looked.differs))
     if looked.state is Paper.NOT_EXAMINED:
         return _("结论：验证码是真的；证书本身没有核验，请逐项对照。")
     if register is Register.NOT_ASKED:
@@ -323,6 +318,8 @@ def _of_paper(looked: Looked, register: Register) -> str:
     """What is known of the paper, and never more."""
     if looked.state is Paper.IDENTICAL:
         return _("纸面：与登记的发证文件完全相同（逐字节）。")
+    if looked.state is Paper.NOT_EXAMINED and looked.differs:
+        return _("纸面：没有核验（{why}）。").format(why="；".join(looked.differs))
     if looked.state is Paper.NOT_EXAMINED:
         return _(
             "纸面：没有核验。验证码只证明上面列出的内容由发证机关签发，证书上必须与之逐项一致；"
@@ -337,6 +334,6 @@ def _of_paper(looked: Looked, register: Register) -> str:
         if looked.state is Paper.AS_ISSUED
         else _("纸面：机器能看到的文字、图片、版面都与签发的一致。")
     )
-    if register is Register.NOT_ASKED:
+    if register is Register.NOT_ASKED and not looked.proven:
         told += _("身份证号不在验证码之内，姓名在验证码内隐去了中间的字，要完全确认请对照登记库。")
     return told

@@ -1,7 +1,8 @@
 """The words on a certificate: the values that a certificate template may ask for.
 
 ``number`` · ``name`` · ``id_masked`` · ``start_date`` · ``end_date`` · ``issue_date`` (dates) · ``issue_date_words``
-(二〇二六年十一月二十日) · ``project`` · ``hours`` · ``issuer`` · ``code`` (the signed text of the QR code).
+(二〇二六年十一月二十日) · ``project`` · ``hours`` · ``issuer`` · ``code`` (the signed text of the QR code) · ``salt`` (the words that prove
+name and ID number by the code).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from tzforms.certificates.payload import Payload
+from tzforms.certificates.payload import Payload, salt_in_words
 from tzforms.exceptions import UsageError
 from tzforms.i18n import _
 from tzforms.registry import ShowId, masked_id, normal_id
@@ -49,7 +50,7 @@ def id_shown(display: str) -> ShowId:
     return ways[display]
 
 
-def values(payload: Payload, name: str, id_masked: str, code: str = "") -> dict[str, Any]:
+def values(payload: Payload, name: str, id_masked: str, code: str = "", salt: bytes = b"") -> dict[str, Any]:
     """What a template is filled with: the facts that were signed, and the holder's name and masked ID number."""
     return {
         "number": payload.number,
@@ -64,4 +65,5 @@ def values(payload: Payload, name: str, id_masked: str, code: str = "") -> dict[
         "hours": payload.hours,
         "issuer": payload.issuer,
         "code": code,
+        "salt": salt_in_words(salt),
     }

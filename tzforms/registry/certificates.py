@@ -111,7 +111,7 @@ def _opened(session: Session, vault: Vault, query: EntryQuery) -> Iterator[tuple
     for certificate, batch, class_, organizer, before, after in session.execute(query.execution_options(yield_per=500)):
         yield (
             certificate,
-            _entry(certificate, batch, class_, organizer, vault.unseal(certificate.sealed), before, after),
+            _entry(certificate, batch, class_, organizer, vault, vault.unseal(certificate.sealed), before, after),
         )
 
 
@@ -120,6 +120,7 @@ def _entry(
     batch: Batch,
     training_class: TrainingClass,
     organizer: str,
+    vault: Vault,
     printed: dict[str, str],
     replaces: str | None = None,
     replaced_by: str | None = None,
@@ -143,6 +144,7 @@ def _entry(
         code=certificate.code,
         replaces=replaces,
         replaced_by=replaced_by,
+        salt=vault.salt(certificate.number),
     )
 
 
@@ -219,7 +221,7 @@ def given(
     session.add_all(event("issued", actor, now, certificate, batch, reason=reason) for certificate, _printed in made)
     class_, before = batch.training_class, None if replaces is None else replaces.number
     organizer = class_.organizer.name
-    return [_entry(certificate, batch, class_, organizer, printed, before) for certificate, printed in made]
+    return [_entry(certificate, batch, class_, organizer, vault, printed, before) for certificate, printed in made]
 
 
 def event(

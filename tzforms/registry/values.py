@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -73,7 +73,8 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A certificate as the register knows it. ``name`` and ``id_masked`` are as printed; the last two are numbers."""
+    """A certificate as the register knows it. ``name`` and ``id_masked`` are as printed; ``replaces`` and ``replaced_by`` are numbers;
+    ``salt`` is what the paper says that the code does not (:meth:`Vault.salt`)."""
 
     id: int
     number: str
@@ -93,6 +94,7 @@ class Entry:
     code: str
     replaces: str | None = None
     replaced_by: str | None = None
+    salt: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,10 @@ class Vault:
         """64 hexadecimal digits that stand for the person; ``id_number`` in any spelling."""
         return hmac.new(self.hash_key, b"tzforms person\0" + normal_id(id_number).encode(), hashlib.sha256).hexdigest()
 
+    def salt(self, number: str) -> bytes:
+        """The 16 bytes that stand on the certificate with this number, and that nobody finds without the secret."""
+        return hmac.new(self.hash_key, b"tzforms certificate salt\0" + number.encode(), hashlib.sha256).digest()[:16]
+
     @property
     def fingerprint(self) -> str:
         """Tells two secrets apart without giving anything away; kept in the register to notice a wrong secret."""
