@@ -32,7 +32,7 @@ from tzforms.certificates.examining import (
     wrong_facts,
 )
 from tzforms.certificates.pages import squeeze
-from tzforms.certificates.payload import Payload, decode
+from tzforms.certificates.payload import Payload, decode, is_code, normal_code
 from tzforms.certificates.qr import open_picture, qr_png
 from tzforms.certificates.shelf import templates_of
 from tzforms.certificates.wording import values
@@ -89,6 +89,7 @@ class Page:
     rules: bool
     titles: tuple[str, ...]
     masked: bool
+    about: dict[str, str]
     strange: tuple[str, ...]
 
 
@@ -143,6 +144,10 @@ def _differences(
             yield _("缺少“{text}”").format(text=mask_text(lost[0])[:_SHOWN])
         elif more:
             yield _("多出“{text}”").format(text=mask_text("".join(more.elements()))[:_SHOWN])
+    noted = page.about.get("Keywords", "")
+    titles = {"", _("结业证书 {number}").format(number=payload.number), _("结业证书（打印）")}
+    if page.about.get("Title", "") not in titles or (is_code(noted) and normal_code(noted) != normal_code(code)):
+        yield _("文件属性（标题、关键词）与签发的不同")
     if page.titles and f"{payload.number} {person.name}" not in page.titles:  # of a print file
         yield _("书签与签发的不同")
     if page.rules and not _has_rules(template):
@@ -172,9 +177,12 @@ def shows(data: bytes, number: int, code: str) -> bool:
     return any(picture.pixels == made for picture in page_of(data, number).pictures)
 
 
-def page_of(data: bytes, number: int = 0) -> Page:
-    """Page ``number`` (from 0) of a PDF, taken apart. Raises :class:`UnreadableFileError`."""
-    parts = pdf_parts.page_parts(data, number)
+def page_of(data: bytes, number: int = 0, original: bytes | None = None) -> Page:
+    """Page ``number`` (from 0) of a PDF, taken apart. ``original``: the file that ``data`` is the plain pages of.
+
+    Raises :class:`UnreadableFileError`.
+    """
+    parts = pdf_parts.page_parts(original or data, number)
     strange = list(_strange(parts))
     pdfium = importlib.import_module("pypdfium2")
     raw = importlib.import_module("pypdfium2.raw")
@@ -192,6 +200,8 @@ def page_of(data: bytes, number: int = 0) -> Page:
             if thing.type == raw.FPDF_PAGEOBJ_TEXT:
                 piece = _piece(raw, thing, words, order, box)
                 pieces.append(piece)
+                if not piece.text.strip("\0\ufffd \t\r\n\u3000\u00a0"):
+                    strange.append(_("页面上有读不出的文字"))
                 if piece.text.strip() and not _meet(box, (0, 0, width, height)):
                     strange.append(_("页面以外有文字"))
             elif thing.type == raw.FPDF_PAGEOBJ_IMAGE:
@@ -203,7 +213,14 @@ def page_of(data: bytes, number: int = 0) -> Page:
             if not _shows_all(raw, thing, box):
                 strange.append(_("页面上有内容被裁去"))
         return Page(
-            text, tuple(pieces), tuple(pictures), rules, parts.titles, parts.masked, tuple(dict.fromkeys(strange))
+            text,
+            tuple(pieces),
+            tuple(pictures),
+            rules,
+            parts.titles,
+            parts.masked,
+            dict(parts.about),
+            tuple(dict.fromkeys(strange)),
         )
     except (pdfium.PdfiumError, ValueError) as error:
         raise UnreadableFileError(_("PDF 的页面读不出来，文件可能已损坏。")) from error

@@ -190,10 +190,10 @@ def _looked(
         [one] = asked
         assert one is not None
         return [_by("examining").examine_word(data, *one, templates)]
-    data = _plain(data, path.name)
+    plain = _plain(data, path.name)
     examine, page_of = _by("examining_pdf").examine_page, _by("examining_pdf").page_of
     return [
-        examine(page_of(data, number), *one, templates) if one is not None else Looked(Paper.NOT_EXAMINED)
+        examine(page_of(plain, number, data), *one, templates) if one is not None else Looked(Paper.NOT_EXAMINED)
         for number, one in enumerate(asked)
     ]
 

@@ -22,7 +22,8 @@ class PageParts:
 
     ``pages``: how many the document has; ``catalog``, ``page``, ``resources``: the keys of these dictionaries; ``xobjects``: the
     subtypes of what it draws by name; ``operators``: those of its content; ``turned``: rotated, or cut by another box than its own;
-    ``masked``: a picture does not show as its pixels say (a mask, inverted); ``titles``: of the document's bookmarks. Content that is marked for nothing but its place in the text has the operator ``marked``.
+    ``masked``: a picture does not show as its pixels say (a mask, inverted); ``titles``: of the document's bookmarks; ``about``: what it notes
+    of itself (``Title``, ``Keywords`` …). Content that is marked for nothing but its place in the text has the operator ``marked``.
     """
 
     pages: int
@@ -34,6 +35,7 @@ class PageParts:
     turned: bool
     masked: bool
     titles: tuple[str, ...]
+    about: tuple[tuple[str, str], ...]
 
 
 def _operator(operator: bytes, operands: Any) -> str:
@@ -74,6 +76,7 @@ def page_parts(data: bytes, number: int = 0) -> PageParts:
             turned=bool(page.rotation) or page.cropbox != page.mediabox,
             masked=any({"/SMask", "/Mask", "/Decode"} & set(x.get_object()) for x in drawn),
             titles=tuple(_titles(reader.outline)),
+            about=tuple((str(key).strip("/"), str(value)) for key, value in (reader.metadata or {}).items()),
         )
     except Exception as error:  # a damaged file may fail in more ways than there are exceptions for
         raise UnreadableFileError(_("PDF 的页面读不出来，文件可能已损坏。")) from error
