@@ -90,8 +90,16 @@ class Store:
             ring.signing_id  # noqa: B018
             _say_if_weak(ring)
         ring.forget()
-        with registry.Registry.open(self.address, ring.vault, create=create) as register:
+        marks = (self.key_folder, self._state)
+        with registry.Registry.open(self.address, ring.vault, create=create, marks=marks) as register:
             yield register, ring
+
+    @property
+    def _state(self) -> Path:
+        """Where the highest numbers are noted once more: not in the folder that is backed up and restored with register and keys."""
+        if sys.platform == "win32":
+            return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "tzforms"
+        return Path(os.environ.get("XDG_STATE_HOME", Path.home() / ".local" / "state")) / "tzforms"
 
     @property
     def _home(self) -> Path:
@@ -421,6 +429,34 @@ def keygen_command(store: Store, rotate: bool, harden: bool) -> None:
     say(_("请把整个文件夹备份到保险柜；public 里的公钥可以公布，其余文件不可给人。"))
 
 
+@command.command("catch-up", help="登记库恢复了旧备份时，把编号推进到已发的最后一个，缺的号不再使用。")
+@click.option("--reason", required=True, help="原因（记入登记库）。")
+@click.option("--last", "last", help="最近一份发证清单上的最后一个编号（密钥文件夹也是恢复来的，就写上）。")
+@_PATTERN
+@store_options
+def catch_up_command(reason: str, last: str | None, pattern: str | None, store: Store) -> None:
+    """Go on behind the highest number that was given."""
+    serials: dict[str, int] = {}
+    if last is not None:
+        rule = registry.NumberPattern(pattern) if pattern else certificates.Options().numbering
+        parsed = rule.parse(last.strip())
+        if parsed is None:
+            raise click.UsageError(
+                _("编号“{number}”不合编号规则“{rule}”，请核对或用 --pattern").format(number=last, rule=rule.text)
+            )
+        serials[rule.scope(parsed[0] or 0)] = parsed[1]
+    with store.opened() as (register, _ring):
+        moved = register.catch_up(reason, _actor(), serials=serials)
+    for scope, (before, now) in moved.items():
+        say(
+            _("{scope}：{first}–{last} 不再使用，下一个是 {following}。").format(
+                scope=scope, first=before + 1, last=now, following=now + 1
+            )
+        )
+    if not moved:
+        say(_("登记库没有落后，什么也没有改。"))
+
+
 @command.command("upgrade", help="把旧版结构的登记库升级到现行结构（SQLite 文件先自动备份）。")
 @family(Store, "store", click.option("--registry", "where", envvar="TZFORMS_REGISTRY", help="登记库。"))
 def upgrade_command(store: Store) -> None:
@@ -470,7 +506,13 @@ def _print_gaps(gaps: list[registry.Gap]) -> None:
 
 
 def _print_history(events: list[registry.EventEntry]) -> None:
-    kinds = {"issued": _("发证"), "voided": _("作废"), "replaced": _("换发"), "completed": _("本批完成")}
+    kinds = {
+        "issued": _("发证"),
+        "voided": _("作废"),
+        "replaced": _("换发"),
+        "completed": _("本批完成"),
+        "caught_up": _("编号推进"),
+    }
     for event in events:
         kind = kinds.get(event.kind, event.kind)
         say(one_line(f"{event.at:%Y-%m-%d %H:%M}  {kind}  {event.actor}  {event.reason}".rstrip()))

@@ -46,6 +46,7 @@ __all__ = [
     "of_file",
     "record_files",
     "reissue",
+    "stated",
     "void",
 ]
 
@@ -279,7 +280,7 @@ def void(session: Session, vault: Vault, number: str, reason: str, actor: str, n
     if certificate.status != Status.VALID:
         raise RegistryError(_("证书 {number} 已经作废，不能重复作废。").format(number=number))
     certificate.status = Status.VOID
-    session.add(event("voided", actor, now, certificate, None, reason=_reason(reason)))
+    session.add(event("voided", actor, now, certificate, None, reason=stated(reason)))
     session.flush()
     return _found(session, vault, number)
 
@@ -312,7 +313,7 @@ def reissue(
     # new_batch flushes: the old certificate is no longer valid before the new one is (one valid certificate a person)
     batch = new_batch(session, participation.training_class, issue_date, old.batch.issuer, now)
     [place] = series.take(session, [None], pattern, issue_date.year)
-    session.add(event("replaced", actor, now, old, None, reason=_reason(reason)))
+    session.add(event("replaced", actor, now, old, None, reason=stated(reason)))
     [entry] = given(
         session,
         vault,
@@ -322,7 +323,7 @@ def reissue(
         show_id=show_id,
         actor=actor,
         now=now,
-        reason=_reason(reason),
+        reason=stated(reason),
         replaces=old,
     )
     return entry
@@ -342,7 +343,8 @@ def _found(session: Session, vault: Vault, number: str) -> Entry:
     return next(entries(session, vault, entry_query().where(Certificate.number == number)))
 
 
-def _reason(text: str) -> str:
+def stated(text: str) -> str:
+    """A reason without blanks around it; raises :class:`UsageError` without one."""
     if not text.strip():
         raise UsageError(_("作废和换发都要写明原因（--reason），原因记入登记库。"))
     return text.strip()

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from tzforms.exceptions import RegistryError, UsageError
 from tzforms.i18n import _
 from tzforms.registry import allocation, certificates, database, people, series
+from tzforms.registry.marks import Marks
 from tzforms.registry.models import Batch, Certificate, Status
 from tzforms.registry.numbering import NumberPattern
 from tzforms.registry.values import (
@@ -42,15 +43,24 @@ __all__ = ["Registry"]
 class Registry:
     """An open register. Use as a context manager; make one with :meth:`open`."""
 
-    def __init__(self, url: URL, engine: Engine, vault: Vault) -> None:
-        self._url, self._engine, self._vault = url, engine, vault
+    def __init__(self, url: URL, engine: Engine, vault: Vault, marks: Marks | None = None) -> None:
+        self._url, self._engine, self._vault, self._marks = url, engine, vault, marks
         self._reader = engine.execution_options(tz_reading=True)
 
     @classmethod
-    def open(cls, where: str | Path, vault: Vault, *, create: bool = False, timeout: float = 30.0) -> Self:
+    def open(
+        cls,
+        where: str | Path,
+        vault: Vault,
+        *,
+        create: bool = False,
+        timeout: float = 30.0,
+        marks: Sequence[Path] = (),
+    ) -> Self:
         """Open the register at ``where`` (path of a SQLite file, or a URL).
 
-        ``create`` makes an empty one when there is none. ``timeout``: seconds to wait for another writer. Raises
+        ``create`` makes an empty one when there is none. ``timeout``: seconds to wait for another writer. ``marks``: folders
+        outside the register's own in which the highest numbers are noted (:mod:`tzforms.registry.marks`). Raises
         :class:`RegistryError` when it is missing, damaged, of another schema, or belongs to another secret.
         """
         url = database.database_url(where)
@@ -64,7 +74,7 @@ class Registry:
                     )
                 )
             engine = database.make_engine(url, timeout)
-            registry = cls(url, engine, vault)
+            registry = cls(url, engine, vault, Marks(tuple(marks), vault.fingerprint) if marks else None)
             try:
                 registry._check()
             except BaseException:
@@ -111,6 +121,20 @@ class Registry:
             database.take_turn(session.connection())
             yield session
 
+    @contextmanager
+    def _give(self) -> Iterator[Session]:
+        """:meth:`_write` for numbers: not behind those that are known to have been given, and noted as soon as they are."""
+        with self._write() as session:
+            before = series.last(session)
+            if self._marks is not None:
+                self._marks.refuse_older(before)
+                self._marks.raise_to(before)  # what cannot be noted is not given either
+            yield session
+            session.flush()
+            after = series.last(session)
+        if self._marks is not None and after != before:
+            self._marks.raise_to(after)
+
     # -- changes -------------------------------------------------------------------------------------------------------
 
     def allocate(
@@ -135,7 +159,7 @@ class Registry:
         """
         if facts.audit_passed is None:
             raise UsageError(_("尚未登记审核通过日期（facts.audit_passed），不能编号；只看样张请加 --draft。"))
-        with self._write() as session:
+        with self._give() as session:
             return allocation.allocate(
                 session,
                 self._vault,
@@ -186,7 +210,7 @@ class Registry:
         ``name`` corrects the name from now on. The new certificate is an open batch of its own. Raises
         :class:`RegistryError` for one that is unknown or replaced already, :class:`UsageError` without a reason.
         """
-        with self._write() as session:
+        with self._give() as session:
             return certificates.reissue(
                 session,
                 self._vault,
@@ -200,6 +224,30 @@ class Registry:
                 actor=actor,
                 now=_now(),
             )
+
+    def catch_up(
+        self, reason: str, actor: str = "", *, serials: Mapping[str, int] | None = None
+    ) -> dict[str, tuple[int, int]]:
+        """Have the series of a register that was restored from an old backup go on behind what is known to have been given.
+
+        ``serials``: series → last serial, from the newest list on paper, where the marks may be lost too. The numbers between are
+        not used again; that and the reason are written in the events. Series → (before, now).
+        """
+        known = dict(self._marks.read()) if self._marks is not None else {}
+        for scope, serial in (serials or {}).items():
+            known[scope] = max(serial, known.get(scope, 0))
+        with self._write() as session:
+            moved = series.catch_up(session, known)
+            said = "；".join(f"{scope}：{before + 1}–{now}" for scope, (before, now) in moved.items())
+            if moved:
+                session.add(
+                    certificates.event(
+                        "caught_up", actor, _now(), None, None, reason=f"{certificates.stated(reason)}（{said}）"
+                    )
+                )
+        if self._marks is not None:
+            self._marks.raise_to(known)
+        return moved
 
     # -- looking -------------------------------------------------------------------------------------------------------
 

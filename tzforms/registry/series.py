@@ -6,7 +6,7 @@ A series is one pattern in one year (:meth:`NumberPattern.scope`). Only ever cal
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -17,7 +17,7 @@ from tzforms.registry.numbering import NumberPattern
 from tzforms.registry.people import chunks
 from tzforms.registry.values import Gap
 
-__all__ = ["Numbered", "gaps", "in_use", "take"]
+__all__ = ["Numbered", "catch_up", "gaps", "in_use", "last", "take"]
 
 _ADOPTED = "adopted"  # the series of numbers that were given before the register, in whatever shape
 
@@ -55,6 +55,22 @@ def take(session: Session, stated: Sequence[str | None], pattern: NumberPattern,
         series.last_serial = serials[-1]
     following = iter(fresh)
     return [next(following) if n is None else adopted[n] for n in stated]
+
+
+def last(session: Session) -> dict[str, int]:
+    """Each series and the last serial that it gave."""
+    return {row.scope: row.last_serial for row in session.scalars(select(Series))}
+
+
+def catch_up(session: Session, serials: Mapping[str, int]) -> dict[str, tuple[int, int]]:
+    """Have each series go on behind a serial; series → (before, now) of those that were not so far."""
+    moved: dict[str, tuple[int, int]] = {}
+    for scope, serial in serials.items():
+        series = _series(session, scope)
+        if serial > series.last_serial:
+            moved[scope] = (series.last_serial, serial)
+            series.last_serial = serial
+    return moved
 
 
 def _adopt(session: Session, pattern: NumberPattern, number: str) -> Numbered:
