@@ -12,7 +12,16 @@ from pathlib import Path
 
 import pypdfium2
 
-from tests.certificates import forging_codes, forging_word_files, forging_word_names, forging_word_words
+from tests.certificates import (
+    forging_codes,
+    forging_pdf_names,
+    forging_pdf_words,
+    forging_pictures,
+    forging_word_files,
+    forging_word_names,
+    forging_word_words,
+)
+from tests.certificates.forging_honest import GENUINE_CHANGES, GenuineChange
 from tests.certificates.forging_kit import Context, Forgery, Kind
 from tests.certificates.people import DAY, material
 from tzforms.certificates.issuing import issue
@@ -20,7 +29,7 @@ from tzforms.certificates.keys import Keyring
 from tzforms.certificates.options import Options
 from tzforms.registry.ledger import Registry
 
-__all__ = ["FORGERIES", "Context", "Forgery", "Originals", "issued"]
+__all__ = ["FORGERIES", "GENUINE_CHANGES", "Context", "Forgery", "GenuineChange", "Originals", "issued"]
 
 
 def _registry(*kinds: list[Forgery]) -> dict[str, Forgery]:
@@ -37,6 +46,9 @@ FORGERIES: dict[str, Forgery] = _registry(
     forging_word_names.FORGERIES,
     forging_word_words.FORGERIES,
     forging_word_files.FORGERIES,
+    forging_pdf_names.FORGERIES,
+    forging_pdf_words.FORGERIES,
+    forging_pictures.FORGERIES,
     forging_codes.FORGERIES,
 )
 

@@ -12,27 +12,27 @@ from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
-from tests.certificates.forging_kit import font_file
+from tests.certificates.forging_kit import NAME_FONT, font_file
 
 
 @lru_cache(maxsize=2)
-def opened() -> TTFont:
-    """The font of the certificate's name, of which only what is needed is read."""
-    file = font_file()
+def opened(of: str = NAME_FONT) -> TTFont:
+    """A font, of which only what is needed is read."""
+    file = font_file(of)
     return TTFont(file.path, fontNumber=file.index, lazy=True)
 
 
 @lru_cache(maxsize=256)
-def glyph(sign: str) -> tuple[Any, int]:
+def glyph(sign: str, of: str = NAME_FONT) -> tuple[Any, int]:
     """(what draws the sign, its width)."""
-    glyphs = opened().getGlyphSet()
-    name = opened().getBestCmap()[ord(sign)]
+    glyphs = opened(of).getGlyphSet()
+    name = opened(of).getBestCmap()[ord(sign)]
     return glyphs[name], glyphs[name].width
 
 
 class _PathPen(BasePen):  # type: ignore[misc]
-    def __init__(self) -> None:
-        super().__init__(opened().getGlyphSet())
+    def __init__(self, of: str) -> None:
+        super().__init__(opened(of).getGlyphSet())
         self.path: list[str] = []
 
     def _moveTo(self, pt: tuple[float, float]) -> None:  # noqa: N802
@@ -49,10 +49,10 @@ class _PathPen(BasePen):  # type: ignore[misc]
 
 
 @lru_cache(maxsize=256)
-def outline(sign: str) -> str:
+def outline(sign: str, of: str = NAME_FONT) -> str:
     """The sign's outline in the operators of PDF, 1000 units to the em."""
-    pen = _PathPen()
-    glyph(sign)[0].draw(pen)
+    pen = _PathPen(of)
+    glyph(sign, of)[0].draw(pen)
     return "\n".join(pen.path)
 
 

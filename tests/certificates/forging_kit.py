@@ -44,7 +44,7 @@ class Context:
 class Forgery:
     """``make`` takes the genuine file (``code``: the genuine code) and gives the false one.
 
-    ``code_true``: the code that whoever scans the paper gets is still the true, signed one of this very certificate.
+    ``code_true``: whoever scans what is seen gets the true, signed code of this very certificate.
     ``says``: what a reader of the paper is made to believe. ``seen``: LibreOffice or pdfium shows it; if not, it takes
     Word or Acrobat (or a look at the file beside the page).
     """
@@ -130,8 +130,8 @@ class Package:
 
     def relate(self, kind: str, target: str, source: str = MAIN, *, external: bool = False) -> str:
         """A new relationship of ``source``; its id."""
-        folder, _slash, name = source.rpartition("/")
-        part = f"{folder}/_rels/{name}.rels" if folder else "_rels/.rels"
+        folder, _slash, name = source.rpartition("/")  # "/": the package itself
+        part = f"{folder}/_rels/{name}.rels" if name else "_rels/.rels"
         if part not in self.parts:
             self.parts[part] = f'<Relationships xmlns="{_RELATIONS}"/>'.encode()
         relations = self.tree(part)

@@ -14,11 +14,14 @@ from pathlib import Path
 import docx
 import pypdfium2
 import pytest
+import zxingcpp
 from PIL import Image, ImageChops
+from pypdfium2.raw import FPDF_PRINTING
 
-from tests.certificates.forging import FORGERIES, Forgery, Originals, issued
+from tests.certificates.forging import FORGERIES, GENUINE_CHANGES, Forgery, Originals, issued
 from tzforms.certificates import payload as codes
 from tzforms.certificates.keys import Keyring
+from tzforms.certificates.qr import qr_png
 from tzforms.exceptions import InputError
 from tzforms.office.libreoffice import find_soffice, font_environment
 
@@ -116,3 +119,80 @@ def printed(originals: Originals, tmp_path_factory: pytest.TempPathFactory) -> P
 def test_a_word_file_shows_it(name: str, printed: Path) -> None:
     pages = _pages(printed / f"{name.removeprefix('docx.')}.pdf")
     assert not _same(pages, _pages(printed / "genuine.pdf"))
+
+
+@pytest.fixture(scope="module")
+def genuine_page(originals: Originals) -> list[Image.Image]:
+    return _pages(originals.pdf)
+
+
+@pytest.mark.parametrize("name", _of("pdf"))
+def test_a_pdf_opens_and_shows_it(name: str, originals: Originals, genuine_page: list[Image.Image]) -> None:
+    pages = _pages(_made(FORGERIES[name], originals))
+    assert _same(pages, genuine_page) is not FORGERIES[name].seen
+
+
+def test_what_is_on_paper_only_is_on_paper(originals: Originals, genuine_page: list[Image.Image]) -> None:
+    document = pypdfium2.PdfDocument(_made(FORGERIES["pdf.rank_on_paper_only"], originals))
+    paper = document[0].render(scale=0.8, draw_annots=True, force_halftone=False, extra_flags=FPDF_PRINTING)
+    assert not _same([paper.to_pil().convert("L")], genuine_page)
+    document.close()
+
+
+def _seen(data: bytes) -> Image.Image:
+    """A picture as it is shown, on white; the last of its frames."""
+    with Image.open(BytesIO(data)) as image:
+        image.seek(getattr(image, "n_frames", 1) - 1)
+        shown = image.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", shown.size, "white"), shown).convert("L")
+
+
+@pytest.mark.parametrize("name", _of("png"))
+def test_a_picture_opens_and_shows_it(name: str, originals: Originals) -> None:
+    square = qr_png(originals.code)
+    made = _seen(_made(FORGERIES[name], originals))
+    like = square if ".square" in name else originals.png
+    assert _same([made], [_seen(like)]) is not FORGERIES[name].seen
+
+
+@pytest.mark.parametrize("name", _of("png", "pdf", "docx"))
+def test_the_code_that_is_scanned_is_true_or_not(name: str, originals: Originals, printed: Path) -> None:
+    forgery = FORGERIES[name]
+    if forgery.kind == "docx" and not forgery.seen:
+        pytest.skip("only Word shows it")
+    if forgery.kind == "png":
+        image = _seen(_made(forgery, originals))
+    else:
+        file = printed / f"{forgery.name}.pdf" if forgery.kind == "docx" else _made(forgery, originals)
+        image = _scanned(file)
+    read = {found.text for found in zxingcpp.read_barcodes(image)}
+    assert (read == {originals.code}) is forgery.code_true, read
+
+
+def _scanned(pdf: bytes | Path) -> Image.Image:
+    """The first page that has a square."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        images = [page.render(scale=200 / 72).to_pil().convert("L") for page in document]
+    finally:
+        document.close()
+    found: Image.Image = next((image for image in images if zxingcpp.read_barcodes(image)), images[0])
+    return found
+
+
+# --- what honest people do --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", GENUINE_CHANGES)
+def test_an_honest_change_opens_and_shows_the_same(name: str, originals: Originals) -> None:
+    change = GENUINE_CHANGES[name]
+    made = change.make(originals.of(change.kind), originals.context)
+    if isinstance(made, str):
+        assert codes.decode(made) == codes.decode(originals.code)
+    elif change.suffix == ".docx":
+        text = {e.text for e in docx.Document(BytesIO(made)).element.iter("{*}t")}
+        assert originals.context.name in text
+    else:
+        image = _scanned(made) if change.suffix == ".pdf" else _seen(made)
+        read = {found.text for found in zxingcpp.read_barcodes(image)}
+        assert read == {originals.code} or (not read and "no code" in change.expected)
