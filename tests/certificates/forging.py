@@ -14,10 +14,12 @@ import pypdfium2
 
 from tests.certificates import (
     forging_codes,
+    forging_pdf_fine,
     forging_pdf_names,
     forging_pdf_words,
     forging_pictures,
     forging_word_files,
+    forging_word_fine,
     forging_word_names,
     forging_word_words,
 )
@@ -46,8 +48,10 @@ FORGERIES: dict[str, Forgery] = _registry(
     forging_word_names.FORGERIES,
     forging_word_words.FORGERIES,
     forging_word_files.FORGERIES,
+    forging_word_fine.FORGERIES,
     forging_pdf_names.FORGERIES,
     forging_pdf_words.FORGERIES,
+    forging_pdf_fine.FORGERIES,
     forging_pictures.FORGERIES,
     forging_codes.FORGERIES,
 )

@@ -96,7 +96,7 @@ class Paper:
             resources[NameObject(f"/{kind}")] = DictionaryObject()  # type: ignore[index]
         self.count += 1
         name = f"/Z{self.count}"
-        resources[f"/{kind}"].get_object()[NameObject(name)] = self.add(thing)
+        resources[f"/{kind}"].get_object()[NameObject(name)] = self.add(thing)  # type: ignore[index]
         return name
 
     @property
@@ -119,15 +119,19 @@ class Paper:
 
     # --- its words ---
 
-    def block(self, words: str) -> str:
-        """The piece ``q … BT … ET Q`` that says ``words`` and nothing else."""
+    def blocks(self) -> list[tuple[str, str]]:
+        """(the piece ``q … BT … ET Q``, what it says) of all text."""
         fonts = {name: meanings(font.get_object()) for name, font in self.page["/Resources"]["/Font"].items()}  # type: ignore[index]
+        found = []
         for block in re.findall(r"q [\d. ]+rg\nBT\n.*?ET\nQ", self.content, re.S):
             [font] = re.findall(r"(/F\d+) [\d.]+ Tf", block)
             codes = bytes.fromhex("".join(re.findall(r"<(\w+)>", block)))
-            if "".join(fonts[font].get(code, "?") for code in codes) == words:
-                return str(block)
-        raise AssertionError(words)
+            found.append((str(block), "".join(fonts[font].get(code, "?") for code in codes)))
+        return found
+
+    def block(self, words: str) -> str:
+        """The piece that says ``words`` and nothing else."""
+        return next(block for block, said in self.blocks() if said == words)
 
     def change(self, words: str, by: Callable[[str], str]) -> None:
         """Change the operators that say ``words``."""

@@ -204,22 +204,15 @@ def part_of_header_elsewhere(package: Package, context: Context) -> None:
 @word_forgery(FORGERIES, _OTHER)
 def part_in_strict_names(package: Package, context: Context) -> None:
     """The other dialect of ISO 29500: all elements have other names."""
-    text = _changed(package, context).decode()
-    for old, new in (
-        (W, "http://purl.oclc.org/ooxml/wordprocessingml/main"),
-        (OFFICE[:-1], "http://purl.oclc.org/ooxml/officeDocument/relationships"),
-        (
-            "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
-            "http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing",
-        ),
-        (
-            "http://schemas.openxmlformats.org/drawingml/2006/picture",
-            "http://purl.oclc.org/ooxml/drawingml/picture",
-        ),
-        ("http://schemas.openxmlformats.org/drawingml/2006/main", "http://purl.oclc.org/ooxml/drawingml/main"),
-    ):
-        text = text.replace(f'"{old}"', f'"{new}"')
-    package.put(MAIN, text)
+    package.parts[MAIN] = _changed(package, context)
+    strict, loose = "http://purl.oclc.org/ooxml/", "http://schemas.openxmlformats.org/"
+    for part, content in package.parts.items():
+        if part.endswith((".xml", ".rels")) and not part.startswith(("[", "docProps")):
+            text = content.decode()
+            for room in ("wordprocessingml", "drawingml"):
+                text = re.sub(rf'"{re.escape(loose)}{room}/2006/(\w+)"', rf'"{strict}{room}/\1"', text)
+            text = text.replace(f'"{loose}officeDocument/2006/', f'"{strict}officeDocument/')
+            package.parts[part] = text.encode()
 
 
 @word_forgery(FORGERIES, _OTHER)
