@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zlib
 
-from PIL import ImageOps
-from pypdf.generic import ArrayObject, BooleanObject, EncodedStreamObject, NameObject, NumberObject
+from PIL import Image, ImageOps
+from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, EncodedStreamObject, NameObject, NumberObject
 
 from tests.certificates.forging_kit import RANK, TEXT_FONT, Context, Forgery, picture_of
 from tests.certificates.forging_pdf_kit import (
     AFTER_AT,
+    CODE_AT,
     HEIGHT,
     INK,
     NAME_AT,
@@ -18,6 +20,7 @@ from tests.certificates.forging_pdf_kit import (
     Paper,
     dictionary,
     form,
+    image_object,
     outlined,
     paper_forgery,
     placed,
@@ -26,6 +29,7 @@ from tests.certificates.forging_pdf_kit import (
     stream,
     to_unicode,
 )
+from tzforms.certificates.qr import qr_png
 
 FORGERIES: list[Forgery] = []
 _MORE = "The bearer is a senior technician as well."
@@ -165,3 +169,29 @@ def rank_in_signs_procedure(paper: Paper, context: Context) -> None:
     )
     name = paper.resource("Font", font)
     paper.append(f"BT {name} {AFTER_AT[2]} Tf {AFTER_AT[0]} {AFTER_AT[1]} Td <01> Tj ET")
+
+
+@paper_forgery(FORGERIES, "The certificate is someone else's: another name stands in it.")
+def page_not_counted(paper: Paper, context: Context) -> None:
+    """Two pages, the false one and the true one; the file says that it has one."""
+    true = DictionaryObject(paper.page)
+    true[NameObject("/Contents")] = paper.add(stream(paper.content))
+    reference = paper.add(true)
+    paper.change(context.name, lambda _old: f"q\n{outlined(context.false_name, *NAME_AT)}\nQ")
+    tree = paper.page["/Parent"].get_object()
+    tree["/Kids"].append(reference)  # type: ignore[index]
+    assert tree["/Count"] == 1  # type: ignore[index]
+
+
+@paper_forgery(
+    FORGERIES, "Whoever scans it is told of a colleague's certificate, which is genuine.", code_true=False
+)  # fmt: skip
+def code_behind_glass(paper: Paper, context: Context) -> None:
+    """The true picture is quite transparent (a soft mask), a colleague's lies below it."""
+    x, y, size = CODE_AT
+    true = paper.pictures["code"]
+    true[NameObject("/SMask")] = paper.add(image_object(Image.new("L", (8, 8), 0)))
+    shown = next(name for name, picture in paper.pictures.items() if name.startswith("/") and picture is true)
+    below = Image.open(io.BytesIO(qr_png(context.other_code))).convert("L")
+    name = paper.resource("XObject", image_object(below))
+    paper.content = paper.content.replace(f"{shown} Do", f"{shown} Do Q\n{placed(name, x, y, size, size)}\nq")

@@ -5,6 +5,7 @@ Whether a forgery is found out is not looked at here.
 
 from __future__ import annotations
 
+import posixpath
 import subprocess
 import zipfile
 from collections import Counter
@@ -15,6 +16,7 @@ import docx
 import pypdfium2
 import pytest
 import zxingcpp
+from lxml import etree
 from PIL import Image, ImageChops
 from pypdfium2.raw import FPDF_PRINTING
 
@@ -63,6 +65,39 @@ def test_a_word_file_is_read_by_python_docx(name: str, originals: Originals) -> 
     assert zipfile.ZipFile(BytesIO(made)).testzip() is None
     if name != "docx.part_in_strict_names":  # python-docx does not know that dialect, Word and LibreOffice do
         assert docx.Document(BytesIO(made)).element.body is not None
+
+
+@pytest.mark.parametrize("name", _of("docx"))
+def test_a_word_file_is_whole(name: str, originals: Originals) -> None:
+    """What Word would call damaged: a relationship that leads nowhere, a part of no known type, an id given twice."""
+    with zipfile.ZipFile(BytesIO(_made(FORGERIES[name], originals))) as archive:
+        parts = {n: archive.read(n) for n in archive.namelist()}
+    types = etree.fromstring(parts["[Content_Types].xml"])
+    known = {e.get("Extension") for e in types} | {e.get("PartName") for e in types}
+    for part, content in parts.items():
+        assert part.rpartition(".")[2] in known or f"/{part}" in known or part.startswith("["), part
+        if not part.endswith(".rels"):
+            continue
+        relations = etree.fromstring(content)
+        ids = [e.get("Id") for e in relations]
+        assert len(ids) == len(set(ids)), part
+        folder = posixpath.dirname(posixpath.dirname(part))
+        for relation in relations:
+            if relation.get("TargetMode") != "External":
+                assert posixpath.normpath(posixpath.join(folder, relation.get("Target", ""))).lstrip("/") in parts
+    shown = etree.fromstring(parts[_main(parts)])
+    used = {v for e in shown.iter("{*}*") for k, v in e.attrib.items() if str(k).endswith("relationships}embed")}
+    assert used <= {e.get("Id") for e in etree.fromstring(parts[_relations(_main(parts))])}
+
+
+def _main(parts: dict[str, bytes]) -> str:
+    relations = etree.fromstring(parts["_rels/.rels"])
+    return next(e.get("Target", "").lstrip("/") for e in relations if e.get("Type", "").endswith("/officeDocument"))
+
+
+def _relations(part: str) -> str:
+    folder, name = posixpath.split(part)
+    return f"{folder}/_rels/{name}.rels"
 
 
 @pytest.mark.parametrize("name", _of("code"))
