@@ -6,7 +6,10 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
+import base45
+import cbor2
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.certificates.forging_kit import Context, Forgery
@@ -41,13 +44,16 @@ def _with(code: str, **changes: object) -> str:
     return codes.encode(dataclasses.replace(payload, **changes), lambda _body: signature)  # type: ignore[arg-type]
 
 
-def _raw(code: str) -> bytes:
-    _payload, body, signature = codes.decode(code)
-    return body + signature
+def _token(code: str) -> list[Any]:
+    """[protected header, unprotected header, claims, signature] of a code."""
+    parts: list[Any] = cbor2.loads(base45.b45decode(code.removeprefix("TZ2:"))).value
+    return parts
 
 
-def _written(data: bytes) -> str:
-    return codes.PREFIX + codes._base41(data)
+def _written(protected: bytes, claims: bytes, signature: bytes) -> str:
+    token = cbor2.dumps(cbor2.CBORTag(18, [protected, {}, claims, signature]), canonical=True)
+    text: bytes = base45.b45encode(token)
+    return "TZ2:" + text.decode("ascii")
 
 
 @_forgery("One fact of the code is another.")
@@ -70,12 +76,12 @@ def code_hours(code: str, context: Context) -> str:
 @_forgery("The certificate is of someone else.")
 def code_name(code: str, context: Context) -> str:
     number, name = context.number, context.false_name
-    return _with(code, name=codes.mask_name(name), check=codes.name_check(number, name))
+    return _with(code, name=codes.mask_name(name), commitment=codes.commitment(number.encode(), name, ""))
 
 
 @_forgery("The masked name is the same, the person another.")
 def code_name_check(code: str, context: Context) -> str:
-    return _with(code, check=codes.name_check(context.number, context.near_name))
+    return _with(code, commitment=codes.commitment(bytes(codes.SALT), context.near_name, ""))
 
 
 @_forgery("The certificate has another number.")
@@ -109,22 +115,22 @@ def code_own_key_under_the_offices_name(code: str, context: Context) -> str:
 
 @_forgery("The facts of this certificate under the signature of a colleague's.")
 def code_signature_of_colleague(code: str, context: Context) -> str:
-    _payload, body, _signature = codes.decode(code)
-    return _written(body + codes.decode(context.other_code)[2])
+    protected, _unprotected, claims, _signature = _token(code)
+    return _written(protected, claims, _token(context.other_code)[3])
 
 
 @_forgery("A code of the office, as long as one.")
 def code_no_signature(code: str, context: Context) -> str:
-    _payload, body, _signature = codes.decode(code)
-    return _written(body + bytes(64))
+    protected, _unprotected, claims, _signature = _token(code)
+    return _written(protected, claims, bytes(64))
 
 
 @_forgery("The same facts under a second signature which sloppy programs take for true.")
 def code_signature_of_other_form(code: str, context: Context) -> str:
     """S + L in place of S: the same by arithmetic, forbidden by RFC 8032."""
-    _payload, body, signature = codes.decode(code)
+    protected, _unprotected, claims, signature = _token(code)
     number = int.from_bytes(signature[32:], "little") + _ORDER
-    return _written(body + signature[:32] + number.to_bytes(32, "little"))
+    return _written(protected, claims, signature[:32] + number.to_bytes(32, "little"))
 
 
 @_forgery("A part of the code was all that could be read.")
@@ -137,15 +143,23 @@ def code_with_more(code: str, context: Context) -> str:
     return code + "GAO-JI-JI-SHI"
 
 
-@_forgery("A code of the next version, which says what it likes.")
-def code_version_two(code: str, context: Context) -> str:
-    raw = _raw(code)
-    return _written(b"\x02" + raw[1:])
+@_forgery("A code that says itself how little there is to be checked.")
+def code_of_no_algorithm(code: str, context: Context) -> str:
+    protected, _unprotected, claims, signature = _token(code)
+    return _written(cbor2.dumps({4: cbor2.loads(protected)[4]}), claims, signature)
+
+
+@_forgery("Other facts stand in the header that nobody signed.")
+def code_with_open_facts(code: str, context: Context) -> str:
+    protected, _unprotected, claims, signature = _token(code)
+    token = cbor2.CBORTag(18, [protected, {-65_537: {2: context.false_name}}, claims, signature])
+    text: bytes = base45.b45encode(cbor2.dumps(token, canonical=True))
+    return "TZ2:" + text.decode("ascii")
 
 
 @_forgery("A code of another kind.")
 def code_other_prefix(code: str, context: Context) -> str:
-    return "TZ2:" + code.removeprefix(codes.PREFIX)
+    return "TZ1:" + code.removeprefix("TZ2:")
 
 
 @_forgery("The code is an address, which leads to a page that says yes.")

@@ -68,12 +68,13 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What became of looking: the state, what differs, each a piece of a sentence, and whether the code proves the whole name and the ID
-    number."""
+    """What became of looking: the state, what differs, each a piece of a sentence, whether the code proves the whole name and the ID
+    number, and the whole name where it is known."""
 
     state: Paper
     differs: tuple[str, ...] = ()
     proven: bool = False
+    name: str = ""
 
 
 def candidates(payload: Payload, text: str, holder: Holder | None) -> list[Holder]:
@@ -139,7 +140,7 @@ def examine_word(data: bytes, code: str, holder: Holder | None, templates: Seque
     for person, made in _made(payload, code, candidates(payload, text, holder), templates):
         differs = [] if made == data else word.differences(data, made)
         if not differs and is_known(payload, person):
-            return Looked(Paper.AS_ISSUED, proven=bool(person.salt))
+            return Looked(Paper.AS_ISSUED, proven=bool(person.salt), name=person.name)
         if closest is None or len(differs) < len(closest):
             closest = differs
     closest = [*wrong, *(closest or [])]

@@ -125,7 +125,7 @@ def examine_page(page: Page, code: str, holder: Holder | None, templates: Sequen
                 continue
             differs = [*page.strange, *_differences(page, payload, person, code, sheets, template)]
             if not differs and is_known(payload, person):
-                return Looked(Paper.AS_SEEN, proven=bool(person.salt))
+                return Looked(Paper.AS_SEEN, proven=bool(person.salt), name=person.name)
             if closest is None or len(differs) < len(closest):
                 closest = differs
     closest = [*wrong, *(closest or [])]

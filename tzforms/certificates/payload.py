@@ -262,8 +262,8 @@ def _is_new(code: str) -> bool:
 
 
 def _token(code: str) -> bytes:
-    """The bytes of a new code. A blank is a sign of Base45: line breaks go, and what copying took from the end is put back."""
-    text = re.sub(r"[\r\n\t]", "", code).lstrip().upper()[len(_NEW) :]
+    """The bytes of a new code. A blank is a sign of Base45: line breaks go, and at the end as many stand as make a whole."""
+    text = re.sub(r"[\r\n\t]", "", code).strip().upper()[len(_NEW) :]
     for blanks in range(3):
         try:
             token: bytes = base45.b45decode(text + " " * blanks)

@@ -98,8 +98,20 @@ def codes_in_picture(image: Any) -> list[str]:
         raise MissingProgramError(
             _("识别图片中的二维码需要 zxing-cpp：请运行 pip install 'tzforms[certificates]'，或用手机扫码后粘贴文字。")
         ) from error
-    found = [str(one.text) for one in zxing.read_barcodes(image if image.mode == "L" else image.convert("L"))]
+    found = [str(one.text) for one in zxing.read_barcodes(_on_white(image))]
     return list(dict.fromkeys(text for text in found if is_code(text)))
+
+
+def _on_white(image: Any) -> Any:
+    """A picture in grey, as it shows on paper: what can be seen through lies on white."""
+    if image.mode == "L":
+        return image
+    if "A" not in image.getbands() and "transparency" not in image.info:
+        return image.convert("L")
+    shown = image.convert("RGBA")
+    ground = importlib.import_module("PIL.Image").new("RGBA", shown.size, "white")
+    ground.alpha_composite(shown)
+    return ground.convert("L")
 
 
 def open_picture(data: bytes) -> Any:

@@ -69,7 +69,7 @@ class Verdict(StrEnum):
 class Verification:
     """The three answers, what was signed, and the sentences for a person.
 
-    ``differs``: what is not as issued; ``pages``: of a file with several pages, what is said of each, this being the worst of them.
+    ``differs``: what is not as issued; ``holder``: whose it is, in full, where that is known from the paper or the register; ``pages``: of a file with several pages or codes, what is said of each, this being the worst of them.
     """
 
     code: Code
@@ -78,6 +78,7 @@ class Verification:
     payload: Payload | None
     sentence: str
     differs: tuple[str, ...] = ()
+    holder: str = ""
     pages: tuple[Verification, ...] = ()
 
     @property
@@ -130,7 +131,7 @@ def verify(
     if registry is not None:
         entry = registry.of_file(hashlib.sha256(read_file(path)).hexdigest())
         if entry is not None:  # nothing in it need be looked at, or could be: it may be locked
-            return _judge(entry.code, Looked(Paper.IDENTICAL), public, registry)
+            return _judge(entry.code, Looked(Paper.IDENTICAL, name=entry.name), public, registry)
     kind, codes = _codes(path)
     if kind == "picture":
         return _judge(codes[0][0], None, public, registry)
@@ -273,7 +274,7 @@ def _judge(code: str, looked: Looked | None, public: PublicKeys, registry: Regis
     looked = looked or Looked(Paper.NOT_EXAMINED)
     signed = _("验证码：签名属实（密钥 {key}）。").format(key=payload.key_id)
     sentence = "\n".join((signed, said, _of_paper(looked, state), _in_short(looked, state)))
-    return Verification(Code.TRUE, state, looked.state, payload, sentence, looked.differs)
+    return Verification(Code.TRUE, state, looked.state, payload, sentence, looked.differs, looked.name)
 
 
 def _without_code(looked: Looked) -> Verification:
@@ -332,8 +333,9 @@ def _of_paper(looked: Looked, register: Register) -> str:
     told = (
         _("纸面：文件内容与签发的一致（按签名的内容重新制作并全文对照）。")
         if looked.state is Paper.AS_ISSUED
-        else _("纸面：机器能看到的文字、图片、版面都与签发的一致。")
+        else _("纸面：机器能看到的文字、图片、版面都与签发的一致；字形机器看不出，请看清姓名是不是“{name}”。")
     )
+    told = told.format(name=looked.name)
     if register is Register.NOT_ASKED and not looked.proven:
         told += _("身份证号不在验证码之内，姓名在验证码内隐去了中间的字，要完全确认请对照登记库。")
     return told

@@ -339,7 +339,7 @@ def verify_command(target: str, key: Path | None, templates: tuple[Path, ...], s
     with nullcontext((None, None)) if store.where is None else store.opened() as (register, _ring):
         result = certificates.verify(target, public, register, templates=templates)
     for number, page in enumerate(result.pages, 1):
-        say(_("—— 第 {number} 页 ——").format(number=number))
+        say(_("—— 第 {number} 个，共 {count} 个 ——").format(number=number, count=len(result.pages)))
         _print_verification(page)
     if not result.pages:
         _print_verification(result)
@@ -486,7 +486,7 @@ def _print_verification(result: certificates.Verification) -> None:
         if said is None
         else (
             (_("编号"), said.number),
-            (_("姓名"), said.name),
+            (_("姓名"), result.holder or said.name),
             (_("研修项目"), said.project),
             (_("学时"), said.hours),
             (_("研修起止日期"), f"{said.start_date} — {said.end_date}"),

@@ -41,15 +41,23 @@ def differences(found: bytes, made: bytes) -> list[str]:
 
 
 def _same(name: str, found: bytes, made: bytes) -> bool:
-    """The same part, in whatever order its attributes are written."""
+    """The same part, in whatever order its attributes are written, and lists of parts in whatever order they stand."""
     if found == made:
         return True
     if not name.endswith((".xml", ".rels")):
         return False
+    listed = name == "[Content_Types].xml" or name.endswith(".rels")
     try:
-        return etree.tostring(parse_xml(found), method="c14n") == etree.tostring(parse_xml(made), method="c14n")
+        return _canonical(found, listed) == _canonical(made, listed)
     except (UnreadableFileError, etree.C14NError):
         return False
+
+
+def _canonical(data: bytes, listed: bool) -> list[bytes]:
+    root = parse_xml(data)
+    if not listed:
+        return [etree.tostring(root, method="c14n")]
+    return [root.tag.encode(), *sorted(etree.tostring(child, method="c14n", with_tail=False) for child in root)]
 
 
 def _in_text(found: Package, made: Package) -> list[str]:
