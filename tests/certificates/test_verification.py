@@ -25,7 +25,7 @@ from tzforms.registry.ledger import Registry
 from tzforms.registry.values import Entry
 
 DAY = dt.date(2026, 11, 20)
-WORD = Options(make_pdf=False)
+WORD = Options(actor="甲", make_pdf=False)
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_void_and_reissued_ones_say_so_when_the_register_is_at_hand(
     replaced = verify(path, ring.public, registry)
     assert replaced.verdict is Verdict.REPLACED
     assert new.number in replaced.sentence
-    registry.void(new.number, "作废")
+    registry.void(new.number, "作废", "甲")
     assert verify(new.code, ring.public, registry).verdict is Verdict.VOID
     assert verify(path, ring.public).verdict is Verdict.GENUINE
 
@@ -197,7 +197,7 @@ def test_a_pdf_is_checked_by_what_its_page_shows(tmp_path: Path, registry: Regis
     from tzforms.certificates.pages import png_of_page
     from tzforms.office import pdf
 
-    issue(material(2), tmp_path / "out", registry, ring, issue_date=DAY)
+    issue(material(2), tmp_path / "out", registry, ring, options=Options(actor="甲"), issue_date=DAY)
     first, second = sorted((tmp_path / "out" / "证书").glob("*.pdf"))
     result = verify(first, ring.public, registry)
     assert (result.verdict, result.compared) == (Verdict.GENUINE, True)
