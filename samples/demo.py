@@ -147,11 +147,15 @@ def _certificates(demo: Demo, folder: Path, office: bool) -> None:
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="tzforms-demo-") as room:
+        os.environ["XDG_STATE_HOME"] = os.environ["LOCALAPPDATA"] = (
+            room  # what is noted of a demo's numbers goes with it
+        )
         demo.run("演示用的密钥（用后即弃）", "certificates", "keygen", "--keys", Path(room, "keys"))
         demo.run(
             "为考核合格的 27 人制证",
             "certificates", "issue", CLASS, "-o", folder / "6-证书", "--keys", Path(room, "keys"),
-            "--registry", Path(room, "register.sqlite3"), "--date", "2024-11-22",
+            "--registry", Path(room, "register.sqlite3"), "--by", "演示",
+            "--audit-passed", "2024-11-20", "--audit-document", "演示审〔2024〕1号", "--date", "2024-11-22",
             "--pattern", "演示〔{year}〕第{serial:04d}号", *([] if office else ["--no-pdf"]),
         )  # fmt: skip
         first = next(iter(sorted(folder.glob("6-证书/证书/*.docx"))), None)

@@ -50,6 +50,15 @@ def deepen(functions: set[object]) -> None:
         )
 
 
+@pytest.fixture(autouse=True, scope="session")
+def own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What commands note about numbers does not get into the user's own folders, nor from one run of the tests into the next."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):
+            patch.setenv(name, str(tmp_path_factory.mktemp("state")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def nothing_unexpected(request: pytest.FixtureRequest) -> Iterator[None]:
     """A file may make a parser stumble (``UnexpectedFileError``); that we did not think of it is a failure of the test all the same.

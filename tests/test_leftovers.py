@@ -46,6 +46,7 @@ class Desk:
         self.commands = {
             "build": ["build", str(self._dossier()), "-o", str(folder / "out"), "--pdf", "--zip", "--force"],
             "issue": ["certificates", "issue", str(self._class()), "-o", str(folder / "out"), "--date", "2026-11-20",
+                      "--audit-passed", "2026-11-10", "--audit-document", "审1号",
                       "--keys", str(folder / "keys"), "--registry", str(folder / "register.sqlite3")],
         }  # fmt: skip
         self.sockets: list[Path] = []
@@ -60,7 +61,7 @@ class Desk:
         path = self.folder / "class.json"
         what = material(graduates(6, 777))
         self.numbers |= {str(g.id_number).encode() for g in what.annex3.graduates}
-        data = {"annex1": {"total_hours": 80}, "annex3": what.annex3.as_json(), "facts": {"audit_passed": "2026-11-10"}}
+        data = {"annex1": {"total_hours": 80}, "annex3": what.annex3.as_json()}
         path.write_text(json.dumps(data), "utf-8")
         return path
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tzforms.certificates import Keyring, Options, issue, load, verify
+from tzforms.certificates import Audit, Keyring, Options, issue, load, verify
 from tzforms.certificates.payload import decode
 from tzforms.dossier import dossier_data, load_dossier
 from tzforms.exceptions import RegistryError
@@ -25,6 +25,7 @@ from tzforms.review import correction_notes, propose, read_reviewed
 
 OLD = Path(__file__).parent / "fixtures" / "v0_1_0"
 PASSPHRASE = "tzforms 0.1.0 fixture"
+AUDIT = Audit(dt.date(2026, 11, 10), "通人社审〔2026〕3号")
 EXPECTED = json.loads((OLD / "expected.json").read_text("utf-8"))
 
 
@@ -104,9 +105,9 @@ def test_an_old_certificate_is_judged_as_before(registry: Registry, ring: Keyrin
 def test_an_old_class_issued_again_keeps_its_numbers_and_gets_the_same_papers(
     registry: Registry, ring: Keyring, tmp_path: Path
 ) -> None:
-    what = load(OLD / "class.json")
-    assert (what.hours, what.audit_passed) == (Decimal(80), dt.date(2026, 11, 10))
-    report = issue(what, tmp_path / "out", registry, ring, options=Options(make_pdf=False))
+    what = load(OLD / "class.json", audit=AUDIT)
+    assert (what.hours, what.audit_claimed) == (Decimal(80), dt.date(2026, 11, 10))
+    report = issue(what, tmp_path / "out", registry, ring, options=Options(actor="甲", make_pdf=False))
     assert report.made == ()
     assert [(row, e.number[-5:]) for row, e in report.skipped] == [(1, "0001号"), (3, "0004号")]
     assert [(r.row, r.kind) for r in report.refused] == [(2, "number")]
@@ -119,8 +120,8 @@ def test_an_old_class_issued_again_keeps_its_numbers_and_gets_the_same_papers(
 def test_the_old_annex_3_with_its_numbers_is_taken_for_the_same_class(
     registry: Registry, ring: Keyring, tmp_path: Path
 ) -> None:
-    what = load(OLD / "certificates" / "annex3-numbered.docx", hours=Decimal(80), audit_passed=dt.date(2026, 11, 10))
-    report = issue(what, tmp_path / "out", registry, ring, options=Options(make_pdf=False))
+    what = load(OLD / "certificates" / "annex3-numbered.docx", hours=Decimal(80), audit=AUDIT)
+    report = issue(what, tmp_path / "out", registry, ring, options=Options(actor="甲", make_pdf=False))
     assert [row for row, _e in report.skipped] == [1]
     # row 2 is void; row 3 still prints the number that was replaced
     assert [(r.row, r.kind) for r in report.refused] == [(2, "number"), (3, "number")]
@@ -128,13 +129,16 @@ def test_the_old_annex_3_with_its_numbers_is_taken_for_the_same_class(
 
 
 def test_an_old_register_goes_on_where_it_stopped(registry: Registry, ring: Keyring) -> None:
-    registry.void("通人社研结字〔2026〕第0004号", "遗失")
+    registry.void("通人社研结字〔2026〕第0004号", "遗失", "经办人甲")
     entry = registry.reissue(
         "通人社研结字〔2026〕第0004号",
         "遗失补发",
         pattern=NumberPattern(),
         issue_date=dt.date(2026, 12, 2),
         sign=lambda number, claim, day: (ring.signing_id, "code"),
+        from_void=True,
+        date_reason="样例",
+        actor="经办人甲",
     )
     assert (entry.number, entry.name, entry.replaces) == (
         "通人社研结字〔2026〕第0005号",

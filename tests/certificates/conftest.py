@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.registry.conftest import fresh_database, postgresql_server  # noqa: F401
+from tests.registry.conftest import fresh_database, long_after, postgresql_server  # noqa: F401
 from tzforms.certificates.keys import Keyring
 from tzforms.registry.ledger import Registry
 
@@ -21,3 +21,10 @@ def ring(tmp_path_factory: pytest.TempPathFactory) -> Keyring:
 def registry(tmp_path: Path, ring: Keyring) -> Iterator[Registry]:
     with Registry.open(tmp_path / "register.sqlite3", ring.vault, create=True) as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def own_marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Registers of different tests under the same keys are strangers to each other."""
+    for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "state"))

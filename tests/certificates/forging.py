@@ -75,7 +75,9 @@ def issued(folder: Path, ring: Keyring, *, pdf: bool = True) -> Originals:
     """Two people's certificates in a register of their own; the second is what is forged. Without ``pdf`` no LibreOffice."""
     folder.mkdir(parents=True, exist_ok=True)
     with Registry.open(folder / "register.sqlite3", ring.vault, create=True) as registry:
-        made = issue(material(2), folder, registry, ring, issue_date=DAY, options=Options(make_pdf=pdf)).made
+        made = issue(
+            material(2), folder, registry, ring, issue_date=DAY, options=Options(make_pdf=pdf, actor="甲")
+        ).made
     (_row, other), (_second, entry) = made
     [word] = (folder / "证书").glob(f"{entry.number}*.docx")
     paper = word.with_suffix(".pdf").read_bytes() if pdf else b""

@@ -8,12 +8,13 @@ from decimal import Decimal
 from pathlib import Path
 
 from tests.registry.people import id_number
-from tzforms.certificates.material import Material
+from tzforms.certificates.material import Audit, Material
 from tzforms.certificates.options import Options
 from tzforms.forms import Annex3, Graduate
 
 DAY = dt.date(2026, 11, 20)
-WORD = Options(make_pdf=False)
+WORD = Options(make_pdf=False, actor="经办人甲")
+AUDIT = Audit(dt.date(2026, 11, 10), "通人社审〔2026〕3号")
 RARE = "\U00030001"  # extension G, in no everyday font
 
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜"
@@ -47,7 +48,7 @@ def material(rows: list[Graduate] | int = 5, **changes: object) -> Material:
         "end_date": dt.date(2026, 9, 12),
     }
     facts |= {k: v for k, v in changes.items() if k in facts}
-    rest = {"hours": Decimal(80), "audit_passed": dt.date(2026, 11, 10)}
+    rest = {"hours": Decimal(80), "audit": AUDIT}
     rest |= {k: v for k, v in changes.items() if k not in facts}
     return Material(Annex3(graduates=tuple(people), **facts), **rest)  # type: ignore[arg-type]
 

@@ -12,11 +12,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.certificates.people import material
+from tests.registry.people import id_number
 from tzforms.cli.certificates import command
 from tzforms.exceptions import RegistryError, TargetExistsError, UsageError
 from tzforms.rendering.printing import render
 from tzforms.resources import package_file
 from tzforms.review import Correction, read_reviewed, write_review
+
+AUDITED = ("--audit-passed", "2026-11-10", "--audit-document", "通人社审〔2026〕3号")
 
 
 @pytest.fixture
@@ -41,14 +44,13 @@ def dossier(tmp_path: Path) -> Path:
     path = tmp_path / "dossier.json"
     paper = material(3).annex3.as_json()
     paper["graduates"][1]["score"] = "缺考"
-    facts = {"audit_passed": "2026-11-10"}
-    path.write_text(json.dumps({"annex1": {"total_hours": 80}, "annex3": paper, "facts": facts}), "utf-8")
+    path.write_text(json.dumps({"annex1": {"total_hours": 80}, "annex3": paper}), "utf-8")
     return path
 
 
 def test_from_keys_to_the_list(call, dossier: Path, tmp_path: Path) -> None:
     assert "已建立" in call("keygen").output
-    issued = call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", "--date", "2026-11-20")
+    issued = call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED, "--date", "2026-11-20")
     assert "第2行" in issued.output
     assert "附件3共 3 行 = 制证 2 + 跳过（已发证） 0 + 不予制证 1。" in issued.output
     assert "不是官方编号" in issued.stderr
@@ -83,13 +85,89 @@ def test_without_audit_there_is_no_batch(call, tmp_path: Path) -> None:
     call("keygen")
     with pytest.raises(UsageError, match="第十五条"):
         call("issue", path, "-o", tmp_path / "out", "--no-pdf")
-    result = call("issue", path, "-o", tmp_path / "out", "--no-pdf", "--audit-passed", "2026-11-10")
+    result = call("issue", path, "-o", tmp_path / "out", "--no-pdf", *AUDITED)
     assert "制证 1" in result.output
+
+
+def test_what_the_papers_say_of_the_audit_is_a_claim_and_no_decision(call, dossier: Path, tmp_path: Path) -> None:
+    stated = json.loads(dossier.read_text("utf-8")) | {"facts": {"audit_passed": "2026-11-10"}}
+    dossier.write_text(json.dumps(stated), "utf-8")
+    call("keygen")
+    with pytest.raises(
+        UsageError, match=r"（2026-11-10）只是办班单位的说法.*第十五条.*--audit-passed.*--audit-document"
+    ):
+        call("issue", dossier, "-o", tmp_path / "out", "--no-pdf")
+    with pytest.raises(UsageError, match="--audit-document"):
+        call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", "--audit-passed", "2026-11-12")
+    assert not (tmp_path / "register.sqlite3").exists()
+    decided = ("--audit-passed", "2026-11-12", "--audit-document", "通人社审〔2026〕9号")
+    call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *decided)
+    history = call("list", "--history", next(iter(call("list").output.split()))).output
+    assert "审核通过  经办人甲  2026-11-12 通人社审〔2026〕9号" in history
+
+
+def test_every_change_says_who_made_it(call, dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    call("keygen")
+    issue = ("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED)
+    for nobody in (("--by", " "), ()):
+        monkeypatch.setenv("TZFORMS_BY", "")  # given and blank: not the login name
+        with pytest.raises(UsageError, match="没有写明经办人"):
+            call(*issue, *nobody)
+    assert not (tmp_path / "register.sqlite3").exists()
+    monkeypatch.delenv("TZFORMS_BY")
+    call(*issue, "--by", "甲")
+    number = call("list").output.split()[0]
+    monkeypatch.setenv("TZFORMS_BY", "乙")
+    call("void", number, "--reason", "误")
+    call("reinstate", number, "--reason", "弄错了", "--by", "丙")
+    monkeypatch.delenv("TZFORMS_BY")
+    monkeypatch.delenv("TZFORMS_ACTOR")
+    monkeypatch.setattr("getpass.getuser", lambda: "login")
+    call("reissue", number, "--reason", "遗失", "-o", tmp_path / "re", "--no-pdf")
+    told = [line.split()[2:4] for line in call("list", "--history", number).output.splitlines()]
+    assert told == [["审核通过", "甲"], ["发证", "甲"], ["作废", "乙"], ["恢复", "丙"], ["换发", "login"]]
+    monkeypatch.setattr("getpass.getuser", lambda: "")
+    for change in (("void", number), ("reinstate", number), ("reissue", number, "-o", tmp_path / "x")):
+        with pytest.raises(UsageError, match="没有写明经办人"):
+            call(*change, "--reason", "误")
+
+
+def test_a_name_is_corrected_with_the_whole_id_number_which_need_not_be_typed_openly(
+    call, dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call("keygen")
+    call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED)
+    number = call("list").output.split()[0]
+    change = ("reissue", number, "--reason", "更正", "-o", tmp_path / "re", "--no-pdf", "--name", "赵玮")
+    with pytest.raises(UsageError, match="--id-number"):
+        call(*change)
+    with pytest.raises(UsageError, match="须写完整号码"):
+        call(*change, "--id-number", id_number(0)[-4:])
+    monkeypatch.setattr("click.prompt", lambda text, hide_input: id_number(0) if hide_input else "")
+    assert "赵玮" in call(*change, "--id-number", "-").output
+
+
+def test_a_void_certificate_is_reissued_by_saying_so_and_a_date_after_today_by_giving_a_reason(
+    call, dossier: Path, tmp_path: Path
+) -> None:
+    call("keygen")
+    issue = ("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED)
+    with pytest.raises(UsageError, match="--date-reason"):
+        call(*issue, "--date", "2099-01-01")
+    call(*issue, "--date", "2099-01-01", "--date-reason", "颁证大会")
+    number = call("list").output.split()[0]
+    call("void", number, "--reason", "误")
+    reissue = ("reissue", number, "--reason", "另发", "-o", tmp_path / "re", "--no-pdf", "--date", "2099-01-02")
+    with pytest.raises(RegistryError, match="--from-void"):
+        call(*reissue, "--date-reason", "颁证大会")
+    with pytest.raises(UsageError, match="--date-reason"):
+        call(*reissue, "--from-void")
+    assert "已换发" in call(*reissue, "--from-void", "--date-reason", "颁证大会").output
 
 
 def test_mistakes_end_in_a_sentence(call, dossier: Path, tmp_path: Path) -> None:
     with pytest.raises(RegistryError, match="没有密钥"):
-        call("issue", dossier, "-o", tmp_path / "out", "--no-pdf")
+        call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED)
     call("keygen")
     with pytest.raises(TargetExistsError, match="从不覆盖"):
         call("keygen")
@@ -101,7 +179,7 @@ def test_verifying_needs_only_the_public_keys(
     call, dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     call("keygen")
-    call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", "--date", "2026-11-20")
+    call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED, "--date", "2026-11-20")
     [paper] = (tmp_path / "out").rglob("*0001*.docx")
     public = (tmp_path / "keys" / "public").rename(tmp_path / "published")
     for name in ("TZFORMS_KEYS", "TZFORMS_REGISTRY"):
@@ -115,7 +193,9 @@ def test_another_edition_is_asked_for_by_name_or_folder(call, dossier: Path, tmp
     stated = '[certificate.number_pattern]\nvalue = "某〔{year}〕{serial:03d}"'
     (folder / "parameters.toml").write_text(text.replace("[certificate.number_pattern]", stated), "utf-8")
     call("keygen")
-    issued = call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", "--date", "2026-11-20", "--measures", folder)
+    issued = call(
+        "issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED, "--date", "2026-11-20", "--measures", folder
+    )
     assert "不是官方编号" not in issued.stderr
     assert "某〔2026〕001" in call("list").output
     again = call(
@@ -206,7 +286,7 @@ def test_the_keys_of_0_1_0_sign_and_their_weak_lock_is_said(
     call, old_keys: Path, dossier: Path, tmp_path: Path
 ) -> None:
     word = ("--passphrase", OLD_WORD)
-    issue = ("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *word)
+    issue = ("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED, *word)
     assert "--harden" in call(*issue).stderr
     said = call("keygen", "--harden", *word).output
     assert "已加固" in said
@@ -224,16 +304,16 @@ def test_rotating_and_hardening_are_two_commands(call) -> None:
 
 def test_a_passphrase_is_not_shown_by_what_holds_it() -> None:
     from tzforms.certificates import Options
-    from tzforms.cli.certificates import Making, Store
+    from tzforms.cli.certificate_options import Making, Store
     from tzforms.cli.passphrase import Secret
 
     assert "horse" not in repr(Store(passphrase=Secret("horse"))) + repr(Making(password="horse")) + repr(
-        Options(password="horse")
+        Options(actor="甲", password="horse")
     )
 
 
 def test_an_empty_password_of_the_pdfs_is_said(call, dossier: Path, tmp_path: Path) -> None:
     call("keygen")
     with pytest.raises(UsageError, match="打开口令是空的"):
-        call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", "--password", "")
+        call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED, "--password", "")
     assert not (tmp_path / "register.sqlite3").exists()

@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageFilter
-from pycose.keys.okp import OKPKey
 from pycose.keys.curves import Ed25519
+from pycose.keys.okp import OKPKey
 from pycose.messages.sign1message import Sign1Message
 
 from tzforms.certificates import payload as codes

@@ -15,7 +15,7 @@ from tzforms.exceptions import InputError, RenderError
 
 
 def test_a_draft_needs_no_audit_gives_no_number_and_is_marked_on_every_page(tmp_path: Path) -> None:
-    report = issue(material(3, audit_passed=None), tmp_path, None, None, options=WORD, issue_date=DAY, draft=True)
+    report = issue(material(3, audit=None), tmp_path, None, None, options=WORD, issue_date=DAY, draft=True)
     assert report.draft
     assert "样张 3" in report.sentence()
     papers = sorted(tmp_path.rglob("*.docx"))

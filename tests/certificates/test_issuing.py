@@ -122,7 +122,7 @@ def test_a_large_batch_is_printed_in_numbered_volumes(
     for size, names in ((2, ["打印-第1批.pdf"]), (3, ["打印-第1批（第1册）.pdf", "打印-第1批（第2册）.pdf"])):
         what = material(size, project=f"{size}人班")
         report = issue(what, tmp_path / str(size), registry, ring, options=WORD, issue_date=DAY)
-        made = files.make_files(registry, report.made[0][1].batch_id, tmp_path / str(size), Options())
+        made = files.make_files(registry, report.made[0][1].batch_id, tmp_path / str(size), Options(actor="甲"))
         assert [p.name for p in made if p.name.startswith("打印")] == names
 
 
@@ -133,7 +133,7 @@ def test_several_processes_give_the_same_bytes_as_one(
     found = []
     for jobs in (1, 2):
         with Registry.open(tmp_path / f"{jobs}.sqlite3", ring.vault, create=True) as registry:
-            options = Options(make_pdf=False, jobs=jobs)
+            options = Options(actor="甲", make_pdf=False, jobs=jobs)
             issue(material(120), tmp_path / str(jobs), registry, ring, options=options, issue_date=DAY)
         found.append(everything(tmp_path / str(jobs)))
     assert found[0] == found[1]
@@ -152,13 +152,13 @@ def test_a_lost_file_is_made_again_and_an_altered_one_is_not_overwritten(
     second.write_bytes(b"changed")
     with pytest.raises(TargetExistsError, match="--force"):
         issue(material(4), out, registry, ring, options=WORD)
-    issue(material(4), out, registry, ring, options=Options(make_pdf=False, force=True))
+    issue(material(4), out, registry, ring, options=Options(actor="甲", make_pdf=False, force=True))
     assert everything(out) == before
 
 
 def test_nothing_is_issued_before_the_audit_is_recorded(tmp_path: Path, registry: Registry, ring: Keyring) -> None:
     with pytest.raises(UsageError, match="第十五条"):
-        issue(material(2, audit_passed=None), tmp_path / "out", registry, ring, options=WORD)
+        issue(material(2, audit=None), tmp_path / "out", registry, ring, options=WORD)
     with pytest.raises(UsageError, match="早于审核通过日期"):
         issue(material(2), tmp_path / "out", registry, ring, options=WORD, issue_date=dt.date(2026, 11, 9))
     assert list(registry.entries()) == []
@@ -241,7 +241,7 @@ def test_what_a_run_converted_is_removed_also_when_it_was_killed_at_the_very_end
     for path in [*(tmp_path / "证书").glob("*.docx")]:
         path.with_suffix(".pdf").write_bytes(b"%PDF")
     (tmp_path / "打印-第1批.pdf").write_bytes(b"%PDF")
-    issue(material(1), tmp_path, registry, ring, options=Options(), issue_date=DAY)
+    issue(material(1), tmp_path, registry, ring, options=Options(actor="甲"), issue_date=DAY)
     assert not kept.exists()
 
 
@@ -288,7 +288,7 @@ def test_a_template_without_a_place_for_the_code_is_noted(tmp_path: Path, regist
     own.add_paragraph("编号：{{ number }}")
     own.add_paragraph("姓名：{{ name }}")
     own.save(str(tmp_path / "own.docx"))
-    options = Options(make_pdf=False, template=tmp_path / "own.docx")
+    options = Options(actor="甲", make_pdf=False, template=tmp_path / "own.docx")
     report = issue(material(1), tmp_path / "out", registry, ring, options=options, issue_date=DAY)
     assert any("二维码" in note for note in report.notes)
 
@@ -300,7 +300,9 @@ def test_a_template_without_number_or_name_is_refused(tmp_path: Path, registry: 
     own.add_paragraph("姓名：{{ name }}")
     own.save(str(tmp_path / "own.docx"))
     with pytest.raises(UsageError, match="number"):
-        issue(material(1), tmp_path / "out", registry, ring, options=Options(template=tmp_path / "own.docx"))
+        issue(
+            material(1), tmp_path / "out", registry, ring, options=Options(actor="甲", template=tmp_path / "own.docx")
+        )
     assert list(registry.entries()) == []
 
 
@@ -334,7 +336,7 @@ def test_an_old_number_that_does_not_fit_is_refused_before_it_is_registered(
     tmp_path: Path, registry: Registry, ring: Keyring
 ) -> None:
     rows = [graduates(1)[0].model_copy(update={"completion_no": "旧字" * 90})]
-    options = Options(make_pdf=False, keep_numbers=True)
+    options = Options(actor="甲", make_pdf=False, keep_numbers=True)
     report = issue(material(rows), tmp_path, registry, ring, options=options, issue_date=DAY)
     assert [r.kind for r in report.refused] == [RefusalKind.LONG]
     assert list(registry.entries()) == []
@@ -345,7 +347,7 @@ def test_a_project_or_issuer_too_long_for_the_code_stops_the_class(
 ) -> None:
     for what, options in (
         (material(1, project="长" * 128), WORD),
-        (material(1), Options(make_pdf=False, issuer="局" * 128)),
+        (material(1), Options(actor="甲", make_pdf=False, issuer="局" * 128)),
     ):
         with pytest.raises(InputError, match="放不进证书的验证码"):
             issue(what, tmp_path, registry, ring, options=options, issue_date=DAY)
@@ -388,7 +390,7 @@ def test_without_libreoffice_nothing_is_numbered(
 ) -> None:
     monkeypatch.setenv("TZFORMS_SOFFICE", str(tmp_path / "none"))
     with pytest.raises(MissingProgramError):
-        issue(material(2), tmp_path / "out", registry, ring, issue_date=DAY)
+        issue(material(2), tmp_path / "out", registry, ring, options=Options(actor="甲"), issue_date=DAY)
     assert list(registry.entries()) == []
 
 

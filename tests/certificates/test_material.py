@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.certificates.people import graduates, material
+from tests.certificates.people import AUDIT, graduates, material
 from tests.registry.people import id_number
 from tests.review.papers import unsigned
 from tzforms.certificates import material as materials
@@ -169,7 +169,7 @@ def test_a_dossier_gives_hours_and_audit(tmp_path: Path) -> None:
     dossier = {"annex1": {"total_hours": 84}, "annex3": given_.annex3.as_json(), "facts": facts}
     path.write_text(json.dumps(dossier, ensure_ascii=False), "utf-8")
     loaded = load(path)
-    assert (loaded.hours, loaded.audit_passed) == (Decimal(84), dt.date(2026, 11, 10))
+    assert (loaded.hours, loaded.audit, loaded.audit_claimed) == (Decimal(84), None, dt.date(2026, 11, 10))
     assert loaded.annex3.graduates == given_.annex3.graduates
     assert load(path, hours=Decimal(90)).hours == 90
 
@@ -178,7 +178,7 @@ def test_a_returned_form_gives_its_rows(tmp_path: Path) -> None:
     given_ = material(16)
     path = tmp_path / "附件3.docx"
     path.write_bytes(render(given_.annex3))
-    loaded = load(path, hours=Decimal(80), audit_passed=dt.date(2026, 11, 10))
+    loaded = load(path, hours=Decimal(80), audit=AUDIT)
     assert loaded.annex3.graduates == given_.annex3.graduates
     assert loaded.doubts == {}
     assert loaded.facts().project == given_.annex3.project

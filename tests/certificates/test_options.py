@@ -60,7 +60,7 @@ def words(paper: Path) -> str:
 
 
 def test_the_shipped_edition_says_what_version_0_1_0_said() -> None:
-    options = Options()
+    options = Options(actor="甲")
     assert options.issued_by == ISSUER
     assert options.passing == PassMark(Decimal(60), "第十三条", left_open=True)
     assert options.numbering == NumberPattern()
@@ -74,7 +74,7 @@ def test_another_edition_has_its_own_issuer_numbers_and_pass_mark(
     rows = graduates(3)
     for row, score in enumerate(("74", "75", "缺考")):
         rows[row] = rows[row].model_copy(update={"score": score})
-    options = Options(measures=edition(*OTHER), make_pdf=False)
+    options = Options(actor="甲", measures=edition(*OTHER), make_pdf=False)
     report = issue(material(rows), tmp_path / "out", registry, ring, options=options, issue_date=DAY)
     [(row, entry)] = report.made
     assert (row, entry.number, entry.issuer) == (2, "某人社〔2026〕001", "某区人社局")
@@ -88,8 +88,8 @@ def test_another_edition_has_its_own_issuer_numbers_and_pass_mark(
 def test_messages_cite_the_article_of_the_edition(
     tmp_path: Path, registry: Registry, ring: Keyring, edition: Callable[..., Path]
 ) -> None:
-    options = Options(measures=edition(*OTHER), make_pdf=False)
-    for changes, day in (({"audit_passed": None}, DAY), ({}, DAY.replace(month=1))):
+    options = Options(actor="甲", measures=edition(*OTHER), make_pdf=False)
+    for changes, day in (({"audit": None}, DAY), ({}, DAY.replace(month=1))):
         with pytest.raises(UsageError, match="第九十九条规定"):
             issue(material(1, **changes), tmp_path / "out", registry, ring, options=options, issue_date=day)
     row = graduates(1)[0].model_copy(update={"completion_no": "旧0007", "score": "合格"})
@@ -99,6 +99,7 @@ def test_messages_cite_the_article_of_the_edition(
 
 def test_what_is_asked_for_outranks_the_edition(edition: Callable[..., Path], tmp_path: Path) -> None:
     asked = Options(
+        actor="甲",
         measures=edition(*OTHER),
         issuer="另一局",
         pattern=NumberPattern("甲{serial}"),
@@ -122,7 +123,7 @@ def test_an_edition_may_bring_its_own_certificate(
     document = Document()
     document.add_paragraph("本区证书 {{ number }} {{ name }}")
     document.save(str(own))
-    options = Options(measures=folder, make_pdf=False)
+    options = Options(actor="甲", measures=folder, make_pdf=False)
     report = issue(material(1), tmp_path / "out", registry, ring, options=options, issue_date=DAY)
     [paper] = (tmp_path / "out" / "证书").glob("*.docx")
     assert "本区证书" in words(paper)
@@ -135,7 +136,7 @@ def test_an_edition_may_print_the_whole_id_number_or_nothing_of_it(
     tmp_path: Path, registry: Registry, ring: Keyring, edition: Callable[..., Path], display: str, shown: str
 ) -> None:
     folder = edition(('[certificate.id_display]\nvalue = "masked"', f'[certificate.id_display]\nvalue = "{display}"'))
-    options = Options(measures=folder, make_pdf=False)
+    options = Options(actor="甲", measures=folder, make_pdf=False)
     report = issue(material(1), tmp_path / "out", registry, ring, options=options, issue_date=DAY)
     draft = issue(material(1), tmp_path / "draft", None, None, options=options, issue_date=DAY, draft=True)
     new, _files = reissue(registry, ring, report.made[0][1].number, "遗失", tmp_path / "re", options=options)
@@ -157,7 +158,7 @@ def test_an_edition_may_print_the_whole_id_number_or_nothing_of_it(
 def test_an_edition_that_leaves_something_out_is_one_sentence_and_no_number(
     tmp_path: Path, registry: Registry, ring: Keyring, edition: Callable[..., Path], change: tuple[str, str], said: str
 ) -> None:
-    options = Options(measures=edition(change), make_pdf=False)
+    options = Options(actor="甲", measures=edition(change), make_pdf=False)
     with pytest.raises(UsageError, match=said):
         issue(material(1), tmp_path / "out", registry, ring, options=options, issue_date=DAY)
     assert list(registry.entries()) == []

@@ -37,7 +37,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory, ring: Keyring) -> tuple[Pa
             "面向先进制造业集群的智能网联汽车关键零部件装调、检测与数字化质量控制综合技术技能提升高级研修项目（第二期）"
         )
         what = material(rows, project=project)
-        report = issue(what, folder / "out", registry, ring, options=Options(per_sheet=2), issue_date=DAY)
+        report = issue(what, folder / "out", registry, ring, options=Options(actor="甲", per_sheet=2), issue_date=DAY)
     return folder / "out", report, where
 
 
@@ -111,13 +111,13 @@ def test_lost_pdfs_come_back_as_the_same_bytes(printed: tuple[Path, Report, Path
     for name in ("打印-第1批.pdf", f"证书/{report.made[5][1].number}-{report.made[5][1].name}.pdf"):
         (out / name).unlink()
     with Registry.open(where, ring.vault) as registry:
-        files.make_files(registry, report.made[0][1].batch_id, out, Options(per_sheet=2))
+        files.make_files(registry, report.made[0][1].batch_id, out, Options(actor="甲", per_sheet=2))
     assert everything(out) == before
 
 
 @pytest.mark.office
 def test_killed_while_pdfs_are_made_it_resumes_to_the_same_bytes(tmp_path: Path, ring: Keyring) -> None:
-    what, options = material(8), Options()
+    what, options = material(8), Options(actor="甲")
     with Registry.open(tmp_path / "calm.sqlite3", ring.vault, create=True) as registry:
         began = time.monotonic()
         issue(what, tmp_path / "calm", registry, ring, options=options, issue_date=DAY)
@@ -136,7 +136,7 @@ def test_a_password_locks_the_pdfs(tmp_path: Path, registry: Registry, ring: Key
     from pypdf import PdfReader
     from pypdf.generic import DictionaryObject, NumberObject
 
-    issue(material(1), tmp_path, registry, ring, options=Options(password="开门"), issue_date=DAY)
+    issue(material(1), tmp_path, registry, ring, options=Options(actor="甲", password="开门"), issue_date=DAY)
     for path in tmp_path.rglob("*.pdf"):
         reader = PdfReader(path)
         assert reader.is_encrypted
@@ -155,7 +155,14 @@ def test_a_page_that_lost_words_is_noticed(
 
     monkeypatch.setattr(Sheets, "fit", lambda self, values: self.plain)
     with pytest.raises(RenderError, match=r"0001号.*版面不合格"):
-        issue(material(2, project="长" * 100 + "尾"), tmp_path, registry, ring, issue_date=DAY)
+        issue(
+            material(2, project="长" * 100 + "尾"),
+            tmp_path,
+            registry,
+            ring,
+            options=Options(actor="甲"),
+            issue_date=DAY,
+        )
 
 
 def entry(n: int) -> Entry:
@@ -188,10 +195,10 @@ def test_who_would_get_two_pages_is_named_and_pdfs_that_are_there_stay(
     sheets = Sheets.open(template_path("certificate"))
     wanted = {f"第{n}号": tmp_path / f"{n}.pdf" for n in (1, 2)}
     wanted["第1号"].write_bytes(b"there")
-    printing.make_pdfs([entry(1), entry(2)], wanted, [], tmp_path, 1, Options(), sheets)
+    printing.make_pdfs([entry(1), entry(2)], wanted, [], tmp_path, 1, Options(actor="甲"), sheets)
     assert asked == [None, wanted["第2号"]]
-    printing.make_pdfs([entry(1), entry(2)], wanted, [], tmp_path, 1, Options(force=True), sheets)
+    printing.make_pdfs([entry(1), entry(2)], wanted, [], tmp_path, 1, Options(actor="甲", force=True), sheets)
     assert asked == list(wanted.values())
     pages[1] = 2
     with pytest.raises(RenderError, match="超过一页（第2号）"):
-        printing.make_pdfs([entry(1), entry(2)], wanted, [], tmp_path, 1, Options(), sheets)
+        printing.make_pdfs([entry(1), entry(2)], wanted, [], tmp_path, 1, Options(actor="甲"), sheets)

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.certificates.people import DAY, RARE, WORD, material
+from tests.registry.people import id_number
 from tzforms.certificates.issuing import issue
 from tzforms.certificates.keys import Keyring
+from tzforms.certificates.options import Options
 from tzforms.certificates.reissuing import reissue
 from tzforms.exceptions import InputError, MissingProgramError, RenderError
 from tzforms.registry.ledger import Registry
@@ -18,7 +20,9 @@ from tzforms.word.sheets import Sheets, TooLongError
 
 def test_a_reissue_makes_a_new_paper_with_the_corrected_name(tmp_path: Path, registry: Registry, ring: Keyring) -> None:
     first = issue(material(2), tmp_path / "a", registry, ring, options=WORD, issue_date=DAY).made[0][1]
-    entry, files = reissue(registry, ring, first.number, "姓名更正", tmp_path / "b", options=WORD, name="赵玮")
+    entry, files = reissue(
+        registry, ring, first.number, "姓名更正", tmp_path / "b", options=WORD, name="赵玮", id_number=id_number(0)
+    )
     assert (entry.name, entry.replaces) == ("赵玮", first.number)
     assert [f.name for f in files] == [f"{entry.number}-赵玮.docx"]
     assert registry.find(first.number).replaced_by == entry.number
@@ -49,7 +53,7 @@ def test_a_reissue_that_cannot_be_made_uses_no_number(
     with monkeypatch.context() as patch:
         patch.setenv("TZFORMS_SOFFICE", str(tmp_path / "none"))
         with pytest.raises(MissingProgramError):
-            reissue(registry, ring, first.number, "遗失", tmp_path / "b")
+            reissue(registry, ring, first.number, "遗失", tmp_path / "b", options=Options(actor="甲"))
 
     def too_long(self: Sheets, values: object) -> None:
         raise TooLongError("放不进去")

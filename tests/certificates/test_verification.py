@@ -27,7 +27,7 @@ from tzforms.registry.values import Entry
 from tzforms.word import Package, write_package
 
 DAY = dt.date(2026, 11, 20)
-WORD = Options(make_pdf=False)
+WORD = Options(actor="甲", make_pdf=False)
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def test_void_and_reissued_ones_say_so_when_the_register_is_at_hand(
     replaced = verify(path, ring.public, registry)
     assert replaced.verdict is Verdict.REPLACED
     assert new.number in replaced.sentence
-    registry.void(new.number, "作废")
+    registry.void(new.number, "作废", "甲")
     assert verify(new.code, ring.public, registry).verdict is Verdict.VOID
     assert verify(path, ring.public).verdict is Verdict.GENUINE
 
@@ -199,7 +199,7 @@ def test_a_pdf_is_checked_by_what_its_page_shows(tmp_path: Path, registry: Regis
     from tzforms.certificates.pages import png_of_page
     from tzforms.office import pdf
 
-    issue(material(2), tmp_path / "out", registry, ring, issue_date=DAY)
+    issue(material(2), tmp_path / "out", registry, ring, options=Options(actor="甲"), issue_date=DAY)
     first, second = sorted((tmp_path / "out" / "证书").glob("*.pdf"))
     result = verify(first, ring.public, registry)
     assert (result.verdict, result.compared) == (Verdict.GENUINE, True)
@@ -308,7 +308,7 @@ def test_a_template_that_was_used_is_kept_beside_the_public_keys(
     package = dict(Package.open(shipped).parts)
     package[MAIN] = package[MAIN].replace("特发此证".encode(), "特此证明".encode())
     ours.write_bytes(write_package(package))
-    options = Options(make_pdf=False, template=ours)
+    options = Options(make_pdf=False, template=ours, actor="甲")
     issue(material(1, project="另一个班"), tmp_path / "out", registry, ring, options=options, issue_date=DAY)
     [path] = (tmp_path / "out" / "证书").glob("*.docx")
     assert verify(path, ring.public).paper is Paper.AS_ISSUED
@@ -325,11 +325,11 @@ def test_a_locked_pdf_is_known_by_its_bytes_and_a_print_file_page_by_page(
     tmp_path: Path, registry: Registry, ring: Keyring
 ) -> None:
     out = tmp_path / "out"
-    issue(material(3), out, registry, ring, issue_date=DAY)
+    issue(material(3), out, registry, ring, options=Options(actor="甲"), issue_date=DAY)
     result = verify(out / "打印-第1批.pdf", ring.public, registry)
     assert [answers(page) for page in result.pages] == [(Code.TRUE, Register.VALID, Paper.AS_SEEN)] * 3
     assert len({page.payload for page in result.pages}) == 3
-    locked = Options(password="一二三四")
+    locked = Options(password="一二三四", actor="甲")
     issue(material(1, project="加口令的班"), tmp_path / "locked", registry, ring, options=locked, issue_date=DAY)
     [path] = (tmp_path / "locked" / "证书").glob("*.pdf")
     assert verify(path, ring.public, registry).paper is Paper.IDENTICAL

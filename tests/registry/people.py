@@ -11,6 +11,8 @@ from tzforms.registry.values import Claim, ClassFacts, Outcome
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 DAY = dt.date(2026, 11, 20)
+BY = "经办人甲"
+ARTICLE = "第十五条"
 ISSUER = "北京市通州区人力资源和社会保障局"
 
 
@@ -29,6 +31,7 @@ def a_class(project: str = "智能制造单元操作与运维", **changes: objec
         "end_date": dt.date(2026, 9, 12),
         "hours": Decimal(80),
         "audit_passed": dt.date(2026, 11, 10),
+        "audit_document": "通人社审〔2026〕3号",
     }
     return ClassFacts(**{**facts, **changes})  # type: ignore[arg-type]
 
@@ -42,5 +45,13 @@ def sign(number: str, claim: Claim, _date: dt.date) -> tuple[str, str]:
 
 
 def allocate(registry: Registry, facts: ClassFacts, who: list[Claim], **options: object) -> tuple[Outcome, ...]:
-    chosen = {"pattern": NumberPattern(), "issue_date": DAY, "issuer": ISSUER, "sign": sign, **options}
+    usual = {
+        "pattern": NumberPattern(),
+        "issue_date": DAY,
+        "issuer": ISSUER,
+        "sign": sign,
+        "article": ARTICLE,
+        "actor": BY,
+    }
+    chosen = {**usual, **options}
     return registry.allocate(facts, who, **chosen)  # type: ignore[arg-type]

@@ -10,12 +10,13 @@ import re
 import sqlite3
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from tests.registry.people import DAY, a_class, allocate, claims, id_number, sign
+from tests.registry.people import BY, DAY, a_class, allocate, claims, id_number, sign
 from tzforms.exceptions import NotWritableError, RegistryError, UsageError
 from tzforms.registry import database
 from tzforms.registry.ledger import Registry
@@ -68,7 +69,7 @@ def test_the_same_class_again_keeps_its_numbers(registry: Registry) -> None:
     again = allocate(registry, a_class(), claims(20), issue_date=dt.date(2026, 12, 31))
     assert numbers(again) == numbers(first)
     assert {o.verdict for o in again} == {Verdict.OPEN}
-    registry.complete(first[0].entry.batch_id)
+    registry.complete(first[0].entry.batch_id, BY)
     assert {o.verdict for o in allocate(registry, a_class(), claims(20))} == {Verdict.DONE}
 
 
@@ -80,7 +81,7 @@ def test_blanks_in_the_names_do_not_make_another_class(registry: Registry) -> No
 
 def test_a_late_row_gets_the_next_number_in_a_second_batch(registry: Registry) -> None:
     first = allocate(registry, a_class(), claims(3))
-    registry.complete(first[0].entry.batch_id)
+    registry.complete(first[0].entry.batch_id, BY)
     again = allocate(registry, a_class(), claims(4))
     assert [o.verdict for o in again] == [Verdict.DONE] * 3 + [Verdict.NEW]
     assert again[3].entry.number.endswith("0004号")
@@ -126,7 +127,8 @@ def test_a_person_is_one_person_under_the_old_and_the_new_id_number(registry: Re
 
 
 def test_the_classes_of_a_person_come_back_over_the_years(registry: Registry) -> None:
-    allocate(registry, a_class("乙", start_date=dt.date(2028, 3, 1), end_date=dt.date(2028, 3, 9)), claims(1))
+    days = {"start_date": dt.date(2028, 3, 1), "end_date": dt.date(2028, 3, 9), "audit_passed": dt.date(2028, 4, 1)}
+    allocate(registry, a_class("乙", **days), claims(1), issue_date=dt.date(2028, 4, 2))
     allocate(registry, a_class("甲"), claims(1))
     assert [(p.project, p.start_date.year) for p in registry.past_classes(id_number(0))] == [("甲", 2026), ("乙", 2028)]
 
@@ -140,55 +142,70 @@ def test_a_voided_number_is_never_given_again_and_its_holder_is_refused(registry
     assert again[2].entry.number.endswith("0003号")
     assert "作废" in again[1].reason
     with pytest.raises(RegistryError, match="已经作废"):
-        registry.void(first.number, "再来一次")
+        registry.void(first.number, "再来一次", BY)
 
 
 def test_a_reissue_has_a_new_number_and_both_tell_of_each_other(registry: Registry) -> None:
     old = allocate(registry, a_class(), claims(2))[0].entry
     new = registry.reissue(
-        old.number, "姓名更正", pattern=NumberPattern(), issue_date=DAY, sign=sign, name="学员零", actor="经办人乙"
+        old.number,
+        "姓名更正",
+        pattern=NumberPattern(),
+        issue_date=DAY,
+        sign=sign,
+        name="学员零",
+        id_number=id_number(0),
+        actor="经办人乙",
     )
     before = registry.find(old.number)
     assert (before.status, before.replaced_by, before.name) == (Status.REPLACED, new.number, "学员0")
     assert (new.replaces, new.name, new.status) == (old.number, "学员零", Status.VALID)
     assert new.number.endswith("0003号")
-    assert [(e.kind, e.reason) for e in registry.history(old.number)] == [("issued", ""), ("replaced", "姓名更正")]
+    assert [(e.kind, e.reason) for e in registry.history(old.number)] == [
+        ("audited", "2026-11-10 通人社审〔2026〕3号"),
+        ("issued", ""),
+        ("renamed", "姓名更正"),
+        ("replaced", "姓名更正"),
+    ]
     with pytest.raises(RegistryError, match="已换发"):
-        registry.reissue(old.number, "又丢了", pattern=NumberPattern(), issue_date=DAY, sign=sign)
+        registry.reissue(old.number, "又丢了", pattern=NumberPattern(), issue_date=DAY, sign=sign, actor=BY)
     entry = allocate(registry, a_class(), claims(1))[0].entry
     assert entry.number == new.number
 
 
 def test_a_void_certificate_may_be_reissued_and_stays_void(registry: Registry) -> None:
     old = allocate(registry, a_class(), claims(1))[0].entry
-    registry.void(old.number, "打印错误")
-    registry.reissue(old.number, "重新发给", pattern=NumberPattern(), issue_date=DAY, sign=sign)
+    registry.void(old.number, "打印错误", BY)
+    again: dict[str, Any] = {"pattern": NumberPattern(), "issue_date": DAY, "sign": sign, "actor": BY}
+    with pytest.raises(RegistryError, match=r"已经作废.*reinstate.*--from-void"):
+        registry.reissue(old.number, "重新发给", **again)
+    registry.reissue(old.number, "重新发给", **again, from_void=True)
     assert registry.find(old.number).status is Status.VOID
 
 
 def test_voiding_needs_a_reason_and_a_number_that_exists(registry: Registry) -> None:
     number = allocate(registry, a_class(), claims(1))[0].entry.number
     with pytest.raises(UsageError, match="原因"):
-        registry.void(number, "  ")
+        registry.void(number, "  ", BY)
     with pytest.raises(RegistryError, match="没有编号"):
-        registry.void("第9999号", "查无此证")
+        registry.void("第9999号", "查无此证", BY)
 
 
 def test_a_reason_is_kept_without_id_numbers(registry: Registry) -> None:
     number = allocate(registry, a_class(), claims(1))[0].entry.number
-    registry.void(number, f"身份证号 {id_number(0)} 有误")
+    registry.void(number, f"身份证号 {id_number(0)} 有误", BY)
     assert id_number(0) not in registry.history(number)[-1].reason
 
 
 def test_a_batch_remembers_its_order_and_its_state(registry: Registry) -> None:
     outcomes = allocate(registry, a_class(), claims(5))
     batch_id = outcomes[0].entry.batch_id
-    registry.void(outcomes[2].entry.number, "打印错误")
+    registry.void(outcomes[2].entry.number, "打印错误", BY)
     batch, entries = registry.batch(batch_id)
     assert (batch.state, batch.size) == (BatchState.OPEN, 5)
     assert [e.number for e in entries] == numbers(outcomes)
-    registry.complete(batch_id)
-    registry.complete(batch_id)
+    registry.complete(batch_id, BY)
+    registry.complete(batch_id, BY)
     assert registry.batch(batch_id)[0].state is BatchState.COMPLETE
     assert [e.kind for e in registry.history()].count("completed") == 1
 
@@ -208,7 +225,7 @@ def test_when_signing_fails_nothing_was_given(registry: Registry) -> None:
 def test_the_list_can_be_cut_by_year_and_status(registry: Registry) -> None:
     given = allocate(registry, a_class("甲"), claims(3))
     allocate(registry, a_class("乙"), claims(2), issue_date=dt.date(2027, 2, 1))
-    registry.void(given[0].entry.number, "打印错误")
+    registry.void(given[0].entry.number, "打印错误", BY)
     assert len(list(registry.entries(year=2026))) == 3
     assert len(list(registry.entries(status=Status.VALID))) == 4
     assert [e.name for e in registry.entries(limit=1)] == ["学员0"]
@@ -389,11 +406,19 @@ def test_hours_and_audit_of_a_class_are_what_was_said_last(registry: Registry, w
 
 def test_the_paper_of_somebody_who_comes_again_is_the_new_one(registry: Registry) -> None:
     first = allocate(registry, a_class(), claims(1))[0].entry
-    registry.void(first.number, "打印错误")
+    registry.void(first.number, "打印错误", BY)
     corrected = registry.reissue(
-        first.number, "重新发给", pattern=NumberPattern(), issue_date=DAY, sign=sign, name="学员零"
+        first.number,
+        "重新发给",
+        pattern=NumberPattern(),
+        issue_date=DAY,
+        sign=sign,
+        actor=BY,
+        from_void=True,
+        name="学员零",
+        id_number=id_number(0),
     )
-    again = registry.reissue(corrected.number, "遗失", pattern=NumberPattern(), issue_date=DAY, sign=sign)
+    again = registry.reissue(corrected.number, "遗失", pattern=NumberPattern(), issue_date=DAY, sign=sign, actor=BY)
     assert again.name == "学员零"
 
 

@@ -89,17 +89,17 @@ def test_where_every_mark_is_lost_the_paper_tells_how_far_it_was(tmp_path: Path,
         restored(tmp_path, name)
     with opened(tmp_path, ring) as registry:
         [scope] = Marks((ring.folder,), ring.vault.fingerprint).read()
-        assert registry.catch_up("清单上到5号", serials={scope: 5}) == {scope: (3, 5)}
+        assert registry.catch_up("清单上到5号", "张科员", serials={scope: 5}) == {scope: (3, 5)}
     assert given(tmp_path, ring, 1, "第三班")[0].endswith("第0006号")
 
 
 def test_a_series_that_is_not_behind_is_left_alone_and_a_reason_is_asked_for(tmp_path: Path, ring: Keyring) -> None:
     given(tmp_path, ring, 2, "第一班")
     with opened(tmp_path, ring) as registry:
-        assert registry.catch_up("看看") == {}
+        assert registry.catch_up("看看", "张科员") == {}
         assert [e.kind for e in registry.history()].count("caught_up") == 0
         with pytest.raises(UsageError, match="原因"):
-            registry.catch_up(" ", serials={"x": 9})
+            registry.catch_up(" ", "张科员", serials={"x": 9})
         assert "x" not in Marks((ring.folder,), ring.vault.fingerprint).read()
 
 

@@ -3,6 +3,7 @@ from .issuing import issue as issue
 from .issuing import require_audit as require_audit
 from .keys import Keyring as Keyring
 from .keys import PublicKeys as PublicKeys
+from .material import Audit as Audit
 from .material import Material as Material
 from .material import load as load
 from .options import Options as Options

@@ -25,24 +25,38 @@ from tzforms.certificates.wording import values
 from tzforms.exceptions import UsageError
 from tzforms.i18n import _
 from tzforms.office import OFFICIAL_FONTS, find_soffice, survey
-from tzforms.registry import Claim, ClassFacts, Outcome, Registry, Verdict
+from tzforms.registry import (
+    Claim,
+    ClassFacts,
+    Decisions,
+    Outcome,
+    Registry,
+    Verdict,
+    checked_actor,
+    refuse_disorder,
+    today,
+)
 from tzforms.word import Sheets
 
 __all__ = ["issue", "require_audit"]
 
 
-def require_audit(material: Material, options: Options) -> None:
-    """Raise :class:`UsageError` until the day is known on which the audit was passed.
+def require_audit(material: Material, options: Options, issue_date: dt.date | None = None, reason: str = "") -> None:
+    """Raise :class:`UsageError` until it is known who issues and that class, audit, issue and today are in this order.
 
-    That is what the article of ``certificate.issuer`` asks for; worth asking before keys and register are opened.
+    The audit has to be the bureau's decision (:attr:`Material.audit`): what the papers state is a claim. The article is that
+    of ``certificate.issuer``; ``reason`` is for a date after today. Worth asking before keys and register are opened.
     """
-    if material.audit_passed is None:
+    checked_actor(options.actor)
+    article = options.parameter("certificate.issuer").article
+    if material.audit is None and material.audit_claimed is not None:
         raise UsageError(
             _(
-                "没有审核通过日期（facts.audit_passed），不能发证：{article}规定经审核通过后才发放结业证书；"
-                "只看样张请加 --draft。"
-            ).format(article=options.parameter("certificate.issuer").article)
+                "材料里写的审核通过日期（{day}）只是办班单位的说法，不能据以发证：{article}规定经审核通过后才发放结业证书，"
+                "请用 --audit-passed 日期 和 --audit-document 文号 写明本局的审核结论；只看样张请加 --draft。"
+            ).format(day=material.audit_claimed, article=article)
         )
+    refuse_disorder(material.facts(), issue_date or today(), reason, article)
 
 
 def issue(
@@ -54,19 +68,20 @@ def issue(
     options: Options | None = None,
     issue_date: dt.date | None = None,
     draft: bool = False,
+    decisions: Decisions | None = None,
 ) -> Report:
     """Make the certificates of one class in the folder ``out``.
 
     ``issue_date`` (default: today) is the date on new certificates; those given by an earlier, interrupted run keep
-    theirs. ``draft`` gives no numbers, touches no register, signs nothing and lays 样张 over every page.
+    theirs. ``draft`` gives no numbers, touches no register, signs nothing and lays 样张 over every page. ``decisions``: what
+    the officer decided beyond the rows.
 
-    Raises :class:`UsageError` before the audit is passed (``certificate.issuer`` of the measures) and for an edition that
-    leaves out what a certificate needs, :class:`InputError` for missing facts, :class:`MissingProgramError` without a
+    Raises :class:`UsageError` as :func:`require_audit` and for an edition that leaves out what a certificate needs, :class:`InputError` for missing facts, :class:`MissingProgramError` without a
     font or LibreOffice, and as the register.
     """
     options = (options or Options()).of(material.measures)
     facts = material.facts()
-    day = issue_date or dt.date.today()
+    day, decisions = issue_date or today(), decisions or Decisions()
     sheets = Sheets.open(options.template_file, watermark=_("样张") if draft else None)
     claims, refusals = _examined(material, facts, sheets, options, day)
     rows = len(material.annex3.graduates)
@@ -75,12 +90,11 @@ def issue(
         return Report(rows, tuple(drafts), (), tuple(refusals), tuple(papers), draft=True)
     if registry is None or keys is None:
         raise UsageError(_("正式发证需要登记库和密钥；只看样张请加 --draft。"))
-    require_audit(material, options)
-    _refuse_before_audit(material, day, options)
+    require_audit(material, options, day, decisions.date_reason)
     if options.make_pdf:
         find_soffice()  # better said before numbers are given than after
     keys.keep_template(options.template_file)
-    made, skipped, without = _sorted_out(_numbered(registry, keys, facts, claims, options, day))
+    made, skipped, without = _sorted_out(_numbered(registry, keys, facts, claims, options, day, decisions))
     refused = sorted([*refusals, *without], key=lambda r: r.row)
     entries = dict((*made, *skipped))
     wanted = {entry.number for entry in entries.values()}
@@ -112,7 +126,13 @@ def _examined(
 
 
 def _numbered(
-    registry: Registry, keys: Keyring, facts: ClassFacts, claims: Sequence[Claim], options: Options, day: dt.date
+    registry: Registry,
+    keys: Keyring,
+    facts: ClassFacts,
+    claims: Sequence[Claim],
+    options: Options,
+    day: dt.date,
+    decisions: Decisions,
 ) -> tuple[Outcome, ...]:
     """All numbers in one transaction of the register, each with its signed code."""
     issuer, template = options.issued_by, digest_of(options.template_file)
@@ -140,19 +160,12 @@ def _numbered(
         issue_date=day,
         issuer=issuer,
         sign=sign,
+        article=options.parameter("certificate.issuer").article,
         show_id=options.show_id,
         actor=options.actor,
         keep_numbers=options.keep_numbers,
+        decisions=decisions,
     )
-
-
-def _refuse_before_audit(material: Material, day: dt.date, options: Options) -> None:
-    if material.audit_passed is not None and day < material.audit_passed:
-        raise UsageError(
-            _("发证日期 {day} 早于审核通过日期 {audit}：{article}规定经审核通过后发放结业证书，请核对。").format(
-                day=day, audit=material.audit_passed, article=options.parameter("certificate.issuer").article
-            )
-        )
 
 
 def _sorted_out(outcomes: Sequence[Outcome]) -> tuple[list[Row], list[Row], list[Refusal]]:

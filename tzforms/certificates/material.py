@@ -23,6 +23,7 @@ from tzforms.registry import Claim, ClassFacts, normal_id
 from tzforms.review import correction_notes, read_reviewed, unused_sidecar
 
 __all__ = [
+    "Audit",
     "Cause",
     "Material",
     "PassMark",
@@ -47,16 +48,26 @@ _PASSED_AND_MORE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
-    """Annex 3 as given, with the class hours (学时), the day the audit was passed, and doubtful rows.
+class Audit:
+    """The bureau's decision that a class passed its audit: the day, and the number of the paper that says so."""
 
-    ``doubts``: row (from 1) → the fields that a returned form left unsure. ``measures``: the edition that the paper is of.
+    passed: dt.date
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Annex 3 as given, with the class hours (学时), the audit, and doubtful rows.
+
+    ``audit`` is the bureau's decision; ``audit_claimed`` the day that the papers state (facts.audit_passed), which is no more
+    than what the organizer says. ``doubts``: row (from 1) → the fields that a returned form left unsure. ``measures``: the edition that the paper is of.
     ``notes``: the corrections that were applied to it, and those that were not.
     """
 
     annex3: Annex3
     hours: Decimal | None = None
-    audit_passed: dt.date | None = None
+    audit: Audit | None = None
+    audit_claimed: dt.date | None = None
     uscc: str | None = None
     doubts: dict[int, tuple[str, ...]] = field(default_factory=dict)
     measures: Measures | None = None
@@ -91,7 +102,8 @@ class Material:
             start_date=paper.start_date,
             end_date=paper.end_date,
             hours=self.hours,
-            audit_passed=self.audit_passed,
+            audit_passed=None if self.audit is None else self.audit.passed,
+            audit_document="" if self.audit is None else self.audit.document,
             uscc=self.uscc,
         )
 
@@ -137,10 +149,12 @@ def load(
     path: Path,
     *,
     hours: Decimal | None = None,
-    audit_passed: dt.date | None = None,
+    audit: Audit | None = None,
     measures: Measures | str | Path | None = None,
 ) -> Material:
-    """Annex 3 from a dossier (YAML, JSON, data-entry workbook) or from a returned form; the options outrank the file.
+    """Annex 3 from a dossier (YAML, JSON, data-entry workbook) or from a returned form; ``hours`` outranks the file.
+
+    ``audit`` is the bureau's decision. What a dossier states about it is kept apart, as a claim.
 
     Of a returned form the corrections count that are ours (:func:`tzforms.review.read_reviewed`); the notes tell each.
 
@@ -149,12 +163,12 @@ def load(
     Raises :class:`InputError` when there is no annex 3 in it, or when its head was read with doubt.
     """
     if path.suffix.lower() in (".yaml", ".yml", ".json", ".xlsx", ".xlsm"):
-        return _from_dossier(path, hours, audit_passed, measures)
-    return _from_form(path, hours, audit_passed, measures)
+        return _from_dossier(path, hours, audit, measures)
+    return _from_form(path, hours, audit, measures)
 
 
 def _from_dossier(
-    path: Path, hours: Decimal | None, audit_passed: dt.date | None, measures: Measures | str | Path | None
+    path: Path, hours: Decimal | None, audit: Audit | None, measures: Measures | str | Path | None
 ) -> Material:
     dossier = load_dossier(path, measures).resolved().dossier
     roster, claim, plan = dossier.get(Annex3), dossier.get(Annex4), dossier.get(Annex1)
@@ -164,7 +178,8 @@ def _from_dossier(
     return Material(
         roster,
         hours if hours is not None else planned,
-        audit_passed or dossier.facts.audit_passed,
+        audit,
+        dossier.facts.audit_passed,
         dossier.facts.uscc,
         measures=dossier.catalogue.measures,
         notes=tuple(unused_sidecar(path)),
@@ -172,7 +187,7 @@ def _from_dossier(
 
 
 def _from_form(
-    path: Path, hours: Decimal | None, audit_passed: dt.date | None, measures: Measures | str | Path | None
+    path: Path, hours: Decimal | None, audit: Audit | None, measures: Measures | str | Path | None
 ) -> Material:
     readings = read_reviewed(path, measures=measures)
     papers = [(r.record, r.unsure) for r in readings if r.form == "annex3" and isinstance(r.record, Annex3)]
@@ -195,8 +210,14 @@ def _from_form(
         )
     planned = next((r.record.total_hours for r in readings if isinstance(r.record, (Annex4, Annex1))), None)
     hours = hours if hours is not None else planned
-    notes = tuple(correction_notes(readings))
-    return Material(paper, hours, audit_passed, None, _doubts(unsure), reading.catalogue.measures, notes)
+    return Material(
+        paper,
+        hours,
+        audit,
+        doubts=_doubts(unsure),
+        measures=reading.catalogue.measures,
+        notes=tuple(correction_notes(readings)),
+    )
 
 
 def _doubts(unsure: Sequence[str]) -> dict[int, tuple[str, ...]]:

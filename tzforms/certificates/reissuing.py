@@ -16,7 +16,7 @@ from tzforms.certificates.wording import values
 from tzforms.exceptions import InputError, RenderError
 from tzforms.i18n import _
 from tzforms.office import find_soffice
-from tzforms.registry import Claim, Entry, Registry
+from tzforms.registry import Claim, Entry, Registry, checked_actor, today
 from tzforms.word import Sheets
 
 __all__ = ["reissue"]
@@ -32,14 +32,19 @@ def reissue(
     options: Options | None = None,
     issue_date: dt.date | None = None,
     name: str | None = None,
+    id_number: str | None = None,
+    from_void: bool = False,
+    date_reason: str = "",
 ) -> tuple[Entry, list[Path]]:
     """A new certificate with a new number in place of ``number``; the class's facts are those of the old one.
 
-    ``name`` corrects the holder's name. Returns the new certificate and its files. Raises :class:`InputError` for an unknown
-    number, :class:`RenderError` for a name that cannot be printed, and as the register.
+    ``name`` corrects the holder's name, ``id_number`` shows that it is the same person; ``from_void`` and ``date_reason`` as in
+    the register. Returns the new certificate and its files. Raises :class:`InputError` for an unknown number,
+    :class:`RenderError` for a name that cannot be printed, and as the register.
     """
     options = options or Options()
-    day = issue_date or dt.date.today()
+    checked_actor(options.actor)
+    day = issue_date or today()
     old = registry.find(number)
     if old is None:
         raise InputError(_("登记库中没有编号“{number}”：请核对编号。").format(number=number))
@@ -77,6 +82,9 @@ def reissue(
         sign=sign,
         show_id=options.show_id,
         name=name,
+        id_number=id_number,
+        from_void=from_void,
+        date_reason=date_reason,
         actor=options.actor,
     )
     files = make_files(registry, entry.batch_id, out, options, sheets=sheets)

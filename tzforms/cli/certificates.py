@@ -3,176 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterator
+from contextlib import nullcontext
+from decimal import Decimal
 from pathlib import Path
-from typing import Any, Self
 
 import click
 
 from tzforms import certificates, registry  # by their faces: --help needs no extra, and is there at once
+from tzforms.cli.certificate_options import (
+    BY,
+    DATE,
+    DATE_REASON,
+    HOURS,
+    ISSUER,
+    PATH,
+    PATTERN,
+    TEMPLATE,
+    WHOLE_NAME,
+    Day,
+    Deciding,
+    Making,
+    Number,
+    Progress,
+    Store,
+    actor,
+    store_options,
+)
 from tzforms.cli.common import echo_made, family, force_option, measures_option, output_option, say
-from tzforms.cli.passphrase import Secret, passphrase_option
+from tzforms.cli.passphrase import passphrase_option
 from tzforms.files import write_atomic
 from tzforms.i18n import _
-from tzforms.measures import load_measures
 from tzforms.visible import one_line
 
 __all__ = ["command"]
-
-_PATH = click.Path(path_type=Path)
-
-
-# -- options that come together ----------------------------------------------------------------------------------------
-
-
-class _Decimal(click.ParamType):  # type: ignore[type-arg]
-    name = "number"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
-        try:
-            number = Decimal(str(value))
-        except InvalidOperation:
-            self.fail(_("应为数字"), param, ctx)
-        if not number.is_finite() or not 0 < number < 6553:
-            self.fail(_("应为大于 0 的数"), param, ctx)
-        return number
-
-
-class _Day(click.ParamType):  # type: ignore[type-arg]
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
-        try:
-            return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(_("日期应写成 2026-11-20 的样子"), param, ctx)
-
-
-@dataclass(frozen=True, slots=True)
-class Store:
-    """Where register and keys lie; unless told otherwise in the user's own data folder, never the working folder."""
-
-    where: str | None = None
-    keys: Path | None = None
-    passphrase: Secret | None = field(default=None, repr=False)
-
-    @property
-    def key_folder(self) -> Path:
-        """The key folder."""
-        return self.keys or self._home / "keys"
-
-    @property
-    def address(self) -> str | Path:
-        """The register's file or URL."""
-        return self.where or self._home / "register.sqlite3"
-
-    def ring(self) -> certificates.Keyring:
-        """The keys, opened."""
-        return certificates.Keyring.open(self.key_folder, self.word())
-
-    def word(self) -> str | None:
-        """The passphrase, once."""
-        return self.passphrase.take() if self.passphrase is not None else None
-
-    @contextmanager
-    def opened(
-        self, *, create: bool = False, sign: bool = False
-    ) -> Iterator[tuple[registry.Registry, certificates.Keyring]]:
-        """The register and the keys that open it; ``sign``: also the one that signs. The passphrase is gone by then."""
-        ring = self.ring()
-        ring.vault  # noqa: B018
-        if sign:
-            ring.signing_id  # noqa: B018
-            _say_if_weak(ring)
-        ring.forget()
-        marks = (self.key_folder, self._state)
-        with registry.Registry.open(self.address, ring.vault, create=create, marks=marks) as register:
-            yield register, ring
-
-    @property
-    def _state(self) -> Path:
-        """Where the highest numbers are noted once more: not in the folder that is backed up and restored with register and keys."""
-        if sys.platform == "win32":
-            return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "tzforms"
-        return Path(os.environ.get("XDG_STATE_HOME", Path.home() / ".local" / "state")) / "tzforms"
-
-    @property
-    def _home(self) -> Path:
-        if sys.platform == "win32":
-            return Path(os.environ.get("APPDATA", Path.home())) / "tzforms"
-        return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "tzforms"
-
-
-@dataclass(frozen=True, slots=True)
-class Making:
-    """How certificates are made: :class:`tzforms.certificates.Options` as it is typed."""
-
-    edition: str | None = None
-    pattern: str | None = None
-    issuer: str | None = None
-    template: Path | None = None
-    pass_mark: Decimal | None = None
-    no_pdf: bool = False
-    per_sheet: str = "1"
-    paper: str = "auto"
-    password: str | None = field(default=None, repr=False)
-    keep_numbers: bool = False
-    jobs: int = 1
-    draft: bool = False
-    force: bool = False
-
-    def options(self, progress: Callable[[str, int, int], None] | None = None) -> certificates.Options:
-        """The options, with the measures that are asked for."""
-        return certificates.Options(
-            measures=load_measures(self.edition) if self.edition else None,
-            template=self.template,
-            pattern=registry.NumberPattern(self.pattern) if self.pattern else None,
-            issuer=self.issuer,
-            pass_mark=self.pass_mark,
-            make_pdf=not self.no_pdf,
-            per_sheet=int(self.per_sheet),
-            landscape={"auto": None, "landscape": True, "portrait": False}[self.paper],
-            password=self.password,
-            jobs=self.jobs,
-            keep_numbers=self.keep_numbers,
-            force=self.force,
-            actor=_actor(),
-            progress=progress,
-        )
-
-
-_REGISTRY = click.option(
-    "--registry", "where", envvar="TZFORMS_REGISTRY", help="登记库：SQLite 文件，或 postgresql+psycopg://用户@主机/库。"
-)
-_KEYS = click.option("--keys", type=_PATH, envvar="TZFORMS_KEYS", help="密钥文件夹。")
-_PASSPHRASE = passphrase_option(help="密钥口令（宜用环境变量 TZFORMS_PASSPHRASE）。")
-_HOURS = click.option("--hours", type=_Decimal(), help="总学时（材料里有则不必写）。")
-_DATE = click.option("--date", "day", type=_Day(), help="发证日期（默认今天）。")
-_PATTERN = click.option("--pattern", help="编号规则，如 通人社研结字〔{year}〕第{serial:04d}号。")
-_ISSUER = click.option("--issuer", help="发证机关。")
-_TEMPLATE = click.option("--template", type=_PATH, help="证书模板（.docx）。")
-
-store_options = family(Store, "store", _REGISTRY, _KEYS, _PASSPHRASE)
-
-
-def _actor() -> str:
-    return os.environ.get("TZFORMS_ACTOR") or os.environ.get("USERNAME") or os.environ.get("USER") or ""
-
-
-def _say_if_weak(ring: certificates.Keyring) -> None:
-    if ring.weak:
-        say(
-            _(
-                "提示：签名密钥 {names} 的口令保护还是 0.1.0 的做法，较易被试出；"
-                "请运行 tzforms certificates keygen --harden 加固。"
-            ).format(names="、".join(ring.weak)),
-            err=True,
-        )
 
 
 def _harden(ring: certificates.Keyring) -> None:
@@ -200,41 +64,6 @@ def _say_notes(material: certificates.Material) -> None:
         say(_("提示：{note}").format(note=note.message + note.fix), err=True)
 
 
-class _Progress:
-    """A line with the time left on a terminal; silence elsewhere."""
-
-    def __init__(self) -> None:
-        self._bar: Any = None
-        self._tasks: dict[str, Any] = {}
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        if not sys.stderr.isatty() or total < 20:
-            return
-        if self._bar is None:
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-            self._bar = Progress(
-                TextColumn("{task.description}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TimeRemainingColumn(),
-                console=Console(stderr=True),
-                transient=True,
-            )
-            self._bar.start()
-        if what not in self._tasks:
-            self._tasks[what] = self._bar.add_task(what, total=total)
-        self._bar.update(self._tasks[what], completed=done)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_exc: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-
-
 # -- the commands ------------------------------------------------------------------------------------------------------
 
 
@@ -244,20 +73,23 @@ def command() -> None:
 
 
 @command.command("issue", help="为一个班次制证。SOURCE：录入工作簿、YAML、JSON，或交回的附件3（.docx）。")
-@click.argument("source", type=_PATH)
+@click.argument("source", type=PATH)
 @output_option("放到哪个文件夹。")
 @store_options
-@click.option("--audit-passed", type=_Day(), help="审核通过日期（材料里有则不必写）。")
-@_HOURS
-@_DATE
+@click.option("--audit-passed", type=Day(), help="本局审核通过的日期（材料里写的不算）。")
+@click.option("--audit-document", default="", help="审核结论的文号，记入登记库。")
+@HOURS
+@DATE
+@family(Deciding, "deciding", DATE_REASON)
 @family(
     Making,
     "making",
+    BY,
     measures_option,
-    _PATTERN,
-    _ISSUER,
-    _TEMPLATE,
-    click.option("--pass-mark", type=_Decimal(), help="及格分（成绩为分数时；默认按办法版本）。"),
+    PATTERN,
+    ISSUER,
+    TEMPLATE,
+    click.option("--pass-mark", type=Number(), help="及格分（成绩为分数时；默认按办法版本）。"),
     click.option("--no-pdf", is_flag=True, help="只出 Word，不出 PDF（不需要 LibreOffice）。"),
     click.option(
         "--per-sheet", type=click.Choice(["1", "2"]), default="1", show_default=True, help="打印文件每张 A4 排几份。"
@@ -266,6 +98,7 @@ def command() -> None:
         "--paper", type=click.Choice(["auto", "landscape", "portrait"]), default="auto", help="打印纸横放或竖放。"
     ),
     click.option("--password", help="PDF 的打开口令（AES-256）。"),
+    WHOLE_NAME,
     click.option("--keep-numbers", is_flag=True, help="名册上已有的旧编号照录入库。"),
     click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="同时进行几项。"),
     click.option("--draft", is_flag=True, help="只出样张：不编号、不登记、每页印“样张”。"),
@@ -276,33 +109,44 @@ def issue_command(
     output: Path,
     store: Store,
     making: Making,
+    deciding: Deciding,
     audit_passed: dt.date | None,
+    audit_document: str,
     hours: Decimal | None,
     day: dt.date | None,
 ) -> int:
     """Issue; the exit status is 1 when a row was refused."""
-    material = certificates.load(source, hours=hours, audit_passed=audit_passed, measures=making.edition)
+    audit = None if audit_passed is None else certificates.Audit(audit_passed, audit_document)
+    material = certificates.load(source, hours=hours, audit=audit, measures=making.edition)
     _say_notes(material)
-    with _Progress() as progress:
+    with Progress() as progress:
         options = making.options(progress).of(material.measures)
         if not making.draft:
-            certificates.require_audit(material, options)  # before keys are asked for and a register is made
+            # before keys are asked for and a register is made
+            certificates.require_audit(material, options, day, deciding.date_reason)
         _say_if_not_official(options)
         with nullcontext((None, None)) if making.draft else store.opened(create=True, sign=True) as (register, ring):
             report = certificates.issue(
-                material, output, register, ring, options=options, issue_date=day, draft=making.draft
+                material,
+                output,
+                register,
+                ring,
+                options=options,
+                issue_date=day,
+                draft=making.draft,
+                decisions=deciding.decisions(),
             )
     _print_report(report, output)
     return int(bool(report.refused))
 
 
 @command.command("preview", help="预览第一张（或 --row 指定的一行）证书，存为 PNG 图片。")
-@click.argument("source", type=_PATH)
-@click.option("-o", "--output", type=_PATH, required=True, help="图片文件（.png）。")
+@click.argument("source", type=PATH)
+@click.option("-o", "--output", type=PATH, required=True, help="图片文件（.png）。")
 @click.option("--row", type=click.IntRange(1), default=None, help="名册第几行。")
-@_HOURS
-@_DATE
-@family(Making, "making", measures_option, _ISSUER, _TEMPLATE)
+@HOURS
+@DATE
+@family(Making, "making", measures_option, ISSUER, TEMPLATE)
 @click.option("--dpi", type=click.IntRange(40, 600), default=150, show_default=True, help="每英寸点数。")
 @force_option
 def preview_command(
@@ -324,11 +168,11 @@ def preview_command(
 
 @command.command("verify", help="核验证书真伪。TARGET：证书文件（.docx、.pdf）、照片或截图，或扫码得到的 TZ1:… 文字。")
 @click.argument("target")
-@click.option("--key", type=_PATH, envvar="TZFORMS_PUBLIC_KEYS", help="公钥（.pem 文件或文件夹）。")
+@click.option("--key", type=PATH, envvar="TZFORMS_PUBLIC_KEYS", help="公钥（.pem 文件或文件夹）。")
 @click.option(
     "--template",
     "templates",
-    type=_PATH,
+    type=PATH,
     multiple=True,
     help="本局用过的证书模板（可写多次；公钥文件夹里存有的不必写）。",
 )
@@ -349,38 +193,80 @@ def verify_command(target: str, key: Path | None, templates: tuple[Path, ...], s
 @command.command("void", help="作废一张证书（编号不再使用，原因记入登记库）。")
 @click.argument("number")
 @click.option("--reason", required=True, help="作废原因。")
+@BY
 @store_options
-def void_command(number: str, reason: str, store: Store) -> None:
+def void_command(number: str, reason: str, by: str | None, store: Store) -> None:
     """Void one."""
+    who = registry.checked_actor(actor(by))
     with store.opened() as (register, _ring):
-        entry = register.void(number, reason, _actor())
+        entry = register.void(number, reason, who)
     say(_("已作废：{number}（{name}）。").format(number=entry.number, name=entry.name))
+
+
+@command.command("reinstate", help="恢复一张作废有误的证书（原因记入登记库）。")
+@click.argument("number")
+@click.option("--reason", required=True, help="恢复原因。")
+@BY
+@store_options
+def reinstate_command(number: str, reason: str, by: str | None, store: Store) -> None:
+    """Make a void one valid again."""
+    who = registry.checked_actor(actor(by))
+    with store.opened() as (register, _ring):
+        entry = register.reinstate(number, reason, who)
+    say(_("已恢复：{number}（{name}）重新有效。").format(number=entry.number, name=entry.name))
 
 
 @command.command("reissue", help="换发或补发一张证书：新编号，旧证书记为已换发。")
 @click.argument("number")
 @click.option("--reason", required=True, help="换发原因。")
 @output_option("放到哪个文件夹。")
-@click.option("--name", help="更正后的姓名。")
-@_DATE
+@click.option("--name", help="更正后的姓名（同时要写 --id-number）。")
+@click.option("--id-number", help="持证人的完整身份证号码，核对是同一人用；写 - 则另行输入，不显示、不留在命令记录里。")
+@click.option("--from-void", is_flag=True, help="原证已作废，确应另发新证。")
+@DATE
+@DATE_REASON
 @family(
     Making,
     "making",
+    BY,
     measures_option,
     click.option("--pattern", help="编号规则。"),
-    _TEMPLATE,
+    TEMPLATE,
+    WHOLE_NAME,
     click.option("--no-pdf", is_flag=True, help="只出 Word。"),
 )
 @store_options
 def reissue_command(
-    number: str, reason: str, output: Path, name: str | None, day: dt.date | None, making: Making, store: Store
+    number: str,
+    reason: str,
+    output: Path,
+    name: str | None,
+    id_number: str | None,
+    from_void: bool,
+    day: dt.date | None,
+    date_reason: str,
+    making: Making,
+    store: Store,
 ) -> None:
     """Reissue one."""
     options = making.options()
+    registry.checked_actor(options.actor)
+    if id_number == "-":
+        id_number = click.prompt(_("持证人身份证号码"), hide_input=True)
     _say_if_not_official(options)
     with store.opened(sign=True) as (register, ring):
         entry, files = certificates.reissue(
-            register, ring, number, reason, output, options=options, issue_date=day, name=name
+            register,
+            ring,
+            number,
+            reason,
+            output,
+            options=options,
+            issue_date=day,
+            name=name,
+            id_number=id_number,
+            from_void=from_void,
+            date_reason=date_reason,
         )
     say(_("已换发：{old} → {new}（{name}）。").format(old=number, new=entry.number, name=entry.name))
     echo_made(files)
@@ -407,7 +293,7 @@ def list_command(store: Store, year: int | None, status: str | None, gaps: bool,
 @family(
     Store,
     "store",
-    click.option("--keys", type=_PATH, envvar="TZFORMS_KEYS", help="密钥文件夹（不能在代码仓库里）。"),
+    click.option("--keys", type=PATH, envvar="TZFORMS_KEYS", help="密钥文件夹（不能在代码仓库里）。"),
     passphrase_option(help="口令（宜用环境变量 TZFORMS_PASSPHRASE）。"),
 )
 @click.option("--rotate", is_flag=True, help="换一把新的签名密钥。")
@@ -432,9 +318,10 @@ def keygen_command(store: Store, rotate: bool, harden: bool) -> None:
 @command.command("catch-up", help="登记库恢复了旧备份时，把编号推进到已发的最后一个，缺的号不再使用。")
 @click.option("--reason", required=True, help="原因（记入登记库）。")
 @click.option("--last", "last", help="最近一份发证清单上的最后一个编号（密钥文件夹也是恢复来的，就写上）。")
-@_PATTERN
+@PATTERN
+@BY
 @store_options
-def catch_up_command(reason: str, last: str | None, pattern: str | None, store: Store) -> None:
+def catch_up_command(reason: str, last: str | None, pattern: str | None, by: str | None, store: Store) -> None:
     """Go on behind the highest number that was given."""
     serials: dict[str, int] = {}
     if last is not None:
@@ -446,7 +333,7 @@ def catch_up_command(reason: str, last: str | None, pattern: str | None, store: 
             )
         serials[rule.scope(parsed[0] or 0)] = parsed[1]
     with store.opened() as (register, _ring):
-        moved = register.catch_up(reason, _actor(), serials=serials)
+        moved = register.catch_up(reason, actor(by), serials=serials)
     for scope, (before, now) in moved.items():
         say(
             _("{scope}：{first}–{last} 不再使用，下一个是 {following}。").format(
@@ -512,6 +399,11 @@ def _print_history(events: list[registry.EventEntry]) -> None:
         "replaced": _("换发"),
         "completed": _("本批完成"),
         "caught_up": _("编号推进"),
+        "audited": _("审核通过"),
+        "dated": _("预先落款"),
+        "reinstated": _("恢复"),
+        "from_void": _("由作废证换发"),
+        "renamed": _("更正姓名"),
     }
     for event in events:
         kind = kinds.get(event.kind, event.kind)

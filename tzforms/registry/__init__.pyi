@@ -3,9 +3,13 @@ from .models import BatchState as BatchState
 from .models import Status as Status
 from .numbering import DEFAULT_PATTERN as DEFAULT_PATTERN
 from .numbering import NumberPattern as NumberPattern
+from .order import checked_actor as checked_actor
+from .order import refuse_disorder as refuse_disorder
+from .order import today as today
 from .values import BatchEntry as BatchEntry
 from .values import Claim as Claim
 from .values import ClassFacts as ClassFacts
+from .values import Decisions as Decisions
 from .values import Entry as Entry
 from .values import EventEntry as EventEntry
 from .values import Gap as Gap

@@ -7,7 +7,7 @@ look to the last row: what is read here stays true until it is committed, and a 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -15,10 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tzforms.i18n import _
-from tzforms.registry import certificates, people, series
+from tzforms.registry import certificates, order, people, series
 from tzforms.registry.models import Batch, BatchState, Participation, Person, Status, TrainingClass
 from tzforms.registry.numbering import NumberPattern
-from tzforms.registry.values import Claim, ClassFacts, Entry, Outcome, ShowId, Sign, Verdict
+from tzforms.registry.values import Claim, ClassFacts, Decisions, Entry, Outcome, ShowId, Sign, Verdict
 from tzforms.registry.vault import Vault
 
 __all__ = ["allocate"]
@@ -37,6 +37,7 @@ def allocate(
     show_id: ShowId,
     actor: str,
     keep_numbers: bool,
+    decisions: Decisions,
     now: dt.datetime,
 ) -> tuple[Outcome, ...]:
     """What :meth:`Registry.allocate` promises, inside its transaction."""
@@ -49,6 +50,10 @@ def allocate(
     if wanted:
         taking_part = people.enrol(session, vault, training_class, wanted, known.people, known.enrolled, now)
         batch = certificates.new_batch(session, training_class, issue_date, issuer, now)  # flushes: taking_part has ids
+        session.add_all(
+            certificates.event(kind, actor, now, None, batch, reason=why)
+            for kind, why in _decided(facts, issue_date, decisions)
+        )
         numbers = series.take(session, [claim.number for claim, _key in wanted], pattern, issue_date.year)
         rows = [(claim, p, n) for (claim, _key), p, n in zip(wanted, taking_part, numbers, strict=True)]
         fresh = certificates.given(session, vault, batch, rows, sign=sign, show_id=show_id, actor=actor, now=now)
@@ -57,6 +62,13 @@ def allocate(
         Outcome(claim, Verdict.NEW, next(following)) if verdict is None else verdict
         for claim, verdict in zip(claims, verdicts, strict=True)
     )
+
+
+def _decided(facts: ClassFacts, issue_date: dt.date, decisions: Decisions) -> Iterator[tuple[str, str]]:
+    """What was decided about a batch, as (kind, words) of its events."""
+    yield "audited", f"{facts.audit_passed} {facts.audit_document.strip()}"
+    if issue_date > order.today():
+        yield "dated", f"{issue_date} {decisions.date_reason.strip()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +135,9 @@ def _standing(claim: Claim, held: Sequence[Entry], states: dict[int, str]) -> Ou
     """The verdict on somebody who has a certificate of this class, or had one."""
     entry = next((e for e in held if e.status is Status.VALID), None)
     if entry is None:
-        reason = _("此人本班次的证书 {number} 已作废；如应重新发给，请用 tzforms certificates reissue。").format(
-            number=held[-1].number
-        )
+        reason = _(
+            "此人本班次的证书 {number} 已作废；作废有误的用 tzforms certificates reinstate 恢复，应另发新证的用 tzforms certificates reissue --from-void。"
+        ).format(number=held[-1].number)
         return Outcome(claim, Verdict.ENDED, None, reason)
     if claim.number is not None and claim.number != entry.number:
         reason = _("名册上的编号“{number}”与登记库中此人的编号“{known}”不同，请核对。").format(

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session, aliased
 from tzforms.exceptions import RegistryError, UsageError
 from tzforms.findings import mask_text
 from tzforms.i18n import _
-from tzforms.registry import series
 from tzforms.registry.models import (
     Batch,
     BatchState,
@@ -27,7 +26,7 @@ from tzforms.registry.models import (
     Status,
     TrainingClass,
 )
-from tzforms.registry.numbering import NumberPattern
+from tzforms.registry.order import stated
 from tzforms.registry.series import Numbered
 from tzforms.registry.values import BatchEntry, Claim, Entry, EventEntry, ShowId, Sign
 from tzforms.registry.vault import Vault
@@ -44,9 +43,11 @@ __all__ = [
     "history",
     "new_batch",
     "of_file",
+    "one",
+    "one_entry",
     "record_files",
-    "reissue",
-    "stated",
+    "refuse_if_replaced",
+    "stated_reason",
     "void",
 ]
 
@@ -100,10 +101,12 @@ def batch_with_entries(session: Session, vault: Vault, batch_id: int) -> tuple[B
 
 
 def history(session: Session, number: str | None) -> list[EventEntry]:
-    """What happened, oldest first: to one certificate, or everything."""
+    """What happened, oldest first: everything, or to one certificate with what was decided about its batch."""
     query = select(Event, Certificate.number).outerjoin(Certificate, Event.certificate_id == Certificate.id)
     if number is not None:
-        query = query.where(Certificate.number == number)
+        batch = select(Certificate.batch_id).where(Certificate.number == number).scalar_subquery()
+        decided = (Event.batch_id == batch) & Event.certificate_id.is_(None) & (Event.kind != "completed")
+        query = query.where((Certificate.number == number) | decided)
     found = session.execute(query.order_by(Event.id))
     return [EventEntry(_aware(e.at), e.kind, n, e.actor, e.reason) for e, n in found]
 
@@ -156,7 +159,8 @@ def _batch(session: Session, batch_id: int) -> Batch:
     return batch
 
 
-def _one(session: Session, number: str) -> Certificate:
+def one(session: Session, number: str) -> Certificate:
+    """The certificate with this number; raises :class:`RegistryError` when there is none."""
     found = session.scalar(select(Certificate).where(Certificate.number == number))
     if found is None:
         raise RegistryError(_("登记库中没有编号“{number}”：请核对编号。").format(number=number))
@@ -275,61 +279,18 @@ def complete(session: Session, batch_id: int, actor: str, now: dt.datetime) -> N
 
 def void(session: Session, vault: Vault, number: str, reason: str, actor: str, now: dt.datetime) -> Entry:
     """Take a valid certificate back; raises :class:`RegistryError` for one that is void or replaced already."""
-    certificate = _one(session, number)
-    _refuse_if_replaced(session, certificate)
+    certificate = one(session, number)
+    refuse_if_replaced(session, certificate)
     if certificate.status != Status.VALID:
         raise RegistryError(_("证书 {number} 已经作废，不能重复作废。").format(number=number))
     certificate.status = Status.VOID
-    session.add(event("voided", actor, now, certificate, None, reason=stated(reason)))
+    session.add(event("voided", actor, now, certificate, None, reason=stated_reason(reason)))
     session.flush()
-    return _found(session, vault, number)
+    return one_entry(session, vault, number)
 
 
-def reissue(
-    session: Session,
-    vault: Vault,
-    number: str,
-    reason: str,
-    *,
-    pattern: NumberPattern,
-    issue_date: dt.date,
-    sign: Sign,
-    show_id: ShowId,
-    name: str | None,
-    actor: str,
-    now: dt.datetime,
-) -> Entry:
-    """Give the holder a new certificate in place of ``number``, in an open batch of its own; ``name`` corrects the name."""
-    old = _one(session, number)
-    _refuse_if_replaced(session, old)
-    participation = old.participation
-    paper = vault.unseal(participation.sealed)
-    paper["name"] = name or paper["name"]
-    participation.sealed = vault.seal(paper)
-    id_number = str(vault.unseal(participation.person.sealed)["id_number"])
-    claim = Claim(1, paper["name"], id_number, paper.get("employer"), paper.get("score"))
-    if old.status == Status.VALID:  # a void one stays void
-        old.status = Status.REPLACED
-    # new_batch flushes: the old certificate is no longer valid before the new one is (one valid certificate a person)
-    batch = new_batch(session, participation.training_class, issue_date, old.batch.issuer, now)
-    [place] = series.take(session, [None], pattern, issue_date.year)
-    session.add(event("replaced", actor, now, old, None, reason=stated(reason)))
-    [entry] = given(
-        session,
-        vault,
-        batch,
-        [(claim, participation, place)],
-        sign=sign,
-        show_id=show_id,
-        actor=actor,
-        now=now,
-        reason=stated(reason),
-        replaces=old,
-    )
-    return entry
-
-
-def _refuse_if_replaced(session: Session, certificate: Certificate) -> None:
+def refuse_if_replaced(session: Session, certificate: Certificate) -> None:
+    """Raise :class:`RegistryError` when another certificate stands in its place."""
     successor = session.scalar(select(Certificate.number).where(Certificate.replaces_id == certificate.id))
     if successor is not None:
         raise RegistryError(
@@ -339,14 +300,15 @@ def _refuse_if_replaced(session: Session, certificate: Certificate) -> None:
         )
 
 
-def _found(session: Session, vault: Vault, number: str) -> Entry:
+def one_entry(session: Session, vault: Vault, number: str) -> Entry:
+    """What the register tells of a number that is there."""
     return next(entries(session, vault, entry_query().where(Certificate.number == number)))
 
 
-def stated(text: str) -> str:
-    """A reason without blanks around it; raises :class:`UsageError` without one."""
-    if not text.strip():
-        raise UsageError(_("作废和换发都要写明原因（--reason），原因记入登记库。"))
+def stated_reason(text: str) -> str:
+    """The reason; raises :class:`UsageError` when there is none."""
+    if not stated(text):
+        raise UsageError(_("作废、恢复和换发都要写明原因（--reason），原因记入登记库。"))
     return text.strip()
 
 

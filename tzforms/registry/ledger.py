@@ -16,9 +16,9 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
-from tzforms.exceptions import RegistryError, UsageError
+from tzforms.exceptions import RegistryError
 from tzforms.i18n import _
-from tzforms.registry import allocation, certificates, database, people, series
+from tzforms.registry import allocation, certificates, database, order, people, reissuing, series
 from tzforms.registry.marks import Marks
 from tzforms.registry.models import Batch, Certificate, Status
 from tzforms.registry.numbering import NumberPattern
@@ -26,6 +26,7 @@ from tzforms.registry.values import (
     BatchEntry,
     Claim,
     ClassFacts,
+    Decisions,
     Entry,
     EventEntry,
     Gap,
@@ -146,19 +147,22 @@ class Registry:
         issue_date: dt.date,
         issuer: str,
         sign: Sign,
+        article: str,
         show_id: ShowId = masked_id,
         actor: str = "",
         keep_numbers: bool = False,
+        decisions: Decisions | None = None,
     ) -> tuple[Outcome, ...]:
         """Give each claim its number, in the order of ``claims``, all in one transaction.
 
         Who has a certificate of this class keeps it. A row that already states a number keeps it when the register
         knows it as this person's; an unknown one is refused unless ``keep_numbers`` (certificates from before the
         register). A serial that is in use in any form is passed over. ``issue_date`` gives the year of the number,
-        ``show_id`` what is printed of an ID number. Raises :class:`UsageError` before the audit is passed.
+        ``show_id`` what is printed of an ID number, ``article`` is the one on the audit. Raises :class:`UsageError` when
+        nobody does it (``actor``), and where class, audit, issue and today are not in order.
         """
-        if facts.audit_passed is None:
-            raise UsageError(_("尚未登记审核通过日期（facts.audit_passed），不能编号；只看样张请加 --draft。"))
+        actor, decisions = order.checked_actor(actor), decisions or Decisions()
+        order.refuse_disorder(facts, issue_date, decisions.date_reason, article)
         with self._give() as session:
             return allocation.allocate(
                 session,
@@ -172,6 +176,7 @@ class Registry:
                 show_id=show_id,
                 actor=actor,
                 keep_numbers=keep_numbers,
+                decisions=decisions,
                 now=_now(),
             )
 
@@ -182,6 +187,7 @@ class Registry:
 
     def complete(self, batch_id: int, actor: str = "") -> None:
         """Record that all files of the batch were made; again for a complete batch changes nothing."""
+        actor = order.checked_actor(actor)
         with self._write() as session:
             certificates.complete(session, batch_id, actor, _now())
 
@@ -190,8 +196,19 @@ class Registry:
 
         Raises :class:`RegistryError` for one that is unknown, void or replaced, :class:`UsageError` without a reason.
         """
+        actor = order.checked_actor(actor)
         with self._write() as session:
             return certificates.void(session, self._vault, number, reason, actor, _now())
+
+    def reinstate(self, number: str, reason: str, actor: str = "") -> Entry:
+        """Make a void certificate valid again.
+
+        Raises :class:`RegistryError` for one that is unknown, not void, or has another in its place, :class:`UsageError`
+        without a reason.
+        """
+        actor = order.checked_actor(actor)
+        with self._write() as session:
+            return reissuing.reinstate(session, self._vault, number, reason, actor, _now())
 
     def reissue(
         self,
@@ -203,15 +220,21 @@ class Registry:
         sign: Sign,
         show_id: ShowId = masked_id,
         name: str | None = None,
+        id_number: str | None = None,
+        from_void: bool = False,
+        date_reason: str = "",
         actor: str = "",
     ) -> Entry:
         """Give the holder a new certificate with a new number; the old one is replaced (a void one stays void).
 
-        ``name`` corrects the name from now on. The new certificate is an open batch of its own. Raises
-        :class:`RegistryError` for one that is unknown or replaced already, :class:`UsageError` without a reason.
+        ``name`` corrects the name from now on; ``id_number`` shows that it is still the same person. ``from_void``: it is
+        known that the old one is void. The new certificate is an open batch of its own. Raises :class:`RegistryError` for
+        one that is unknown, replaced already, or void without ``from_void``, :class:`UsageError` without a reason, for a
+        name of somebody else, and for a date before the old one's or (without ``date_reason``) after today.
         """
+        actor = order.checked_actor(actor)
         with self._give() as session:
-            return certificates.reissue(
+            return reissuing.reissue(
                 session,
                 self._vault,
                 number,
@@ -221,6 +244,9 @@ class Registry:
                 sign=sign,
                 show_id=show_id,
                 name=name,
+                id_number=id_number,
+                from_void=from_void,
+                date_reason=date_reason,
                 actor=actor,
                 now=_now(),
             )
@@ -233,6 +259,7 @@ class Registry:
         ``serials``: series → last serial, from the newest list on paper, where the marks may be lost too. The numbers between are
         not used again; that and the reason are written in the events. Series → (before, now).
         """
+        actor = order.checked_actor(actor)
         known = dict(self._marks.read()) if self._marks is not None else {}
         for scope, serial in (serials or {}).items():
             known[scope] = max(serial, known.get(scope, 0))
@@ -242,7 +269,7 @@ class Registry:
             if moved:
                 session.add(
                     certificates.event(
-                        "caught_up", actor, _now(), None, None, reason=f"{certificates.stated(reason)}（{said}）"
+                        "caught_up", actor, _now(), None, None, reason=f"{certificates.stated_reason(reason)}（{said}）"
                     )
                 )
         if self._marks is not None:

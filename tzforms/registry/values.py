@@ -18,6 +18,7 @@ __all__ = [
     "BatchEntry",
     "Claim",
     "ClassFacts",
+    "Decisions",
     "Entry",
     "EventEntry",
     "Gap",
@@ -32,7 +33,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class ClassFacts:
-    """One class (班次): organizer and project as on the forms, dates, hours (学时), the day the audit was passed."""
+    """One class (班次): organizer and project as on the forms, dates, hours (学时).
+
+    ``audit_passed`` and ``audit_document`` are the bureau's decision: the day, and the number of the paper that says so.
+    """
 
     organizer: str
     project: str
@@ -41,6 +45,7 @@ class ClassFacts:
     hours: Decimal | None = None
     audit_passed: dt.date | None = None
     uscc: str | None = None
+    audit_document: str = ""
 
     @property
     def key(self) -> str:
@@ -59,6 +64,16 @@ class Claim:
     employer: str | None = None
     score: str | None = None
     number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What an officer decides about an issue where the rules leave it to a person; each goes into the events.
+
+    ``date_reason``: why the date on the certificates lies after today.
+    """
+
+    date_reason: str = ""
 
 
 class Verdict(StrEnum):
