@@ -25,6 +25,7 @@ OWNERS = {
     "xlrd": {"workbook"},
     "sqlalchemy": {"registry"},
     "alembic": {"registry"},
+    "rapidfuzz": {"registry"},
     "psycopg": {"registry"},
     "cryptography": {"registry", "certificates"},
     "segno": {"certificates"},

@@ -165,6 +165,20 @@ def test_a_void_certificate_is_reissued_by_saying_so_and_a_date_after_today_by_g
     assert "已换发" in call(*reissue, "--from-void", "--date-reason", "颁证大会").output
 
 
+def test_a_class_that_looks_like_another_is_asked_about_and_answered(call, dossier: Path, tmp_path: Path) -> None:
+    call("keygen")
+    issue = ("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED)
+    call(*issue)
+    before = call("list").output
+    longer = json.loads(dossier.read_text("utf-8"))
+    longer["annex3"]["end_date"] = "2026-09-13"
+    dossier.write_text(json.dumps(longer), "utf-8")
+    with pytest.raises(UsageError, match=r"看来就是登记库里的班次 1：.*--same-as 1.*--new-class"):
+        call(*issue)
+    assert "跳过（已发证） 2" in call(*issue, "--same-as", "1").output
+    assert call("list").output == before
+
+
 def test_mistakes_end_in_a_sentence(call, dossier: Path, tmp_path: Path) -> None:
     with pytest.raises(RegistryError, match="没有密钥"):
         call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED)

@@ -24,6 +24,7 @@ from tzforms.certificates.issuing import issue
 from tzforms.certificates.keys import Keyring
 from tzforms.certificates.material import Material, Refusal, RefusalKind
 from tzforms.certificates.options import Options
+from tzforms.certificates.payload import decode
 from tzforms.certificates.printing import half_way
 from tzforms.certificates.report import Report
 from tzforms.exceptions import (
@@ -120,10 +121,22 @@ def test_a_large_batch_is_printed_in_numbered_volumes(
         files, "make_pdfs", lambda _people, pdfs, *_rest: [path.write_bytes(b"%PDF") for path in pdfs.values()]
     )
     for size, names in ((2, ["打印-第1批.pdf"]), (3, ["打印-第1批（第1册）.pdf", "打印-第1批（第2册）.pdf"])):
-        what = material(size, project=f"{size}人班")
+        what = material(graduates(size, 10 * size), project=f"{size}人班")
         report = issue(what, tmp_path / str(size), registry, ring, options=WORD, issue_date=DAY)
         made = files.make_files(registry, report.made[0][1].batch_id, tmp_path / str(size), Options(actor="甲"))
         assert [p.name for p in made if p.name.startswith("打印")] == names
+
+
+def test_the_same_class_respelled_is_printed_as_it_is_registered_and_that_is_said(
+    tmp_path: Path, registry: Registry, ring: Keyring
+) -> None:
+    issue(material(3, project="数控加工高技能人才研修班"), tmp_path / "a", registry, ring, options=WORD, issue_date=DAY)
+    again = material(4, project="数控加工培训班", organizer="北京 某某技师学院")
+    report = issue(again, tmp_path / "b", registry, ring, options=WORD, issue_date=DAY)
+    assert [row for row, _e in report.skipped] == [1, 2, 3]
+    [(row, entry)] = report.made
+    assert (row, decode(entry.code)[0].project) == (4, "数控加工高技能人才研修班")
+    assert any("登记为北京某某技师学院“数控加工高技能人才研修班”" in note for note in report.notes)
 
 
 def test_several_processes_give_the_same_bytes_as_one(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.certificates.people import material
+from tests.certificates.people import graduates, material
 from tzforms.certificates.issuing import issue
 from tzforms.certificates.keys import Keyring, PublicKeys
 from tzforms.certificates.options import Options
@@ -107,7 +107,8 @@ def test_certificates_stay_genuine_after_the_key_was_rotated(tmp_path: Path, reg
     report = issue(material(1), tmp_path / "out", registry, ring, options=WORD, issue_date=DAY)
     ring.rotate()
     fresh = Keyring.open(ring.folder)
-    later = issue(material(1, project="后来的班"), tmp_path / "later", registry, fresh, options=WORD, issue_date=DAY)
+    others = material(graduates(1, 50), project="后来的班")
+    later = issue(others, tmp_path / "later", registry, fresh, options=WORD, issue_date=DAY)
     old, new = report.made[0][1], later.made[0][1]
     assert old.key_id != new.key_id
     assert {verify(e.code, fresh.public, registry).verdict for e in (old, new)} == {Verdict.GENUINE}

@@ -8,6 +8,7 @@ import os
 import random
 import re
 import sqlite3
+import uuid
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -43,8 +44,8 @@ def test_numbers_follow_the_order_of_the_claims(registry: Registry) -> None:
 
 def test_a_second_class_goes_on_where_the_first_stopped_and_a_new_year_begins_anew(registry: Registry) -> None:
     allocate(registry, a_class("甲"), claims(3))
-    second = numbers(allocate(registry, a_class("乙"), claims(2)))
-    third = numbers(allocate(registry, a_class("丙"), claims(1), issue_date=dt.date(2027, 1, 4)))
+    second = numbers(allocate(registry, a_class("乙"), claims(2, 50)))
+    third = numbers(allocate(registry, a_class("丙"), claims(1, 60), issue_date=dt.date(2027, 1, 4)))
     assert second == ["通人社研结字〔2026〕第0004号", "通人社研结字〔2026〕第0005号"]
     assert third == ["通人社研结字〔2027〕第0001号"]
 
@@ -52,14 +53,14 @@ def test_a_second_class_goes_on_where_the_first_stopped_and_a_new_year_begins_an
 def test_a_pattern_without_a_year_never_begins_anew(registry: Registry) -> None:
     plain = NumberPattern("TZ{serial:06d}")
     allocate(registry, a_class("甲"), claims(2), pattern=plain)
-    assert numbers(allocate(registry, a_class("乙"), claims(1), pattern=plain, issue_date=dt.date(2027, 1, 4))) == [
+    assert numbers(allocate(registry, a_class("乙"), claims(1, 50), pattern=plain, issue_date=dt.date(2027, 1, 4))) == [
         "TZ000003"
     ]
 
 
 def test_two_patterns_that_print_the_same_number_do_not_give_it_twice(registry: Registry) -> None:
     allocate(registry, a_class("甲"), claims(1), pattern=NumberPattern("2026{serial:04d}"))
-    assert numbers(allocate(registry, a_class("乙"), claims(1), pattern=NumberPattern("{year}{serial:04d}"))) == [
+    assert numbers(allocate(registry, a_class("乙"), claims(1, 50), pattern=NumberPattern("{year}{serial:04d}"))) == [
         "20260002"
     ]
 
@@ -224,7 +225,7 @@ def test_when_signing_fails_nothing_was_given(registry: Registry) -> None:
 
 def test_the_list_can_be_cut_by_year_and_status(registry: Registry) -> None:
     given = allocate(registry, a_class("甲"), claims(3))
-    allocate(registry, a_class("乙"), claims(2), issue_date=dt.date(2027, 2, 1))
+    allocate(registry, a_class("乙"), claims(2, 50), issue_date=dt.date(2027, 2, 1))
     registry.void(given[0].entry.number, "打印错误", BY)
     assert len(list(registry.entries(year=2026))) == 3
     assert len(list(registry.entries(status=Status.VALID))) == 4
@@ -491,10 +492,33 @@ def test_two_processes_with_the_same_class_give_one_set_of_numbers(where: str, v
     assert {one[0][1], other[0][1]} == {Verdict.NEW, Verdict.OPEN}
 
 
+def _spelling(where: str, vault: Vault, project: str, start, results) -> None:
+    start.wait()
+    with Registry.open(where, vault, create=True) as registry:
+        results.put([(o.entry.number, o.verdict) for o in allocate(registry, a_class(project), claims(30))])
+
+
+def test_three_processes_with_three_spellings_of_one_class_give_one_set_of_numbers(where: str, vault: Vault) -> None:
+    context = multiprocessing.get_context("fork")
+    start, results = context.Event(), context.Queue()
+    spellings = ("智能制造单元操作研修班", "智能制造单元操作高技能人才研修班", "智能制造（单元操作）培训班")
+    clerks = [context.Process(target=_spelling, args=(where, vault, s, start, results)) for s in spellings]
+    for clerk in clerks:
+        clerk.start()
+    start.set()
+    given = [results.get(timeout=60) for _clerk in clerks]
+    for clerk in clerks:
+        clerk.join(60)
+    assert len({tuple(n for n, _v in one) for one in given}) == 1
+    assert sorted(one[0][1] for one in given) == [Verdict.NEW, Verdict.OPEN, Verdict.OPEN]
+    with Registry.open(where, vault) as registry:
+        assert len(list(registry.entries())) == 30
+
+
 def _killed_while_giving(where: str, vault: Vault) -> None:
     with Registry.open(where, vault, create=True) as registry:
         while True:
-            allocate(registry, a_class(f"班{random.random()}"), claims(20, random.randrange(9000)))
+            allocate(registry, a_class(f"{uuid.uuid4()}"), claims(20, 20 * random.randrange(450)))
 
 
 def test_a_process_killed_while_giving_numbers_leaves_whole_batches_only(where: str, vault: Vault) -> None:

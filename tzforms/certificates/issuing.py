@@ -23,6 +23,7 @@ from tzforms.certificates.report import Report, Row
 from tzforms.certificates.shelf import digest_of, shipped
 from tzforms.certificates.wording import values
 from tzforms.exceptions import UsageError
+from tzforms.findings import mask_text
 from tzforms.i18n import _
 from tzforms.office import OFFICIAL_FONTS, find_soffice, survey
 from tzforms.registry import (
@@ -80,21 +81,25 @@ def issue(
     font or LibreOffice, and as the register.
     """
     options = (options or Options()).of(material.measures)
-    facts = material.facts()
+    facts = said = material.facts()
     day, decisions = issue_date or today(), decisions or Decisions()
     sheets = Sheets.open(options.template_file, watermark=_("样张") if draft else None)
-    claims, refusals = _examined(material, facts, sheets, options, day)
     rows = len(material.annex3.graduates)
     if draft:
+        claims, refusals = _examined(material, facts, sheets, options, day)
         drafts, papers = make_drafts(claims, facts, sheets, out, options, day)
         return Report(rows, tuple(drafts), (), tuple(refusals), tuple(papers), draft=True)
     if registry is None or keys is None:
         raise UsageError(_("正式发证需要登记库和密钥；只看样张请加 --draft。"))
     require_audit(material, options, day, decisions.date_reason)
+    ids = [c.id_number for c in examine_rows(material, options.passing)[0]]
+    article = options.parameter("certificate.issuer").article
+    facts = registry.settled(said, ids, article=article, decisions=decisions)  # a known class is printed as it is known
+    claims, refusals = _examined(material, facts, sheets, options, day)
     if options.make_pdf:
         find_soffice()  # better said before numbers are given than after
     keys.keep_template(options.template_file)
-    made, skipped, without = _sorted_out(_numbered(registry, keys, facts, claims, options, day, decisions))
+    made, skipped, without = _sorted_out(_numbered(registry, keys, (said, facts), claims, options, day, decisions))
     refused = sorted([*refusals, *without], key=lambda r: r.row)
     entries = dict((*made, *skipped))
     wanted = {entry.number for entry in entries.values()}
@@ -106,7 +111,9 @@ def issue(
     for batch_id in {entry.batch_id for _row, entry in made}:  # only now: a batch is open until all its files are there
         registry.complete(batch_id, options.actor)
     sweep(out)
-    return Report(rows, tuple(made), tuple(skipped), tuple(refused), tuple(files), notes=_notes(sheets, options))
+    return Report(
+        rows, tuple(made), tuple(skipped), tuple(refused), tuple(files), notes=_notes(sheets, options, said, facts)
+    )
 
 
 def _examined(
@@ -128,18 +135,19 @@ def _examined(
 def _numbered(
     registry: Registry,
     keys: Keyring,
-    facts: ClassFacts,
+    facts: tuple[ClassFacts, ClassFacts],
     claims: Sequence[Claim],
     options: Options,
     day: dt.date,
     decisions: Decisions,
 ) -> tuple[Outcome, ...]:
-    """All numbers in one transaction of the register, each with its signed code."""
+    """All numbers in one transaction of the register, each with its signed code; ``facts``: as said, and as printed."""
+    said, printed = facts
     issuer, template = options.issued_by, digest_of(options.template_file)
 
     def sign(number: str, claim: Claim, date: dt.date) -> tuple[str, str]:
         text = codes.of_class(
-            facts,
+            printed,
             number,
             claim.name,
             date,
@@ -154,7 +162,7 @@ def _numbered(
         return keys.signing_id, codes.encode(text, keys.sign)
 
     return registry.allocate(
-        facts,
+        said,
         claims,
         pattern=options.numbering,
         issue_date=day,
@@ -182,9 +190,20 @@ def _sorted_out(outcomes: Sequence[Outcome]) -> tuple[list[Row], list[Row], list
     return made, skipped, refused
 
 
-def _notes(sheets: Sheets, options: Options) -> tuple[str, ...]:
+def _notes(sheets: Sheets, options: Options, said: ClassFacts, printed: ClassFacts) -> tuple[str, ...]:
     """What is not wrong but should be known."""
     notes: list[str] = []
+    if said != printed:
+        notes.append(
+            _(
+                "这一班登记为{organizer}“{project}”，{start} 至 {end}；新编的证书照登记的印，不照这份材料的写法。"
+            ).format(
+                organizer=mask_text(printed.organizer),
+                project=mask_text(printed.project),
+                start=printed.start_date,
+                end=printed.end_date,
+            )
+        )
     if not sheets.has_picture:
         notes.append(_("模板里没有替代文字为“二维码”的图片，证书上没有二维码，不能扫码核验。"))
     if options.make_pdf:

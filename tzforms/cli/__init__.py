@@ -54,6 +54,7 @@ EXTRAS: dict[str, str] = {
     "xlrd": "xls",
     "sqlalchemy": "registry",
     "alembic": "registry",
+    "rapidfuzz": "registry",
     "cryptography": "registry",
     "psycopg": "postgresql",
     "segno": "certificates",

@@ -172,10 +172,12 @@ class Deciding:
     """What an officer decides about an issue: :class:`tzforms.registry.Decisions` as it is typed."""
 
     date_reason: str = ""
+    same_as: str = ""
+    new_class: str = ""
 
     def decisions(self) -> registry.Decisions:
         """The decisions."""
-        return registry.Decisions(date_reason=self.date_reason)
+        return registry.Decisions(date_reason=self.date_reason, same_as=self.same_as, new_class=self.new_class)
 
 
 _REGISTRY = click.option(

@@ -80,7 +80,15 @@ def command() -> None:
 @click.option("--audit-document", default="", help="审核结论的文号，记入登记库。")
 @HOURS
 @DATE
-@family(Deciding, "deciding", DATE_REASON)
+@family(
+    Deciding,
+    "deciding",
+    DATE_REASON,
+    click.option(
+        "--same-as", metavar="班次", default="", help="与登记库里的哪一班是同一个班：班次号，或其中一个编号。"
+    ),
+    click.option("--new-class", metavar="原因", default="", help="像已登记的班而确是另一个班：写明原因。"),
+)
 @family(
     Making,
     "making",
@@ -404,6 +412,8 @@ def _print_history(events: list[registry.EventEntry]) -> None:
         "reinstated": _("恢复"),
         "from_void": _("由作废证换发"),
         "renamed": _("更正姓名"),
+        "same_as": _("认作同一班"),
+        "new_class": _("认作另一班"),
     }
     for event in events:
         kind = kinds.get(event.kind, event.kind)

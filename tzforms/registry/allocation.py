@@ -15,9 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tzforms.i18n import _
-from tzforms.registry import certificates, order, people, series
+from tzforms.registry import certificates, order, people, recognition, series
 from tzforms.registry.models import Batch, BatchState, Participation, Person, Status, TrainingClass
 from tzforms.registry.numbering import NumberPattern
+from tzforms.registry.recognition import Recognised
 from tzforms.registry.values import Claim, ClassFacts, Decisions, Entry, Outcome, ShowId, Sign, Verdict
 from tzforms.registry.vault import Vault
 
@@ -34,6 +35,7 @@ def allocate(
     issue_date: dt.date,
     issuer: str,
     sign: Sign,
+    article: str,
     show_id: ShowId,
     actor: str,
     keep_numbers: bool,
@@ -41,18 +43,21 @@ def allocate(
     now: dt.datetime,
 ) -> tuple[Outcome, ...]:
     """What :meth:`Registry.allocate` promises, inside its transaction."""
-    training_class = people.class_of(session, facts, now)
     keys = [vault.person_key(c.id_number) for c in claims]
+    recognised = recognition.recognise(session, facts, keys, decisions, article)
+    training_class = recognised.training_class
     known = _Known.read(session, vault, training_class, claims, keys)
     verdicts = _judge(claims, keys, known, issuer, keep_numbers=keep_numbers)
     wanted = [(claim, key) for claim, key, verdict in zip(claims, keys, verdicts, strict=True) if verdict is None]
     fresh: list[Entry] = []
     if wanted:
+        unit = recognition.unit_of(session, facts)
+        training_class = people.class_of(session, facts, training_class, unit, now)
         taking_part = people.enrol(session, vault, training_class, wanted, known.people, known.enrolled, now)
         batch = certificates.new_batch(session, training_class, issue_date, issuer, now)  # flushes: taking_part has ids
         session.add_all(
             certificates.event(kind, actor, now, None, batch, reason=why)
-            for kind, why in _decided(facts, issue_date, decisions)
+            for kind, why in _decided(facts, issue_date, decisions, recognised)
         )
         numbers = series.take(session, [claim.number for claim, _key in wanted], pattern, issue_date.year)
         rows = [(claim, p, n) for (claim, _key), p, n in zip(wanted, taking_part, numbers, strict=True)]
@@ -64,9 +69,13 @@ def allocate(
     )
 
 
-def _decided(facts: ClassFacts, issue_date: dt.date, decisions: Decisions) -> Iterator[tuple[str, str]]:
+def _decided(
+    facts: ClassFacts, issue_date: dt.date, decisions: Decisions, recognised: Recognised
+) -> Iterator[tuple[str, str]]:
     """What was decided about a batch, as (kind, words) of its events."""
     yield "audited", f"{facts.audit_passed} {facts.audit_document.strip()}"
+    if recognised.decided is not None:
+        yield recognised.decided
     if issue_date > order.today():
         yield "dated", f"{issue_date} {decisions.date_reason.strip()}"
 
@@ -83,13 +92,19 @@ class _Known:
 
     @classmethod
     def read(
-        cls, session: Session, vault: Vault, training_class: TrainingClass, claims: Sequence[Claim], keys: Sequence[str]
+        cls,
+        session: Session,
+        vault: Vault,
+        training_class: TrainingClass | None,
+        claims: Sequence[Claim],
+        keys: Sequence[str],
     ) -> Self:
-        batches = session.scalars(select(Batch).where(Batch.class_id == training_class.id))
+        known = training_class  # None: a new class, that nobody is in yet
+        batches = () if known is None else session.scalars(select(Batch).where(Batch.class_id == known.id))
         return cls(
             people=people.persons(session, keys),
-            enrolled=people.participations(session, training_class),
-            held=certificates.held(session, vault, training_class),
+            enrolled={} if known is None else people.participations(session, known),
+            held={} if known is None else certificates.held(session, vault, known),
             states={b.id: b.state for b in batches},
             numbers=series.in_use(session, [c.number for c in claims if c.number is not None]),
         )

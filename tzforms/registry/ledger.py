@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from tzforms.exceptions import RegistryError
 from tzforms.i18n import _
-from tzforms.registry import allocation, certificates, database, order, people, reissuing, series
+from tzforms.registry import allocation, certificates, database, order, people, recognition, reissuing, series
 from tzforms.registry.marks import Marks
 from tzforms.registry.models import Batch, Certificate, Status
 from tzforms.registry.numbering import NumberPattern
@@ -159,7 +159,7 @@ class Registry:
         knows it as this person's; an unknown one is refused unless ``keep_numbers`` (certificates from before the
         register). A serial that is in use in any form is passed over. ``issue_date`` gives the year of the number,
         ``show_id`` what is printed of an ID number, ``article`` is the one on the audit. Raises :class:`UsageError` when
-        nobody does it (``actor``), and where class, audit, issue and today are not in order.
+        nobody does it (``actor``), where class, audit, issue and today are not in order, and as :meth:`settled`.
         """
         actor, decisions = order.checked_actor(actor), decisions or Decisions()
         order.refuse_disorder(facts, issue_date, decisions.date_reason, article)
@@ -173,6 +173,7 @@ class Registry:
                 issue_date=issue_date,
                 issuer=issuer,
                 sign=sign,
+                article=article,
                 show_id=show_id,
                 actor=actor,
                 keep_numbers=keep_numbers,
@@ -316,6 +317,17 @@ class Registry:
         """Serials that a series ran past without a certificate (only numbers adopted from elsewhere leave any)."""
         with self._read() as session:
             return series.gaps(session)
+
+    def settled(
+        self, facts: ClassFacts, id_numbers: Sequence[str], *, article: str, decisions: Decisions | None = None
+    ) -> ClassFacts:
+        """``facts`` as the register has them where it knows the class, else as they are: what new certificates print.
+
+        Raises :class:`UsageError` when the class looks like another and ``decisions`` do not say whether it is, and
+        :class:`RegistryError` for a class that they name in vain. :meth:`allocate` asks the same again.
+        """
+        with self._read() as session:
+            return recognition.settled(session, self._vault, facts, id_numbers, decisions or Decisions(), article)
 
     def past_classes(self, id_number: str) -> list[Past]:
         """The classes this person took part in, oldest first: what the rule on taking part again asks."""

@@ -9,36 +9,46 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tzforms.registry.models import Organizer, Participation, Person, TrainingClass
+from tzforms.registry.spelling import code_of
 from tzforms.registry.values import Claim, ClassFacts, Past
 from tzforms.registry.vault import Vault
 
 __all__ = ["chunks", "class_of", "enrol", "participations", "past_classes", "persons"]
 
 
-def class_of(session: Session, facts: ClassFacts, now: dt.datetime) -> TrainingClass:
-    """The class, made when it is new; its hours and the day of its audit are what is said now."""
-    found = session.scalar(select(TrainingClass).where(TrainingClass.class_key == facts.key))
-    if found is None:
-        found = TrainingClass(
+def class_of(
+    session: Session, facts: ClassFacts, known: TrainingClass | None, unit: Sequence[Organizer], now: dt.datetime
+) -> TrainingClass:
+    """The class, made when it is not ``known``; its hours and the day of its audit are what is said now.
+
+    ``unit``: the rows of its organizer. The spelling on this paper becomes one of them, and the code that is known of one is
+    known of all.
+    """
+    organizer = _organizer(session, facts, [*unit, known.organizer] if known is not None else unit)
+    if known is None:
+        known = TrainingClass(
             class_key=facts.key,
-            organizer_id=_organizer(session, facts).id,
+            organizer_id=organizer.id,
             project=facts.project,
             start_date=facts.start_date,
             end_date=facts.end_date,
             created_at=now,
         )
-        session.add(found)
-    found.hours, found.audit_passed = facts.hours, facts.audit_passed
+        session.add(known)
+    known.hours, known.audit_passed = facts.hours, facts.audit_passed
     session.flush()
-    return found
+    return known
 
 
-def _organizer(session: Session, facts: ClassFacts) -> Organizer:
-    found = session.scalar(select(Organizer).where(Organizer.name == facts.organizer))
+def _organizer(session: Session, facts: ClassFacts, unit: Sequence[Organizer]) -> Organizer:
+    code = code_of(facts.uscc) or next((c for o in unit if (c := code_of(o.uscc))), None)
+    found = next((o for o in unit if o.name == facts.organizer), None)
     if found is None:
-        found = Organizer(name=facts.organizer, uscc=facts.uscc)
+        found = Organizer(name=facts.organizer)
         session.add(found)
-        session.flush()
+    for row in (*unit, found):
+        row.uscc = row.uscc or code
+    session.flush()
     return found
 
 

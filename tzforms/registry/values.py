@@ -49,7 +49,7 @@ class ClassFacts:
 
     @property
     def key(self) -> str:
-        """The same for the same class however its names are spaced."""
+        """What a class is stored under: unique, and of no other meaning; which class it is, is decided by recognition."""
         names = ["".join(nfkc(n).split()) for n in (self.organizer, self.project)]
         return hashlib.sha256("\0".join([*names, str(self.start_date), str(self.end_date)]).encode()).hexdigest()
 
@@ -70,10 +70,13 @@ class Claim:
 class Decisions:
     """What an officer decides about an issue where the rules leave it to a person; each goes into the events.
 
-    ``date_reason``: why the date on the certificates lies after today.
+    ``date_reason``: why the date on the certificates lies after today. ``same_as``: the class that this one is, by its id or
+    one of its numbers; ``new_class``: why it is another than the one that it looks like.
     """
 
     date_reason: str = ""
+    same_as: str = ""
+    new_class: str = ""
 
 
 class Verdict(StrEnum):

@@ -1,0 +1,61 @@
+"""When two spellings are one unit, one project: what may differ without meaning anything.
+
+Names are compared folded: half-width, no blanks, no brackets or quotation marks, one case. What is decided upon it, and what
+only raises a question, is in :mod:`tzforms.registry.recognition`.
+"""
+
+from __future__ import annotations
+
+from tzforms.exceptions import MissingProgramError
+from tzforms.i18n import _
+from tzforms.identifiers import uscc
+from tzforms.lazy import lazy
+from tzforms.normal import nfkc
+
+__all__ = ["code_of", "nearly_one_project", "project_key", "unit_key"]
+
+_MEANINGLESS = lazy(r"""[\s()\[\]{}〔〕【】〖〗「」『』《》〈〉<>“”‘’"'`·•‧・,，、。:：;；_—–‐‑-]""")
+_ENDING = lazy(
+    r"(?P<name>.+?)(?:高技能人才)?(?:研修培训|培训研修|研修|进修|培训)?班?(?P<part>(?:第?[0-9一二三四五六七八九十]+[班期批])?)"
+)
+NEAR = 80.0  # per cent of the characters in their order: 运维 for 维护 in a name of eight is near, another trade is not
+
+
+def unit_key(name: str) -> str:
+    """The same for the same unit however its name is written: 有限责任公司 is 有限公司.
+
+    >>> unit_key("某某（北京） 科技有限责任公司") == unit_key("某某(北京)科技有限公司")
+    True
+    """
+    return _folded(name).replace("有限责任公司", "有限公司")
+
+
+def code_of(text: str | None) -> str | None:
+    """A 统一社会信用代码 that may tell one unit from another; ``None`` for none, or one whose check character is wrong."""
+    return uscc.compact(text) if text and uscc.is_valid(text) else None
+
+
+def project_key(name: str) -> str:
+    """The same for the same project whatever the class is called at its end; 一班 and 二班 stay two.
+
+    >>> project_key("数控技术高技能人才研修班") == project_key("数控 技术培训班") == project_key("数控技术")
+    True
+    >>> project_key("数控技术研修班（一班）") == project_key("数控技术（二班）")
+    False
+    """
+    folded = _folded(name)
+    match = _ENDING.fullmatch(folded)
+    return folded if match is None else match["name"] + match["part"]
+
+
+def nearly_one_project(one: str, other: str) -> bool:
+    """True when two projects are called almost the same; raises :class:`MissingProgramError` without ``rapidfuzz``."""
+    try:
+        from rapidfuzz import fuzz
+    except ModuleNotFoundError as error:
+        raise MissingProgramError(_("登记库需要可选组件：请运行 pip install 'tzforms[registry]'。")) from error
+    return fuzz.ratio(project_key(one), project_key(other)) >= NEAR
+
+
+def _folded(name: str) -> str:
+    return _MEANINGLESS.sub("", nfkc(name)).casefold()
