@@ -331,7 +331,14 @@ def test_a_locked_pdf_is_known_by_its_bytes_and_a_print_file_page_by_page(
     assert [answers(page) for page in result.pages] == [(Code.TRUE, Register.VALID, Paper.AS_SEEN)] * 3
     assert len({page.payload for page in result.pages}) == 3
     locked = Options(password="一二三四", actor="甲")
-    issue(material(1, project="加口令的班"), tmp_path / "locked", registry, ring, options=locked, issue_date=DAY)
+    issue(
+        material(graduates(1, 50), project="加口令的班"),
+        tmp_path / "locked",
+        registry,
+        ring,
+        options=locked,
+        issue_date=DAY,
+    )
     [path] = (tmp_path / "locked" / "证书").glob("*.pdf")
     assert verify(path, ring.public, registry).paper is Paper.IDENTICAL
     with pytest.raises(UnreadableFileError, match="口令"):

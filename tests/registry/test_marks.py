@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.certificates.people import material
+from tests.certificates.people import graduates, material
 from tzforms.certificates.issuing import issue
 from tzforms.certificates.keys import Keyring
 from tzforms.certificates.options import Options
@@ -124,5 +124,12 @@ def test_where_nothing_can_be_noted_nothing_is_given(tmp_path: Path, ring: Keyri
         tmp_path / "data" / "register.sqlite3", ring.vault, marks=[tmp_path / "file" / "no folder"]
     ) as registry:
         with pytest.raises(NotWritableError, match="最高记录写不进"):
-            issue(material(1, project="第二班"), tmp_path / "x", registry, ring, options=WORD, issue_date=DAY)
+            issue(
+                material(graduates(1, 100), project="第二班"),
+                tmp_path / "x",
+                registry,
+                ring,
+                options=WORD,
+                issue_date=DAY,
+            )
         assert len(list(registry.entries())) == 1
