@@ -29,6 +29,8 @@ OWNERS = {
     "psycopg": {"registry"},
     "cryptography": {"registry", "certificates"},
     "segno": {"certificates"},
+    "cbor2": {"certificates"},
+    "base45": {"certificates"},
     "zxingcpp": {"certificates"},
     "PIL": {"certificates"},
     "pypdf": {"office"},
