@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from tzforms.word.document.blocks import Cell, Row
 from tzforms.word.document.labels import fold, is_decoration
-from tzforms.word.reading.entries import entry_of
+from tzforms.word.reading.entries import counted
 from tzforms.word.reading.evidence import Found, Statement
 from tzforms.word.reading.headers import Header, find_headers
 from tzforms.word.reading.inline import Hit, inline_hits, strip_value
@@ -104,19 +104,21 @@ def _template_rows(spec: Spec) -> list[_TRow]:
 def align_rows(spec: Spec, rows: list[Row]) -> RowRoles:
     """Align ``rows`` with the template; see :class:`RowRoles`."""
     template = _cached_template(spec)
-    document = [_document_cells(spec, r) for r in rows]
     n, m = len(rows), len(template)
-    words = tuple(dict.fromkeys(c.static for t in template for c in t.cells if c.static))
-    known: dict[
-        object, list[float]
-    ] = {}  # rows of one look fit alike: blank ones, plain lines, the entries of a roster
+    looks = _Looks(spec, template)
+    # rows of one look fit alike: blank ones, plain lines, the entries of a roster
+    known: dict[object, list[float]] = {}
     emit: list[list[float]] = []
-    for row, cells in zip(rows, document, strict=True):
-        look = (row.kind, len(row.cells), *(_look(d, words) for d in cells))
+    inks: list[float] = []  # what it costs to leave the row out
+    for row in rows:
+        own = [looks.of(c.text) for c in row.cells if not c.merged]
+        look = (row.kind, len(row.cells), *own)
         fits = known.get(look)
         if fits is None:
+            cells = _document_cells(spec, row)
             fits = known[look] = [_emission(t, row, cells) for t in template]
         emit.append(fits)
+        inks.append(ORDER.inserted * min(ORDER.inserted_cells, len(own)))
     # best[t]: best score with template rows < t done and document rows < d done
     skip_template = [ORDER.missing * t.weight for t in template]
     best = [0.0] * (m + 1)
@@ -124,8 +126,7 @@ def align_rows(spec: Spec, rows: list[Row]) -> RowRoles:
         best[t + 1] = best[t] - (skip_template[t] if template[t].loop is None else 0.0)
     back: list[list[tuple[int, int]]] = []
     for d in range(n):
-        ink = 0.0 if not document[d] else ORDER.inserted * min(ORDER.inserted_cells, len(document[d]))
-        best, moves = _step(template, best, emit[d], skip_template, ink)
+        best, moves = _step(template, best, emit[d], skip_template, inks[d])
         back.append(moves)
     roles = [-1] * n
     t, d = m, n
@@ -177,35 +178,43 @@ def _cached_template(spec: Spec) -> list[_TRow]:
 
 
 def _document_cells(spec: Spec, row: Row) -> list[_DCell]:
-    cells: list[_DCell] = []
-    for cell in row.cells:
-        if cell.merged or not cell.text.strip():
-            if not cell.merged:
-                cells.append(_DCell(cell, {}, [], ""))
-            continue
-        short = len(cell.text) <= LABEL.cell
-        scores = spec.index.scores(cell.text) if short else {}
-        hits = (
-            inline_hits(cell.text, spec.index)
-            if len(cell.text) < LABEL.line and ("：" in cell.text or ":" in cell.text)
-            else []
-        )
-        cells.append(_DCell(cell, scores, hits, fold(cell.text) if len(cell.text) < ORDER.key else ""))
-    return cells
+    return [_DCell(c, *_read_words(spec, c.text)) for c in row.cells if not c.merged]
 
 
-def _look(d: _DCell, words: tuple[str, ...]) -> tuple[object, ...]:
-    """All of a document cell that :func:`_pair` and the emissions go by; ``words`` are the template's printed ones."""
-    text = d.cell.text
-    alike = tuple(_words_alike(w, d.key) for w in words) if d.key else ()
-    return (
-        bool(text.strip()),
-        len(text) > ORDER.label_prose,
-        bool(d.key),
-        alike,
-        tuple(d.scores.items()),
-        tuple(h.label for h in d.hits),
-    )
+def _read_words(spec: Spec, text: str) -> tuple[dict[str, float], list[Hit], str]:
+    """What the aligner asks of a cell's words: which labels they may be, the labels with answers in them, and their key."""
+    if not text.strip():
+        return {}, [], ""
+    scores = spec.index.scores(text) if len(text) <= LABEL.cell else {}
+    line = len(text) < LABEL.line and ("：" in text or ":" in text)
+    return scores, inline_hits(text, spec.index) if line else [], fold(text) if len(text) < ORDER.key else ""
+
+
+class _Looks:
+    """All of a document cell that :func:`_pair` and the emissions go by, as a number: texts of one number are worth the same.
+
+    Most cells of a roster say what another one says, or nothing: each text is looked at once.
+    """
+
+    def __init__(self, spec: Spec, template: list[_TRow]) -> None:
+        self._spec = spec
+        self._printed = tuple(dict.fromkeys(c.static for t in template for c in t.cells if c.static))
+        self._numbers: dict[object, int] = {}
+        self._known: dict[str, int] = {}
+
+    def of(self, text: str) -> int:
+        """The number of ``text``'s look."""
+        known = self._known.get(text)
+        if known is None:
+            look = self._look(text)
+            known = self._known[text] = self._numbers.setdefault(look, len(self._numbers))
+        return known
+
+    def _look(self, text: str) -> tuple[object, ...]:
+        scores, hits, key = _read_words(self._spec, text)
+        alike = tuple([_words_alike(printed, key) for printed in self._printed]) if key else ()
+        named = tuple([h.label for h in hits])
+        return bool(text.strip()), len(text) > ORDER.label_prose, bool(key), alike, tuple(scores.items()), named
 
 
 def _words_alike(printed: str, key: str) -> float:
@@ -328,7 +337,7 @@ def read_by_order(spec: Spec, rows: list[Row]) -> Statement:
     aligned = align_rows(spec, rows)
     header: dict[str, Header] = {}
     for loop in spec.loops:
-        out.loops.setdefault(loop.path, [])
+        out.counted.setdefault(loop.path, [])
     for row, role in zip(rows, aligned.roles, strict=True):
         if role < 0:
             continue
@@ -350,12 +359,17 @@ def _note_header(spec: Spec, row: Row, header: dict[str, Header]) -> None:
 
 
 def _take_entry(loop: Loop, row: Row, header: dict[str, Header], out: Statement) -> None:
-    if loop.path not in header or row.is_blank:
-        return
-    texts = [c.text.strip() for c in row.cells if not c.merged and c.text.strip() and fold(c.text) != fold(loop.group)]
-    if not texts or all(_DOTS.match(x) or is_decoration(x) for x in texts):
-        return
-    out.loops[loop.path].append(entry_of(row, header[loop.path], by_index=True))
+    if loop.path in header and _says_something(row, fold(loop.group)):
+        out.counted[loop.path].append(counted(row, header[loop.path]))
+
+
+def _says_something(row: Row, group: str) -> bool:
+    """Whether a row has a text that is no decoration, beside the merged label at the left."""
+    for cell in row.cells:
+        text = cell.text.strip()
+        if text and not cell.merged and not (_DOTS.match(text) or is_decoration(text)) and fold(text) != group:
+            return True
+    return False
 
 
 def _take_fields(t: _TRow, cells: list[_DCell], pairs: list[tuple[int, int]], row: Row, out: Statement) -> None:

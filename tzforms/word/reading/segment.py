@@ -62,8 +62,10 @@ def find_segments(
     weigh(rows)
     ours = ours or Titles(specs)
     keys = frozenset().union(*(s.index.keys for s in specs.values()))
+    none: dict[str, set[str]] = {name: set() for name in specs}  # what most rows say
     votes = [
-        {name: _labels_in(texts, spec) for name, spec in specs.items()} for texts in (_texts(r, keys) for r in rows)
+        {name: _labels_in(texts, spec) for name, spec in specs.items()} if texts else none
+        for texts in (_texts(r, keys) for r in rows)
     ]
     titles = _titles(rows, specs)
     titled_at: dict[str, list[int]] = {name: [] for name in specs}
@@ -261,13 +263,14 @@ def _union(votes: list[dict[str, set[str]]], name: str) -> set[str]:
 
 def _texts(row: Row, keys: frozenset[str]) -> list[str]:
     """The texts of a row that may be a label of some form, or hold one; ``keys``: the forms' labels, folded."""
+    texts = [c.text for c in row.cells if not c.merged and len(c.text) <= _READ]
+    folded = [fold(text) for text in texts]
+    if keys.isdisjoint(folded) and all(map(is_plain, folded)):
+        return [text for text in texts if (":" in text or "：" in text) and text.strip()]
     return [
         text
-        for cell in row.cells
-        if not cell.merged
-        and len(text := cell.text) <= _READ
-        and text.strip()
-        and ((key := fold(text)) in keys or not is_plain(key) or ":" in text or "：" in text)
+        for text, key in zip(texts, folded, strict=True)
+        if text.strip() and (key in keys or not is_plain(key) or ":" in text or "：" in text)
     ]
 
 
@@ -405,7 +408,8 @@ def _table_labels(
         if row.kind == "t":
             mine = tables.setdefault(row.table, {n: set() for n in specs})
             for name, labels in vote.items():
-                mine[name] |= labels
+                if labels:
+                    mine[name] |= labels
     return tables
 
 
