@@ -100,9 +100,9 @@ class Answers:
 
     def store(self, path: str, value: Any, parsed: Parsed, found: Found, place: str, doubts: tuple[str, ...]) -> None:
         """Keep the value at ``path`` and its evidence; a value that its converter doubts always has a reason."""
-        reasons = tuple(parsed.reasons) if parsed.unsure else ()
-        if parsed.unsure and not reasons:
-            reasons = (_("这一项的写法需要人工确认。"),)
+        reasons: tuple[str, ...] = ()
+        if parsed.unsure:
+            reasons = tuple(parsed.reasons) or (_("这一项的写法需要人工确认。"),)
         self.evidence[path] = Evidence(
             path,
             value,

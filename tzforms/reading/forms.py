@@ -359,9 +359,13 @@ def _margins_for(spec: Spec, silent: set[str], margins: list[Row]) -> list[Row]:
     ]
 
 
+_YEAR = re.compile(r"(?<!\d)(20[2-4]\d)\s*(?:年|[./-]\s*\d{1,2}\s*[./-])")
+
+
 def _year_of(rows: list[Row]) -> int | None:
     """The year that the form itself names, for dates written without one: only if it names exactly one."""
-    years = {int(y) for r in rows for y in re.findall(r"(?<!\d)(20[2-4]\d)\s*(?:年|[./-]\s*\d{1,2}\s*[./-])", r.text)}
+    texts = (text for row in rows if "20" in (text := row.text))
+    years = {int(year) for text in texts for year in _YEAR.findall(text)}
     return years.pop() if len(years) == 1 else None
 
 

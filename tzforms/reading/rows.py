@@ -56,6 +56,7 @@ class _Table:
         self.unknown = self.read.unknown_columns.get(loop.path, [])
         paper = answers.paper
         self.columns = {c.name: Column(c.converter, paper.entry(f"{loop.path}.{c.name}").holds) for c in loop.columns}
+        self.strict = frozenset(n for n, c in self.columns.items() if c.is_strict)
         self.rows: list[dict[str, Any]] = []
         self.serials = 0  # how many rows have a number: a row of rules between them has none, and takes none
         self.above: dict[str, str] = {}  # the last text of each column, for 同上
@@ -88,7 +89,7 @@ class _Table:
                 self._tell_example(cells)
                 return None
             row.doubts.add("row_has_label")  # nothing tells an example's values from a person's
-        record: dict[str, Any] = {c.name: None for c in self.loop.columns}
+        record: dict[str, Any] = dict.fromkeys(self.columns)
         record.update({name: parsed.value for name, (parsed, _found) in cells.items()})
         if record.get("no") is None and row.numbered:
             record["no"] = self.serials + 1
@@ -97,7 +98,9 @@ class _Table:
         self._doubt_misfits(cells)
         self._doubt_no_entry(cells)
         for name, (parsed, found) in cells.items():
-            doubts = tuple(sorted(_cell_doubts(name, parsed, found, row_doubts)))
+            doubts: tuple[str, ...] = ()
+            if found.doubts or row_doubts:
+                doubts = tuple(sorted(_cell_doubts(name, parsed, found, row_doubts)))
             self.answers.store(self._path(name), record[name], parsed, found, self._place(record, name), doubts)
         self._drop_running_number(record)
         self._move_remark(record, cells)
@@ -112,7 +115,10 @@ class _Table:
             if found is None:
                 continue
             text = found.text
-            if is_two_dots(text):  # as above, or nothing
+            if not text:
+                if filled:
+                    self.above.pop(column.name, None)
+            elif is_two_dots(text):  # as above, or nothing
                 found.doubts.add("symbol")
             elif is_ditto(text) and self.above.get(column.name) and column.converter not in OWN:
                 text = self.above[column.name]
@@ -146,12 +152,11 @@ class _Table:
 
     def _doubt_no_entry(self, cells: _Cells) -> None:
         """与身份证一致 | （男/女） | 18位…, 单位意见 | 审核人: rules and labels between the entries. Nothing in the row is what its column asks for."""
-        strict = {n: p for n, (p, f) in cells.items() if self.columns[n].is_strict and n != "no" and f.text.strip()}
         name = cells.get("name")
-        telling = [n for n, c in self.columns.items() if c.is_strict and n not in ("no", "name", "level")]
-        if not telling or name is None or not name[0].unsure or not name[1].text.strip():
+        if name is None or not name[0].unsure or not name[1].text.strip() or self.strict <= {"no", "name", "level"}:
             return
-        if any(p.value is not None and not p.unsure for n, p in strict.items() if n != "level"):
+        strict = [p for n, (p, f) in cells.items() if n in self.strict - {"no", "level"} and f.text.strip()]
+        if any(p.value is not None and not p.unsure for p in strict):
             return
         for column, (_parsed, found) in cells.items():
             if column != "no" and found.text.strip():
@@ -160,11 +165,11 @@ class _Table:
     def _doubt_misfits(self, cells: _Cells) -> None:
         """Two cells exchanged, or the whole row shifted: then nothing in it is sure, least of all what is empty."""
         texts = {n: f.text for n, (_p, f) in cells.items() if f.how != "merged" and "two_entries" not in f.doubts}
-        proven = {
-            n for n, (p, _f) in cells.items() if p.value is not None and not p.unsure and self.columns[n].is_strict
-        }
-        failed = {n for n, (p, _f) in cells.items() if not p.typed and self.columns[n].is_strict}
-        wrong = misfits(texts, {n: self.columns[n] for n in cells}, proven, failed, self.kind_of)
+        strict = [(n, cells[n][0]) for n in self.strict if n in cells]
+        proven = {n for n, p in strict if p.value is not None and not p.unsure}
+        failed = {n for n, p in strict if not p.typed}
+        columns = self.columns if len(cells) == len(self.columns) else {n: self.columns[n] for n in cells}
+        wrong = misfits(texts, columns, proven, failed, self.kind_of)
         for name, home in wrong.items():
             # what its own converter doubts, and no other column asks for, is told already
             if home != name or not cells[name][0].unsure:
@@ -176,11 +181,10 @@ class _Table:
                 if name in cells:
                     cells[name][1].doubts.add("misplaced")
         for _parsed, found in cells.values():  # what stands for the rows below as well is as doubtful there
-            held = {id(c) for c in found.cells}
-            if found.how == "merged" and held & self.misplaced:
+            if found.how == "merged" and any(id(c) in self.misplaced for c in found.cells):
                 found.doubts.add("misplaced")
             elif "misplaced" in found.doubts:
-                self.misplaced |= held
+                self.misplaced.update(map(id, found.cells))
 
     def _drop_running_number(self, record: dict[str, Any]) -> None:
         """附件3's last column is the bureau's: a running number typed there by the unit is no certificate number."""

@@ -139,7 +139,7 @@ def _match_header(loop: Loop, labels: LabelIndex, row: Row) -> tuple[Header | No
 def _has_known_heads(labels: LabelIndex, texts: list[Cell], least: int) -> bool:
     """May ``least`` of the cells be heads in known words, or name such in brackets? Looked at first: the rows of a roster end here."""
     keys = [fold(cell.text) for cell in texts]
-    if not labels.knows_any(keys) and all(_OPENING.isdisjoint(cell.text) for cell in texts):
+    if not labels.knows_any(keys) and _OPENING.isdisjoint("".join([cell.text for cell in texts])):
         return False
     found = 0
     for cell in texts:
