@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from tzforms.converters import Parsed
@@ -47,26 +48,29 @@ class Evidence:
 
     def __reduce__(self) -> Any:
         """From process to process without the cells of the document."""
-        return Evidence, (
-            self.path,
-            self.value,
-            self.raw,
-            self.place,
-            self.label,
-            self.how,
-            self.doubts,
-            self.reasons,
-            self.rest,
-            None,
-            self.by,
-            self.spot,
-            self.readings,
-        )
+        row = _CONTENTS(self)
+        return Evidence, (*row[:_FOUND], None, *row[_FOUND:])
+
+    @classmethod
+    def as_rows(cls, evidence: Mapping[str, Evidence]) -> list[tuple[Any, ...]]:
+        """All of ``evidence`` for another process: without the cells of the document, and without a call for each."""
+        return list(map(_CONTENTS, evidence.values()))
+
+    @classmethod
+    def of_rows(cls, rows: Iterable[tuple[Any, ...]]) -> dict[str, Evidence]:
+        """What :meth:`as_rows` was made of, by path."""
+        build: Callable[..., Evidence] = cls
+        return {row[0]: build(*row[:_FOUND], None, *row[_FOUND:]) for row in rows}
 
     @property
     def unsure(self) -> bool:
         """True when a person has to look at the value."""
         return bool(self.doubts or self.reasons)
+
+
+# What goes from process to process of an evidence, and where in it the place of ``found`` is, which does not.
+_CONTENTS = attrgetter(*(name for name in Evidence.__slots__ if name != "found"))
+_FOUND = Evidence.__slots__.index("found")
 
 
 @dataclass(slots=True)

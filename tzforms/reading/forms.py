@@ -74,9 +74,17 @@ class Reading:
         return self.catalogue[self.form or ""]
 
     def __reduce__(self) -> Any:
-        """From process to process without the rows of the document."""
-        kept = (self.file, self.form, self.data, self.unsure, self.findings, self.evidence, self.record, None)
-        return Reading, (*kept, self.catalogue, self.is_sample)
+        """From process to process without the rows of the document; the evidence as bare rows, since there is so much of it."""
+        before = (self.file, self.form, self.data, self.unsure, self.findings)
+        return (
+            Reading,
+            (*before, {}, self.record, None, self.catalogue, self.is_sample),
+            Evidence.as_rows(self.evidence),
+        )
+
+    def __setstate__(self, rows: list[tuple[Any, ...]]) -> None:
+        """Take the evidence that came with it."""
+        self.evidence = Evidence.of_rows(rows)
 
     def as_json(self) -> dict[str, Any]:
         """The reading as the public JSON object."""
