@@ -12,7 +12,7 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from tzforms.converters import LEVELS, education_standard, find_id_numbers
-from tzforms.identifiers import certificate, phone
+from tzforms.identifiers import certificate, phone, resident_id
 from tzforms.lazy import lazy
 from tzforms.normal import nfkc
 
@@ -99,6 +99,8 @@ def kind_of(text: str) -> str:
             return "sex"
         if _DIGITS.fullmatch(flat) or _GRADE.fullmatch(flat):
             return "score"
+    if resident_id.is_bare(flat) and flat[0] != "0":
+        return "id"
     if flat[-1].isdigit() or flat[-1] in "Xx":
         if find_id_numbers(flat) and len(flat) <= 20:
             return "id"

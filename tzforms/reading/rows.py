@@ -97,11 +97,12 @@ class _Table:
         row_doubts = _row_doubts(row, cells)
         self._doubt_misfits(cells)
         self._doubt_no_entry(cells)
+        number = self._number(record)
         for name, (parsed, found) in cells.items():
             doubts: tuple[str, ...] = ()
             if found.doubts or row_doubts:
                 doubts = tuple(sorted(_cell_doubts(name, parsed, found, row_doubts)))
-            self.answers.store(self._path(name), record[name], parsed, found, self._place(record, name), doubts)
+            self.answers.store(self._path(name), record[name], parsed, found, self._place(number, name), doubts)
         self._drop_running_number(record)
         self._move_remark(record, cells)
         return record
@@ -211,9 +212,8 @@ class _Table:
         for name in self.missing if self.unknown else ():
             if not self._dispensable(name):
                 path = self._path(name)
-                self.answers.evidence[path] = Evidence(
-                    path, None, "", self._place(record, name), "", "none", ("no_column",)
-                )
+                place = self._place(self._number(record), name)
+                self.answers.evidence[path] = Evidence(path, None, "", place, "", "none", ("no_column",))
 
     def _dispensable(self, name: str) -> bool:
         return self.answers.is_dispensable(f"{self.loop.path}.{name}")
@@ -222,7 +222,12 @@ class _Table:
         """A value of the row that comes next."""
         return f"{self.loop.path}[{len(self.rows)}].{name}"
 
-    def _place(self, record: dict[str, Any], name: str) -> str:
+    def _number(self, record: dict[str, Any]) -> str:
+        """The number by which a person finds the row that comes next."""
+        number = record.get("no") or len(self.rows) + 1
+        return one_line(number) if isinstance(number, str) else str(number)
+
+    def _place(self, number: str, name: str) -> str:
         around = self.places.get(name)
         if around is None:
             group, label = unspaced(self.loop.group), self._label(name)
@@ -230,8 +235,7 @@ class _Table:
                 number=self.answers.number, group=group, row=_ROW, label=label
             )
             around = self.places[name] = message.split(_ROW)
-        row = record.get("no") or len(self.rows) + 1
-        return (one_line(row) if isinstance(row, str) else str(row)).join(around)
+        return number.join(around)
 
     # -- the table as a whole ---------------------------------------------------------------------------------
     def _label(self, name: str) -> str:

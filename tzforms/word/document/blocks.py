@@ -296,13 +296,11 @@ class _Walker(TextWalker):
         above: list[Cell] = []
         number = 0
         look, setting = self.looks.table(table), self.setting
-        repeats = Repeats()
+        repeats = Repeats(self.tally.cell)
         for element, marks in self._rows(table):
-            key = repeats.key(element, above) if look is None and self._is_free() else b""
+            key = repeats.key(element, above) if look is None and self._is_free() else ""
             row, layout = repeats.row(key, element, ident, number) if key else None, None
-            if row is not None:
-                self.tally.cell(sum([max(1, len(cell.paras)) for cell in row.cells]))
-            else:
+            if row is None:
                 special = self.special
                 row, layout = self._row(element, grid, above, ident, number, look)
                 self.setting = setting

@@ -120,9 +120,8 @@ def choice(element: etree._Element) -> etree._Element | None:
     return modern if modern is not None else element.find(f"{MC}Fallback")
 
 
-def printed(pieces: list[str]) -> tuple[str, bool]:
-    """What the pieces of a plain paragraph say, and whether a raised figure that was typed among them was left out."""
-    text = "".join(pieces)
+def printed(text: str) -> tuple[str, bool]:
+    """What the text of a plain paragraph says, and whether a raised figure that was typed in it was left out."""
     settled = settle_typed(text)
     return settled, settled != text
 
@@ -191,7 +190,7 @@ class TextWalker:
             if settle_raised(out, self._raised):
                 marks.add("raised")
             self._raised = {}
-        text, raised = printed(out)
+        text, raised = printed("".join(out))
         if raised:
             marks.add("raised")
         if self._said:

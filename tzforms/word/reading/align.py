@@ -56,10 +56,18 @@ class RowRoles:
 
 @dataclass(slots=True)
 class _DCell:
+    """One cell of a document row; ``top``: how much it looks like a label at all."""
+
     cell: Cell
     scores: dict[str, float]
     hits: list[Hit]
     key: str
+    blank: bool = field(init=False)
+    top: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.blank = not self.cell.text.strip()
+        self.top = max(self.scores.values(), default=0.0)
 
 
 def _template_rows(spec: Spec) -> list[_TRow]:
@@ -111,7 +119,7 @@ def align_rows(spec: Spec, rows: list[Row]) -> RowRoles:
     emit: list[list[float]] = []
     inks: list[float] = []  # what it costs to leave the row out
     for row in rows:
-        own = [looks.of(c.text) for c in row.cells if not c.merged]
+        own = [looks[c.text] for c in row.cells if not c.merged]
         look = (row.kind, len(row.cells), *own)
         fits = known.get(look)
         if fits is None:
@@ -190,8 +198,8 @@ def _read_words(spec: Spec, text: str) -> tuple[dict[str, float], list[Hit], str
     return scores, inline_hits(text, spec.index) if line else [], fold(text) if len(text) < ORDER.key else ""
 
 
-class _Looks:
-    """All of a document cell that :func:`_pair` and the emissions go by, as a number: texts of one number are worth the same.
+class _Looks(dict[str, int]):
+    """Text → all of its cell that :func:`_pair` and the emissions go by, as a number: texts of one number are worth the same.
 
     Most cells of a roster say what another one says, or nothing: each text is looked at once.
     """
@@ -200,15 +208,10 @@ class _Looks:
         self._spec = spec
         self._printed = tuple(dict.fromkeys(c.static for t in template for c in t.cells if c.static))
         self._numbers: dict[object, int] = {}
-        self._known: dict[str, int] = {}
 
-    def of(self, text: str) -> int:
-        """The number of ``text``'s look."""
-        known = self._known.get(text)
-        if known is None:
-            look = self._look(text)
-            known = self._known[text] = self._numbers.setdefault(look, len(self._numbers))
-        return known
+    def __missing__(self, text: str) -> int:
+        number = self[text] = self._numbers.setdefault(self._look(text), len(self._numbers))
+        return number
 
     def _look(self, text: str) -> tuple[object, ...]:
         scores, hits, key = _read_words(self._spec, text)
@@ -233,9 +236,9 @@ def _pair(t: _TCell, d: _DCell) -> float:
             similarity = ORDER.label_with_answer
         if similarity >= LABEL.least:
             return ORDER.label * similarity
-        if not d.cell.text.strip():
+        if d.blank:
             return ORDER.label_erased
-        other = max(d.scores.values(), default=0.0) >= ORDER.label_other_from or len(d.cell.text) > ORDER.label_prose
+        other = d.top >= ORDER.label_other_from or len(d.cell.text) > ORDER.label_prose
         return ORDER.label_other if other else ORDER.label_text
     if t.static:
         return _words_alike(t.static, d.key) if d.key else ORDER.words_other
@@ -243,16 +246,13 @@ def _pair(t: _TCell, d: _DCell) -> float:
         names = {h.label for h in d.hits}
         found = sum(n in names for n in t.inline)
         return ORDER.inline * found + ORDER.inline_missing * (len(t.inline) - found)
-    if not d.key and not d.cell.text.strip():
-        return ORDER.answer
-    top = max(d.scores.values(), default=0.0)
-    return ORDER.answer_is_label if top >= LABEL.known else ORDER.answer
+    return ORDER.answer_is_label if d.top >= LABEL.known else ORDER.answer  # a blank cell is no label
 
 
 def _emission(t: _TRow, row: Row, cells: list[_DCell]) -> float:
     if t.loop is not None:
         return _loop_emission(t.loop, row, cells)
-    if not cells or all(not c.cell.text.strip() for c in cells):
+    if all(c.blank for c in cells):
         return _NONE if t.weight else 0.0
     score, _pairs = _align_cells(t.cells, cells)
     if (row.kind == "t") != t.in_table:
@@ -265,7 +265,7 @@ def _emission(t: _TRow, row: Row, cells: list[_DCell]) -> float:
 def _loop_emission(loop: Loop, row: Row, cells: list[_DCell]) -> float:
     if row.kind != "t":
         return _NONE
-    filled = [c for c in cells if c.cell.text.strip()]
+    filled = [c for c in cells if not c.blank]
     if not filled:
         return ORDER.loop_blank
     columns = {c.label for c in loop.columns}
@@ -290,33 +290,33 @@ def _drop(t: _TCell) -> float:
 
 def _ink(d: _DCell) -> float:
     """What it costs that a document cell has no partner."""
-    return ORDER.drop_ink if d.cell.text.strip() else 0.0
+    return 0.0 if d.blank else ORDER.drop_ink
 
 
 def _align_cells(ts: list[_TCell], ds: list[_DCell]) -> tuple[float, list[tuple[int, int]]]:
     """Order-preserving alignment of the cells of two rows: score and pairs (template cell, document cell)."""
     m, n = len(ts), len(ds)
+    inks = [_ink(d) for d in ds]
     best = [[0.0] * (n + 1) for _ in range(m + 1)]
     move = [[0] * (n + 1) for _ in range(m + 1)]
     for i in range(1, m + 1):
         best[i][0] = best[i - 1][0] - _drop(ts[i - 1])
         move[i][0] = 1
     for j in range(1, n + 1):
-        best[0][j] = best[0][j - 1] - _ink(ds[j - 1])
+        best[0][j] = best[0][j - 1] - inks[j - 1]
         move[0][j] = 2
     for i in range(1, m + 1):
         t = ts[i - 1]
-        drop = _drop(t)
+        drop, above, here, moves = _drop(t), best[i - 1], best[i], move[i]
         for j in range(1, n + 1):
-            d = ds[j - 1]
-            value, how = best[i - 1][j - 1] + _pair(t, d), 0
-            other = best[i - 1][j] - drop
+            value, how = above[j - 1] + _pair(t, ds[j - 1]), 0
+            other = above[j] - drop
             if other > value:
                 value, how = other, 1
-            other = best[i][j - 1] - _ink(d)
+            other = here[j - 1] - inks[j - 1]
             if other > value:
                 value, how = other, 2
-            best[i][j], move[i][j] = value, how
+            here[j], moves[j] = value, how
     pairs: list[tuple[int, int]] = []
     i, j = m, n
     while i or j:

@@ -140,8 +140,10 @@ def _residue(spec: Spec, rows: list[Row], labels: Statement, out: Settled) -> No
     titles = [fold(t) for t in spec.titles]
     for row in rows:
         for cell in row.cells:
+            if id(cell) in labels.claims or cell.merged:
+                continue
             text = cell.text.strip()
-            if cell.merged or not text or id(cell) in labels.claims or is_decoration(text):
+            if not text or is_decoration(text):
                 continue
             key = fold(text)
             if key in known or not key or any(key in t or t in key for t in titles):

@@ -15,7 +15,7 @@ from functools import partial
 
 from tzforms.converters import is_blank, is_two_dots
 from tzforms.word.document.blocks import Cell, Row
-from tzforms.word.document.labels import fold, is_decoration
+from tzforms.word.document.labels import fold, fold_all, is_decoration
 from tzforms.word.reading.evidence import MARK_DOUBTS, Counted, Found, RowFound
 from tzforms.word.reading.headers import Header, Under
 from tzforms.word.reading.inline import inline_hits, strip_value
@@ -89,12 +89,14 @@ class _Seen:
     @classmethod
     def of(cls, row: Row, header: Header) -> _Seen:
         cells = [c for c in row.cells if not c.merged and c.text.strip()]
-        keys = [fold(c.text) for c in cells]
+        texts = [c.text.strip() for c in cells]
+        keys = fold_all(texts)
         group = fold(header.loop.group)
         if group in keys:
             cells = [c for c, key in zip(cells, keys, strict=True) if key != group]
+            texts = [text for text, key in zip(texts, keys, strict=True) if key != group]
             keys = [key for key in keys if key != group]
-        return cls(row, header, cells, [c.text.strip() for c in cells], keys, _same_shape(row, header))
+        return cls(row, header, cells, texts, keys, _same_shape(row, header))
 
 
 def classify(spec: Spec, row: Row, header: Header) -> Verdict:
@@ -331,7 +333,7 @@ def entry_of(row: Row, header: Header, *, by_index: bool = False) -> RowFound:
         cell = row.cells[place]
         source = cell.origin if cell.merged and cell.origin is not None else cell
         text = strip_value(source.text)
-        if text and _DOTS.match(text) and not is_two_dots(text):
+        if not text.isalnum() and _DOTS.match(text) and not is_two_dots(text):
             text = ""
         found = Found(text, (source,), label, similarity, "column", said=said)
         if parts:

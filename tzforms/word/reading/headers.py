@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from tzforms.converters import UNIT_LINE
 from tzforms.word.document.blocks import Cell, Row
-from tzforms.word.document.labels import LabelIndex, fold, short
+from tzforms.word.document.labels import LabelIndex, fold, fold_all, short
 from tzforms.word.template.spec import Column, Loop, Spec
 from tzforms.word.thresholds import HEADER, LABEL
 
@@ -138,8 +138,8 @@ def _match_header(loop: Loop, labels: LabelIndex, row: Row) -> tuple[Header | No
 
 def _has_known_heads(labels: LabelIndex, texts: list[Cell], least: int) -> bool:
     """May ``least`` of the cells be heads in known words, or name such in brackets? Looked at first: the rows of a roster end here."""
-    keys = [fold(cell.text) for cell in texts]
-    if not labels.knows_any(keys) and _OPENING.isdisjoint("".join([cell.text for cell in texts])):
+    said = [cell.text for cell in texts]
+    if not labels.knows_any(fold_all(said)) and _OPENING.isdisjoint("".join(said)):
         return False
     found = 0
     for cell in texts:
