@@ -102,8 +102,20 @@ class Answers:
         """True for a field or column (``trainees.note``) that a form may lack without anybody having to look."""
         return self.paper.entry(path).dispensable
 
-    def store(self, path: str, value: Any, parsed: Parsed, found: Found, place: str, doubts: tuple[str, ...]) -> None:
-        """Keep the value at ``path`` and its evidence; a value that its converter doubts always has a reason."""
+    def store(
+        self,
+        path: str,
+        value: Any,
+        parsed: Parsed,
+        found: Found,
+        place: str,
+        doubts: tuple[str, ...],
+        spot: tuple[int, ...] | None = None,
+    ) -> None:
+        """Keep the value at ``path`` and its evidence; a value that its converter doubts always has a reason.
+
+        ``spot``: :func:`spot_of` the statement, where it is known already.
+        """
         reasons: tuple[str, ...] = ()
         if parsed.unsure:
             reasons = tuple(parsed.reasons) or (_("这一项的写法需要人工确认。"),)
@@ -118,7 +130,7 @@ class Answers:
             reasons,
             parsed.rest,
             found,
-            spot=spot_of(found),
+            spot=spot_of(found) if spot is None else spot,
             readings=_others(found) if found.others else (),
         )
         if "[" not in path:

@@ -12,11 +12,11 @@ from tzforms.findings import Severity, mask_text
 from tzforms.i18n import Lines, _
 from tzforms.identifiers import resident_id
 from tzforms.lazy import lazy
-from tzforms.reading.evidence import Answers, Evidence, unspaced
+from tzforms.reading.evidence import Answers, Evidence, spot_of, unspaced
 from tzforms.reading.fitting import Column, kind_of, misfits
 from tzforms.reading.ink import answer_in
 from tzforms.visible import one_line
-from tzforms.word import UNREAD, Found, Loop, SettledRow
+from tzforms.word import UNREAD, Found, Loop, Row, SettledRow
 
 __all__ = ["settle_rows"]
 
@@ -63,7 +63,7 @@ class _Table:
         self.parsed: dict[tuple[str, str, tuple[str, ...]], Parsed] = {}  # 男 and 本科 stand in most rows
         self.kind_of = cache(kind_of)
         self.misplaced: set[int] = set()  # cells whose content seems to be another column's
-        self.places: dict[str, list[str]] = {}  # what stands around the row's number in the place of a column
+        self.places = {c.name: self._around(c.name) for c in loop.columns}
 
     def settle(self) -> None:
         for row in self.read.loops.get(self.loop.path, []):
@@ -97,12 +97,14 @@ class _Table:
         row_doubts = _row_doubts(row, cells)
         self._doubt_misfits(cells)
         self._doubt_no_entry(cells)
-        number = self._number(record)
+        path, number, store = self._path(""), self._number(record), self.answers.store
+        spots = _spots(row.row)
         for name, (parsed, found) in cells.items():
             doubts: tuple[str, ...] = ()
             if found.doubts or row_doubts:
                 doubts = tuple(sorted(_cell_doubts(name, parsed, found, row_doubts)))
-            self.answers.store(self._path(name), record[name], parsed, found, self._place(number, name), doubts)
+            spot = (spots.get(id(found.cells[0])) if found.cells else None) or spot_of(found)
+            store(path + name, record[name], parsed, found, number.join(self.places[name]), doubts, spot)
         self._drop_running_number(record)
         self._move_remark(record, cells)
         return record
@@ -130,16 +132,14 @@ class _Table:
                 self.above.pop(column.name, None)
             if "shared_cell" in found.doubts and column.converter != "name":
                 text = _in_brackets(text)  # 张三（女） under one head 姓名（性别）
-            cells[column.name] = self._value(column.converter, text, found.said), found
+            known = self.parsed.get((column.converter, text, found.said))
+            cells[column.name] = known or self._value(column.converter, text, found.said), found
         return cells
 
     def _value(self, converter: str, text: str, said: tuple[str, ...]) -> Parsed:
         """What ``text`` says under a head that says ``said``: goes by these, the converter and the year alone."""
-        key = converter, text, said
-        known = self.parsed.get(key)
-        if known is None:
-            known = self.parsed[key] = answer_in(converter, text, said, year=self.answers.year)
-        return known
+        parsed = self.parsed[converter, text, said] = answer_in(converter, text, said, year=self.answers.year)
+        return parsed
 
     def _tell_example(self, cells: _Cells) -> None:
         shown = " ".join(mask_text(f.text) for _p, f in cells.values() if f.text)[:60]
@@ -212,7 +212,7 @@ class _Table:
         for name in self.missing if self.unknown else ():
             if not self._dispensable(name):
                 path = self._path(name)
-                place = self._place(self._number(record), name)
+                place = self._number(record).join(self.places[name])
                 self.answers.evidence[path] = Evidence(path, None, "", place, "", "none", ("no_column",))
 
     def _dispensable(self, name: str) -> bool:
@@ -227,15 +227,13 @@ class _Table:
         number = record.get("no") or len(self.rows) + 1
         return one_line(number) if isinstance(number, str) else str(number)
 
-    def _place(self, number: str, name: str) -> str:
-        around = self.places.get(name)
-        if around is None:
-            group, label = unspaced(self.loop.group), self._label(name)
-            message = _("附件{number} {group}第{row}行 {label}").format(
-                number=self.answers.number, group=group, row=_ROW, label=label
-            )
-            around = self.places[name] = message.split(_ROW)
-        return number.join(around)
+    def _around(self, name: str) -> list[str]:
+        """What stands around the row's number in the place of a column."""
+        group, label = unspaced(self.loop.group), self._label(name)
+        message = _("附件{number} {group}第{row}行 {label}").format(
+            number=self.answers.number, group=group, row=_ROW, label=label
+        )
+        return message.split(_ROW)
 
     # -- the table as a whole ---------------------------------------------------------------------------------
     def _label(self, name: str) -> str:
@@ -348,6 +346,14 @@ def _is_example(cells: _Cells) -> bool:
 def _is_stated(parsed: Parsed, found: Found) -> bool:
     """A cell merged over several rows says nothing of one of them."""
     return (parsed.value is not None or parsed.unsure) and found.how != "merged"
+
+
+def _spots(row: Row | None) -> dict[int, tuple[int, ...]]:
+    """:func:`spot_of` for all that stands in one row of a table, by its cell."""
+    if row is None or row.kind != "t":
+        return {}
+    table, number = row.table + 1, row.number + 1
+    return {id(c): (table, number, column) for column, c in enumerate(row.cells, 1) if c.row is row}
 
 
 def _row_doubts(row: SettledRow, cells: _Cells) -> set[str]:

@@ -121,13 +121,14 @@ def _is_plain(row: etree._Element) -> bool:
 def _drawn(element: etree._Element, cell: Cell) -> _Drawn | None:
     """How ``cell`` is drawn; ``None`` when its text is not what its pieces make."""
     paras = []
-    for para, read in zip(element.iterchildren(_P), cell.paras, strict=False):
+    elements = list(element.iterchildren(_P))
+    for para, read in zip(elements, cell.paras, strict=False):
         pieces = [t.text or "" for t in para.iter(_T)]
         text, raised = printed("".join(pieces))
         if (text, raised) != (read.text, "raised" in read.marks) or para is not read.element:
             return None
         paras.append((len(pieces), read.marks - {"raised"}, read.style))
-    if len(paras) != len(cell.paras) or len(paras) != len(element.findall(_P)):
+    if not len(paras) == len(cell.paras) == len(elements):
         return None
     marks = cell.marks.difference(*(p.marks for p in cell.paras))
     return _Drawn(cell.c0, cell.c1, cell.x0, cell.x1, marks, tuple(paras))

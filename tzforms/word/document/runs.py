@@ -90,6 +90,7 @@ class Para:
     style: str = ""
 
 
+_PPR: Final = f"{W}pPr"
 WRAPPERS: Final = frozenset(
     f"{W}{n}" for n in ("smartTag", "customXml", "hyperlink", "ins", "moveTo", "dir", "bdo", "rubyBase", "sdtContent")
 )
@@ -203,7 +204,7 @@ class TextWalker:
     def _begin(self, element: etree._Element, marks: set[str]) -> tuple[str, bool]:
         """Take up a paragraph's properties: its style, and whether it runs on into the next one."""
         style, joins, fill, low = "", False, None, False
-        props = element.find(f"{W}pPr")
+        props = child(element, _PPR)
         for prop in props if props is not None else ():
             tag = prop.tag
             if tag == f"{W}pStyle":

@@ -111,7 +111,8 @@ def _template_rows(spec: Spec) -> list[_TRow]:
 
 def align_rows(spec: Spec, rows: list[Row]) -> RowRoles:
     """Align ``rows`` with the template; see :class:`RowRoles`."""
-    template = _cached_template(spec)
+    cached = _cached_template(spec)
+    template = cached.rows
     n, m = len(rows), len(template)
     looks = _Looks(spec, template)
     # rows of one look fit alike: blank ones, plain lines, the entries of a roster
@@ -123,8 +124,7 @@ def align_rows(spec: Spec, rows: list[Row]) -> RowRoles:
         look = (row.kind, len(row.cells), *own)
         fits = known.get(look)
         if fits is None:
-            cells = _document_cells(spec, row)
-            fits = known[look] = [_emission(t, row, cells) for t in template]
+            fits = known[look] = cached.fits_of(row, looks.described(own))
         emit.append(fits)
         inks.append(ORDER.inserted * min(ORDER.inserted_cells, len(own)))
     # best[t]: best score with template rows < t done and document rows < d done
@@ -175,14 +175,39 @@ def _step(
     return new, moves
 
 
-_templates: dict[int, tuple[Spec, list[_TRow]]] = {}
+_MOST_FITS = (
+    2_000  # looks of rows that are remembered for one template: of numbers and labels, never of what somebody wrote
+)
 
 
-def _cached_template(spec: Spec) -> list[_TRow]:
+class _Template:
+    """A template's rows, and how well rows of looks that were seen before fit each of them: one form's documents are much alike."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        self.rows = _template_rows(spec)
+        self._fits: dict[object, list[float]] = {}
+
+    def fits_of(self, row: Row, look: tuple[object, ...]) -> list[float]:
+        """How well ``row``, whose cells look so, fits each of the template's rows."""
+        key = (row.kind, len(row.cells), *look)
+        fits = self._fits.get(key)
+        if fits is None:
+            cells = _document_cells(self.spec, row)
+            if len(self._fits) >= _MOST_FITS:
+                self._fits.clear()
+            fits = self._fits[key] = [_emission(t, row, cells) for t in self.rows]
+        return fits
+
+
+_templates: dict[int, _Template] = {}
+
+
+def _cached_template(spec: Spec) -> _Template:
     known = _templates.get(id(spec))
-    if known is None or known[0] is not spec:
-        known = _templates[id(spec)] = (spec, _template_rows(spec))
-    return known[1]
+    if known is None or known.spec is not spec:
+        known = _templates[id(spec)] = _Template(spec)
+    return known
 
 
 def _document_cells(spec: Spec, row: Row) -> list[_DCell]:
@@ -208,6 +233,11 @@ class _Looks(dict[str, int]):
         self._spec = spec
         self._printed = tuple(dict.fromkeys(c.static for t in template for c in t.cells if c.static))
         self._numbers: dict[object, int] = {}
+
+    def described(self, numbers: list[int]) -> tuple[object, ...]:
+        """The looks of these numbers, which mean nothing beyond one document."""
+        looks = list(self._numbers)
+        return tuple([looks[number] for number in numbers])
 
     def __missing__(self, text: str) -> int:
         number = self[text] = self._numbers.setdefault(self._look(text), len(self._numbers))

@@ -139,15 +139,14 @@ def _match_header(loop: Loop, labels: LabelIndex, row: Row) -> tuple[Header | No
 def _has_known_heads(labels: LabelIndex, texts: list[Cell], least: int) -> bool:
     """May ``least`` of the cells be heads in known words, or name such in brackets? Looked at first: the rows of a roster end here."""
     said = [cell.text for cell in texts]
-    if not labels.knows_any(fold_all(said)) and _OPENING.isdisjoint("".join(said)):
-        return False
+    heads = said if labels.knows_any(fold_all(said)) else ()
+    remarks: list[str] = []
+    if not _OPENING.isdisjoint("".join(said)):
+        remarks = [remark for text in said if not _OPENING.isdisjoint(text) for remark in _REMARK.findall(text)]
     found = 0
-    for cell in texts:
-        known = labels.known(cell.text)
+    for text in (*heads, *remarks):
+        known = labels.known(text)
         found += known is not None and known[1] >= LABEL.known
-        for remark in _REMARK.findall(cell.text) if not _OPENING.isdisjoint(cell.text) else ():
-            known = labels.known(remark)
-            found += known is not None and known[1] >= LABEL.known
         if found >= least:
             return True
     return False
