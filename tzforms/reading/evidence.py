@@ -19,7 +19,7 @@ from tzforms.i18n import _
 from tzforms.visible import one_line
 from tzforms.word import DOUBTS, Found, Settled, Spec, fold
 
-__all__ = ["Answers", "Evidence", "spot_of", "torn_between", "unspaced", "unsure_finding"]
+__all__ = ["Answers", "Evidence", "spot_of", "torn_between", "unspaced", "unsure_finding", "year_of"]
 
 _OFFERED = 40  # characters of another reading that are shown
 
@@ -140,6 +140,15 @@ class Answers:
         """Add a finding about the form or, with ``path``, one of its tables."""
         form, place = self.paper.key, self.paper.called
         self.findings.append(Finding(rule, severity, message, fix, form=form, path=path, place=place))
+
+
+_YEAR = re.compile(r"(?<!\d)(20[2-4]\d)\s*(?:年|[./-]\s*\d{1,2}\s*[./-])")
+
+
+def year_of(texts: Iterable[str]) -> int | None:
+    """The year that the form itself names, for dates written without one: only if it names exactly one."""
+    years = {int(year) for text in texts if "20" in text for year in _YEAR.findall(text)}
+    return years.pop() if len(years) == 1 else None
 
 
 def _others(found: Found) -> tuple[str, ...]:

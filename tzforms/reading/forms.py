@@ -6,7 +6,6 @@ settled to typed values, and what concerns the file as a whole becomes findings.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,7 +17,7 @@ from tzforms.findings import Finding, Severity, mask_text
 from tzforms.forms import Catalogue, Form, FormRecord, catalogue_of
 from tzforms.i18n import _
 from tzforms.measures import Measures, edition_of, editions, load_measures
-from tzforms.reading.evidence import Answers, Evidence, unsure_finding
+from tzforms.reading.evidence import Answers, Evidence, unsure_finding, year_of
 from tzforms.reading.fields import settle_fields
 from tzforms.reading.opening import Document, Opened, Reason, Refusal, Rosters, picture
 from tzforms.reading.records import json_value, typed_record
@@ -284,7 +283,7 @@ def _read_segment(segment: Segment, document: Document, year: int | None, catalo
         extra = _margins_for(spec, silent, blocks.margins)
         if extra:
             read = read_form(spec, [*extra, *rows])
-    answers = Answers(paper, read, year or _year_of(rows))
+    answers = Answers(paper, read, year or year_of(row.text for row in rows))
     settle_fields(answers)
     settle_rows(answers)
     _tell_residue(answers)
@@ -365,16 +364,6 @@ def _margins_for(spec: Spec, silent: set[str], margins: list[Row]) -> list[Row]:
             for h in inline_hits(c.text, spec.index)
         )
     ]
-
-
-_YEAR = re.compile(r"(?<!\d)(20[2-4]\d)\s*(?:年|[./-]\s*\d{1,2}\s*[./-])")
-
-
-def _year_of(rows: list[Row]) -> int | None:
-    """The year that the form itself names, for dates written without one: only if it names exactly one."""
-    texts = (text for row in rows if "20" in (text := row.text))
-    years = {int(year) for text in texts for year in _YEAR.findall(text)}
-    return years.pop() if len(years) == 1 else None
 
 
 def _tell_residue(answers: Answers) -> None:
