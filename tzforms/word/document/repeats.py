@@ -19,7 +19,7 @@ from tzforms.word.document.runs import Para, W, printed
 __all__ = ["Repeats"]
 
 # What differs from row to row: the words, and the numbers that Word gives to paragraphs and to rounds of editing, which nobody sees.
-_WORDS: Final = re.compile(r">[^<]+<")
+_WORDS: Final = re.compile(r">[^<>]+<")  # a ">" among them is written &gt;
 _NUMBERS: Final = re.compile(r'\s(?:w14:(?:para|text)Id|w:rsid\w*)="[^"]*"')
 _TC, _P, _R, _T = f"{W}tc", f"{W}p", f"{W}r", f"{W}t"
 # Between a row and its words nothing but these; and properties, without those that go by the row above or are counted.
