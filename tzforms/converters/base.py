@@ -158,8 +158,15 @@ _AROUND_DITTO = lazy(r"[\s()（）\-－—–―~～]+")  # - 〃 -
 _DITTO = lazy(r"(?:同上|同前|仝上?|〃+|々+|[\"“”″＂〞〝]+|''|、、+|同上(?:一)?[行格人列栏]|同上述?)。?")
 
 
+# The letters and figures that a prompt may begin with.
+_PROMPT_STARTS = frozenset("请可单点双于在此本待选必下填示样xX某C")
+_NO_ANSWER_STARTS = _BLANK_STARTS | _PROMPT_STARTS
+
+
 def is_blank(text: str) -> bool:
     """True for a cell without an answer: nothing, blanks, underlines, ``/``, ``—``, ``无``, ``……``, ``年 月 日``, a prompt."""
+    if text.isalnum() and text[0] not in _NO_ANSWER_STARTS:
+        return False  # a name, a number: looked at first, as most are
     if len(text) > 60 and not text.isspace() and "_" not in text:
         return False
     bare = re.sub(r"[\s_]+", "", fold(text))

@@ -55,13 +55,15 @@ class IdConverter(_Identifier):
 
     def parse(self, text: str, *, year: int | None = None) -> Parsed:
         """The normalised number. Upgraded, mended or failing numbers are unsure; masked or damaged ones stay raw."""
-        if is_blank(text):
-            return empty()
-        if is_ditto(text):
-            return ditto(text)
-        if _NOT_HERE.search(text):
-            return doubtful(None, _("没有填写身份证号，只说明见复印件。"), rest=trim(text))
-        value = _ID_LABEL.sub("", trim(text).lstrip("'’‘`"))
+        value = text
+        if not resident_id.is_bare(text):
+            if is_blank(text):
+                return empty()
+            if is_ditto(text):
+                return ditto(text)
+            if _NOT_HERE.search(text):
+                return doubtful(None, _("没有填写身份证号，只说明见复印件。"), rest=trim(text))
+            value = _ID_LABEL.sub("", trim(text).lstrip("'’‘`"))
         examined = resident_id.examine(value)
         outcome, number = examined.outcome, examined.number
         if outcome in (Outcome.VALID, Outcome.REGION_UNKNOWN):

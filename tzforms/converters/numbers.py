@@ -524,6 +524,9 @@ def _dust(number: Decimal) -> Decimal:
     return rounded if number != rounded and abs(number - rounded) < Decimal("0.00001") else number
 
 
+_LONGEST_SERIAL = 6  # figures
+
+
 class SerialConverter:
     """The printed serial number of a row (序号). Prints bare digits."""
 
@@ -535,6 +538,8 @@ class SerialConverter:
 
     def parse(self, text: str, *, year: int | None = None) -> Parsed:
         """``1.``, ``(1)``, ``①``, ``一``, ``第1`` → 1."""
+        if len(text) <= _LONGEST_SERIAL and text.isascii() and text.isdigit():
+            return plain(int(text))
         if is_blank(text):
             return empty()
         if is_ditto(text):

@@ -134,6 +134,7 @@ _NO_NAME_WORD = lazy(
 # Letters of any script, the dot of foreign names, and what joins the parts of Latin ones.
 _NAME_LETTERS = lazy(r"(?:[^\W\d_\u00b2\u00b3\u00b9\u2070-\u209f\u2460-\u24ff]|[\u0300-\u036f·.'’ -])+")
 _HIDDEN_NAME = lazy(r"[某×✕]|^[xX]{2,}$|[\u4e00-\u9fff][xX]{1,2}$|^[xX]{1,2}[\u4e00-\u9fff]")
+_BARE_NAME = lazy(r"[\u4e00-\u9fff]{2,3}")  # too short to be two, and of letters alone
 _COMMON = set(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严"
 )
@@ -141,6 +142,11 @@ _PHONE_BESIDE = lazy(
     r"(?:(?<![\s:：,，;；/、(（])[\s:：,，;；/、(（]++)?"
     r"((?:\+?86[\s-]*+)?1[3-9][0-9][0-9\s-]{8,11}|(?:0[0-9]{2,3}[\s-]*+)?[2-8][0-9]{6,7})[)）]?$"
 )
+
+
+def _is_no_name(value: str) -> bool:
+    """Whether letters are a word that stands in place of a name, or leave a part of it out."""
+    return bool(_NOBODY.fullmatch(value) or _NO_NAME_WORD.search(value) or _HIDDEN_NAME.search(value))
 
 
 def split_names(text: str) -> tuple[str, ...]:
@@ -178,6 +184,8 @@ class NameConverter:
         value = trim(text).strip("_ 　")
         if is_ditto(value):
             return ditto(value)
+        if _BARE_NAME.fullmatch(value) and not _is_no_name(value):
+            return plain(value)  # the rest asks what stands beside a name, or in it
         value = re.sub(r"^(?:姓\s*+名|联\s*+系\s*+人|填\s*+表\s*+人|经\s*+办\s*+人|负责人)\s*+[:：]\s*+", "", value)
         value = re.sub(r"^[0-9]{1,3}\s*+[.、)）]\s*+", "", value)
         value = re.sub(r"(?<![、，,；;。·•])[、，,；;。·•]++$", "", value).strip()

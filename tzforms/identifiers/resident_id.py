@@ -124,6 +124,11 @@ _CONFUSED = str.maketrans("OoQDlI|iLSBZ", "000011111582")
 _EARLIEST = date(1880, 1, 1)
 
 
+def is_bare(text: str) -> bool:
+    """Whether ``text`` is 18 figures, or 17 and an X, and nothing else."""
+    return _SHAPE.fullmatch(text) is not None
+
+
 def compact(text: str) -> str:
     """``text`` half-width, upper-case, without blanks, hyphens and apostrophes; a look-alike of X at place 18 is X."""
     if _SHAPE.fullmatch(text):

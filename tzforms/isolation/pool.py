@@ -49,7 +49,7 @@ class DiedError(Exception):
 
 
 class _Worker:
-    """One process. Used by one thread at a time."""
+    """One process, and the thread that watches it while it works. Used by one thread at a time."""
 
     def __init__(self, allowance: Allowance, environment: dict[str, str], preload: str) -> None:
         self.allowance, self.environment = allowance, environment
@@ -58,12 +58,16 @@ class _Worker:
         self.helpers: set[int] = set()
         self.cause: type[Exception] = DiedError
         self.deadline = 0.0
+        self._at_work, self._ended = threading.Event(), False
+        self._watcher: threading.Thread | None = None
 
     def call(self, data: bytes) -> tuple[bytes, bytes]:
         """Ask and wait: the kind and the bytes of the answer. Raises one of the three errors above; the worker is gone then."""
-        done = threading.Event()
         self.deadline = time.monotonic() + _START_SECONDS
-        threading.Thread(target=self._watch, args=(done,), daemon=True).start()
+        self._at_work.set()
+        if self._watcher is None:
+            self._watcher = threading.Thread(target=self._watch, daemon=True)
+            self._watcher.start()
         try:
             if not self.ready:
                 self._wait()
@@ -79,7 +83,8 @@ class _Worker:
             self.end()
             raise
         finally:
-            done.set()
+            if not self._ended:
+                self._at_work.clear()
 
     def _wait(self) -> tuple[bytes, bytes]:
         answers = cast(BinaryIO, self.process.stdout)
@@ -101,10 +106,14 @@ class _Worker:
             else:
                 return kind, data
 
-    def _watch(self, done: threading.Event) -> None:
+    def _watch(self) -> None:
+        """End the process when a call takes longer, or more memory, than it may; one thread for all calls, asleep between them."""
         resident = _resident_of(self.process.pid)
-        # in slices, for the deadline moves while we wait
-        while not done.wait(min(max(self.deadline - time.monotonic(), 0.001), _WATCH_EVERY)):
+        while self._at_work.wait() and not self._ended:
+            # in slices, for the deadline moves while we wait
+            time.sleep(min(max(self.deadline - time.monotonic(), 0.001), _WATCH_EVERY))
+            if not self._at_work.is_set() or self._ended:
+                continue
             if time.monotonic() >= self.deadline:
                 self.cause = TooLongError
             elif resident and resident() > self.allowance.memory:
@@ -115,7 +124,9 @@ class _Worker:
             return
 
     def end(self) -> None:
-        """End the process and the helper programs that it started."""
+        """End the process, the helper programs that it started, and the thread that watches it."""
+        self._ended = True
+        self._at_work.set()
         own = (
             [self.process.pid] if self.process.poll() is None else []
         )  # the number of one that is gone may be another's

@@ -34,6 +34,7 @@ _SPAN: Final = struct.Struct(">dq")
 # into looking through cells that are all still needed), and seconds without a call after which a worker looks for itself.
 _GARBAGE: Final = 500_000
 _IDLE: Final = 0.2
+_PIECE: Final = 1 << 16  # bytes for which the C library's allocator first joins the pieces that were given back to it
 
 _answers: BinaryIO | None = None
 _helpers: set[int] = set()  # process groups started for the call that runs
@@ -88,7 +89,7 @@ def main(seconds: float, memory: int, preload: str) -> None:
     while True:
         data = _next(waiting)
         _limit_time(seconds)
-        kind, answer = _answer(data)
+        kind, answer, given = _answer(data)
         # one that has grown leaves the next file less than its due: let a fresh one take it
         last = _is_swollen(memory)
         try:
@@ -97,6 +98,7 @@ def main(seconds: float, memory: int, preload: str) -> None:
             wire.send(_answers, kind, answer)
         except wire.EndedError:
             last = True
+        del answer, given  # nobody waits for this
         if last:
             _end()
 
@@ -144,6 +146,7 @@ def _next(waiting: queue.SimpleQueue[bytes]) -> bytes:
         return waiting.get(timeout=_IDLE)
     except queue.Empty:
         gc.collect()
+        bytes(_PIECE)  # joining those of a long file's tree takes ten milliseconds: not of the next file's time
         return waiting.get()
 
 
@@ -163,21 +166,24 @@ def _end() -> None:
     os._exit(0)
 
 
-def _answer(data: bytes) -> tuple[bytes, bytes]:
-    """Carry out one call: what it gave, or why it failed: (how, what, arguments, traceback)."""
+def _answer(data: bytes) -> tuple[bytes, bytes, Any]:
+    """Carry out one call: what it gave, or why it failed (how, what, arguments, traceback); packed, and as it is."""
+    failed: tuple[Any, ...]
     try:
-        return wire.RESULT, _carry_out(data)
+        given = _carry_out(data)
+        return wire.RESULT, wire.pack(given), given
     except TzformsError as error:
-        return wire.ERROR, wire.pack(("ours", type(error), error.args, ""))
+        failed = ("ours", type(error), error.args, "")
     except ModuleNotFoundError as error:
-        return wire.ERROR, wire.pack(("missing", error.name or "", (str(error),), ""))
+        failed = ("missing", error.name or "", (str(error),), "")
     except MemoryError:
-        return wire.ERROR, wire.pack(("memory", "", (), ""))
+        failed = ("memory", "", (), "")
     except Exception as error:
-        return wire.ERROR, wire.pack(("unexpected", type(error).__name__, (), traceback.format_exc(limit=-12)))
+        failed = ("unexpected", type(error).__name__, (), traceback.format_exc(limit=-12))
+    return wire.ERROR, wire.pack(failed), None
 
 
-def _carry_out(data: bytes) -> bytes:
+def _carry_out(data: bytes) -> Any:
     module, name, args, keywords, folder, language = pickle.loads(data)
     set_language(language)
     with contextlib.suppress(OSError):
@@ -185,4 +191,4 @@ def _carry_out(data: bytes) -> bytes:
     function: Any = getattr(importlib.import_module(module), name)
     if not getattr(function, OUTSIDE, False):
         raise TypeError(f"{module}.{name} is not a function for workers")
-    return wire.pack(function.__wrapped__(*args, **keywords))
+    return function.__wrapped__(*args, **keywords)

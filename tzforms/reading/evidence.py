@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from tzforms.converters import Parsed
@@ -18,7 +19,7 @@ from tzforms.i18n import _
 from tzforms.visible import one_line
 from tzforms.word import DOUBTS, Found, Settled, Spec, fold
 
-__all__ = ["Answers", "Evidence", "spot_of", "torn_between", "unspaced", "unsure_finding"]
+__all__ = ["Answers", "Evidence", "spot_of", "torn_between", "unspaced", "unsure_finding", "year_of"]
 
 _OFFERED = 40  # characters of another reading that are shown
 
@@ -47,26 +48,29 @@ class Evidence:
 
     def __reduce__(self) -> Any:
         """From process to process without the cells of the document."""
-        return Evidence, (
-            self.path,
-            self.value,
-            self.raw,
-            self.place,
-            self.label,
-            self.how,
-            self.doubts,
-            self.reasons,
-            self.rest,
-            None,
-            self.by,
-            self.spot,
-            self.readings,
-        )
+        row = _CONTENTS(self)
+        return Evidence, (*row[:_FOUND], None, *row[_FOUND:])
+
+    @classmethod
+    def as_rows(cls, evidence: Mapping[str, Evidence]) -> list[tuple[Any, ...]]:
+        """All of ``evidence`` for another process: without the cells of the document, and without a call for each."""
+        return list(map(_CONTENTS, evidence.values()))
+
+    @classmethod
+    def of_rows(cls, rows: Iterable[tuple[Any, ...]]) -> dict[str, Evidence]:
+        """What :meth:`as_rows` was made of, by path."""
+        build: Callable[..., Evidence] = cls
+        return {row[0]: build(*row[:_FOUND], None, *row[_FOUND:]) for row in rows}
 
     @property
     def unsure(self) -> bool:
         """True when a person has to look at the value."""
         return bool(self.doubts or self.reasons)
+
+
+# What goes from process to process of an evidence, and where in it the place of ``found`` is, which does not.
+_CONTENTS = attrgetter(*(name for name in Evidence.__slots__ if name != "found"))
+_FOUND = Evidence.__slots__.index("found")
 
 
 @dataclass(slots=True)
@@ -98,11 +102,23 @@ class Answers:
         """True for a field or column (``trainees.note``) that a form may lack without anybody having to look."""
         return self.paper.entry(path).dispensable
 
-    def store(self, path: str, value: Any, parsed: Parsed, found: Found, place: str, doubts: tuple[str, ...]) -> None:
-        """Keep the value at ``path`` and its evidence; a value that its converter doubts always has a reason."""
-        reasons = tuple(parsed.reasons) if parsed.unsure else ()
-        if parsed.unsure and not reasons:
-            reasons = (_("这一项的写法需要人工确认。"),)
+    def store(
+        self,
+        path: str,
+        value: Any,
+        parsed: Parsed,
+        found: Found,
+        place: str,
+        doubts: tuple[str, ...],
+        spot: tuple[int, ...] | None = None,
+    ) -> None:
+        """Keep the value at ``path`` and its evidence; a value that its converter doubts always has a reason.
+
+        ``spot``: :func:`spot_of` the statement, where it is known already.
+        """
+        reasons: tuple[str, ...] = ()
+        if parsed.unsure:
+            reasons = tuple(parsed.reasons) or (_("这一项的写法需要人工确认。"),)
         self.evidence[path] = Evidence(
             path,
             value,
@@ -114,7 +130,7 @@ class Answers:
             reasons,
             parsed.rest,
             found,
-            spot=spot_of(found),
+            spot=spot_of(found) if spot is None else spot,
             readings=_others(found) if found.others else (),
         )
         if "[" not in path:
@@ -124,6 +140,15 @@ class Answers:
         """Add a finding about the form or, with ``path``, one of its tables."""
         form, place = self.paper.key, self.paper.called
         self.findings.append(Finding(rule, severity, message, fix, form=form, path=path, place=place))
+
+
+_YEAR = re.compile(r"(?<!\d)(20[2-4]\d)\s*(?:年|[./-]\s*\d{1,2}\s*[./-])")
+
+
+def year_of(texts: Iterable[str]) -> int | None:
+    """The year that the form itself names, for dates written without one: only if it names exactly one."""
+    years = {int(year) for text in texts if "20" in text for year in _YEAR.findall(text)}
+    return years.pop() if len(years) == 1 else None
 
 
 def _others(found: Found) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from tzforms.converters import LEVELS, education_standard, find_id_numbers
-from tzforms.identifiers import certificate, phone
+from tzforms.identifiers import certificate, phone, resident_id
 from tzforms.lazy import lazy
 from tzforms.normal import nfkc
 
@@ -36,6 +36,7 @@ _NO_NAME = lazy(
     r".*(?:[工员师手授长任理监事]|公司|集团|厂|局|院|所|站|店|队|社|部|班|组|科|处|室|合格|优秀|良好|及格|线[上下]|面授|理论|实操|讲座|安全|业|学|无)|高[中职专级]|高技"
 )
 _LONGEST = 80  # characters of what is plainly of one kind
+_LONGEST_SCORE = 7  # of a mark or a sex: 100.00分
 _BLANKS = re.compile(r"\s+")
 _LEVEL = re.compile(r"[一二三四五]级(?:/.{2,4})?")
 _LEVELS = frozenset({*LEVELS, "高级技工", "中级技工", "初级技工"})
@@ -64,6 +65,7 @@ _TAKES: dict[str, frozenset[str]] = {
 }
 # An ID number among other words, and the columns whose words are no place for one.
 _ID_AMONG_WORDS = lazy(r"(?<![0-9A-Za-z])[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx](?![0-9A-Za-z])")
+_ID_LENGTH = 18
 _WORDS = frozenset({"name", "text", "organizer", "employer_position", "education", "level"})
 # Where a kind is at home: the converters of such columns (a unit's column holds free text, see ``Field.holds``).
 _HOME = {
@@ -92,10 +94,13 @@ def kind_of(text: str) -> str:
     flat = _BLANKS.sub("", nfkc(text))
     if not flat:
         return ""
-    if _SEX.fullmatch(flat):
-        return "sex"
-    if _DIGITS.fullmatch(flat) or _GRADE.fullmatch(flat):
-        return "score"
+    if len(flat) <= _LONGEST_SCORE:
+        if _SEX.fullmatch(flat):
+            return "sex"
+        if _DIGITS.fullmatch(flat) or _GRADE.fullmatch(flat):
+            return "score"
+    if resident_id.is_bare(flat) and flat[0] != "0":
+        return "id"
     if flat[-1].isdigit() or flat[-1] in "Xx":
         if find_id_numbers(flat) and len(flat) <= 20:
             return "id"
@@ -154,9 +159,10 @@ def misfits(
     kinds = {name: kind_of(text) for name, text in texts.items() if text.strip()}
     out: dict[str, str] = {}
     for name, kind in kinds.items():
-        if _ID_AMONG_WORDS.search(texts[name]) and columns[name].converter in _WORDS:
+        column = columns[name]
+        if column.converter in _WORDS and len(texts[name]) >= _ID_LENGTH and _ID_AMONG_WORDS.search(texts[name]):
             kind = "id"  # a number behind the name or the unit: its own cell is asked about, empty or not
-        elif not kind or columns[name].takes(kind):
+        elif not kind or column.takes(kind):
             continue
         homes = [
             n

@@ -6,7 +6,6 @@ settled to typed values, and what concerns the file as a whole becomes findings.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,7 +17,7 @@ from tzforms.findings import Finding, Severity, mask_text
 from tzforms.forms import Catalogue, Form, FormRecord, catalogue_of
 from tzforms.i18n import _
 from tzforms.measures import Measures, edition_of, editions, load_measures
-from tzforms.reading.evidence import Answers, Evidence, unsure_finding
+from tzforms.reading.evidence import Answers, Evidence, unsure_finding, year_of
 from tzforms.reading.fields import settle_fields
 from tzforms.reading.opening import Document, Opened, Reason, Refusal, Rosters, picture
 from tzforms.reading.records import json_value, typed_record
@@ -74,9 +73,17 @@ class Reading:
         return self.catalogue[self.form or ""]
 
     def __reduce__(self) -> Any:
-        """From process to process without the rows of the document."""
-        kept = (self.file, self.form, self.data, self.unsure, self.findings, self.evidence, self.record, None)
-        return Reading, (*kept, self.catalogue, self.is_sample)
+        """From process to process without the rows of the document; the evidence as bare rows, since there is so much of it."""
+        before = (self.file, self.form, self.data, self.unsure, self.findings)
+        return (
+            Reading,
+            (*before, {}, self.record, None, self.catalogue, self.is_sample),
+            Evidence.as_rows(self.evidence),
+        )
+
+    def __setstate__(self, rows: list[tuple[Any, ...]]) -> None:
+        """Take the evidence that came with it."""
+        self.evidence = Evidence.of_rows(rows)
 
     def as_json(self) -> dict[str, Any]:
         """The reading as the public JSON object."""
@@ -276,7 +283,7 @@ def _read_segment(segment: Segment, document: Document, year: int | None, catalo
         extra = _margins_for(spec, silent, blocks.margins)
         if extra:
             read = read_form(spec, [*extra, *rows])
-    answers = Answers(paper, read, year or _year_of(rows))
+    answers = Answers(paper, read, year or year_of(row.text for row in rows))
     settle_fields(answers)
     settle_rows(answers)
     _tell_residue(answers)
@@ -357,12 +364,6 @@ def _margins_for(spec: Spec, silent: set[str], margins: list[Row]) -> list[Row]:
             for h in inline_hits(c.text, spec.index)
         )
     ]
-
-
-def _year_of(rows: list[Row]) -> int | None:
-    """The year that the form itself names, for dates written without one: only if it names exactly one."""
-    years = {int(y) for r in rows for y in re.findall(r"(?<!\d)(20[2-4]\d)\s*(?:年|[./-]\s*\d{1,2}\s*[./-])", r.text)}
-    return years.pop() if len(years) == 1 else None
 
 
 def _tell_residue(answers: Answers) -> None:

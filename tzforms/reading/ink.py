@@ -100,6 +100,8 @@ def answer_in(converter: str, text: str, said: Iterable[str] = (), *, year: int 
 
 def _without_prompts(text: str) -> str:
     """``text`` without a prompt in brackets that was left before or behind the answer: （请在此处填写）张三, [请输入]张三."""
+    if text.isalnum():
+        return text
     text = _PROMPT_FIRST.sub("", text)
     for found in (_BRACKET_FIRST.match(text), _BRACKET_LAST.search(text)):
         if found is not None and is_prompt(found[0]) and text.replace(found[0], "", 1).strip():
@@ -112,7 +114,8 @@ def left_over(converter: str, text: str, parsed: Parsed) -> str:
     if parsed.value in (None, ()):
         return "" if is_blank(text) or not _SIGNS.sub("", _LABELS.sub("", nfkc(fold(text)))) else text.strip()
     known = _BESIDE.get(converter)
-    strange = [p for p in _CUT.split(parsed.rest) if _SIGNS.sub("", p) and not (known and known.fullmatch(p))]
+    pieces = _CUT.split(parsed.rest) if parsed.rest else ()
+    strange = [p for p in pieces if _SIGNS.sub("", p) and not (known and known.fullmatch(p))]
     if strange and converter not in _WHOLE and not (known and known.fullmatch(_CUT.sub("", parsed.rest))):
         return parsed.rest
     if converter not in _LITERAL:
@@ -120,6 +123,8 @@ def left_over(converter: str, text: str, parsed: Parsed) -> str:
     if converter != "prose" and (sign := _STRANGE_SIGN.search(text)):
         return sign[0]
     value = parsed.value if isinstance(parsed.value, str) else NAMES[converter].format(parsed.value)
+    if value == fold(text):
+        return ""
     ink = Counter(_SIGNS.sub("", nfkc(_LABELS.sub("", fold(text)))).casefold())
     ink.subtract(_SIGNS.sub("", nfkc(_LABELS.sub("", value) + parsed.rest)).casefold())
     return "".join(c for c, count in ink.items() if count > 0 for _n in range(count))

@@ -270,7 +270,7 @@ def _by_office(files: Sequence[tuple[bytes, str]], name: str) -> list[bytes] | R
 def _clean(blocks: Blocks) -> Blocks:
     """``blocks`` without debris: LibreOffice writes the same negative number in front of many cells of a nested RTF table."""
     debris = re.compile(r"(?:^|(?<=\n))-\d{8,10} ")
-    touched = [c for r in blocks.rows for c in r.cells if debris.search(c.text)]
+    touched = [c for r in blocks.rows for c in r.cells if "-" in c.text and debris.search(c.text)]
     if len(touched) >= 3 and len({m for c in touched for m in debris.findall(c.text)}) == 1:
         for cell in touched:
             cell.text = debris.sub("", cell.text)

@@ -16,6 +16,8 @@ __all__ = ["json_value", "typed_record"]
 
 def json_value(value: Any) -> Any:
     """A value in the contract's JSON form: ISO dates, numbers for decimals, lists for tuples."""
+    if value is None or isinstance(value, str):  # as most are
+        return value
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, dt.date):
@@ -32,11 +34,12 @@ def typed_record(kind: type[FormRecord], data: Mapping[str, Any]) -> FormRecord 
 
     ``data`` itself stays as it is. ``None`` when it is no form's data at all, such as one with a field that the form lacks.
     """
-    clean = _copy(data)
+    clean: Any = data
     while True:
         try:
             return kind.model_validate(clean)
         except ValidationError as error:
+            clean = _copy(data) if clean is data else clean
             if sum(_blank(clean, problem["loc"]) for problem in error.errors()) == 0:
                 return None  # nothing left to blank, and still no record
 

@@ -12,11 +12,11 @@ from tzforms.findings import Severity, mask_text
 from tzforms.i18n import Lines, _
 from tzforms.identifiers import resident_id
 from tzforms.lazy import lazy
-from tzforms.reading.evidence import Answers, Evidence, unspaced
+from tzforms.reading.evidence import Answers, Evidence, spot_of, unspaced
 from tzforms.reading.fitting import Column, kind_of, misfits
 from tzforms.reading.ink import answer_in
 from tzforms.visible import one_line
-from tzforms.word import UNREAD, Found, Loop, SettledRow
+from tzforms.word import UNREAD, Found, Loop, Row, SettledRow
 
 __all__ = ["settle_rows"]
 
@@ -56,13 +56,14 @@ class _Table:
         self.unknown = self.read.unknown_columns.get(loop.path, [])
         paper = answers.paper
         self.columns = {c.name: Column(c.converter, paper.entry(f"{loop.path}.{c.name}").holds) for c in loop.columns}
+        self.strict = frozenset(n for n, c in self.columns.items() if c.is_strict)
         self.rows: list[dict[str, Any]] = []
         self.serials = 0  # how many rows have a number: a row of rules between them has none, and takes none
         self.above: dict[str, str] = {}  # the last text of each column, for 同上
         self.parsed: dict[tuple[str, str, tuple[str, ...]], Parsed] = {}  # 男 and 本科 stand in most rows
         self.kind_of = cache(kind_of)
         self.misplaced: set[int] = set()  # cells whose content seems to be another column's
-        self.places: dict[str, list[str]] = {}  # what stands around the row's number in the place of a column
+        self.places = {c.name: self._around(c.name) for c in loop.columns}
 
     def settle(self) -> None:
         for row in self.read.loops.get(self.loop.path, []):
@@ -88,7 +89,7 @@ class _Table:
                 self._tell_example(cells)
                 return None
             row.doubts.add("row_has_label")  # nothing tells an example's values from a person's
-        record: dict[str, Any] = {c.name: None for c in self.loop.columns}
+        record: dict[str, Any] = dict.fromkeys(self.columns)
         record.update({name: parsed.value for name, (parsed, _found) in cells.items()})
         if record.get("no") is None and row.numbered:
             record["no"] = self.serials + 1
@@ -96,9 +97,14 @@ class _Table:
         row_doubts = _row_doubts(row, cells)
         self._doubt_misfits(cells)
         self._doubt_no_entry(cells)
+        path, number, store = self._path(""), self._number(record), self.answers.store
+        spots = _spots(row.row)
         for name, (parsed, found) in cells.items():
-            doubts = tuple(sorted(_cell_doubts(name, parsed, found, row_doubts)))
-            self.answers.store(self._path(name), record[name], parsed, found, self._place(record, name), doubts)
+            doubts: tuple[str, ...] = ()
+            if found.doubts or row_doubts:
+                doubts = tuple(sorted(_cell_doubts(name, parsed, found, row_doubts)))
+            spot = (spots.get(id(found.cells[0])) if found.cells else None) or spot_of(found)
+            store(path + name, record[name], parsed, found, number.join(self.places[name]), doubts, spot)
         self._drop_running_number(record)
         self._move_remark(record, cells)
         return record
@@ -112,7 +118,10 @@ class _Table:
             if found is None:
                 continue
             text = found.text
-            if is_two_dots(text):  # as above, or nothing
+            if not text:
+                if filled:
+                    self.above.pop(column.name, None)
+            elif is_two_dots(text):  # as above, or nothing
                 found.doubts.add("symbol")
             elif is_ditto(text) and self.above.get(column.name) and column.converter not in OWN:
                 text = self.above[column.name]
@@ -123,16 +132,14 @@ class _Table:
                 self.above.pop(column.name, None)
             if "shared_cell" in found.doubts and column.converter != "name":
                 text = _in_brackets(text)  # 张三（女） under one head 姓名（性别）
-            cells[column.name] = self._value(column.converter, text, found.said), found
+            known = self.parsed.get((column.converter, text, found.said))
+            cells[column.name] = known or self._value(column.converter, text, found.said), found
         return cells
 
     def _value(self, converter: str, text: str, said: tuple[str, ...]) -> Parsed:
         """What ``text`` says under a head that says ``said``: goes by these, the converter and the year alone."""
-        key = converter, text, said
-        known = self.parsed.get(key)
-        if known is None:
-            known = self.parsed[key] = answer_in(converter, text, said, year=self.answers.year)
-        return known
+        parsed = self.parsed[converter, text, said] = answer_in(converter, text, said, year=self.answers.year)
+        return parsed
 
     def _tell_example(self, cells: _Cells) -> None:
         shown = " ".join(mask_text(f.text) for _p, f in cells.values() if f.text)[:60]
@@ -146,12 +153,11 @@ class _Table:
 
     def _doubt_no_entry(self, cells: _Cells) -> None:
         """与身份证一致 | （男/女） | 18位…, 单位意见 | 审核人: rules and labels between the entries. Nothing in the row is what its column asks for."""
-        strict = {n: p for n, (p, f) in cells.items() if self.columns[n].is_strict and n != "no" and f.text.strip()}
         name = cells.get("name")
-        telling = [n for n, c in self.columns.items() if c.is_strict and n not in ("no", "name", "level")]
-        if not telling or name is None or not name[0].unsure or not name[1].text.strip():
+        if name is None or not name[0].unsure or not name[1].text.strip() or self.strict <= {"no", "name", "level"}:
             return
-        if any(p.value is not None and not p.unsure for n, p in strict.items() if n != "level"):
+        strict = [p for n, (p, f) in cells.items() if n in self.strict - {"no", "level"} and f.text.strip()]
+        if any(p.value is not None and not p.unsure for p in strict):
             return
         for column, (_parsed, found) in cells.items():
             if column != "no" and found.text.strip():
@@ -160,11 +166,11 @@ class _Table:
     def _doubt_misfits(self, cells: _Cells) -> None:
         """Two cells exchanged, or the whole row shifted: then nothing in it is sure, least of all what is empty."""
         texts = {n: f.text for n, (_p, f) in cells.items() if f.how != "merged" and "two_entries" not in f.doubts}
-        proven = {
-            n for n, (p, _f) in cells.items() if p.value is not None and not p.unsure and self.columns[n].is_strict
-        }
-        failed = {n for n, (p, _f) in cells.items() if not p.typed and self.columns[n].is_strict}
-        wrong = misfits(texts, {n: self.columns[n] for n in cells}, proven, failed, self.kind_of)
+        strict = [(n, cells[n][0]) for n in self.strict if n in cells]
+        proven = {n for n, p in strict if p.value is not None and not p.unsure}
+        failed = {n for n, p in strict if not p.typed}
+        columns = self.columns if len(cells) == len(self.columns) else {n: self.columns[n] for n in cells}
+        wrong = misfits(texts, columns, proven, failed, self.kind_of)
         for name, home in wrong.items():
             # what its own converter doubts, and no other column asks for, is told already
             if home != name or not cells[name][0].unsure:
@@ -176,11 +182,10 @@ class _Table:
                 if name in cells:
                     cells[name][1].doubts.add("misplaced")
         for _parsed, found in cells.values():  # what stands for the rows below as well is as doubtful there
-            held = {id(c) for c in found.cells}
-            if found.how == "merged" and held & self.misplaced:
+            if found.how == "merged" and any(id(c) in self.misplaced for c in found.cells):
                 found.doubts.add("misplaced")
             elif "misplaced" in found.doubts:
-                self.misplaced |= held
+                self.misplaced.update(map(id, found.cells))
 
     def _drop_running_number(self, record: dict[str, Any]) -> None:
         """附件3's last column is the bureau's: a running number typed there by the unit is no certificate number."""
@@ -207,9 +212,8 @@ class _Table:
         for name in self.missing if self.unknown else ():
             if not self._dispensable(name):
                 path = self._path(name)
-                self.answers.evidence[path] = Evidence(
-                    path, None, "", self._place(record, name), "", "none", ("no_column",)
-                )
+                place = self._number(record).join(self.places[name])
+                self.answers.evidence[path] = Evidence(path, None, "", place, "", "none", ("no_column",))
 
     def _dispensable(self, name: str) -> bool:
         return self.answers.is_dispensable(f"{self.loop.path}.{name}")
@@ -218,16 +222,18 @@ class _Table:
         """A value of the row that comes next."""
         return f"{self.loop.path}[{len(self.rows)}].{name}"
 
-    def _place(self, record: dict[str, Any], name: str) -> str:
-        around = self.places.get(name)
-        if around is None:
-            group, label = unspaced(self.loop.group), self._label(name)
-            message = _("附件{number} {group}第{row}行 {label}").format(
-                number=self.answers.number, group=group, row=_ROW, label=label
-            )
-            around = self.places[name] = message.split(_ROW)
-        row = record.get("no") or len(self.rows) + 1
-        return (one_line(row) if isinstance(row, str) else str(row)).join(around)
+    def _number(self, record: dict[str, Any]) -> str:
+        """The number by which a person finds the row that comes next."""
+        number = record.get("no") or len(self.rows) + 1
+        return one_line(number) if isinstance(number, str) else str(number)
+
+    def _around(self, name: str) -> list[str]:
+        """What stands around the row's number in the place of a column."""
+        group, label = unspaced(self.loop.group), self._label(name)
+        message = _("附件{number} {group}第{row}行 {label}").format(
+            number=self.answers.number, group=group, row=_ROW, label=label
+        )
+        return message.split(_ROW)
 
     # -- the table as a whole ---------------------------------------------------------------------------------
     def _label(self, name: str) -> str:
@@ -340,6 +346,14 @@ def _is_example(cells: _Cells) -> bool:
 def _is_stated(parsed: Parsed, found: Found) -> bool:
     """A cell merged over several rows says nothing of one of them."""
     return (parsed.value is not None or parsed.unsure) and found.how != "merged"
+
+
+def _spots(row: Row | None) -> dict[int, tuple[int, ...]]:
+    """:func:`spot_of` for all that stands in one row of a table, by its cell."""
+    if row is None or row.kind != "t":
+        return {}
+    table, number = row.table + 1, row.number + 1
+    return {id(c): (table, number, column) for column, c in enumerate(row.cells, 1) if c.row is row}
 
 
 def _row_doubts(row: SettledRow, cells: _Cells) -> set[str]:

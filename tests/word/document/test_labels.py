@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tzforms.word.document import labels
-from tzforms.word.document.labels import LabelIndex, fold, is_decoration, short
+from tzforms.word.document.labels import LabelIndex, fold, fold_all, is_decoration, short
 from tzforms.word.reading.inline import inline_hits, strip_hints, strip_value
 from tzforms.word.thresholds import LABEL, LINE
 
@@ -219,3 +221,16 @@ def test_labels_that_share_no_character_are_no_near_ones_and_the_others_are_scor
             if (score := INDEX._similar(bare, wording)) >= LABEL.fuzzy_floor
         }
         assert list(INDEX.scores(text).items()) == list((INDEX._known(text) or every).items())
+
+
+@given(
+    st.lists(
+        st.text("培训开始时间课联系人姓名name（）()1一 、：*X男", max_size=6) | st.sampled_from(INDEX.labels),
+        max_size=4,
+    )
+)
+def test_what_is_said_of_texts_without_a_known_word_is_what_is_said_at_length(texts: list[str]) -> None:
+    keys = fold_all(texts)
+    assert keys == [fold(text) for text in texts]
+    assert INDEX.knows_any(keys) or all(INDEX.known(text) is None for text in texts)
+    assert all(INDEX.scores(text) == INDEX._scores(text) for text in texts)

@@ -7,7 +7,7 @@ import pytest
 from tests.word.reading.test_reading import library_card
 from tzforms.word.document.blocks import Cell, Row
 from tzforms.word.reading.arbiter import Settled, arbitrate
-from tzforms.word.reading.evidence import Found, RowFound, Statement
+from tzforms.word.reading.evidence import Counted, Found, RowFound, Statement
 from tzforms.word.reading.reading import spec_of
 from tzforms.word.thresholds import ARBITER
 
@@ -74,6 +74,8 @@ def test_two_readers_who_see_other_words_in_one_row_of_a_table_disagree_there_on
     names = ("title", "shelf", "copies")
     labels.loops["books"] = [RowFound({n: Found(c.text, (c,)) for n, c in zip(names, row, strict=True)}, tuple(row))]
     shifted = [row[0], row[2], row[2]]
-    order.loops["books"] = [RowFound({n: Found(c.text, (c,)) for n, c in zip(names, shifted, strict=True)}, tuple(row))]
+    under = {n: (c,) for n, c in zip(names, shifted, strict=True)}
+    read = RowFound({n: Found(c[0].text, c) for n, c in under.items()}, tuple(row))
+    order.counted["books"] = [Counted(row, under, lambda: read)]
     (entry,) = arbitrate(SPEC, [], labels, order).loops["books"]
     assert {n: f.doubts for n, f in entry.fields.items()} == {"title": set(), "shelf": {"conflict"}, "copies": set()}

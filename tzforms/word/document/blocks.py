@@ -63,7 +63,8 @@ _DEEPEST: Final = 12
 _WIDEST: Final = 1_000
 # Elements between paragraphs that print nothing.
 _SILENT: Final = frozenset(f"{W}{n}" for n in ("tcPr", "sdtPr", "sdtEndPr", "customXmlPr", "smartTagPr", "sectPr"))
-_P, _TBL, _TC, _TCPR, _TRPR = f"{W}p", f"{W}tbl", f"{W}tc", f"{W}tcPr", f"{W}trPr"
+_P, _TBL, _TR, _TC, _TCPR, _TRPR = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc", f"{W}tcPr", f"{W}trPr"
+_DEL, _INS = f"{W}del", f"{W}ins"
 _GRID_SPAN, _V_MERGE, _H_MERGE, _TC_W = f"{W}gridSpan", f"{W}vMerge", f"{W}hMerge", f"{W}tcW"
 _CELL_DEL, _CELL_INS, _SHD = f"{W}cellDel", f"{W}cellIns", f"{W}shd"
 _NO_MARKS: Final = frozenset[str]()
@@ -187,9 +188,9 @@ class _Tally:
         self.tables = 0
         self.cells = 0
 
-    def cell(self) -> None:
-        """One more cell, or paragraph that is not the first of a cell."""
-        self.cells += 1
+    def cell(self, count: int = 1) -> None:
+        """One more cell, or paragraph that is not the first of a cell; or ``count`` of them."""
+        self.cells += count
         if self.cells > _MOST_CELLS:
             raise RefusedFileError(_("文件里的段落太多或表格太大，不像是交回的表格，没有读取。"))
 
@@ -295,14 +296,11 @@ class _Walker(TextWalker):
         above: list[Cell] = []
         number = 0
         look, setting = self.looks.table(table), self.setting
-        repeats = Repeats()
+        repeats = Repeats(self.tally.cell)
         for element, marks in self._rows(table):
-            key = repeats.key(element, above) if look is None and self._is_free() else b""
+            key = repeats.key(element, above) if look is None and self._is_free() else ""
             row, layout = repeats.row(key, element, ident, number) if key else None, None
-            if row is not None:
-                for _n in range(sum(max(1, len(cell.paras)) for cell in row.cells)):
-                    self.tally.cell()
-            else:
+            if row is None:
                 special = self.special
                 row, layout = self._row(element, grid, above, ident, number, look)
                 self.setting = setting
@@ -326,14 +324,14 @@ class _Walker(TextWalker):
     def _rows(self, parent: etree._Element) -> Iterator[tuple[etree._Element, frozenset[str]]]:
         for element in parent:
             tag = element.tag
-            if tag == f"{W}tr":
-                props = element.find(f"{W}trPr")
-                if props is not None and props.find(f"{W}del") is not None:
+            if tag == _TR:
+                props = child(element, _TRPR)
+                if props is not None and child(props, _DEL) is not None:
                     self.revisions += 1
                     continue
-                inserted = props is not None and props.find(f"{W}ins") is not None
+                inserted = props is not None and child(props, _INS) is not None
                 self.revisions += inserted
-                yield element, frozenset({"ins"}) if inserted else frozenset()
+                yield element, frozenset({"ins"}) if inserted else _NO_MARKS
             elif tag == f"{W}sdt":
                 content = element.find(f"{W}sdtContent")
                 if content is not None:

@@ -36,8 +36,10 @@ class Cell:
     def finish(self) -> Cell:
         """Join the paragraphs once; blank paragraphs at both ends are dropped."""
         if len(self.paras) == 1:
-            self.text = self.paras[0].text if self.paras[0].text.strip() else ""
-            self.marks |= self.paras[0].marks
+            para = self.paras[0]
+            self.text = para.text if para.text.strip() else ""
+            if para.marks:
+                self.marks |= para.marks
             return self
         lines = [p.text for p in self.paras]
         while lines and not lines[-1].strip():

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from tzforms.normal import nfkc
 from tzforms.word.thresholds import LABEL
 
-__all__ = ["LabelIndex", "fold", "is_decoration", "is_plain", "short"]
+__all__ = ["LabelIndex", "fold", "fold_all", "is_decoration", "is_plain", "short"]
 
 # Characters that decorate a label on paper and never tell two labels apart.
 _NOISE = re.compile(r"[\s_:：*＊、,，.。．·;；/\\\-—–─━…＿﹍|｜'\"“”‘’□■☐☑]+")
@@ -46,6 +46,11 @@ _REMEMBERED = 20_000
 def fold(text: str) -> str:
     """``text`` as a label key: width, blanks, punctuation, numbering and traditional characters folded away."""
     return _short_fold(text) if len(text) <= _KEPT else _fold(text)
+
+
+def fold_all(texts: Iterable[str]) -> list[str]:
+    """:func:`fold` of each."""
+    return [_short_fold(text) if len(text) <= _KEPT else _fold(text) for text in texts]
 
 
 def _fold(text: str) -> str:
@@ -129,6 +134,10 @@ class LabelIndex:
 
     def scores(self, text: str) -> dict[str, float]:
         """Label → similarity (0–1) for every label that ``text`` as a whole may be; empty when none comes near."""
+        if len(text) <= _KEPT:
+            key = _short_fold(text)
+            if key not in self.keys and self._with.keys().isdisjoint(key) and is_plain(key):
+                return {}  # no character in common with any label
         return _remembered(self._cache, text, self._scores)
 
     def best(self, text: str) -> tuple[str, float, float] | None:
@@ -143,6 +152,10 @@ class LabelIndex:
             if key not in self.keys and is_plain(key):
                 return None  # so it goes with nearly all that people write: nothing is worth remembering
         return _best(_remembered(self._known_cache, text, self._known))
+
+    def knows_any(self, keys: Sequence[str]) -> bool:
+        """Whether :meth:`known` may know one of the texts that were folded to ``keys``; quick, and never wrong when it says no."""
+        return not (self.keys.isdisjoint(keys) and all(map(is_plain, keys)))
 
     def beyond(self, text: str, label: str) -> tuple[str, ...]:
         """What ``text``, printed where the form prints ``label``, says beyond the words of that label or a listed wording of it:

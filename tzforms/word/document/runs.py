@@ -90,6 +90,7 @@ class Para:
     style: str = ""
 
 
+_PPR: Final = f"{W}pPr"
 WRAPPERS: Final = frozenset(
     f"{W}{n}" for n in ("smartTag", "customXml", "hyperlink", "ins", "moveTo", "dir", "bdo", "rubyBase", "sdtContent")
 )
@@ -120,9 +121,8 @@ def choice(element: etree._Element) -> etree._Element | None:
     return modern if modern is not None else element.find(f"{MC}Fallback")
 
 
-def printed(pieces: list[str]) -> tuple[str, bool]:
-    """What the pieces of a plain paragraph say, and whether a raised figure that was typed among them was left out."""
-    text = "".join(pieces)
+def printed(text: str) -> tuple[str, bool]:
+    """What the text of a plain paragraph says, and whether a raised figure that was typed in it was left out."""
     settled = settle_typed(text)
     return settled, settled != text
 
@@ -191,7 +191,7 @@ class TextWalker:
             if settle_raised(out, self._raised):
                 marks.add("raised")
             self._raised = {}
-        text, raised = printed(out)
+        text, raised = printed("".join(out))
         if raised:
             marks.add("raised")
         if self._said:
@@ -204,7 +204,7 @@ class TextWalker:
     def _begin(self, element: etree._Element, marks: set[str]) -> tuple[str, bool]:
         """Take up a paragraph's properties: its style, and whether it runs on into the next one."""
         style, joins, fill, low = "", False, None, False
-        props = element.find(f"{W}pPr")
+        props = child(element, _PPR)
         for prop in props if props is not None else ():
             tag = prop.tag
             if tag == f"{W}pStyle":

@@ -24,9 +24,9 @@ def weigh(rows: Sequence[Row]) -> None:
     cells = characters = colons = 0
     for row in rows:
         cells += len(row.cells)
-        for cell in row.cells:
-            characters += len(cell.text)
-            colons += cell.text.count("：") + cell.text.count(":")
+        text = "".join([cell.text for cell in row.cells])
+        characters += len(text)
+        colons += text.count("：") + text.count(":")
     _compare(
         (len(rows), SIZE.rows, _("行（段落和表格行）")),
         (cells, SIZE.cells, _("个单元格")),

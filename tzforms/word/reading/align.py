@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from tzforms.word.document.blocks import Cell, Row
 from tzforms.word.document.labels import fold, is_decoration
-from tzforms.word.reading.entries import entry_of
+from tzforms.word.reading.entries import counted
 from tzforms.word.reading.evidence import Found, Statement
 from tzforms.word.reading.headers import Header, find_headers
 from tzforms.word.reading.inline import Hit, inline_hits, strip_value
@@ -56,10 +56,18 @@ class RowRoles:
 
 @dataclass(slots=True)
 class _DCell:
+    """One cell of a document row; ``top``: how much it looks like a label at all."""
+
     cell: Cell
     scores: dict[str, float]
     hits: list[Hit]
     key: str
+    blank: bool = field(init=False)
+    top: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.blank = not self.cell.text.strip()
+        self.top = max(self.scores.values(), default=0.0)
 
 
 def _template_rows(spec: Spec) -> list[_TRow]:
@@ -103,20 +111,22 @@ def _template_rows(spec: Spec) -> list[_TRow]:
 
 def align_rows(spec: Spec, rows: list[Row]) -> RowRoles:
     """Align ``rows`` with the template; see :class:`RowRoles`."""
-    template = _cached_template(spec)
-    document = [_document_cells(spec, r) for r in rows]
+    cached = _cached_template(spec)
+    template = cached.rows
     n, m = len(rows), len(template)
-    words = tuple(dict.fromkeys(c.static for t in template for c in t.cells if c.static))
-    known: dict[
-        object, list[float]
-    ] = {}  # rows of one look fit alike: blank ones, plain lines, the entries of a roster
+    looks = _Looks(spec, template)
+    # rows of one look fit alike: blank ones, plain lines, the entries of a roster
+    known: dict[object, list[float]] = {}
     emit: list[list[float]] = []
-    for row, cells in zip(rows, document, strict=True):
-        look = (row.kind, len(row.cells), *(_look(d, words) for d in cells))
+    inks: list[float] = []  # what it costs to leave the row out
+    for row in rows:
+        own = [looks[c.text] for c in row.cells if not c.merged]
+        look = (row.kind, len(row.cells), *own)
         fits = known.get(look)
         if fits is None:
-            fits = known[look] = [_emission(t, row, cells) for t in template]
+            fits = known[look] = cached.fits_of(row, looks.described(own))
         emit.append(fits)
+        inks.append(ORDER.inserted * min(ORDER.inserted_cells, len(own)))
     # best[t]: best score with template rows < t done and document rows < d done
     skip_template = [ORDER.missing * t.weight for t in template]
     best = [0.0] * (m + 1)
@@ -124,8 +134,7 @@ def align_rows(spec: Spec, rows: list[Row]) -> RowRoles:
         best[t + 1] = best[t] - (skip_template[t] if template[t].loop is None else 0.0)
     back: list[list[tuple[int, int]]] = []
     for d in range(n):
-        ink = 0.0 if not document[d] else ORDER.inserted * min(ORDER.inserted_cells, len(document[d]))
-        best, moves = _step(template, best, emit[d], skip_template, ink)
+        best, moves = _step(template, best, emit[d], skip_template, inks[d])
         back.append(moves)
     roles = [-1] * n
     t, d = m, n
@@ -166,46 +175,79 @@ def _step(
     return new, moves
 
 
-_templates: dict[int, tuple[Spec, list[_TRow]]] = {}
+_MOST_FITS = (
+    2_000  # looks of rows that are remembered for one template: of numbers and labels, never of what somebody wrote
+)
 
 
-def _cached_template(spec: Spec) -> list[_TRow]:
+class _Template:
+    """A template's rows, and how well rows of looks that were seen before fit each of them: one form's documents are much alike."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        self.rows = _template_rows(spec)
+        self._fits: dict[object, list[float]] = {}
+
+    def fits_of(self, row: Row, look: tuple[object, ...]) -> list[float]:
+        """How well ``row``, whose cells look so, fits each of the template's rows."""
+        key = (row.kind, len(row.cells), *look)
+        fits = self._fits.get(key)
+        if fits is None:
+            cells = _document_cells(self.spec, row)
+            if len(self._fits) >= _MOST_FITS:
+                self._fits.clear()
+            fits = self._fits[key] = [_emission(t, row, cells) for t in self.rows]
+        return fits
+
+
+_templates: dict[int, _Template] = {}
+
+
+def _cached_template(spec: Spec) -> _Template:
     known = _templates.get(id(spec))
-    if known is None or known[0] is not spec:
-        known = _templates[id(spec)] = (spec, _template_rows(spec))
-    return known[1]
+    if known is None or known.spec is not spec:
+        known = _templates[id(spec)] = _Template(spec)
+    return known
 
 
 def _document_cells(spec: Spec, row: Row) -> list[_DCell]:
-    cells: list[_DCell] = []
-    for cell in row.cells:
-        if cell.merged or not cell.text.strip():
-            if not cell.merged:
-                cells.append(_DCell(cell, {}, [], ""))
-            continue
-        short = len(cell.text) <= LABEL.cell
-        scores = spec.index.scores(cell.text) if short else {}
-        hits = (
-            inline_hits(cell.text, spec.index)
-            if len(cell.text) < LABEL.line and ("：" in cell.text or ":" in cell.text)
-            else []
-        )
-        cells.append(_DCell(cell, scores, hits, fold(cell.text) if len(cell.text) < ORDER.key else ""))
-    return cells
+    return [_DCell(c, *_read_words(spec, c.text)) for c in row.cells if not c.merged]
 
 
-def _look(d: _DCell, words: tuple[str, ...]) -> tuple[object, ...]:
-    """All of a document cell that :func:`_pair` and the emissions go by; ``words`` are the template's printed ones."""
-    text = d.cell.text
-    alike = tuple(_words_alike(w, d.key) for w in words) if d.key else ()
-    return (
-        bool(text.strip()),
-        len(text) > ORDER.label_prose,
-        bool(d.key),
-        alike,
-        tuple(d.scores.items()),
-        tuple(h.label for h in d.hits),
-    )
+def _read_words(spec: Spec, text: str) -> tuple[dict[str, float], list[Hit], str]:
+    """What the aligner asks of a cell's words: which labels they may be, the labels with answers in them, and their key."""
+    if not text.strip():
+        return {}, [], ""
+    scores = spec.index.scores(text) if len(text) <= LABEL.cell else {}
+    line = len(text) < LABEL.line and ("：" in text or ":" in text)
+    return scores, inline_hits(text, spec.index) if line else [], fold(text) if len(text) < ORDER.key else ""
+
+
+class _Looks(dict[str, int]):
+    """Text → all of its cell that :func:`_pair` and the emissions go by, as a number: texts of one number are worth the same.
+
+    Most cells of a roster say what another one says, or nothing: each text is looked at once.
+    """
+
+    def __init__(self, spec: Spec, template: list[_TRow]) -> None:
+        self._spec = spec
+        self._printed = tuple(dict.fromkeys(c.static for t in template for c in t.cells if c.static))
+        self._numbers: dict[object, int] = {}
+
+    def described(self, numbers: list[int]) -> tuple[object, ...]:
+        """The looks of these numbers, which mean nothing beyond one document."""
+        looks = list(self._numbers)
+        return tuple([looks[number] for number in numbers])
+
+    def __missing__(self, text: str) -> int:
+        number = self[text] = self._numbers.setdefault(self._look(text), len(self._numbers))
+        return number
+
+    def _look(self, text: str) -> tuple[object, ...]:
+        scores, hits, key = _read_words(self._spec, text)
+        alike = tuple([_words_alike(printed, key) for printed in self._printed]) if key else ()
+        named = tuple([h.label for h in hits])
+        return bool(text.strip()), len(text) > ORDER.label_prose, bool(key), alike, tuple(scores.items()), named
 
 
 def _words_alike(printed: str, key: str) -> float:
@@ -224,9 +266,9 @@ def _pair(t: _TCell, d: _DCell) -> float:
             similarity = ORDER.label_with_answer
         if similarity >= LABEL.least:
             return ORDER.label * similarity
-        if not d.cell.text.strip():
+        if d.blank:
             return ORDER.label_erased
-        other = max(d.scores.values(), default=0.0) >= ORDER.label_other_from or len(d.cell.text) > ORDER.label_prose
+        other = d.top >= ORDER.label_other_from or len(d.cell.text) > ORDER.label_prose
         return ORDER.label_other if other else ORDER.label_text
     if t.static:
         return _words_alike(t.static, d.key) if d.key else ORDER.words_other
@@ -234,16 +276,13 @@ def _pair(t: _TCell, d: _DCell) -> float:
         names = {h.label for h in d.hits}
         found = sum(n in names for n in t.inline)
         return ORDER.inline * found + ORDER.inline_missing * (len(t.inline) - found)
-    if not d.key and not d.cell.text.strip():
-        return ORDER.answer
-    top = max(d.scores.values(), default=0.0)
-    return ORDER.answer_is_label if top >= LABEL.known else ORDER.answer
+    return ORDER.answer_is_label if d.top >= LABEL.known else ORDER.answer  # a blank cell is no label
 
 
 def _emission(t: _TRow, row: Row, cells: list[_DCell]) -> float:
     if t.loop is not None:
         return _loop_emission(t.loop, row, cells)
-    if not cells or all(not c.cell.text.strip() for c in cells):
+    if all(c.blank for c in cells):
         return _NONE if t.weight else 0.0
     score, _pairs = _align_cells(t.cells, cells)
     if (row.kind == "t") != t.in_table:
@@ -256,7 +295,7 @@ def _emission(t: _TRow, row: Row, cells: list[_DCell]) -> float:
 def _loop_emission(loop: Loop, row: Row, cells: list[_DCell]) -> float:
     if row.kind != "t":
         return _NONE
-    filled = [c for c in cells if c.cell.text.strip()]
+    filled = [c for c in cells if not c.blank]
     if not filled:
         return ORDER.loop_blank
     columns = {c.label for c in loop.columns}
@@ -281,33 +320,33 @@ def _drop(t: _TCell) -> float:
 
 def _ink(d: _DCell) -> float:
     """What it costs that a document cell has no partner."""
-    return ORDER.drop_ink if d.cell.text.strip() else 0.0
+    return 0.0 if d.blank else ORDER.drop_ink
 
 
 def _align_cells(ts: list[_TCell], ds: list[_DCell]) -> tuple[float, list[tuple[int, int]]]:
     """Order-preserving alignment of the cells of two rows: score and pairs (template cell, document cell)."""
     m, n = len(ts), len(ds)
+    inks = [_ink(d) for d in ds]
     best = [[0.0] * (n + 1) for _ in range(m + 1)]
     move = [[0] * (n + 1) for _ in range(m + 1)]
     for i in range(1, m + 1):
         best[i][0] = best[i - 1][0] - _drop(ts[i - 1])
         move[i][0] = 1
     for j in range(1, n + 1):
-        best[0][j] = best[0][j - 1] - _ink(ds[j - 1])
+        best[0][j] = best[0][j - 1] - inks[j - 1]
         move[0][j] = 2
     for i in range(1, m + 1):
         t = ts[i - 1]
-        drop = _drop(t)
+        drop, above, here, moves = _drop(t), best[i - 1], best[i], move[i]
         for j in range(1, n + 1):
-            d = ds[j - 1]
-            value, how = best[i - 1][j - 1] + _pair(t, d), 0
-            other = best[i - 1][j] - drop
+            value, how = above[j - 1] + _pair(t, ds[j - 1]), 0
+            other = above[j] - drop
             if other > value:
                 value, how = other, 1
-            other = best[i][j - 1] - _ink(d)
+            other = here[j - 1] - inks[j - 1]
             if other > value:
                 value, how = other, 2
-            best[i][j], move[i][j] = value, how
+            here[j], moves[j] = value, how
     pairs: list[tuple[int, int]] = []
     i, j = m, n
     while i or j:
@@ -328,7 +367,7 @@ def read_by_order(spec: Spec, rows: list[Row]) -> Statement:
     aligned = align_rows(spec, rows)
     header: dict[str, Header] = {}
     for loop in spec.loops:
-        out.loops.setdefault(loop.path, [])
+        out.counted.setdefault(loop.path, [])
     for row, role in zip(rows, aligned.roles, strict=True):
         if role < 0:
             continue
@@ -350,12 +389,17 @@ def _note_header(spec: Spec, row: Row, header: dict[str, Header]) -> None:
 
 
 def _take_entry(loop: Loop, row: Row, header: dict[str, Header], out: Statement) -> None:
-    if loop.path not in header or row.is_blank:
-        return
-    texts = [c.text.strip() for c in row.cells if not c.merged and c.text.strip() and fold(c.text) != fold(loop.group)]
-    if not texts or all(_DOTS.match(x) or is_decoration(x) for x in texts):
-        return
-    out.loops[loop.path].append(entry_of(row, header[loop.path], by_index=True))
+    if loop.path in header and _says_something(row, fold(loop.group)):
+        out.counted[loop.path].append(counted(row, header[loop.path]))
+
+
+def _says_something(row: Row, group: str) -> bool:
+    """Whether a row has a text that is no decoration, beside the merged label at the left."""
+    for cell in row.cells:
+        text = cell.text.strip()
+        if text and not cell.merged and not (_DOTS.match(text) or is_decoration(text)) and fold(text) != group:
+            return True
+    return False
 
 
 def _take_fields(t: _TRow, cells: list[_DCell], pairs: list[tuple[int, int]], row: Row, out: Statement) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from tzforms.word.document.blocks import Cell, Row
 from tzforms.word.document.labels import fold, is_decoration
-from tzforms.word.reading.evidence import Found, RowFound, Statement
+from tzforms.word.reading.evidence import Counted, Found, RowFound, Statement
 from tzforms.word.reading.inline import inline_hits, strip_hints, strip_value
 from tzforms.word.template.spec import Spec
 from tzforms.word.thresholds import ARBITER, LABEL
@@ -109,25 +109,30 @@ def _claimed(found: Found, labels: Statement) -> bool:
 
 def _settle_loop(path: str, labels: Statement, order: Statement, out: Settled) -> None:
     rows = labels.loops.get(path, [])
-    seen = {id(c): r for r in order.loops.get(path, []) for c in r.cells}
+    seen = {id(c): r for r in order.counted.get(path, []) for c in r.cells}
     settled: list[SettledRow] = []
     for entry in rows:
         twin = next((seen[id(c)] for c in entry.cells if id(c) in seen), None)
-        own = {id(c) for c in entry.cells}
-        if twin is not None and not any(id(c) in own for f in twin.fields.values() for c in f.cells):
-            twin = None  # the other half of a row that holds two people
-        if twin is not None:
-            for name, found in entry.fields.items():
-                other = twin.fields.get(name)
-                if other is None or other.cells[:1] == found.cells[:1] or found.how == "merged":
-                    continue
-                if _key(other.text) != _key(found.text) and "multi_row" not in found.doubts:
-                    found.doubts.add("conflict")
-                    found.others = (other.text,)
+        if twin is not None and any(c in entry.cells for cells in twin.under.values() for c in cells):
+            _compare(entry, twin)  # else it is the other half of a row that holds two people
         settled.append(
             SettledRow(entry.fields, set(entry.doubts), entry.numbered, entry.cells[0].row if entry.cells else None)
         )
     out.loops[path] = settled
+
+
+def _compare(entry: RowFound, twin: Counted) -> None:
+    """Doubt what the readers find in different cells, and in other words."""
+    counted: RowFound | None = None
+    for name, found in entry.fields.items():
+        cells = twin.under.get(name)
+        if cells is None or cells[:1] == found.cells[:1] or found.how == "merged":
+            continue
+        counted = counted or twin.read()
+        other = counted.fields[name]
+        if _key(other.text) != _key(found.text) and "multi_row" not in found.doubts:
+            found.doubts.add("conflict")
+            found.others = (other.text,)
 
 
 def _residue(spec: Spec, rows: list[Row], labels: Statement, out: Settled) -> None:
@@ -135,8 +140,10 @@ def _residue(spec: Spec, rows: list[Row], labels: Statement, out: Settled) -> No
     titles = [fold(t) for t in spec.titles]
     for row in rows:
         for cell in row.cells:
+            if id(cell) in labels.claims or cell.merged:
+                continue
             text = cell.text.strip()
-            if cell.merged or not text or id(cell) in labels.claims or is_decoration(text):
+            if not text or is_decoration(text):
                 continue
             key = fold(text)
             if key in known or not key or any(key in t or t in key for t in titles):
@@ -172,11 +179,13 @@ def _unread(spec: Spec, out: Settled) -> None:
     read: dict[int, tuple[Cell, list[Found]]] = {}
     founds = [f for fs in out.fields.values() for f in fs]
     founds += [f for rows in out.loops.values() for r in rows for f in r.fields.values()]
+    whole = {id(f.cells[0]) for f in founds if len(f.cells) == 1 and f.text == f.cells[0].text}
     for found in founds:
         for cell in found.cells:
-            read.setdefault(id(cell), (cell, []))[1].append(found)
+            if id(cell) not in whole:
+                read.setdefault(id(cell), (cell, []))[1].append(found)
     for cell, mine in read.values():
-        if any(len(f.cells) == 1 and f.text == cell.text for f in mine) or not _left(spec, cell, mine):
+        if not _left(spec, cell, mine):
             continue
         if all(f.how == "inline" for f in mine):
             out.residue.append(cell)

@@ -11,11 +11,12 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 
 from tzforms.converters import is_blank, is_two_dots
 from tzforms.word.document.blocks import Cell, Row
-from tzforms.word.document.labels import fold, is_decoration
-from tzforms.word.reading.evidence import MARK_DOUBTS, Found, RowFound
+from tzforms.word.document.labels import fold, fold_all, is_decoration
+from tzforms.word.reading.evidence import MARK_DOUBTS, Counted, Found, RowFound
 from tzforms.word.reading.headers import Header, Under
 from tzforms.word.reading.inline import inline_hits, strip_value
 from tzforms.word.template.spec import Loop, Spec
@@ -25,6 +26,7 @@ __all__ = [
     "EXCLUDED",
     "Verdict",
     "classify",
+    "counted",
     "entry_of",
     "fits",
     "goes_on",
@@ -73,24 +75,28 @@ class Verdict(Enum):
     STOP = "the next part of the form begins"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Seen:
-    """A row as its header lets one see it: the cells with text (the merged label at the left aside), and their texts."""
+    """A row as its header lets one see it: the cells with text (the merged label at the left aside), their texts, and these folded."""
 
     row: Row
     header: Header
     cells: list[Cell]
     texts: list[str]
+    keys: list[str]
     same_shape: bool
 
     @classmethod
     def of(cls, row: Row, header: Header) -> _Seen:
+        cells = [c for c in row.cells if not c.merged and c.text.strip()]
+        texts = [c.text.strip() for c in cells]
+        keys = fold_all(texts)
         group = fold(header.loop.group)
-        cells = [c for c in row.cells if not c.merged and c.text.strip() and fold(c.text) != group]
-        same_shape = len(row.cells) == len(header.row.cells) and all(
-            abs(a.c0 - b.c0) <= 1 for a, b in zip(row.cells, header.row.cells, strict=True)
-        )
-        return cls(row, header, cells, [c.text.strip() for c in cells], same_shape)
+        if group in keys:
+            cells = [c for c, key in zip(cells, keys, strict=True) if key != group]
+            texts = [text for text, key in zip(texts, keys, strict=True) if key != group]
+            keys = [key for key in keys if key != group]
+        return cls(row, header, cells, texts, keys, _same_shape(row, header))
 
 
 def classify(spec: Spec, row: Row, header: Header) -> Verdict:
@@ -111,6 +117,18 @@ def classify(spec: Spec, row: Row, header: Header) -> Verdict:
         if verdict is not None:
             return verdict
     return Verdict.ENTRY
+
+
+def _same_shape(row: Row, header: Header) -> bool:
+    """Whether a row's cells begin where the header's do: worked out once for rows of one drawing."""
+    known = header.alike.get(row.drawing) if row.drawing else None
+    if known is None:
+        known = len(row.cells) == len(header.row.cells) and all(
+            abs(a.c0 - b.c0) <= 1 for a, b in zip(row.cells, header.row.cells, strict=True)
+        )
+        if row.drawing:
+            header.alike[row.drawing] = known
+    return known
 
 
 def is_plain_decoration(text: str) -> bool:
@@ -135,20 +153,24 @@ def _column_numbers(_spec: Spec, seen: _Seen) -> Verdict | None:
     """1 2 3 4 … or A B C D … or 甲 乙 丙 … below the heads: the columns counted."""
     if len(seen.texts) < max(ENTRY.few_cells, len(seen.header.columns) - 1):
         return None
-    marks = [t.strip("()（）[]. ．、栏列第").upper() for t in seen.texts]
-    first = marks[0]
+    first, size = _mark(seen.texts[0]), len(seen.texts)
     if first in ("0", "1"):
-        counted = [str(n) for n in range(int(first), int(first) + len(marks))]
+        counted = [str(n) for n in range(int(first), int(first) + size)]
     else:
-        counted = next((list(signs[: len(marks)]) for signs in _COUNTING if signs.startswith(first)), [])
-    return Verdict.SKIP if marks == counted else None
+        counted = next((list(signs[:size]) for signs in _COUNTING if signs.startswith(first)), [])
+    return Verdict.SKIP if counted and [_mark(t) for t in seen.texts] == counted else None
+
+
+def _mark(text: str) -> str:
+    """What may be the number of a column, without the signs around it."""
+    return text.strip("()（）[]. ．、栏列第").upper()
 
 
 def _total(spec: Spec, seen: _Seen) -> Verdict | None:
     """合计, 共30人: the loop's total, unless such a word is the label of a field of its own."""
-    first = seen.texts[0]
-    said = _TOTAL.match(fold(first))
-    if (said is None or not _TOTAL_ENDS.match(fold(first), said.end())) and not _COUNT_ROW.match(first):
+    first, key = seen.texts[0], seen.keys[0]
+    said = _TOTAL.match(key)
+    if (said is None or not _TOTAL_ENDS.match(key, said.end())) and not _COUNT_ROW.match(first):
         return None
     known = spec.index.best(first)
     if known is not None and known[1] >= ENTRY.total_label and _place_label(spec, known[0]):
@@ -181,11 +203,13 @@ def _lone_cell(spec: Spec, seen: _Seen) -> Verdict | None:
 
 def _known_labels(spec: Spec, seen: _Seen) -> Verdict | None:
     """Labels of another part. A course may be called 结业考核: an entry has the table's own shape and two other filled cells."""
+    if not spec.index.knows_any(seen.keys):
+        return None
     bar = ENTRY.foreign_in_shape if seen.same_shape else ENTRY.foreign
     foreign = [
         c
-        for c in seen.cells
-        if len(fold(c.text)) <= LABEL.whole
+        for c, key in zip(seen.cells, seen.keys, strict=True)
+        if len(key) <= LABEL.whole
         and (best := spec.index.known(c.text)) is not None
         and best[1] >= bar
         and _belongs_elsewhere(spec, best[0], seen.header)
@@ -220,6 +244,8 @@ def _labelled_line(spec: Spec, seen: _Seen) -> Verdict | None:
 
 def _heads(spec: Spec, seen: _Seen) -> Verdict | None:
     """The table's own heads in a row are no entry: printed again, 姓名 alone in the column 姓名, or 姓名 | 张三 | 性别 | 女."""
+    if not spec.heads_of(seen.header.loop).knows_any(seen.keys):
+        return None
     texts = [t for t in seen.texts if not is_serial(t)]
     heads = [t for t in texts if is_head(spec, seen.header.loop, t)]
     if len(heads) > 1:
@@ -307,7 +333,7 @@ def entry_of(row: Row, header: Header, *, by_index: bool = False) -> RowFound:
         cell = row.cells[place]
         source = cell.origin if cell.merged and cell.origin is not None else cell
         text = strip_value(source.text)
-        if text and _DOTS.match(text) and not is_two_dots(text):
+        if not text.isalnum() and _DOTS.match(text) and not is_two_dots(text):
             text = ""
         found = Found(text, (source,), label, similarity, "column", said=said)
         if parts:
@@ -330,6 +356,18 @@ def entry_of(row: Row, header: Header, *, by_index: bool = False) -> RowFound:
     if len(row.cells) != len(header.row.cells):
         doubts.add("merged_row" if fits(row, header) else "structure")
     return RowFound(fields, tuple(row.cells), doubts, numbered)
+
+
+def counted(row: Row, header: Header) -> Counted:
+    """:func:`entry_of` by counting cells, no text read yet."""
+    read = partial(entry_of, row, header, by_index=True)
+    if header.beside:
+        return Counted(row.cells, {name: found.cells for name, found in read().fields.items()}, read)
+    under = {}
+    for name, place, *_rest in _under(row, header, by_index=True):
+        cell = row.cells[place]
+        under[name] = (cell.origin if cell.merged and cell.origin is not None else cell,)
+    return Counted(row.cells, under, read)
 
 
 def _add_parts(found: Found, row: Row, header: Header, name: str, by_index: bool) -> None:
@@ -379,7 +417,7 @@ def goes_on(row: Row, entry: RowFound, above: RowFound, header: Header) -> bool:
         if mapped and len(continued) * 2 > len(mapped):
             return True
     own = {n for n, f in entry.fields.items() if f.text and f.how != "merged"}
-    keys = {c.name for c in header.loop.columns if c.converter in ("name", "id_number", "serial", "integer")}
+    keys = header.telling
     if len(keys) < 2 or not own:
         return False
     identity = own & keys

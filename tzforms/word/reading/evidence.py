@@ -6,11 +6,12 @@ the statement less than plain; a statement without doubts is read as typed.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tzforms.word.document.blocks import Cell
 
-__all__ = ["DOUBTS", "UNREAD", "Found", "RowFound", "Statement"]
+__all__ = ["DOUBTS", "UNREAD", "Counted", "Found", "RowFound", "Statement"]
 
 # Doubt → what it means, for a person (Chinese is the language of the catalogue).
 DOUBTS: dict[str, str] = {
@@ -138,11 +139,25 @@ class RowFound:
 
 
 @dataclass(slots=True)
+class Counted:
+    """A filled row of a loop whose cells were counted: which of them stand under each column. What they say is asked for only where
+    the other reader has other cells: ``read``."""
+
+    cells: Sequence[Cell]
+    under: Mapping[str, tuple[Cell, ...]]
+    read: Callable[[], RowFound]
+
+
+@dataclass(slots=True)
 class Statement:
-    """All that one reader says of one form: fields, rows of the loops, and which cells it used for what."""
+    """All that one reader says of one form: fields, rows of the loops, and which cells it used for what.
+
+    The reader that counts cells gives ``counted`` in place of ``loops``.
+    """
 
     fields: dict[str, list[Found]] = field(default_factory=dict)
     loops: dict[str, list[RowFound]] = field(default_factory=dict)
+    counted: dict[str, list[Counted]] = field(default_factory=dict)
     missing_columns: dict[str, list[str]] = field(default_factory=dict)
     unknown_columns: dict[str, list[str]] = field(default_factory=dict)
     totals: dict[str, list[RowFound]] = field(default_factory=dict)
@@ -152,6 +167,12 @@ class Statement:
     def claim(self, cell: Cell, what: str) -> None:
         """Record what a cell's ink is: label, value, hint, total, note …; the first claim stands."""
         self.claims.setdefault(id(cell), what)
+
+    def claim_values(self, cells: Iterable[Cell]) -> None:
+        """:meth:`claim` for cells whose ink is a value."""
+        claims = self.claims
+        for cell in cells:
+            claims.setdefault(id(cell), "value")
 
     def add(self, path: str, found: Found) -> None:
         """Record one statement of ``path``."""

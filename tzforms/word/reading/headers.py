@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from tzforms.converters import UNIT_LINE
 from tzforms.word.document.blocks import Cell, Row
-from tzforms.word.document.labels import LabelIndex, fold, short
+from tzforms.word.document.labels import LabelIndex, fold, fold_all, short
 from tzforms.word.template.spec import Column, Loop, Spec
 from tzforms.word.thresholds import HEADER, LABEL
 
@@ -20,6 +20,9 @@ __all__ = ["Header", "Under", "enough_heads", "find_headers", "has_header", "twi
 
 _REMARK = re.compile(r"[（(/]([^（()）/]{1,12})[）)]?")
 _OPENING = frozenset("（(/")
+
+
+_TELLING = frozenset({"name", "id_number", "serial", "integer"})  # converters of what each entry has for itself
 
 
 class Under(NamedTuple):
@@ -41,9 +44,9 @@ class Header:
     """A header row: which loop it heads, and for each column the header cell it was found in.
 
     ``said``: what heads say beyond the form's own words, ``above``: the unit that a line above the table gives;
-    ``beside``: heads of parts of one column (工作单位, 职务);
-    ``below``: by the shape of a row, which of its cells stands under each column, ``headed``: which stand under any; filled while
-    entries are read.
+    ``beside``: heads of parts of one column (工作单位, 职务); ``telling``: the columns that tell entries apart;
+    ``below``: by the shape of a row, which of its cells stands under each column, ``headed``: which stand under any, ``alike``:
+    whether they begin where the heads do; filled while entries are read.
     """
 
     loop: Loop
@@ -56,8 +59,13 @@ class Header:
     said: dict[str, tuple[str, ...]] = field(default_factory=dict)
     beside: dict[str, list[Cell]] = field(default_factory=dict)
     above: tuple[str, ...] = ()
+    telling: set[str] = field(init=False, repr=False)
     below: dict[object, list[Under]] = field(default_factory=dict, repr=False)
     headed: dict[object, list[int]] = field(default_factory=dict, repr=False)
+    alike: dict[object, bool] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        self.telling = {c.name for c in self.loop.columns if c.converter in _TELLING}
 
     @property
     def missing(self) -> list[str]:
@@ -130,13 +138,15 @@ def _match_header(loop: Loop, labels: LabelIndex, row: Row) -> tuple[Header | No
 
 def _has_known_heads(labels: LabelIndex, texts: list[Cell], least: int) -> bool:
     """May ``least`` of the cells be heads in known words, or name such in brackets? Looked at first: the rows of a roster end here."""
+    said = [cell.text for cell in texts]
+    heads = said if labels.knows_any(fold_all(said)) else ()
+    remarks: list[str] = []
+    if not _OPENING.isdisjoint("".join(said)):
+        remarks = [remark for text in said if not _OPENING.isdisjoint(text) for remark in _REMARK.findall(text)]
     found = 0
-    for cell in texts:
-        known = labels.known(cell.text)
+    for text in (*heads, *remarks):
+        known = labels.known(text)
         found += known is not None and known[1] >= LABEL.known
-        for remark in _REMARK.findall(cell.text) if not _OPENING.isdisjoint(cell.text) else ():
-            known = labels.known(remark)
-            found += known is not None and known[1] >= LABEL.known
         if found >= least:
             return True
     return False

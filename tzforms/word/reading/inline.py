@@ -40,8 +40,14 @@ class Hit:
     before: str = ""
 
 
+# What is neither a blank, a line nor a bracket stays as it is, unless it begins like a prompt, or like 盖章处.
+_BEGINS = frozenset("单点请选盖C")
+
+
 def strip_value(text: str) -> str:
     """A value without the underline, blanks and seal that the form prints around it."""
+    if text.isalnum() and text[0] not in _BEGINS:
+        return text
     if "(" in text or "（" in text:
         text = _SEAL.sub("", text)
     text = text.strip(_EDGE)

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from tzforms.word.document.blocks import Row
-from tzforms.word.document.labels import fold, is_plain
+from tzforms.word.document.labels import fold, fold_all, is_plain
 from tzforms.word.document.weighing import weigh
 from tzforms.word.reading.identity import Identity, Titles, Whose, ends_as_title
 from tzforms.word.reading.inline import inline_hits
@@ -62,8 +62,10 @@ def find_segments(
     weigh(rows)
     ours = ours or Titles(specs)
     keys = frozenset().union(*(s.index.keys for s in specs.values()))
+    none: dict[str, set[str]] = {name: set() for name in specs}  # what most rows say
     votes = [
-        {name: _labels_in(texts, spec) for name, spec in specs.items()} for texts in (_texts(r, keys) for r in rows)
+        {name: _labels_in(texts, spec) for name, spec in specs.items()} if texts else none
+        for texts in (_texts(r, keys) for r in rows)
     ]
     titles = _titles(rows, specs)
     titled_at: dict[str, list[int]] = {name: [] for name in specs}
@@ -183,10 +185,13 @@ def _heading_lines(rows: list[Row], first: int, votes: list[dict[str, set[str]]]
 
 def _line(row: Row) -> str:
     """The text of a row that is one line or one cell; blank for a row of several texts and for a line with a label."""
-    texts = [c.text for c in row.cells if not c.merged and c.text.strip()]
-    if len(texts) != 1:
-        return ""
-    text = "".join(line.strip() for line in texts[0].split("\n"))
+    only = ""
+    for cell in row.cells:
+        if not cell.merged and cell.text.strip():
+            if only:
+                return ""
+            only = cell.text
+    text = "".join(line.strip() for line in only.split("\n"))
     return "" if re.search("[:：](?=.)", text) and not text.startswith("附") else text
 
 
@@ -261,13 +266,17 @@ def _union(votes: list[dict[str, set[str]]], name: str) -> set[str]:
 
 def _texts(row: Row, keys: frozenset[str]) -> list[str]:
     """The texts of a row that may be a label of some form, or hold one; ``keys``: the forms' labels, folded."""
+    texts = [c.text for c in row.cells if not c.merged and len(c.text) <= _READ]
+    folded = fold_all(texts)
+    if keys.isdisjoint(folded) and all(map(is_plain, folded)):
+        line = "".join(texts)
+        if ":" not in line and "：" not in line:
+            return []  # so it goes with the rows of a roster
+        return [text for text in texts if (":" in text or "：" in text) and text.strip()]
     return [
         text
-        for cell in row.cells
-        if not cell.merged
-        and len(text := cell.text) <= _READ
-        and text.strip()
-        and ((key := fold(text)) in keys or not is_plain(key) or ":" in text or "：" in text)
+        for text, key in zip(texts, folded, strict=True)
+        if text.strip() and (key in keys or not is_plain(key) or ":" in text or "：" in text)
     ]
 
 
@@ -291,7 +300,7 @@ def _titles(rows: list[Row], specs: Mapping[str, Spec]) -> dict[int, str]:
     position = 0
     while position < len(rows):
         hit = 0
-        if rows[position].kind == "t" and sum(not c.merged for c in rows[position].cells) > 2:
+        if rows[position].kind == "t" and sum([not c.merged for c in rows[position].cells]) > 2:
             position += 1
             continue
         for lines in range(1, FORM.title_lines + 1):
@@ -405,7 +414,8 @@ def _table_labels(
         if row.kind == "t":
             mine = tables.setdefault(row.table, {n: set() for n in specs})
             for name, labels in vote.items():
-                mine[name] |= labels
+                if labels:
+                    mine[name] |= labels
     return tables
 
 

@@ -173,11 +173,8 @@ class _Tables:
         else:
             entries.append(entry)
         # what stands under no head stays unclaimed: it is shown
-        for number in _headed(row, header):
-            self.out.claim(row.cells[number], "value")
-        for found in entry.fields.values():
-            for cell in found.cells:
-                self.out.claim(cell, "value")
+        self.out.claim_values(row.cells[number] for number in _headed(row, header))
+        self.out.claim_values(cell for found in entry.fields.values() for cell in found.cells)
 
     def _tell_struck(self, loop: Loop, row: Row) -> None:
         """A row of which nothing is left because all of it was struck: somebody was taken off."""
@@ -253,6 +250,8 @@ def _doubt_merged(loop: Loop, entries: list[RowFound]) -> None:
 
     What is summed is left to the first of them, that it be counted once.
     """
+    if not any(found.how == "merged" for entry in entries for found in entry.fields.values()):
+        return
     for column in loop.columns:
         summed = column.converter in _SUMMED
         number = re.search(r"编号|号码|证号|账号", column.label) is not None
