@@ -331,3 +331,19 @@ def test_an_empty_password_of_the_pdfs_is_said(call, dossier: Path, tmp_path: Pa
     with pytest.raises(UsageError, match="打开口令是空的"):
         call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED, "--password", "")
     assert not (tmp_path / "register.sqlite3").exists()
+
+
+def test_a_key_is_rotated_and_the_old_one_revoked(call, tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    call("keygen")
+    first = (keys / "current").read_text().strip()
+    with pytest.raises(UsageError, match="先运行 keygen --rotate"):
+        call("keygen", "--revoke", first, "--reason", "被盗")
+    call("keygen", "--rotate")
+    with pytest.raises(UsageError, match="原因"):
+        call("keygen", "--revoke", first)
+    with pytest.raises(click.UsageError, match="单独运行"):
+        call("keygen", "--revoke", first, "--rotate")
+    done = call("keygen", "--revoke", first, "--reason", "被盗")
+    assert first in done.output
+    assert "重新公布" in done.output

@@ -490,3 +490,23 @@ def test_annex_3_with_its_numbers_is_printed_on_the_form_of_the_edition(
     (paper,) = (tmp_path / "out").rglob("附件3*.docx")
     with zipfile.ZipFile(paper) as parts:
         assert riverside.NAME in parts.read("docProps/custom.xml").decode()
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="permissions do not bind this user")
+def test_a_folder_that_takes_no_files_is_said_before_numbers_are_given(
+    tmp_path: Path, registry: Registry, ring: Keyring
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir(mode=0o500)
+    with pytest.raises(NotWritableError):
+        issue(material(1), out, registry, ring, options=WORD, issue_date=DAY)
+    assert list(registry.entries()) == []
+
+
+def test_a_file_in_the_place_of_the_folder_is_said_before_numbers_are_given(
+    tmp_path: Path, registry: Registry, ring: Keyring
+) -> None:
+    (tmp_path / "out").write_bytes(b"")
+    with pytest.raises(NotWritableError):
+        issue(material(1), tmp_path / "out", registry, ring, options=WORD, issue_date=DAY)
+    assert list(registry.entries()) == []

@@ -340,3 +340,12 @@ def test_names_in_an_archive_are_chinese_whoever_wrote_them(encoding: str) -> No
     raw = "附件二".encode(encoding)
     data = zipped({"A" * len(raw) + ".txt": b"x"}).replace(b"A" * len(raw), raw)
     assert refusal(data, "z.zip").name == "z.zip/附件二.txt"
+
+
+@pytest.mark.parametrize("name", ["0001.docx", "0003.docx"])
+def test_a_certificate_is_called_one_and_no_scan(name: str) -> None:
+    path = Path(__file__).parents[1] / "fixtures" / "v0_1_0" / "certificates" / name
+    [reading] = read_bytes(path.read_bytes(), name)
+    [finding] = reading.findings
+    assert "是结业证书" in finding.message
+    assert "certificates verify" in finding.fix

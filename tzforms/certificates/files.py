@@ -33,10 +33,18 @@ from tzforms.programs import keep_nothing_secret
 from tzforms.registry import Entry, Registry
 from tzforms.word import Sheets
 
-__all__ = ["make_files", "make_word", "sweep", "word_bytes", "write_same"]
+__all__ = ["make_files", "make_word", "refuse_unwritable", "sweep", "word_bytes", "write_same"]
 
 PARALLEL_FROM = 400
 """People from which a second process is worth its start."""
+
+
+def refuse_unwritable(out: Path) -> None:
+    """Raise :class:`NotWritableError` for a folder that takes no files: better said before numbers are given than after."""
+    probe = make_dir(out / _("证书")) / ".tzforms-probe"
+    write_atomic(probe, b"", force=True)
+    with contextlib.suppress(OSError):
+        probe.unlink()
 
 
 def make_files(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tzforms.certificates import payload as codes
 from tzforms.certificates.drafts import make_drafts
-from tzforms.certificates.files import make_files, sweep
+from tzforms.certificates.files import make_files, refuse_unwritable, sweep
 from tzforms.certificates.keys import Keyring
 from tzforms.certificates.legibility import Legibility
 from tzforms.certificates.material import Cause, Material, Refusal, RefusalKind, examine_rows
@@ -98,6 +98,7 @@ def issue(
     claims, refusals = _examined(material, facts, sheets, options, day)
     if options.make_pdf:
         find_soffice()  # better said before numbers are given than after
+    refuse_unwritable(out)
     keys.keep_template(options.template_file)
     made, skipped, without = _sorted_out(_numbered(registry, keys, (said, facts), claims, options, day, decisions))
     refused = sorted([*refusals, *without], key=lambda r: r.row)

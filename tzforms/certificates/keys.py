@@ -5,6 +5,7 @@ A folder of its own, outside the repository and the register::
     secret.json          opens the register's personal data       (0600)
     signing/<id>.pem     signs new certificates                   (0600, PKCS #8; with a passphrase, stretched by scrypt)
     public/<id>.pem      checks certificates: give these to anyone
+    public/keys.json     from when to when each signs, and which was revoked; signed by the current one
     public/templates/    every certificate template that was used, by its SHA-256: goes with them
     current              the id that signs now
 
@@ -14,6 +15,7 @@ certificates stay valid. What 0.1.0 made is read; :meth:`Keyring.harden` brings 
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 from collections.abc import Callable, Iterator
@@ -27,6 +29,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from tzforms.bounds import read_file
+from tzforms.certificates.key_list import KeyList
 from tzforms.certificates.sealed import is_locked, is_stretched, private_pem
 from tzforms.exceptions import NotWritableError, RegistryError, TargetExistsError, UsageError
 from tzforms.files import PUBLIC, make_dir, write_atomic
@@ -48,6 +51,7 @@ class PublicKeys:
 
     keys: dict[str, Ed25519PublicKey]
     templates: tuple[Path, ...] = ()
+    terms: KeyList = field(default_factory=lambda: KeyList({}))
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -68,7 +72,10 @@ class PublicKeys:
             raise RegistryError(
                 _("{path} 中没有公钥：请用 --key 指出发证机关公布的公钥（.pem 文件或文件夹）。").format(path=path)
             )
-        return cls(keys, tuple(sorted((folder / "templates").glob("*.docx"))) if folder.is_dir() else ())
+        if not folder.is_dir():
+            return cls(keys)
+        terms = KeyList.load(folder, cls(keys).verify)
+        return cls(keys, tuple(sorted((folder / "templates").glob("*.docx"))), terms)
 
     def knows(self, id_: str) -> bool:
         """True when the key with this id is here."""
@@ -167,8 +174,14 @@ class Keyring:
         """The public halves of all keys, also of earlier ones."""
         return PublicKeys.load(self.folder / "public")
 
-    def rotate(self) -> str:
-        """Make a new signing key the current one and return its id; the public halves of earlier keys stay."""
+    def rotate(self, day: dt.date | None = None) -> str:
+        """Make a new signing key the current one and return its id; the public halves of earlier keys stay.
+
+        From ``day`` (default: today) on it signs, and the one before no longer; the list of keys says so, signed by the new one.
+        """
+        old = self.current if (self.folder / "current").is_file() else None
+        terms = self.public.terms if old is not None else KeyList({})
+        known = self.public.keys if old is not None else {}
         private = Ed25519PrivateKey.generate()
         name = key_id(private.public_key())
         pem = private_pem(private, self._word())
@@ -178,7 +191,23 @@ class Keyring:
         private_file(self._signing(name), pem)
         write_atomic(self.folder / "public" / f"{name}.pem", public, mode=PUBLIC)
         write_atomic(self.folder / "current", f"{name}\n".encode(), force=True)
+        terms.rotated(known, old, name, day or dt.date.today()).save(self.folder / "public", name, private.sign)
         return name
+
+    def revoke(self, name: str, reason: str, day: dt.date | None = None) -> Path:
+        """Revoke a key (one that was stolen), in the list that travels with the public keys.
+
+        Raises :class:`UsageError` for the one that signs now (rotate first), one that is not known, and without a reason.
+        """
+        public = self.public
+        if name not in public.keys:
+            raise UsageError(_("没有编号为 {name} 的密钥，请核对 public 文件夹。").format(name=name))
+        if name == self.current:
+            raise UsageError(
+                _("{name} 是现在签名用的密钥：请先运行 keygen --rotate 换一把新的，再吊销它。").format(name=name)
+            )
+        revoked = public.terms.revoked(name, day or dt.date.today(), reason)
+        return revoked.save(self.folder / "public", self.signing_id, self.sign)
 
     @cached_property
     def _private(self) -> tuple[str, Ed25519PrivateKey]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tzforms.certificates import payload as codes
-from tzforms.certificates.files import make_files
+from tzforms.certificates.files import make_files, refuse_unwritable
 from tzforms.certificates.keys import Keyring
 from tzforms.certificates.legibility import Legibility
 from tzforms.certificates.options import Options
@@ -57,6 +57,7 @@ def reissue(
     sheets.fit(values(known, holder, old.id_masked, salt=bytes(codes.SALT)))
     if options.make_pdf:
         find_soffice()
+    refuse_unwritable(out)
     keys.keep_template(options.template_file)
 
     def sign(fresh: str, claim: Claim, date: dt.date) -> tuple[str, str]:

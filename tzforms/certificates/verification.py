@@ -21,6 +21,7 @@ from tzforms import word  # by its face: a scanned code needs none of it, and it
 from tzforms.bounds import plain_pdf, read_file
 from tzforms.certificates import qr, shelf
 from tzforms.certificates.examining import Holder, Looked, Paper
+from tzforms.certificates.key_list import Standing
 from tzforms.certificates.keys import PublicKeys
 from tzforms.certificates.pages import page_count, page_note, page_picture
 from tzforms.certificates.payload import Payload, decode, is_code, normal_code
@@ -41,6 +42,7 @@ class Code(StrEnum):
     TRUE = "true"
     FORGED = "forged"
     UNKNOWN_KEY = "unknown_key"  # signed by a key that is not at hand
+    REVOKED_KEY = "revoked_key"  # signed by a key that was revoked, or was not in force on the day that it bears
 
 
 class Register(StrEnum):
@@ -58,6 +60,7 @@ class Verdict(StrEnum):
 
     FORGED = "forged"  # the signature is not true
     UNKNOWN_KEY = "unknown_key"
+    REVOKED_KEY = "revoked_key"  # and the register does not vouch for it
     ALTERED = "altered"  # the signature is true, the document is not as issued
     UNREGISTERED = "unregistered"
     VOID = "void"
@@ -84,8 +87,10 @@ class Verification:
     @property
     def verdict(self) -> Verdict:
         """The answers in one word."""
-        if self.code is not Code.TRUE:
-            return Verdict.FORGED if self.code is Code.FORGED else Verdict.UNKNOWN_KEY
+        if self.code in (Code.FORGED, Code.UNKNOWN_KEY):
+            return Verdict(self.code.value)
+        if self.code is Code.REVOKED_KEY and self.register in (Register.NOT_ASKED, Register.UNKNOWN):
+            return Verdict.REVOKED_KEY
         if self.paper is Paper.DIFFERENT:
             return Verdict.ALTERED
         return {
@@ -272,9 +277,22 @@ def _judge(code: str, looked: Looked | None, public: PublicKeys, registry: Regis
         return Verification(Code.FORGED, Register.NOT_ASKED, Paper.NOT_EXAMINED, payload, told)
     state, said = _asked(payload, code, registry)
     looked = looked or Looked(Paper.NOT_EXAMINED)
-    signed = _("验证码：签名属实（密钥 {key}）。").format(key=payload.key_id)
-    sentence = "\n".join((signed, said, _of_paper(looked, state), _in_short(looked, state)))
-    return Verification(Code.TRUE, state, looked.state, payload, sentence, looked.differs, looked.name)
+    standing = public.terms.on(payload.key_id, payload.issue_date)
+    signed = {
+        Standing.IN_FORCE: _("验证码：签名属实（密钥 {key}）。"),
+        Standing.OUT_OF_FORCE: _("验证码：签名属实，但发证日期不在密钥 {key} 的使用期内，须以登记库为准。"),
+        Standing.REVOKED: _("验证码：签名用的密钥 {key} 已吊销，凭验证码不能采信，须以登记库为准。"),
+    }[standing].format(key=payload.key_id)
+    doubtful = standing is not Standing.IN_FORCE
+    short = (
+        _("结论：密钥已吊销或不在使用期内，登记库又没有证实，不能采信。")
+        if doubtful and state in (Register.NOT_ASKED, Register.UNKNOWN)
+        else _in_short(looked, state)
+    )
+    sentence = "\n".join((signed, said, _of_paper(looked, state), short))
+    return Verification(
+        Code.REVOKED_KEY if doubtful else Code.TRUE, state, looked.state, payload, sentence, looked.differs, looked.name
+    )
 
 
 def _without_code(looked: Looked) -> Verification:

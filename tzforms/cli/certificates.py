@@ -305,9 +305,17 @@ def list_command(store: Store, year: int | None, status: str | None, gaps: bool,
     passphrase_option(help="口令（宜用环境变量 TZFORMS_PASSPHRASE）。"),
 )
 @click.option("--rotate", is_flag=True, help="换一把新的签名密钥。")
+@click.option("--revoke", metavar="KEY", help="吊销一把密钥（泄露时）：此后凭它签名的验证码须以登记库为准。")
+@click.option("--reason", default="", help="吊销的原因。")
 @click.option("--harden", is_flag=True, help="把已有的密钥文件改用现行的口令保护（0.1.0 建的、没有口令的）。")
-def keygen_command(store: Store, rotate: bool, harden: bool) -> None:
-    """Make, rotate or harden keys."""
+def keygen_command(store: Store, rotate: bool, revoke: str | None, reason: str, harden: bool) -> None:
+    """Make, rotate, revoke or harden keys."""
+    if revoke is not None:
+        if rotate or harden:
+            raise click.UsageError(_("--revoke 请单独运行"))
+        path = store.ring().revoke(revoke, reason)
+        say(_("已吊销 {key}，写在 {path}：请把 public 文件夹重新公布。").format(key=revoke, path=path))
+        return
     if harden:
         if rotate:
             raise click.UsageError(_("--rotate 和 --harden 请分两次运行"))

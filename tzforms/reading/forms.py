@@ -31,6 +31,7 @@ from tzforms.word import (
     Titles,
     Whose,
     find_segments,
+    fold,
     inline_hits,
     joined,
     read_form,
@@ -41,6 +42,7 @@ __all__ = ["Reading", "read_document"]
 
 # A document with pictures and less text than this is a scan with a caption.
 _CAPTION = 200
+_CERTIFICATE = "结业证书"  # a paper with pictures and few words that is no scan
 # So many pieces of unclaimed text are told one by one; the rest are counted.
 _MOST_TOLD = 20
 # Of a document that is none of the forms so many of its first lines, of so many characters, are asked for whose paper it is.
@@ -205,6 +207,9 @@ def _titles_of(catalogue: Catalogue) -> Titles:
 
 def _no_form(document: Document, catalogue: Catalogue) -> Refusal:
     name = document.name
+    if any(fold(row.text) == _CERTIFICATE for row in document.blocks.rows):
+        message = _("{name} 是结业证书，不是要报的表格。").format(name=Path(name).name)
+        return Refusal(name, Reason.NO_FORM, message, _("要核验证书真伪，请用 tzforms certificates verify。"))
     if document.blocks.images and sum(len(r.text.strip()) for r in document.blocks.rows) < _CAPTION:
         return picture(name)
     package = document.package
@@ -412,7 +417,7 @@ def _tell_copies(readings: list[Reading]) -> None:
                         sample=_("（标明是样表）") if reading.is_sample else "",
                     ),
                     fix=_("请确认以哪一份为准；每个班次应各报一套，样表请删去。"),
-                    article="第6条",
+                    article="第六条",
                     form=form,
                     place=reading.paper.called,
                 )
