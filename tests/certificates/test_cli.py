@@ -179,6 +179,26 @@ def test_a_class_that_looks_like_another_is_asked_about_and_answered(call, dossi
     assert call("list").output == before
 
 
+def test_a_repeat_is_refused_and_waived_row_by_row(call, dossier: Path, tmp_path: Path) -> None:
+    call("keygen")
+    issue = ("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED)
+    call(*issue)
+    number = call("list").output.split()[0]
+    other = json.loads(dossier.read_text("utf-8"))
+    other["annex3"] |= {"project": "西式面点", "start_date": "2026-03-02", "end_date": "2026-03-13"}
+    dossier.write_text(json.dumps(other), "utf-8")
+    refused = call(*issue).output
+    assert f"编号 {number}）；第四条规定" in refused
+    assert "附件3共 3 行 = 制证 0 + 跳过（已发证） 0 + 不予制证 3。" in refused
+    for wrong in ("x=因故", "1", "1= ", "=因故"):
+        with pytest.raises(click.BadParameter, match="行号=原因"):
+            call(*issue, "--waive-repeat", wrong)
+    waived = call(*issue, "--waive-repeat", "1＝市级项目", "--waive-repeat", "3=补发")
+    assert "制证 2 + 跳过（已发证） 0 + 不予制证 1" in waived.output
+    second = call("list").output.splitlines()[2].split()[0]
+    assert f"准予重复参加  经办人甲  {number} 市级项目" in call("list", "--history", second).output
+
+
 def test_mistakes_end_in_a_sentence(call, dossier: Path, tmp_path: Path) -> None:
     with pytest.raises(RegistryError, match="没有密钥"):
         call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED)

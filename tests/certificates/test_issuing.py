@@ -36,11 +36,13 @@ from tzforms.exceptions import (
     UsageError,
 )
 from tzforms.files import write_atomic
+from tzforms.forms import Graduate
 from tzforms.measures import load_measures
 from tzforms.office.fonts import missing_glyphs
 from tzforms.reading.sources import read_file
 from tzforms.registry.ledger import Registry
 from tzforms.registry.models import BatchState
+from tzforms.registry.values import Decisions
 
 
 def test_a_class_is_made_in_the_order_of_annex_3(tmp_path: Path, registry: Registry, ring: Keyring) -> None:
@@ -137,6 +139,72 @@ def test_the_same_class_respelled_is_printed_as_it_is_registered_and_that_is_sai
     [(row, entry)] = report.made
     assert (row, decode(entry.code)[0].project) == (4, "数控加工高技能人才研修班")
     assert any("登记为北京某某技师学院“数控加工高技能人才研修班”" in note for note in report.notes)
+
+
+def another_class(rows: list[Graduate]) -> Material:
+    """A class in spring; the usual one is in autumn."""
+    return material(
+        rows, project="西式面点", start_date=dt.date(2026, 3, 2), end_date=dt.date(2026, 3, 13), organizer="另一学院"
+    )
+
+
+def test_who_took_part_this_year_is_refused_in_the_report_which_adds_up(
+    tmp_path: Path, registry: Registry, ring: Keyring
+) -> None:
+    first = issue(material(2), tmp_path / "a", registry, ring, options=WORD, issue_date=DAY)
+    spring = another_class([*graduates(2), *graduates(5, 50)])
+    report = issue(spring, tmp_path / "b", registry, ring, options=WORD, issue_date=DAY)
+    assert [(r.row, r.kind) for r in report.refused] == [(1, "repeat"), (2, "repeat")]
+    assert first.made[0][1].number in report.refused[0].reason
+    assert "第四条规定“每两年可参加一次”" in report.refused[0].reason
+    assert "7 行 = 制证 5 + 跳过（已发证） 0 + 不予制证 2" in report.sentence()
+    waived = Decisions(waivers={2: "市级项目，不计入"})
+    again = issue(spring, tmp_path / "b", registry, ring, options=WORD, issue_date=DAY, decisions=waived)
+    assert ([row for row, _e in again.made], [r.row for r in again.refused]) == ([2], [1])
+    assert "7 行 = 制证 1 + 跳过（已发证） 5 + 不予制证 1" in again.sentence()
+
+
+def test_a_waiver_of_no_row_or_without_a_reason_stops_the_class(
+    tmp_path: Path, registry: Registry, ring: Keyring
+) -> None:
+    for waivers, said in (
+        ({4: "因故"}, "第4行不在附件3里（共3行）"),
+        ({0: "因故"}, "第0行"),
+        ({1: "……"}, "没有写明原因"),
+    ):
+        decided = Decisions(waivers=waivers)
+        with pytest.raises(UsageError, match=said):
+            issue(material(3), tmp_path, registry, ring, options=WORD, issue_date=DAY, decisions=decided)
+    assert list(registry.entries()) == []
+
+
+def _officer(where: Path, ring: Keyring, out: Path, start, results) -> None:
+    start.wait()
+    with Registry.open(where, ring.vault, create=True) as registry:
+        report = issue(material(30), out, registry, ring, options=WORD, issue_date=DAY)
+    results.put((len(report.made), len(report.skipped), len(report.refused), report.sentence()))
+
+
+def test_of_four_officers_with_one_class_only_the_one_who_gave_the_numbers_made_them(
+    tmp_path: Path, ring: Keyring
+) -> None:
+    context = multiprocessing.get_context("fork")
+    start, results = context.Event(), context.Queue()
+    where = tmp_path / "register.sqlite3"
+    officers = [
+        context.Process(target=_officer, args=(where, ring, tmp_path / str(n), start, results)) for n in range(4)
+    ]
+    for officer in officers:
+        officer.start()
+    start.set()
+    told = sorted(results.get(timeout=120) for _officer in officers)
+    for officer in officers:
+        officer.join(60)
+    assert [t[:3] for t in told] == [(0, 30, 0)] * 3 + [(30, 0, 0)]
+    assert "另一次运行" not in told[3][3]
+    with Registry.open(where, ring.vault) as registry:
+        assert len(list(registry.entries())) == 30
+        assert [e.kind for e in registry.history()].count("completed") == 1
 
 
 def test_several_processes_give_the_same_bytes_as_one(
@@ -394,8 +462,10 @@ def test_a_full_disk_ends_in_one_sentence_and_the_next_run_goes_on(
         issue(material(10), out, registry, ring, options=WORD, issue_date=DAY)
     monkeypatch.undo()
     report = issue(material(10), out, registry, ring, options=WORD, issue_date=dt.date(2026, 12, 24))
-    assert len(report.made) == 10
-    assert {e.issue_date for _r, e in report.made} == {DAY}
+    assert (report.made, report.resumed) == ((), tuple(range(1, 11)))  # the stopped run gave the numbers
+    assert {e.issue_date for _r, e in report.skipped} == {DAY}
+    assert registry.batch(report.skipped[0][1].batch_id)[0].state is BatchState.COMPLETE
+    assert "有 10 个编号是另一次运行编的" in report.sentence()
 
 
 def test_without_libreoffice_nothing_is_numbered(

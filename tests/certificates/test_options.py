@@ -23,6 +23,7 @@ from tzforms.certificates.reissuing import reissue
 from tzforms.exceptions import UsageError
 from tzforms.registry.ledger import Registry
 from tzforms.registry.numbering import NumberPattern
+from tzforms.registry.values import Repeat
 from tzforms.resources import package_file, template_path
 
 ROOMS = [package_file("certificates"), package_file("registry")]
@@ -95,6 +96,18 @@ def test_messages_cite_the_article_of_the_edition(
     row = graduates(1)[0].model_copy(update={"completion_no": "旧0007", "score": "合格"})
     report = issue(material([row]), tmp_path / "out", registry, ring, options=options, issue_date=DAY)
     assert "编号由某区人社局编制" in report.refused[0].reason
+
+
+def test_how_often_one_may_take_part_is_the_editions(edition: Callable[..., Path]) -> None:
+    assert Options().repeat == Repeat("calendar_gap", 2, "第四条", "每两年可参加一次")
+    assert Options(measures=edition(('value = "calendar_gap"', 'value = "biennium"'))).repeat.rule == "biennium"
+
+
+def test_an_edition_without_the_rule_on_repeats_refuses_nobody_for_it(edition: Callable[..., Path]) -> None:
+    folder = edition()
+    with (folder / "parameters.toml").open("a", encoding="utf-8") as stream:
+        stream.write('\n[rules."R04-6"]\nabsent = true\n')
+    assert Options(measures=folder).repeat is None
 
 
 def test_what_is_asked_for_outranks_the_edition(edition: Callable[..., Path], tmp_path: Path) -> None:

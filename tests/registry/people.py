@@ -7,12 +7,13 @@ from decimal import Decimal
 
 from tzforms.registry.ledger import Registry
 from tzforms.registry.numbering import NumberPattern
-from tzforms.registry.values import Claim, ClassFacts, Outcome
+from tzforms.registry.values import Claim, ClassFacts, Outcome, Repeat
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 DAY = dt.date(2026, 11, 20)
 BY = "经办人甲"
 ARTICLE = "第十五条"
+REPEAT = Repeat("calendar_gap", 2, "第四条", "每两年可参加一次")
 ISSUER = "北京市通州区人力资源和社会保障局"
 
 
@@ -46,6 +47,7 @@ def sign(number: str, claim: Claim, _date: dt.date) -> tuple[str, str]:
 
 def allocate(registry: Registry, facts: ClassFacts, who: list[Claim], **options: object) -> tuple[Outcome, ...]:
     usual = {
+        "repeat": REPEAT,
         "pattern": NumberPattern(),
         "issue_date": DAY,
         "issuer": ISSUER,

@@ -35,6 +35,7 @@ from tzforms.registry import (
     Verdict,
     checked_actor,
     refuse_disorder,
+    stated,
     today,
 )
 from tzforms.word import Sheets
@@ -98,9 +99,12 @@ def issue(
     claims, refusals = _examined(material, facts, sheets, options, day)
     if options.make_pdf:
         find_soffice()  # better said before numbers are given than after
+    _refuse_waivers_in_vain(decisions, rows)
     refuse_unwritable(out)
     keys.keep_template(options.template_file)
-    made, skipped, without = _sorted_out(_numbered(registry, keys, (said, facts), claims, options, day, decisions))
+    made, skipped, without, resumed = _sorted_out(
+        _numbered(registry, keys, (said, facts), claims, options, day, decisions)
+    )
     refused = sorted([*refusals, *without], key=lambda r: r.row)
     entries = dict((*made, *skipped))
     wanted = {entry.number for entry in entries.values()}
@@ -109,11 +113,20 @@ def issue(
     for batch_id in sorted({entry.batch_id for entry in entries.values()}):
         files += make_files(registry, batch_id, out, options, sheets=sheets, wanted=wanted, known=known)
     files += make_papers(material, facts, entries, refused, out)
-    for batch_id in {entry.batch_id for _row, entry in made}:  # only now: a batch is open until all its files are there
+    unfinished = {*(row for row, _entry in made), *resumed}
+    for batch_id in {
+        entry.batch_id for row, entry in (*made, *skipped) if row in unfinished
+    }:  # only now: a batch is open until all its files are there
         registry.complete(batch_id, options.actor)
     sweep(out)
     return Report(
-        rows, tuple(made), tuple(skipped), tuple(refused), tuple(files), notes=_notes(sheets, options, said, facts)
+        rows,
+        tuple(made),
+        tuple(skipped),
+        tuple(refused),
+        tuple(files),
+        notes=_notes(sheets, options, said, facts),
+        resumed=tuple(resumed),
     )
 
 
@@ -173,22 +186,39 @@ def _numbered(
         show_id=options.show_id,
         actor=options.actor,
         keep_numbers=options.keep_numbers,
+        repeat=options.repeat,
         decisions=decisions,
     )
 
 
-def _sorted_out(outcomes: Sequence[Outcome]) -> tuple[list[Row], list[Row], list[Refusal]]:
-    """(made, skipped, refused by the register)."""
+def _refuse_waivers_in_vain(decisions: Decisions, rows: int) -> None:
+    for row, reason in decisions.waivers.items():
+        if not 1 <= row <= rows:
+            raise UsageError(
+                _("--waive-repeat 写的第{row}行不在附件3里（共{rows}行）：请核对行号。").format(row=row, rows=rows)
+            )
+        if not stated(reason):
+            raise UsageError(
+                _("--waive-repeat 第{row}行没有写明原因：请写成 {row}=原因，原因记入登记库。").format(row=row)
+            )
+
+
+def _sorted_out(outcomes: Sequence[Outcome]) -> tuple[list[Row], list[Row], list[Refusal], list[int]]:
+    """(made, skipped, refused by the register, rows of the skipped whose numbers another run gave without finishing)."""
+    resumed: list[int] = []
     made: list[Row] = []
     skipped: list[Row] = []
     refused: list[Refusal] = []
     for outcome in outcomes:
         claim = outcome.claim
         if outcome.entry is None:
-            refused.append(Refusal(claim.row, claim.name, RefusalKind.NUMBER, outcome.reason))
+            kind = RefusalKind.REPEAT if outcome.verdict is Verdict.REPEAT else RefusalKind.NUMBER
+            refused.append(Refusal(claim.row, claim.name, kind, outcome.reason))
         else:
-            (skipped if outcome.verdict is Verdict.DONE else made).append((claim.row, outcome.entry))
-    return made, skipped, refused
+            (made if outcome.verdict is Verdict.NEW else skipped).append((claim.row, outcome.entry))
+            if outcome.verdict is Verdict.OPEN:
+                resumed.append(claim.row)
+    return made, skipped, refused, resumed
 
 
 def _notes(sheets: Sheets, options: Options, said: ClassFacts, printed: ClassFacts) -> tuple[str, ...]:

@@ -117,6 +117,7 @@ class RefusalKind(StrEnum):
     GLYPH = "glyph"  # a sign that the font lacks
     LONG = "long"  # a name that does not fit
     NUMBER = "number"  # the register refused it
+    REPEAT = "repeat"  # the person took part too lately
 
 
 class Cause(NamedTuple):

@@ -13,7 +13,7 @@ from tzforms.certificates.wording import id_shown
 from tzforms.exceptions import UsageError
 from tzforms.i18n import _
 from tzforms.measures import DEFAULT_EDITION, Measures, Parameter, load_measures
-from tzforms.registry import NumberPattern, ShowId
+from tzforms.registry import NumberPattern, Repeat, ShowId
 
 __all__ = ["Options", "Progress"]
 
@@ -86,6 +86,15 @@ class Options:
     def show_id(self) -> ShowId:
         """What is printed of an ID number."""
         return id_shown(self.parameter("certificate.id_display").value)
+
+    @property
+    def repeat(self) -> Repeat | None:
+        """How often one person may take part; ``None`` for an edition that does not ask (parameter or rule left out)."""
+        rule, years = (self.edition.parameters.get(name) for name in ("repeat.rule", "repeat.years"))
+        left_out = (change := self.edition.rules.get("R04-6")) is not None and change.absent
+        if rule is None or years is None or not rule.value or not years.value or left_out:
+            return None
+        return Repeat(str(rule.value), int(years.value), years.article, years.quote)
 
     def parameter(self, name: str) -> Parameter:
         """A parameter of the edition; raises :class:`UsageError` when it has none of that name."""

@@ -86,6 +86,7 @@ def reissue(
         id_number=id_number,
         from_void=from_void,
         date_reason=date_reason,
+        repeat=options.repeat,
         actor=options.actor,
     )
     files = make_files(registry, entry.batch_id, out, options, sheets=sheets)

@@ -19,7 +19,8 @@ Row = tuple[int, Entry]
 class Report:
     """What became of every row of annex 3: ``made`` + ``skipped`` + ``refused`` = ``rows``, or it is not a report.
 
-    ``made`` and ``skipped`` are (row, certificate); ``files`` is what lies in the folder now; ``notes`` are for a person.
+    ``made`` and ``skipped`` are (row, certificate); ``resumed`` are those of the skipped rows whose numbers another run gave
+    without finishing their files (it was stopped, or somebody is at it now), which this one completed. ``files`` is what lies in the folder now; ``notes`` are for a person.
     """
 
     rows: int
@@ -29,6 +30,7 @@ class Report:
     files: tuple[Path, ...] = ()
     draft: bool = False
     notes: tuple[str, ...] = ()
+    resumed: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         told = sorted([r for r, _e in (*self.made, *self.skipped)] + [r.row for r in self.refused])
@@ -42,4 +44,9 @@ class Report:
             if self.draft
             else _("附件3共 {rows} 行 = 制证 {made} + 跳过（已发证） {skipped} + 不予制证 {refused}。")
         )
-        return text.format(rows=self.rows, made=len(self.made), skipped=len(self.skipped), refused=len(self.refused))
+        said = text.format(rows=self.rows, made=len(self.made), skipped=len(self.skipped), refused=len(self.refused))
+        if self.resumed:
+            said += _(
+                "跳过的里面有 {count} 个编号是另一次运行编的（那次中断了，或另有人正在办），这次只补齐文件。"
+            ).format(count=len(self.resumed))
+        return said

@@ -37,6 +37,7 @@ __all__ = [
     "Number",
     "Progress",
     "Store",
+    "Waiver",
     "actor",
     "store_options",
 ]
@@ -69,6 +70,20 @@ class Day(click.ParamType):  # type: ignore[type-arg]
             return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
         except ValueError:
             self.fail(_("日期应写成 2026-11-20 的样子"), param, ctx)
+
+
+class Waiver(click.ParamType):  # type: ignore[type-arg]
+    """``3=原因``: a row and why."""
+
+    name = "waiver"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, str]:
+        if isinstance(value, tuple):
+            return value
+        row, _sign, reason = str(value).replace("＝", "=").partition("=")
+        if not row.strip().isdecimal() or not reason.strip():
+            self.fail(_("应写成 行号=原因，如 3=市级项目不计入"), param, ctx)
+        return int(row), reason.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +189,16 @@ class Deciding:
     date_reason: str = ""
     same_as: str = ""
     new_class: str = ""
+    waive_repeat: tuple[tuple[int, str], ...] = ()
 
     def decisions(self) -> registry.Decisions:
         """The decisions."""
-        return registry.Decisions(date_reason=self.date_reason, same_as=self.same_as, new_class=self.new_class)
+        return registry.Decisions(
+            date_reason=self.date_reason,
+            same_as=self.same_as,
+            new_class=self.new_class,
+            waivers=dict(self.waive_repeat),
+        )
 
 
 _REGISTRY = click.option(

@@ -27,6 +27,7 @@ from tzforms.cli.certificate_options import (
     Number,
     Progress,
     Store,
+    Waiver,
     actor,
     store_options,
 )
@@ -88,6 +89,13 @@ def command() -> None:
         "--same-as", metavar="班次", default="", help="与登记库里的哪一班是同一个班：班次号，或其中一个编号。"
     ),
     click.option("--new-class", metavar="原因", default="", help="像已登记的班而确是另一个班：写明原因。"),
+    click.option(
+        "--waive-repeat",
+        type=Waiver(),
+        multiple=True,
+        metavar="行号=原因",
+        help="按办法还不能再次参加、而确应发给的一行：写明原因（可写多次）。",
+    ),
 )
 @family(
     Making,
@@ -215,12 +223,14 @@ def void_command(number: str, reason: str, by: str | None, store: Store) -> None
 @click.argument("number")
 @click.option("--reason", required=True, help="恢复原因。")
 @BY
+@measures_option
 @store_options
-def reinstate_command(number: str, reason: str, by: str | None, store: Store) -> None:
+def reinstate_command(number: str, reason: str, by: str | None, edition: str | None, store: Store) -> None:
     """Make a void one valid again."""
     who = registry.checked_actor(actor(by))
+    repeat = Making(edition=edition).options().repeat
     with store.opened() as (register, _ring):
-        entry = register.reinstate(number, reason, who)
+        entry = register.reinstate(number, reason, who, repeat=repeat)
     say(_("已恢复：{number}（{name}）重新有效。").format(number=entry.number, name=entry.name))
 
 
@@ -375,6 +385,8 @@ def _print_report(report: certificates.Report, folder: Path) -> None:
     for refusal in report.refused:
         say(_("第{row}行 {name}：{reason}").format(row=refusal.row, name=refusal.name or "—", reason=refusal.reason))
     for row, entry in report.skipped:
+        if row in report.resumed:
+            continue
         say(_("第{row}行 {name}：已发证，编号 {number}，跳过。").format(row=row, name=entry.name, number=entry.number))
     for note in report.notes:
         say(_("提示：{note}").format(note=note), err=True)
@@ -422,6 +434,7 @@ def _print_history(events: list[registry.EventEntry]) -> None:
         "renamed": _("更正姓名"),
         "same_as": _("认作同一班"),
         "new_class": _("认作另一班"),
+        "waived": _("准予重复参加"),
     }
     for event in events:
         kind = kinds.get(event.kind, event.kind)

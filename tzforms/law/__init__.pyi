@@ -15,3 +15,4 @@ from .rules import Rule as Rule
 from .rules import find_rules as find_rules
 from .rules import place as place
 from .rules import rules_of as rules_of
+from .rules.repeats import too_soon as too_soon

@@ -1,6 +1,7 @@
 """The bureau's register: people, numbers and certificates over the years, in SQLite or PostgreSQL.
 
-Knows neither papers nor how a certificate looks; needs the extra ``registry``. The only owner of SQLAlchemy and Alembic.
+Knows neither papers nor how a certificate looks; needs the extra ``registry``. The only owner of SQLAlchemy, Alembic
+and rapidfuzz.
 """
 
 from typing import Any

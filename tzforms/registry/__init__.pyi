@@ -5,6 +5,7 @@ from .numbering import DEFAULT_PATTERN as DEFAULT_PATTERN
 from .numbering import NumberPattern as NumberPattern
 from .order import checked_actor as checked_actor
 from .order import refuse_disorder as refuse_disorder
+from .order import stated as stated
 from .order import today as today
 from .values import BatchEntry as BatchEntry
 from .values import Claim as Claim
@@ -15,6 +16,7 @@ from .values import EventEntry as EventEntry
 from .values import Gap as Gap
 from .values import Outcome as Outcome
 from .values import Past as Past
+from .values import Repeat as Repeat
 from .values import ShowId as ShowId
 from .values import Sign as Sign
 from .values import Verdict as Verdict

@@ -7,7 +7,7 @@ look to the last row: what is read here stays true until it is committed, and a 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -15,11 +15,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tzforms.i18n import _
-from tzforms.registry import certificates, order, people, recognition, series
-from tzforms.registry.models import Batch, BatchState, Participation, Person, Status, TrainingClass
+from tzforms.registry import certificates, order, people, recognition, repeats, series
+from tzforms.registry.models import Batch, BatchState, Certificate, Participation, Person, Status, TrainingClass
 from tzforms.registry.numbering import NumberPattern
+from tzforms.registry.order import stated
 from tzforms.registry.recognition import Recognised
-from tzforms.registry.values import Claim, ClassFacts, Decisions, Entry, Outcome, ShowId, Sign, Verdict
+from tzforms.registry.values import Claim, ClassFacts, Decisions, Entry, Outcome, Repeat, ShowId, Sign, Verdict
 from tzforms.registry.vault import Vault
 
 __all__ = ["allocate"]
@@ -39,6 +40,7 @@ def allocate(
     show_id: ShowId,
     actor: str,
     keep_numbers: bool,
+    repeat: Repeat | None,
     decisions: Decisions,
     now: dt.datetime,
 ) -> tuple[Outcome, ...]:
@@ -47,7 +49,17 @@ def allocate(
     recognised = recognition.recognise(session, facts, keys, decisions, article)
     training_class = recognised.training_class
     known = _Known.read(session, vault, training_class, claims, keys)
-    verdicts = _judge(claims, keys, known, issuer, keep_numbers=keep_numbers)
+    start, class_id = (
+        (facts.start_date, None) if training_class is None else (training_class.start_date, training_class.id)
+    )
+    earlier = repeats.too_soon_again(session, keys, start, class_id, repeat)
+    waived = {key for claim, key in zip(claims, keys, strict=True) if stated(decisions.waivers.get(claim.row, ""))}
+    barred = {
+        key: repeats.reason(claim, earlier[key], repeat)
+        for claim, key in zip(claims, keys, strict=True)
+        if repeat is not None and key in earlier and key not in waived
+    }
+    verdicts = _judge(claims, keys, known, issuer, barred, keep_numbers=keep_numbers)
     wanted = [(claim, key) for claim, key, verdict in zip(claims, keys, verdicts, strict=True) if verdict is None]
     fresh: list[Entry] = []
     if wanted:
@@ -62,6 +74,11 @@ def allocate(
         numbers = series.take(session, [claim.number for claim, _key in wanted], pattern, issue_date.year)
         rows = [(claim, p, n) for (claim, _key), p, n in zip(wanted, taking_part, numbers, strict=True)]
         fresh = certificates.given(session, vault, batch, rows, sign=sign, show_id=show_id, actor=actor, now=now)
+        for (claim, key), entry in zip(wanted, fresh, strict=True):
+            if key in earlier:
+                why = f"{earlier[key].number} {decisions.waivers[claim.row].strip()}"
+                given = session.get_one(Certificate, entry.id)
+                session.add(certificates.event("waived", actor, now, given, batch, reason=why))
     following = iter(fresh)
     return tuple(
         Outcome(claim, Verdict.NEW, next(following)) if verdict is None else verdict
@@ -117,9 +134,15 @@ class _Known:
 
 
 def _judge(
-    claims: Sequence[Claim], keys: Sequence[str], known: _Known, issuer: str, *, keep_numbers: bool
+    claims: Sequence[Claim],
+    keys: Sequence[str],
+    known: _Known,
+    issuer: str,
+    barred: Mapping[str, str],
+    *,
+    keep_numbers: bool,
 ) -> list[Outcome | None]:
-    """The verdict on each claim, in their order; ``None``: it gets a number."""
+    """The verdict on each claim, in their order; ``None``: it gets a number. ``barred``: who took part too lately, and why."""
     verdicts: list[Outcome | None] = []
     seen: set[str] = set()
     used = set(known.numbers)
@@ -129,6 +152,8 @@ def _judge(
             verdicts.append(Outcome(claim, Verdict.TAKEN, None, reason))
         elif held := known.certificates_of(key):
             verdicts.append(_standing(claim, held, known.states))
+        elif key in barred:
+            verdicts.append(Outcome(claim, Verdict.REPEAT, None, barred[key]))
         elif claim.number is not None and claim.number in used:
             reason = _("名册上的编号“{number}”已经用于另一张证书，不能再用。").format(number=claim.number)
             verdicts.append(Outcome(claim, Verdict.TAKEN, None, reason))

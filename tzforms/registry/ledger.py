@@ -32,6 +32,7 @@ from tzforms.registry.values import (
     Gap,
     Outcome,
     Past,
+    Repeat,
     ShowId,
     Sign,
     masked_id,
@@ -151,6 +152,7 @@ class Registry:
         show_id: ShowId = masked_id,
         actor: str = "",
         keep_numbers: bool = False,
+        repeat: Repeat | None = None,
         decisions: Decisions | None = None,
     ) -> tuple[Outcome, ...]:
         """Give each claim its number, in the order of ``claims``, all in one transaction.
@@ -158,7 +160,8 @@ class Registry:
         Who has a certificate of this class keeps it. A row that already states a number keeps it when the register
         knows it as this person's; an unknown one is refused unless ``keep_numbers`` (certificates from before the
         register). A serial that is in use in any form is passed over. ``issue_date`` gives the year of the number,
-        ``show_id`` what is printed of an ID number, ``article`` is the one on the audit. Raises :class:`UsageError` when
+        ``show_id`` what is printed of an ID number, ``article`` is the one on the audit. ``repeat``:
+        who has a valid certificate too near in another class is refused, unless ``decisions`` waive it. Raises :class:`UsageError` when
         nobody does it (``actor``), where class, audit, issue and today are not in order, and as :meth:`settled`.
         """
         actor, decisions = order.checked_actor(actor), decisions or Decisions()
@@ -177,6 +180,7 @@ class Registry:
                 show_id=show_id,
                 actor=actor,
                 keep_numbers=keep_numbers,
+                repeat=repeat,
                 decisions=decisions,
                 now=_now(),
             )
@@ -201,15 +205,15 @@ class Registry:
         with self._write() as session:
             return certificates.void(session, self._vault, number, reason, actor, _now())
 
-    def reinstate(self, number: str, reason: str, actor: str = "") -> Entry:
-        """Make a void certificate valid again.
+    def reinstate(self, number: str, reason: str, actor: str = "", *, repeat: Repeat | None = None) -> Entry:
+        """Make a void certificate valid again; not one whose holder has another that is too near (``repeat``).
 
         Raises :class:`RegistryError` for one that is unknown, not void, or has another in its place, :class:`UsageError`
         without a reason.
         """
         actor = order.checked_actor(actor)
         with self._write() as session:
-            return reissuing.reinstate(session, self._vault, number, reason, actor, _now())
+            return reissuing.reinstate(session, self._vault, number, reason, actor, _now(), repeat)
 
     def reissue(
         self,
@@ -224,12 +228,13 @@ class Registry:
         id_number: str | None = None,
         from_void: bool = False,
         date_reason: str = "",
+        repeat: Repeat | None = None,
         actor: str = "",
     ) -> Entry:
         """Give the holder a new certificate with a new number; the old one is replaced (a void one stays void).
 
         ``name`` corrects the name from now on; ``id_number`` shows that it is still the same person. ``from_void``: it is
-        known that the old one is void. The new certificate is an open batch of its own. Raises :class:`RegistryError` for
+        known that the old one is void; ``repeat`` then as in :meth:`reinstate`. The new certificate is an open batch of its own. Raises :class:`RegistryError` for
         one that is unknown, replaced already, or void without ``from_void``, :class:`UsageError` without a reason, for a
         name of somebody else, and for a date before the old one's or (without ``date_reason``) after today.
         """
@@ -248,6 +253,7 @@ class Registry:
                 id_number=id_number,
                 from_void=from_void,
                 date_reason=date_reason,
+                repeat=repeat,
                 actor=actor,
                 now=_now(),
             )

@@ -128,7 +128,7 @@ def _exact(session: Session, facts: ClassFacts, common: dict[int, int]) -> Train
         for c in session.scalars(select(TrainingClass).where(*same_days).order_by(TrainingClass.id))
         if c.organizer_id in unit and project_key(c.project) == key
     ]
-    return max(found, key=lambda c: (c.class_key == facts.key, common.get(c.id, 0), -c.id), default=None)
+    return max(found, key=lambda c: (common.get(c.id, 0), c.class_key == facts.key, -c.id), default=None)
 
 
 def _in_common(session: Session, keys: Sequence[str]) -> dict[int, int]:

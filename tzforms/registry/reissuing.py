@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from tzforms.exceptions import RegistryError
 from tzforms.i18n import _
-from tzforms.registry import certificates, holders, order, series
+from tzforms.registry import certificates, holders, order, repeats, series
 from tzforms.registry.models import Certificate, Participation, Status
 from tzforms.registry.numbering import NumberPattern
-from tzforms.registry.values import Claim, Entry, ShowId, Sign
+from tzforms.registry.values import Claim, Entry, Repeat, ShowId, Sign
 from tzforms.registry.vault import Vault
 
 __all__ = ["reinstate", "reissue"]
@@ -35,6 +35,7 @@ def reissue(
     id_number: str | None,
     from_void: bool,
     date_reason: str,
+    repeat: Repeat | None,
     actor: str,
     now: dt.datetime,
 ) -> Entry:
@@ -44,7 +45,7 @@ def reissue(
     certificates.refuse_if_replaced(session, old)
     void = old.status == Status.VOID
     if void:
-        _refuse_silent(session, old, from_void)
+        _refuse_silent(session, old, from_void, repeat)
     order.refuse_reissue_date(issue_date, old.batch.issue_date, date_reason)
     participation = old.participation
     paper = vault.unseal(participation.sealed)
@@ -77,14 +78,16 @@ def reissue(
     return entry
 
 
-def reinstate(session: Session, vault: Vault, number: str, reason: str, actor: str, now: dt.datetime) -> Entry:
+def reinstate(
+    session: Session, vault: Vault, number: str, reason: str, actor: str, now: dt.datetime, repeat: Repeat | None
+) -> Entry:
     """What :meth:`Registry.reinstate` promises, inside its transaction."""
     why = certificates.stated_reason(reason)
     certificate = certificates.one(session, number)
     certificates.refuse_if_replaced(session, certificate)
     if certificate.status != Status.VOID:
         raise RegistryError(_("证书 {number} 没有作废，不需要恢复。").format(number=number))
-    _refuse_second(session, certificate)
+    _refuse_second(session, certificate, repeat)
     certificate.status = Status.VALID
     session.add(certificates.event("reinstated", actor, now, certificate, None, reason=why))
     session.flush()
@@ -97,7 +100,7 @@ def _claim(vault: Vault, participation: Participation, paper: dict[str, str]) ->
     return Claim(1, paper["name"], id_number, paper.get("employer"), paper.get("score"))
 
 
-def _refuse_silent(session: Session, old: Certificate, from_void: bool) -> None:
+def _refuse_silent(session: Session, old: Certificate, from_void: bool, repeat: Repeat | None) -> None:
     if not from_void:
         raise RegistryError(
             _(
@@ -105,11 +108,11 @@ def _refuse_silent(session: Session, old: Certificate, from_void: bool) -> None:
                 "确应另发新证的，加 --from-void。"
             ).format(number=old.number)
         )
-    _refuse_second(session, old)
+    _refuse_second(session, old, repeat)
 
 
-def _refuse_second(session: Session, certificate: Certificate) -> None:
-    """Raise :class:`RegistryError` when the holder has a valid certificate of the same class."""
+def _refuse_second(session: Session, certificate: Certificate, repeat: Repeat | None) -> None:
+    """Raise :class:`RegistryError` when the holder has a valid certificate of the same class, or of one too near."""
     other = session.scalar(
         select(Certificate.number).where(
             Certificate.participation_id == certificate.participation_id, Certificate.status == Status.VALID
@@ -119,5 +122,18 @@ def _refuse_second(session: Session, certificate: Certificate) -> None:
         raise RegistryError(
             _("证书 {number} 的持证人在本班次已有有效证书 {other}，一人一证：请先核对哪一张有效。").format(
                 number=certificate.number, other=other
+            )
+        )
+    person, class_ = certificate.participation.person, certificate.participation.training_class
+    near = repeats.too_soon_again(session, [person.person_key], class_.start_date, class_.id, repeat)
+    if near and repeat is not None:
+        raise RegistryError(
+            _(
+                "证书 {number} 的持证人另有有效的结业证书（{earlier}）；{article}规定“{quote}”，两张不能都有效：请先核对哪一张应当作废。"
+            ).format(
+                number=certificate.number,
+                earlier=near[person.person_key].words,
+                article=repeat.article,
+                quote=repeat.quote,
             )
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -24,6 +24,7 @@ __all__ = [
     "Gap",
     "Outcome",
     "Past",
+    "Repeat",
     "ShowId",
     "Sign",
     "Verdict",
@@ -71,21 +72,34 @@ class Decisions:
     """What an officer decides about an issue where the rules leave it to a person; each goes into the events.
 
     ``date_reason``: why the date on the certificates lies after today. ``same_as``: the class that this one is, by its id or
-    one of its numbers; ``new_class``: why it is another than the one that it looks like.
+    one of its numbers; ``new_class``: why it is another than the one that it looks like. ``waivers``: row → why its person
+    gets a certificate although it is too soon after another.
     """
 
     date_reason: str = ""
     same_as: str = ""
     new_class: str = ""
+    waivers: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """How often one person may take part: the edition's ``repeat.rule`` and ``repeat.years``, with article and quotation."""
+
+    rule: str
+    years: int
+    article: str
+    quote: str
 
 
 class Verdict(StrEnum):
     """What :meth:`Registry.allocate` did with a claim."""
 
     NEW = "new"  # a number was given now
-    OPEN = "open"  # it was given by a run that was stopped before its files were complete
+    OPEN = "open"  # it was given by another run whose files are not complete: stopped, or still at work
     DONE = "done"  # the person has a certificate of this class already
     TAKEN = "taken"  # refused: the number on the row is somebody else's, or nobody knows it
+    REPEAT = "repeat"  # refused: the person has a valid certificate of another class, too near to this one
     ENDED = "ended"  # refused: the person's certificate was voided; reissue is a decision of its own
 
 

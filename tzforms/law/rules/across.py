@@ -18,6 +18,7 @@ from tzforms.i18n import _
 from tzforms.identifiers import uscc
 from tzforms.law.rules.base import Rule
 from tzforms.law.rules.idents import person_id
+from tzforms.law.rules.repeats import too_soon
 from tzforms.law.rules.shared import fold
 from tzforms.law.rules.wording import in_words
 from tzforms.measures import Measures
@@ -224,21 +225,6 @@ def _annual_cap(classes: list[Class], m: Measures) -> Iterator[_Hit]:
         )
 
 
-def _too_soon(before: Class, after: Class, m: Measures) -> bool:
-    if before.year is None or after.year is None:
-        return False
-    years = m.repeat.years
-    if m.repeat.rule == "rolling_24m" and before.start is not None and after.start is not None:
-        try:
-            free = before.start.replace(year=before.start.year + years)
-        except ValueError:  # 29 February
-            free = before.start.replace(year=before.start.year + years, day=28)
-        return bool(after.start < free)
-    if m.repeat.rule == "biennium":
-        return bool(before.year // years == after.year // years)
-    return bool(after.year - before.year < years)
-
-
 def _people(classes: list[Class], m: Measures) -> Iterator[_Hit]:
     years = in_words(m.repeat.years)
     attended: dict[str, list[tuple[Class, int, str]]] = defaultdict(list)
@@ -274,7 +260,7 @@ def _people(classes: list[Class], m: Measures) -> Iterator[_Hit]:
                     _("只保留一个班；同名不同人的，核对身份证号。"),
                     mask(number),
                 )
-            elif _too_soon(before, after, m):
+            elif too_soon(m.repeat.rule, m.repeat.years, (before.year, before.start), (after.year, after.start)):
                 yield (
                     "R04-6",
                     after,
