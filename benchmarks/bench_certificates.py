@@ -35,10 +35,11 @@ from tzforms.certificates.keys import Keyring
 from tzforms.certificates.options import Options
 from tzforms.certificates.printing import make_pdfs
 from tzforms.certificates.qr import qr_png
+from tzforms.certificates.shelf import digest_of
 from tzforms.exceptions import MissingProgramError
 from tzforms.office.libreoffice import find_soffice, font_environment
 from tzforms.registry.models import Status
-from tzforms.registry.values import Entry
+from tzforms.registry.values import ClassFacts, Entry
 from tzforms.resources import template_path
 from tzforms.word.engine import Template
 from tzforms.word.sheets import Sheets
@@ -46,31 +47,34 @@ from tzforms.word.sheets import Sheets
 DAY = dt.date(2026, 11, 20)
 PROJECT = "智能网联汽车装调与检测技术"
 ISSUER = "北京市通州区人力资源和社会保障局"
+ID_MASKED = "110112********0018"
+CLASS = ClassFacts("北京某某技师学院", PROJECT, dt.date(2026, 9, 1), dt.date(2026, 9, 12), Decimal(80))
 
 
 def entries(count: int, keys: Keyring) -> list[Entry]:
     """``count`` signed certificates of nobody."""
-    made = []
+    made, template = [], digest_of(template_path("certificate"))
     for n in range(1, count + 1):
         number, name = f"通人社研结字〔2026〕第{n:05d}号", f"学员{chr(0x4E00 + n)}"
-        text = codes.Payload(
+        salt = keys.vault.salt(number)
+        text = codes.of_class(
+            CLASS,
             number,
-            codes.mask_name(name),
-            PROJECT,
-            Decimal(80),
-            dt.date(2026, 9, 1),
-            dt.date(2026, 9, 12),
+            name,
             DAY,
             ISSUER,
-            codes.name_check(number, name),
             keys.signing_id,
+            id_masked=ID_MASKED,
+            salt=salt,
+            template=template,
+            edition="tongzhou_2024",
         )
         made.append(
             Entry(
                 id=n,
                 number=number,
                 name=name,
-                id_masked="110112********0018",
+                id_masked=ID_MASKED,
                 status=Status.VALID,
                 issue_date=DAY,
                 issuer=ISSUER,
@@ -83,6 +87,7 @@ def entries(count: int, keys: Keyring) -> list[Entry]:
                 position=n,
                 key_id=keys.signing_id,
                 code=codes.encode(text, keys.sign),
+                salt=salt,
             )
         )
     return made

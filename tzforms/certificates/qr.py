@@ -28,6 +28,8 @@ _MASK = 2
 enough for any of them (ISO/IEC 18004 requires that every mask can be read)."""
 _BORDER = 4  # the quiet zone the standard asks for, in modules
 _SCALE = 4
+_SIGNS = bytes.maketrans(b"\x00\x01", b"10")  # of a module, which is 1 when it is dark, the pixel, which is 1 when it is light
+_WIDER = str.maketrans({sign: sign * _SCALE for sign in "01"})
 _MOST_CHUNKS = 100
 _LARGE = 16_000_000  # pixels from which half the size shows every code as well
 _LONGEST_NOTE = 8_192  # a code has some hundred characters
@@ -43,15 +45,11 @@ def qr_png(code: str) -> bytes:
     blank = b"\x00" + b"\xff" * ((width + 7) // 8)
     margin = blank * (_BORDER * _SCALE)
     rows = [margin]
-    edge = (1 << _BORDER * _SCALE) - 1
-    unit = (1 << _SCALE) - 1
-    padding = -width % 8
+    edge = "1" * (_BORDER * _SCALE)
+    padding = "0" * (-width % 8)
     for line in matrix:
-        bits = edge
-        for module in line:
-            bits = bits << _SCALE | (0 if module else unit)
-        bits = (bits << _BORDER * _SCALE | edge) << padding
-        rows.append((b"\x00" + bits.to_bytes((width + 7) // 8, "big")) * _SCALE)
+        pixels = bytes(line).translate(_SIGNS).decode("ascii").translate(_WIDER)
+        rows.append((b"\x00" + int(f"{edge}{pixels}{edge}{padding}", 2).to_bytes((width + 7) // 8, "big")) * _SCALE)
     rows.append(margin)
     return b"".join(
         (
