@@ -199,6 +199,23 @@ def test_a_repeat_is_refused_and_waived_row_by_row(call, dossier: Path, tmp_path
     assert f"准予重复参加  经办人甲  {number} 市级项目" in call("list", "--history", second).output
 
 
+def test_neither_reinstating_nor_reissuing_from_void_makes_a_second_in_two_years(
+    call, dossier: Path, tmp_path: Path
+) -> None:
+    call("keygen")
+    issue = ("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED)
+    call(*issue)
+    number = call("list").output.split()[0]
+    call("void", number, "--reason", "弄错了班")
+    other = json.loads(dossier.read_text("utf-8"))
+    other["annex3"] |= {"project": "西式面点", "start_date": "2026-03-02", "end_date": "2026-03-13"}
+    dossier.write_text(json.dumps(other), "utf-8")
+    call(*issue)
+    for change in (("reinstate",), ("reissue", "--from-void", "-o", tmp_path / "re", "--no-pdf")):
+        with pytest.raises(RegistryError, match=r"第四条规定.*两张不能都有效"):
+            call(*change, number, "--reason", "误作废")
+
+
 def test_mistakes_end_in_a_sentence(call, dossier: Path, tmp_path: Path) -> None:
     with pytest.raises(RegistryError, match="没有密钥"):
         call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED)

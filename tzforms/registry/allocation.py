@@ -49,10 +49,8 @@ def allocate(
     recognised = recognition.recognise(session, facts, keys, decisions, article)
     training_class = recognised.training_class
     known = _Known.read(session, vault, training_class, claims, keys)
-    start, class_id = (
-        (facts.start_date, None) if training_class is None else (training_class.start_date, training_class.id)
-    )
-    earlier = repeats.too_soon_again(session, keys, start, class_id, repeat)
+    start = facts.start_date if training_class is None else training_class.start_date
+    earlier = repeats.too_soon_again(session, keys, start, repeat)
     waived = {key for claim, key in zip(claims, keys, strict=True) if stated(decisions.waivers.get(claim.row, ""))}
     barred = {
         key: repeats.reason(claim, earlier[key], repeat)
