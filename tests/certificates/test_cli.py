@@ -101,7 +101,9 @@ def test_what_the_papers_say_of_the_audit_is_a_claim_and_no_decision(call, dossi
         call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", "--audit-passed", "2026-11-12")
     assert not (tmp_path / "register.sqlite3").exists()
     decided = ("--audit-passed", "2026-11-12", "--audit-document", "通人社审〔2026〕9号")
-    call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *decided)
+    issued = call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *decided)
+    assert "材料里写的审核通过日期是 2026-11-10，本局的结论是 2026-11-12" in issued.stderr
+    assert "写的审核通过日期" not in call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED).stderr
     history = call("list", "--history", next(iter(call("list").output.split()))).output
     assert "审核通过  经办人甲  2026-11-12 通人社审〔2026〕9号" in history
 
@@ -176,6 +178,9 @@ def test_a_class_that_looks_like_another_is_asked_about_and_answered(call, dossi
     with pytest.raises(UsageError, match=r"看来就是登记库里的班次 1：.*--same-as 1.*--new-class"):
         call(*issue)
     assert "跳过（已发证） 2" in call(*issue, "--same-as", "1").output
+    assert call("list").output == before
+    other = call(*issue, "--new-class", "两单位合办").output  # then the article on repeats speaks, row by row
+    assert "制证 0 + 跳过（已发证） 0 + 不予制证 3" in other
     assert call("list").output == before
 
 
