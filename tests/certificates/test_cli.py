@@ -101,7 +101,9 @@ def test_what_the_papers_say_of_the_audit_is_a_claim_and_no_decision(call, dossi
         call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", "--audit-passed", "2026-11-12")
     assert not (tmp_path / "register.sqlite3").exists()
     decided = ("--audit-passed", "2026-11-12", "--audit-document", "通人社审〔2026〕9号")
-    call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *decided)
+    issued = call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *decided)
+    assert "材料里写的审核通过日期是 2026-11-10，本局的结论是 2026-11-12" in issued.stderr
+    assert "写的审核通过日期" not in call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED).stderr
     history = call("list", "--history", next(iter(call("list").output.split()))).output
     assert "审核通过  经办人甲  2026-11-12 通人社审〔2026〕9号" in history
 
@@ -177,6 +179,9 @@ def test_a_class_that_looks_like_another_is_asked_about_and_answered(call, dossi
         call(*issue)
     assert "跳过（已发证） 2" in call(*issue, "--same-as", "1").output
     assert call("list").output == before
+    other = call(*issue, "--new-class", "两单位合办").output  # then the article on repeats speaks, row by row
+    assert "制证 0 + 跳过（已发证） 0 + 不予制证 3" in other
+    assert call("list").output == before
 
 
 def test_a_repeat_is_refused_and_waived_row_by_row(call, dossier: Path, tmp_path: Path) -> None:
@@ -197,6 +202,23 @@ def test_a_repeat_is_refused_and_waived_row_by_row(call, dossier: Path, tmp_path
     assert "制证 2 + 跳过（已发证） 0 + 不予制证 1" in waived.output
     second = call("list").output.splitlines()[2].split()[0]
     assert f"准予重复参加  经办人甲  {number} 市级项目" in call("list", "--history", second).output
+
+
+def test_neither_reinstating_nor_reissuing_from_void_makes_a_second_in_two_years(
+    call, dossier: Path, tmp_path: Path
+) -> None:
+    call("keygen")
+    issue = ("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED)
+    call(*issue)
+    number = call("list").output.split()[0]
+    call("void", number, "--reason", "弄错了班")
+    other = json.loads(dossier.read_text("utf-8"))
+    other["annex3"] |= {"project": "西式面点", "start_date": "2026-03-02", "end_date": "2026-03-13"}
+    dossier.write_text(json.dumps(other), "utf-8")
+    call(*issue)
+    for change in (("reinstate",), ("reissue", "--from-void", "-o", tmp_path / "re", "--no-pdf")):
+        with pytest.raises(RegistryError, match=r"第四条规定.*两张不能都有效"):
+            call(*change, number, "--reason", "误作废")
 
 
 def test_mistakes_end_in_a_sentence(call, dossier: Path, tmp_path: Path) -> None:

@@ -259,6 +259,8 @@ def test_the_list_and_annex_3_hold_the_numbers(tmp_path: Path, registry: Registr
     assert listed[0][3] == f"{id_number(0)[:6]}********{id_number(0)[-4:]}"
     assert (listed[2][5] or "", listed[2][7]) == ("", "未发证")
     assert "缺考" in str(listed[2][8])
+    reckoned = {row[0]: row[1] for row in book["对账"].iter_rows(min_row=2, max_col=2, values_only=True)}
+    assert (reckoned["审核通过日期"], reckoned["审核结论文号"]) == ("2026-11-10", "通人社审〔2026〕3号")
     [reading] = read_file(tmp_path / "附件3-结业登记名册（已填编号）.docx")
     assert [g["completion_no"] for g in reading.data["graduates"]][:4] == [
         "通人社研结字〔2026〕第0001号",

@@ -122,6 +122,13 @@ def test_a_repeat_is_waived_for_its_row_and_the_reason_is_kept(registry: Registr
     assert [o.verdict for o in again] == [Verdict.REPEAT, Verdict.OPEN, Verdict.OPEN]
 
 
+def test_a_waiver_on_the_second_row_of_one_person_holds_for_the_person(registry: Registry) -> None:
+    allocate(registry, opens(AUTUMN, "西式面点"), claims(1))
+    twice = [*claims(1), Claim(2, "学员0", id_number(0))]
+    outcomes = allocate(registry, opens(dt.date(2026, 3, 2), "数控"), twice, decisions=Decisions(waivers={2: "因故"}))
+    assert [o.verdict for o in outcomes] == [Verdict.NEW, Verdict.TAKEN]
+
+
 def test_a_waiver_without_a_reason_is_none(registry: Registry) -> None:
     allocate(registry, opens(AUTUMN, "西式面点"), claims(1))
     [outcome] = allocate(registry, opens(dt.date(2026, 3, 2), "数控"), claims(1), decisions=Decisions(waivers={1: "—"}))

@@ -125,7 +125,7 @@ def issue(
         tuple(skipped),
         tuple(refused),
         tuple(files),
-        notes=_notes(sheets, options, said, facts),
+        notes=(*_notes(sheets, options, said, facts), *_audit_notes(material)),
         resumed=tuple(resumed),
     )
 
@@ -219,6 +219,18 @@ def _sorted_out(outcomes: Sequence[Outcome]) -> tuple[list[Row], list[Row], list
             if outcome.verdict is Verdict.OPEN:
                 resumed.append(claim.row)
     return made, skipped, refused, resumed
+
+
+def _audit_notes(material: Material) -> tuple[str, ...]:
+    """Where the papers state another day than the bureau."""
+    claimed, audit = material.audit_claimed, material.audit
+    if claimed is None or audit is None or claimed == audit.passed:
+        return ()
+    return (
+        _("材料里写的审核通过日期是 {claimed}，本局的结论是 {passed}：以本局的为准，材料请更正。").format(
+            claimed=claimed, passed=audit.passed
+        ),
+    )
 
 
 def _notes(sheets: Sheets, options: Options, said: ClassFacts, printed: ClassFacts) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tzforms.certificates.material import Material, Refusal, numbered
 from tzforms.files import write_atomic
-from tzforms.findings import mask
+from tzforms.findings import mask, mask_text
 from tzforms.i18n import _
 from tzforms.registry import ClassFacts, Entry
 from tzforms.rendering import render
@@ -70,4 +70,5 @@ def _reckoning(material: Material, facts: ClassFacts, entries: Mapping[int, Entr
         [_("研修项目"), facts.project],
         [_("研修起止日期"), f"{facts.start_date} — {facts.end_date}"],
         [_("审核通过日期"), str(facts.audit_passed)],
+        [_("审核结论文号"), mask_text(facts.audit_document)],
     ]

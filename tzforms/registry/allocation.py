@@ -49,18 +49,17 @@ def allocate(
     recognised = recognition.recognise(session, facts, keys, decisions, article)
     training_class = recognised.training_class
     known = _Known.read(session, vault, training_class, claims, keys)
-    start, class_id = (
-        (facts.start_date, None) if training_class is None else (training_class.start_date, training_class.id)
-    )
-    earlier = repeats.too_soon_again(session, keys, start, class_id, repeat)
-    waived = {key for claim, key in zip(claims, keys, strict=True) if stated(decisions.waivers.get(claim.row, ""))}
+    start = facts.start_date if training_class is None else training_class.start_date
+    earlier = repeats.too_soon_again(session, keys, start, repeat)
+    rows = list(zip(claims, keys, strict=True))
+    waived = {key: why for claim, key in rows if (why := stated(decisions.waivers.get(claim.row, "")))}
     barred = {
         key: repeats.reason(claim, earlier[key], repeat)
-        for claim, key in zip(claims, keys, strict=True)
+        for claim, key in reversed(rows)  # of two rows with one person the first is told
         if repeat is not None and key in earlier and key not in waived
     }
     verdicts = _judge(claims, keys, known, issuer, barred, keep_numbers=keep_numbers)
-    wanted = [(claim, key) for claim, key, verdict in zip(claims, keys, verdicts, strict=True) if verdict is None]
+    wanted = [row for row, verdict in zip(rows, verdicts, strict=True) if verdict is None]
     fresh: list[Entry] = []
     if wanted:
         unit = recognition.unit_of(session, facts)
@@ -72,11 +71,11 @@ def allocate(
             for kind, why in _decided(facts, issue_date, decisions, recognised)
         )
         numbers = series.take(session, [claim.number for claim, _key in wanted], pattern, issue_date.year)
-        rows = [(claim, p, n) for (claim, _key), p, n in zip(wanted, taking_part, numbers, strict=True)]
-        fresh = certificates.given(session, vault, batch, rows, sign=sign, show_id=show_id, actor=actor, now=now)
-        for (claim, key), entry in zip(wanted, fresh, strict=True):
+        places = [(claim, p, n) for (claim, _key), p, n in zip(wanted, taking_part, numbers, strict=True)]
+        fresh = certificates.given(session, vault, batch, places, sign=sign, show_id=show_id, actor=actor, now=now)
+        for (_claim, key), entry in zip(wanted, fresh, strict=True):
             if key in earlier:
-                why = f"{earlier[key].number} {decisions.waivers[claim.row].strip()}"
+                why = f"{earlier[key].number} {waived[key]}"
                 given = session.get_one(Certificate, entry.id)
                 session.add(certificates.event("waived", actor, now, given, batch, reason=why))
     following = iter(fresh)

@@ -125,7 +125,7 @@ def _refuse_second(session: Session, certificate: Certificate, repeat: Repeat | 
             )
         )
     person, class_ = certificate.participation.person, certificate.participation.training_class
-    near = repeats.too_soon_again(session, [person.person_key], class_.start_date, class_.id, repeat)
+    near = repeats.too_soon_again(session, [person.person_key], class_.start_date, repeat)
     if near and repeat is not None:
         raise RegistryError(
             _(

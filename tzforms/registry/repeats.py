@@ -42,12 +42,10 @@ class Earlier:
         )
 
 
-def too_soon_again(
-    session: Session, keys: Sequence[str], start: dt.date, class_id: int | None, repeat: Repeat | None
-) -> dict[str, Earlier]:
+def too_soon_again(session: Session, keys: Sequence[str], start: dt.date, repeat: Repeat | None) -> dict[str, Earlier]:
     """Those of the people with ``keys`` who have a valid certificate too near to a class that opens on ``start``.
 
-    ``class_id`` is the class itself, whose certificates do not count (``None``: it is new). Of several the nearest is told.
+    Those who have one of this class itself are for the caller to tell first. Of several certificates the nearest is told.
     """
     if repeat is None:
         return {}
@@ -63,7 +61,7 @@ def too_soon_again(
             .order_by(TrainingClass.start_date, Certificate.id)
         )
         for key, number, known, organizer in session.execute(query):
-            if known.id == class_id or not _against(start, known.start_date, repeat):
+            if not _against(start, known.start_date, repeat):
                 continue
             nearest = found.get(key)
             if nearest is None or abs(known.start_date - start) < abs(nearest.start_date - start):
