@@ -277,3 +277,22 @@ def test_a_header_printed_again_in_other_words_heads_the_same_columns() -> None:
     ]
     assert "trainees[0].note" not in reading.unsure
     assert "trainees[1].note" in reading.unsure
+
+
+def test_employer_and_post_in_two_columns_stay_one_answer_below_a_header_that_has_one_for_both() -> None:
+    def parted(row: Sequence[str], employer: str, post: str) -> list[str]:
+        return [*row[:5], employer, post, *row[6:]]
+
+    head = parted(HEAD, "工作单位", "职务")
+    again = ["序号", "学员姓名", "性别", "文化程度", "身份证号码", "单位及职务", "证书编号", "级别", "备注", ""]
+    people = [parted(PEOPLE[0], "甲机械有限公司", "质检员"), parted(PEOPLE[1], "乙机械有限公司", "调试员")]
+    document = roster([])
+    document.element.body.remove(document.tables[0]._tbl)
+    last = document.paragraphs[-1]._p
+    table(document, [head, people[0], again, people[1]])
+    last.addprevious(document.tables[0]._tbl)
+    reading = one(document)
+    said = [t["employer_position"] for t in reading.data["trainees"]]
+    assert "质检员" in said[0]
+    assert "调试员" in said[1] or "trainees[1].employer_position" in reading.unsure
+    assert "乙机械有限公司" in said[1]

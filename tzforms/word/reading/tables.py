@@ -123,6 +123,10 @@ class _Tables:
                 header.columns[name] = cell
                 header.blind.add(name)
                 used.add(id(cell))
+        for name, parts in first.beside.items():  # 工作单位 and 职务, in two columns
+            if name not in header.beside and name in header.columns and all(part in heads for part in parts):
+                header.beside[name] = [cells[heads.index(part)] for part in parts]
+                header.blind.add(name)
 
     def _verdict(self, here: int, header: Header) -> Verdict:
         """What the row is. A pair is a remark between entries when rows of the table's shape follow, else the next part."""
