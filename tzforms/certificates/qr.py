@@ -28,9 +28,7 @@ _MASK = 2
 enough for any of them (ISO/IEC 18004 requires that every mask can be read)."""
 _BORDER = 4  # the quiet zone the standard asks for, in modules
 _SCALE = 4
-_SIGNS = bytes.maketrans(
-    b"\x00\x01", b"10"
-)  # of a module, which is 1 when it is dark, the pixel, which is 1 when it is light
+_SIGNS = bytes.maketrans(b"\x00\x01", b"10")  # a dark module is 1, a light pixel is 1
 _WIDER = str.maketrans({sign: sign * _SCALE for sign in "01"})
 _MOST_CHUNKS = 100
 _LARGE = 16_000_000  # pixels from which half the size shows every code as well
