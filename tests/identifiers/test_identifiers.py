@@ -87,6 +87,20 @@ class TestResidentId:
         assert resident_id.examine(made("110112", f"{tomorrow:%Y%m%d}")).outcome is Outcome.DATE_INVALID
         assert resident_id.examine(made("110112", f"{date.today():%Y%m%d}")).outcome is Outcome.VALID
 
+    @pytest.mark.parametrize("today", [date(2026, 11, 28), date(2026, 2, 28), date(2026, 12, 31), date(2026, 1, 30)])
+    def test_nobody_is_born_on_the_day_after_any_last_day_of_a_month(
+        self, today: date, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        class Clock(date):
+            @classmethod
+            def today(cls) -> date:
+                return today
+
+        monkeypatch.setattr(resident_id, "date", Clock)
+        for days, outcome in ((0, Outcome.VALID), (1, Outcome.DATE_INVALID), (40, Outcome.DATE_INVALID)):
+            born = today + timedelta(days=days)
+            assert resident_id.examine(made("110112", f"{born:%Y%m%d}")).outcome is outcome
+
     def test_29_february_exists_in_leap_years_only(self) -> None:
         assert resident_id.is_valid(made("110112", "20000229"))
         assert not resident_id.is_valid(made("110112", "19000229"))

@@ -192,7 +192,7 @@ def _is_birth_date(digits: str) -> bool:
     if not (year >= 1880 and 1 <= month <= 12 and 1 <= day <= _DAYS[month]):
         return False
     today = date.today()
-    if year >= today.year and date(year, month, min(day, 28)) > today:
+    if (year, month, day) > (today.year, today.month, today.day):
         return False
     return day < 29 or month != 2 or (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
 
