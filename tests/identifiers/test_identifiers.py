@@ -93,8 +93,8 @@ class TestResidentId:
     ) -> None:
         class Clock(date):
             @classmethod
-            def today(cls) -> date:
-                return today
+            def today(cls) -> Clock:
+                return cls(today.year, today.month, today.day)
 
         monkeypatch.setattr(resident_id, "date", Clock)
         for days, outcome in ((0, Outcome.VALID), (1, Outcome.DATE_INVALID), (40, Outcome.DATE_INVALID)):
