@@ -102,11 +102,12 @@ def issue(
     known = (*keys.public.templates, *shipped())
     for batch_id in sorted({entry.batch_id for entry in entries.values()}):
         files += make_files(registry, batch_id, out, options, sheets=sheets, wanted=wanted, known=known)
-    files += make_papers(material, facts, entries, refused, out)
+    files += make_papers(material, facts, entries, refused, out, registry.head() if options.anchor else None)
     for batch_id in {entry.batch_id for _row, entry in made}:  # only now: a batch is open until all its files are there
         registry.complete(batch_id, options.actor)
     sweep(out)
-    return Report(rows, tuple(made), tuple(skipped), tuple(refused), tuple(files), notes=_notes(sheets, options))
+    notes = _notes(sheets, options)
+    return Report(rows, tuple(made), tuple(skipped), tuple(refused), tuple(files), notes=notes, head=registry.head())
 
 
 def _examined(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tzforms.certificates.material import Refusal
 from tzforms.i18n import _
-from tzforms.registry import Entry
+from tzforms.registry import Entry, Head
 
 __all__ = ["Report", "Row"]
 
@@ -19,7 +19,8 @@ Row = tuple[int, Entry]
 class Report:
     """What became of every row of annex 3: ``made`` + ``skipped`` + ``refused`` = ``rows``, or it is not a report.
 
-    ``made`` and ``skipped`` are (row, certificate); ``files`` is what lies in the folder now; ``notes`` are for a person.
+    ``made`` and ``skipped`` are (row, certificate); ``files`` is what lies in the folder now; ``notes`` are for a person;
+    ``head`` is the register's when all was done.
     """
 
     rows: int
@@ -29,6 +30,7 @@ class Report:
     files: tuple[Path, ...] = ()
     draft: bool = False
     notes: tuple[str, ...] = ()
+    head: Head | None = None
 
     def __post_init__(self) -> None:
         told = sorted([r for r, _e in (*self.made, *self.skipped)] + [r.row for r in self.refused])
