@@ -217,11 +217,15 @@ def create_schema(url: URL, settings: dict[str, str], *, target: str = "head", t
     :class:`TargetExistsError` when there is a register already.
     """
     if url.drivername != "sqlite":
-        with make_engine(url, timeout).begin() as connection:
-            take_turn(connection)
-            if revision(connection) is not None:
-                raise TargetExistsError(_("登记库已存在：{where}。").format(where=shown(url)))
-            _fill(connection, settings, target)
+        engine = make_engine(url, timeout)
+        try:
+            with engine.begin() as connection:
+                take_turn(connection)
+                if revision(connection) is not None:
+                    raise TargetExistsError(_("登记库已存在：{where}。").format(where=shown(url)))
+                _fill(connection, settings, target)
+        finally:
+            engine.dispose()
         return
     path = Path(str(url.database))
     try:

@@ -75,5 +75,5 @@ def _objects(connection: Connection) -> dict[str, str]:
 
 
 def _same(sql: str) -> str:
-    """One spelling: PostgreSQL names the schema of a table."""
-    return " ".join(re.sub(r"\bON [a-z_0-9]+\.", "ON ", sql).split())
+    """One spelling: PostgreSQL names the schema of a table, and puts words of its own in quotes."""
+    return " ".join(re.sub(r"\bON [a-z_0-9]+\.", "ON ", sql).replace('"', "").split())
