@@ -191,6 +191,30 @@ def test_a_schema_that_somebody_changed_is_found(tmp_path: Path, vault: Vault, h
     assert [i.trouble for i in place.told()] == [Trouble.SCHEMA]
 
 
+@pytest.mark.parametrize(
+    "how",
+    [
+        "UPDATE events SET seq = 'x' WHERE seq = 3",
+        "DROP INDEX uq_events_seq; UPDATE events SET seq = 4 WHERE seq = 3",
+        "UPDATE events SET covers = 7, actor = x'00' WHERE seq = 3",
+        "UPDATE certificates SET sealed = 'text', created_at = 1e999, code = x'ff' WHERE id = 1",
+        "UPDATE classes SET hours = 'many', start_date = 'soon'; UPDATE people SET sealed = 'text'",
+    ],
+    ids=["a text for a number", "a number twice", "bytes", "a text for bytes", "words for dates"],
+)
+def test_what_only_sqlite_lets_a_hand_put_into_a_column_is_found_too(tmp_path: Path, vault: Vault, how: str) -> None:
+    place = Place(str(tmp_path / "r.sqlite3"), vault, tmp_path / "marks")
+    lived(place.where, vault, place.marks)
+    with place.hand.connected() as connection:
+        connection.executescript("DROP TRIGGER keep_events_update; DROP TRIGGER keep_certificates_update; " + how)
+    found = {i.trouble for i in place.told()} - {Trouble.TRIGGER, Trouble.SCHEMA}
+    assert found & {Trouble.EVENT, Trouble.CHANGED}
+    if "UPDATE events" in how:
+        assert Trouble.EVENT in found
+        with place.opened() as registry:  # the chain can still be written
+            registry.void(number(5), "误", BY)
+
+
 def test_a_vacuum_an_analysis_and_a_backup_are_no_change(tmp_path: Path, vault: Vault) -> None:
     place = Place(str(tmp_path / "r.sqlite3"), vault, tmp_path / "marks")
     lived(place.where, vault, place.marks)

@@ -52,6 +52,7 @@ EVENTS: Table = Base.metadata.tables["events"]
 COVERED: tuple[Table, ...] = tuple(t for t in Base.metadata.sorted_tables if t is not EVENTS)
 """Every table but the events, whose rows of today are links themselves."""
 
+_ENDLESS = 2**31  # no number is; SQLite would take a text for one, and texts are above all numbers
 _SOME = 500  # of a table's rows in one query: SQLite takes a limited number of variables
 
 
@@ -123,7 +124,7 @@ def link(previous: str, row: Mapping[str, Any]) -> bytes:
 
 def head(connection: Connection) -> Head | None:
     """The last link, or None where there is no chain yet."""
-    query = select(EVENTS.c.seq, EVENTS.c.digest).where(EVENTS.c.seq.is_not(None)).order_by(EVENTS.c.seq.desc())
+    query = select(EVENTS.c.seq, EVENTS.c.digest).where(EVENTS.c.seq < _ENDLESS).order_by(EVENTS.c.seq.desc())
     found = connection.execute(query.limit(1)).first()
     return None if found is None else Head(found.seq, found.digest or "")
 
