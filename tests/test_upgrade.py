@@ -5,10 +5,12 @@ The files and what 0.1.0 itself read in them lie in ``fixtures/v0_1_0``; its REA
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 import json
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -68,6 +70,16 @@ def test_an_old_register_says_what_it_said(registry: Registry, ring: Keyring) ->
     assert [plain(registry.batch(n)[0]) for n in (1, 2)] == EXPECTED["batches"]
     assert [plain(e) for e in registry.history()] == EXPECTED["history"]
     assert registry.gaps() == []
+
+
+def test_an_old_register_is_sealed_when_it_is_first_opened_and_then_notices(registry: Registry, tmp_path: Path) -> None:
+    assert registry.verify() == []
+    head = registry.head()
+    assert head is not None
+    assert head.seq == 1
+    with contextlib.closing(sqlite3.connect(tmp_path / "register.sqlite3")) as hand, hand:
+        hand.execute("UPDATE certificates SET status = 'valid' WHERE status = 'void'")
+    assert [i.trouble for i in registry.verify()] == ["changed", "status"]
 
 
 def test_the_people_of_an_old_register_are_found_by_their_id_numbers(registry: Registry) -> None:

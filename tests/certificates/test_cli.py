@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import re
 import shutil
+import sqlite3
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import load_workbook
 
 from tests.certificates.people import material
 from tests.registry.people import id_number
 from tzforms.cli.certificates import command
-from tzforms.exceptions import RegistryError, TargetExistsError, UsageError
+from tzforms.exceptions import NotWritableError, RegistryError, TargetExistsError, UsageError
 from tzforms.rendering.printing import render
 from tzforms.resources import package_file
 from tzforms.review import Correction, read_reviewed, write_review
@@ -389,3 +393,64 @@ def test_a_key_is_rotated_and_the_old_one_revoked(call, tmp_path: Path) -> None:
     done = call("keygen", "--revoke", first, "--reason", "被盗")
     assert first in done.output
     assert "重新公布" in done.output
+
+
+def test_a_register_that_somebody_changed_is_told_line_by_line(call, dossier: Path, tmp_path: Path) -> None:
+    call("keygen")
+    issued = call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED).output
+    clean = call("check-register")
+    assert (clean.return_value, "没有发现登记库被人动过" in clean.output) == (0, True)
+    assert clean.output.split("登记库摘要：")[1].strip() == issued.split("登记库摘要：")[1].split("（")[0]
+    number = call("list").output.split()[0]
+    call("void", number, "--reason", "误")
+    with contextlib.closing(sqlite3.connect(tmp_path / "register.sqlite3")) as hand, hand:
+        hand.execute("UPDATE certificates SET status = 'valid'")
+    told = call("check-register")
+    first, second, last = told.output.splitlines()
+    assert told.return_value == 1
+    assert f"证书 {number}被改动" in first
+    assert f"证书 {number} 登记为“有效”" in second
+    assert "（经过是“作废”）" in second
+    assert last == "登记库有 2 处不对，请不要继续发证，先查明原因。"
+
+
+def test_the_issue_list_keeps_the_registers_head_on_paper(call, dossier: Path, tmp_path: Path) -> None:
+    call("keygen")
+    call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED)
+    book = load_workbook(tmp_path / "out" / "发证清单.xlsx")
+    paper = {str(row[0]): str(row[1]) for row in book["对账"].iter_rows(values_only=True)}["登记库摘要"]
+    assert re.fullmatch(r"[0-9]+:[0-9a-f]{16}", paper)
+    assert call("check-register", "--head", paper).return_value == 0
+    other = paper[:-1] + ("0" if paper[-1] != "0" else "1")
+    told = call("check-register", "--head", paper, "--head", other)
+    assert (told.return_value, "不是同一笔" in told.output) == (1, True)
+    told = call("check-register", "--head", f"99{paper}")
+    assert (told.return_value, "末尾被截去" in told.output) == (1, True)
+    with pytest.raises(UsageError, match="登记库摘要"):
+        call("check-register", "--head", "12")
+
+
+def test_an_old_backup_that_lacks_a_decision_is_told_and_accounted_for(call, dossier: Path, tmp_path: Path) -> None:
+    call("keygen")
+    call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED)
+    shutil.copy(tmp_path / "register.sqlite3", tmp_path / "backup")
+    call("void", call("list").output.split()[0], "--reason", "弄虚作假")
+    shutil.copy(tmp_path / "backup", tmp_path / "register.sqlite3")
+    told = call("check-register")
+    assert (told.return_value, "末尾被截去，或恢复了旧备份" in told.output) == (1, True)
+    assert "已写明，从现有的接着记" in call("catch-up", "--reason", "恢复了昨天的备份").output
+    assert call("check-register").return_value == 0
+    assert "什么也没有改" in call("catch-up", "--reason", "再看").output
+
+
+def test_a_register_that_can_only_be_read_is_looked_at_and_says_so(
+    call, dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call("keygen")
+    call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED)
+    monkeypatch.setattr("tzforms.registry.database.is_read_only", lambda _url: True)  # root may write anywhere
+    listed = call("list")
+    assert (len(listed.output.splitlines()) > 1, "只能查询、核验，什么都不能改动" in listed.stderr) == (True, True)
+    assert call("check-register").return_value == 0
+    with pytest.raises(NotWritableError, match="只读"):
+        call("void", listed.output.split()[0], "--reason", "误")

@@ -74,7 +74,7 @@ def make_files(
     make_word(word, options, sheets)
     files = [path for _e, path in word]
     if not options.make_pdf:
-        _record(registry, word)
+        _record(registry, word, options.actor)
         return files
     printed = [_print_name(out, entries, batch.no, volume) for volume in range(-(-len(entries) // VOLUME))]
     pdfs = {e.number: folder / f"{_stem(e)}.pdf" for e in chosen}
@@ -83,17 +83,17 @@ def make_files(
     shutil.rmtree(
         half_way(out, batch_id), ignore_errors=True
     )  # also when a run was killed between the last file and this
-    _record(registry, [*word, *((e, pdfs[e.number]) for e in chosen)])
+    _record(registry, [*word, *((e, pdfs[e.number]) for e in chosen)], options.actor)
     return [*files, *pdfs.values(), *printed]
 
 
-def _record(registry: Registry, files: Iterable[tuple[Entry, Path]]) -> None:
+def _record(registry: Registry, files: Iterable[tuple[Entry, Path]], actor: str) -> None:
     """Have the register know these very files again."""
     digests: dict[int, list[str]] = {}
     for entry, path in files:
         with path.open("rb") as stream:
             digests.setdefault(entry.id, []).append(hashlib.file_digest(stream, "sha256").hexdigest())
-    registry.record_files(digests)
+    registry.record_files(digests, actor)
 
 
 def _print_name(out: Path, entries: Sequence[Entry], no: int, volume: int) -> Path:

@@ -112,7 +112,7 @@ def issue(
     known = (*keys.public.templates, *shipped())
     for batch_id in sorted({entry.batch_id for entry in entries.values()}):
         files += make_files(registry, batch_id, out, options, sheets=sheets, wanted=wanted, known=known)
-    files += make_papers(material, facts, entries, refused, out)
+    files += make_papers(material, facts, entries, refused, out, registry.head() if options.anchor else None)
     unfinished = {*(row for row, _entry in made), *resumed}
     for batch_id in {
         entry.batch_id for row, entry in (*made, *skipped) if row in unfinished
@@ -127,6 +127,7 @@ def issue(
         tuple(files),
         notes=(*_notes(sheets, options, said, facts), *_audit_notes(material)),
         resumed=tuple(resumed),
+        head=registry.head(),
     )
 
 

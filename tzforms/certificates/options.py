@@ -27,7 +27,8 @@ class Options:
 
     ``measures``: an edition, its name or folder (None: the default). From it come the template, the pattern of numbers,
     the issuer and the pass mark (points, where scores are points), each unless given here. ``jobs``: processes and
-    conversions at once. ``whole_name``: the code shows the whole name, not the masked one. Raises :class:`UsageError` for an empty ``password``.
+    conversions at once. ``whole_name``: the code shows the whole name, not the masked one. ``anchor``: the list of an issue holds the register's head, so that
+    paper tells when the register was cut off; it is another one in every run. Raises :class:`UsageError` for an empty ``password``.
     """
 
     measures: Measures | str | Path | None = None
@@ -44,6 +45,7 @@ class Options:
     whole_name: bool = False
     force: bool = False
     actor: str = ""
+    anchor: bool = False
     progress: Progress | None = None
 
     def __post_init__(self) -> None:

@@ -10,7 +10,7 @@ from tzforms.certificates.material import Material, Refusal, numbered
 from tzforms.files import write_atomic
 from tzforms.findings import mask, mask_text
 from tzforms.i18n import _
-from tzforms.registry import ClassFacts, Entry
+from tzforms.registry import ClassFacts, Entry, Head
 from tzforms.rendering import render
 from tzforms.workbook import list_workbook
 
@@ -18,13 +18,19 @@ __all__ = ["make_papers"]
 
 
 def make_papers(
-    material: Material, facts: ClassFacts, entries: Mapping[int, Entry], refused: Sequence[Refusal], out: Path
+    material: Material,
+    facts: ClassFacts,
+    entries: Mapping[int, Entry],
+    refused: Sequence[Refusal],
+    out: Path,
+    head: Head | None = None,
 ) -> list[Path]:
-    """Write both to ``out`` and return them; ``entries``: the certificates by row of annex 3."""
+    """Write both to ``out`` and return them; ``entries``: the certificates by row of annex 3; ``head``: of the register, to be kept
+    on paper."""
     listing = list_workbook(
         [
             (_("发证清单"), _HEADER, _rows(material, entries, refused)),
-            (_("对账"), [_("项目"), _("数值")], _reckoning(material, facts, entries)),
+            (_("对账"), [_("项目"), _("数值")], _reckoning(material, facts, entries, head)),
         ],
         title="发证清单",
     )
@@ -60,7 +66,9 @@ def _rows(material: Material, entries: Mapping[int, Entry], refused: Sequence[Re
     return rows
 
 
-def _reckoning(material: Material, facts: ClassFacts, entries: Mapping[int, Entry]) -> list[list[Any]]:
+def _reckoning(
+    material: Material, facts: ClassFacts, entries: Mapping[int, Entry], head: Head | None
+) -> list[list[Any]]:
     count = len(material.annex3.graduates)
     return [
         [_("附件3行数"), count],
@@ -71,4 +79,5 @@ def _reckoning(material: Material, facts: ClassFacts, entries: Mapping[int, Entr
         [_("研修起止日期"), f"{facts.start_date} — {facts.end_date}"],
         [_("审核通过日期"), str(facts.audit_passed)],
         [_("审核结论文号"), mask_text(facts.audit_document)],
+        *([[_("登记库摘要"), str(head)]] if head else []),
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tzforms.certificates.material import Refusal
 from tzforms.i18n import _
-from tzforms.registry import Entry
+from tzforms.registry import Entry, Head
 
 __all__ = ["Report", "Row"]
 
@@ -20,7 +20,8 @@ class Report:
     """What became of every row of annex 3: ``made`` + ``skipped`` + ``refused`` = ``rows``, or it is not a report.
 
     ``made`` and ``skipped`` are (row, certificate); ``resumed`` are those of the skipped rows whose numbers another run gave
-    without finishing their files (it was stopped, or somebody is at it now), which this one completed. ``files`` is what lies in the folder now; ``notes`` are for a person.
+    without finishing their files (it was stopped, or somebody is at it now), which this one completed. ``files`` is what lies in the folder now; ``notes`` are for a person;
+    ``head`` is the register's when all was done.
     """
 
     rows: int
@@ -31,6 +32,7 @@ class Report:
     draft: bool = False
     notes: tuple[str, ...] = ()
     resumed: tuple[int, ...] = ()
+    head: Head | None = None
 
     def __post_init__(self) -> None:
         told = sorted([r for r, _e in (*self.made, *self.skipped)] + [r.row for r in self.refused])

@@ -125,6 +125,7 @@ class Store:
         ring.forget()
         marks = (self.key_folder, self._state)
         with registry.Registry.open(self.address, ring.vault, create=create, marks=marks) as register:
+            _say_if_read_only(register, self.address)
             yield register, ring
 
     @property
@@ -178,6 +179,7 @@ class Making:
             force=self.force,
             whole_name=self.whole_name,
             actor=actor(self.by),
+            anchor=True,
             progress=progress,
         )
 
@@ -236,6 +238,14 @@ def _say_if_weak(ring: certificates.Keyring) -> None:
                 "提示：签名密钥 {names} 的口令保护还是 0.1.0 的做法，较易被试出；"
                 "请运行 tzforms certificates keygen --harden 加固。"
             ).format(names="、".join(ring.weak)),
+            err=True,
+        )
+
+
+def _say_if_read_only(register: registry.Registry, address: str | Path) -> None:
+    if register.read_only:
+        say(
+            _("提示：登记库 {where} 在只读的文件或介质上，只能查询、核验，什么都不能改动。").format(where=address),
             err=True,
         )
 

@@ -359,6 +359,7 @@ def catch_up_command(reason: str, last: str | None, pattern: str | None, by: str
             )
         serials[rule.scope(parsed[0] or 0)] = parsed[1]
     with store.opened() as (register, _ring):
+        lost = register.lost()
         moved = register.catch_up(reason, actor(by), serials=serials)
     for scope, (before, now) in moved.items():
         say(
@@ -366,8 +367,31 @@ def catch_up_command(reason: str, last: str | None, pattern: str | None, by: str
                 scope=scope, first=before + 1, last=now, following=now + 1
             )
         )
-    if not moved:
+    for head in lost:
+        say(_("登记库里没有的经过（记到第 {seq} 笔，{head}）已写明，从现有的接着记。").format(seq=head.seq, head=head))
+    if not moved and not lost:
         say(_("登记库没有落后，什么也没有改。"))
+
+
+@command.command(
+    "check-register", help="检查登记库有没有被人动过（被改、被删、被截断）；有问题的逐条列出，退出码为 1。"
+)
+@store_options
+@click.option(
+    "--head", "papers", multiple=True, help="发证清单第二页上的登记库摘要，如 12:0123456789abcdef（可写多次）。"
+)
+def check_register_command(papers: tuple[str, ...], store: Store) -> int:
+    """Tell what somebody changed; the exit status is 1 when anything was."""
+    known = [registry.Head.parse(text) for text in papers]
+    with store.opened() as (register, _ring):
+        found, head = register.verify(known), register.head()
+    for irregularity in found:
+        say(one_line(irregularity.sentence))
+    if found:
+        say(_("登记库有 {count} 处不对，请不要继续发证，先查明原因。").format(count=len(found)))
+    else:
+        say(_("没有发现登记库被人动过。登记库摘要：{head}").format(head=head))
+    return int(bool(found))
 
 
 @command.command("upgrade", help="把旧版结构的登记库升级到现行结构（SQLite 文件先自动备份）。")
@@ -392,6 +416,8 @@ def _print_report(report: certificates.Report, folder: Path) -> None:
         say(_("提示：{note}").format(note=note), err=True)
     say(report.sentence())
     say(_("共 {count} 个文件，在 {folder}").format(count=len(report.files), folder=folder))
+    if report.head:
+        say(_("登记库摘要：{head}（以后用 check-register --head 核对）").format(head=report.head))
 
 
 def _print_verification(result: certificates.Verification) -> None:

@@ -1,4 +1,7 @@
+from .inspecting import Irregularity as Irregularity
+from .inspecting import Trouble as Trouble
 from .ledger import Registry as Registry
+from .marks import Head as Head
 from .models import BatchState as BatchState
 from .models import Status as Status
 from .numbering import DEFAULT_PATTERN as DEFAULT_PATTERN

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from tzforms.exceptions import RegistryError, UsageError
 from tzforms.findings import mask_text
 from tzforms.i18n import _
+from tzforms.registry.chain import BOOKKEEPING
 from tzforms.registry.models import (
     Batch,
     BatchState,
@@ -101,8 +102,12 @@ def batch_with_entries(session: Session, vault: Vault, batch_id: int) -> tuple[B
 
 
 def history(session: Session, number: str | None) -> list[EventEntry]:
-    """What happened, oldest first: everything, or to one certificate with what was decided about its batch."""
+    """What happened, oldest first: everything, or to one certificate with what was decided about its batch.
+
+    What the register notes for its own chain happened to nobody.
+    """
     query = select(Event, Certificate.number).outerjoin(Certificate, Event.certificate_id == Certificate.id)
+    query = query.where(Event.kind.not_in(BOOKKEEPING))
     if number is not None:
         batch = select(Certificate.batch_id).where(Certificate.number == number).scalar_subquery()
         decided = (Event.batch_id == batch) & Event.certificate_id.is_(None) & (Event.kind != "completed")

@@ -39,7 +39,9 @@ __all__ = [
     "create_schema",
     "database_url",
     "is_missing_file",
+    "is_read_only",
     "make_engine",
+    "migrate",
     "refuse_unsound",
     "revision",
     "said_clearly",
@@ -49,10 +51,10 @@ __all__ = [
     "upgrade_schema",
 ]
 
-HEAD = "0003"
+HEAD = "0005"
 """The newest revision of ``migrations/versions``; a test keeps the two together."""
 
-_REVISIONS = ("0001", "0002", "0003")
+_REVISIONS = ("0001", "0002", "0003", "0005")
 _LOCK = 0x747A666F  # "tzfo": the advisory lock on PostgreSQL
 
 
@@ -84,9 +86,35 @@ def is_missing_file(url: URL) -> bool:
     return url.drivername == "sqlite" and not Path(str(url.database)).is_file()
 
 
-def make_engine(url: URL, timeout: float = 30.0) -> Engine:
-    """An engine for ``url``; ``timeout`` in seconds is how long a writer waits for another."""
+def is_read_only(url: URL) -> bool:
+    """True for a SQLite file that cannot be written, or lies in a folder (a disc, a share) in which nothing can be."""
+    if url.drivername != "sqlite":
+        return False
+    path = Path(str(url.database))
+    return path.is_file() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+
+
+def _read_only_engine(url: URL, timeout: float) -> Engine:
+    path = Path(str(url.database))
+    log = path.with_name(f"{path.name}-wal")
+    # what is in a write-ahead log counts; where there is none and none can be made, SQLite has to be told that nobody writes
+    still = not os.access(path.parent, os.W_OK) and not (log.is_file() and log.stat().st_size)
+    address = f"{path.absolute().as_uri()}?mode=ro" + "&immutable=1" * still
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(address, uri=True, timeout=timeout, isolation_level=None, check_same_thread=False)
+
+    engine = create_engine(url, creator=connect)
+    event.listen(engine, "connect", _sqlite_only_reads)
+    event.listen(engine, "begin", _sqlite_begin)
+    return engine
+
+
+def make_engine(url: URL, timeout: float = 30.0, *, read_only: bool = False) -> Engine:
+    """An engine for ``url``; ``timeout`` in seconds is how long a writer waits for another. ``read_only``: of a SQLite file."""
     arguments: dict[str, Any]
+    if read_only:
+        return _read_only_engine(url, timeout)
     if url.drivername == "sqlite":
         arguments = {"timeout": timeout, "isolation_level": None, "check_same_thread": False}
     else:
@@ -108,6 +136,10 @@ def _sqlite_pragmas(connection: Any, _record: object) -> None:
     for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _sqlite_only_reads(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA query_only=ON").close()
 
 
 def _sqlite_begin(connection: Connection) -> None:
@@ -151,7 +183,8 @@ def refuse_unsound(connection: Connection, url: URL) -> None:
         raise wrong_revision(url, found)
 
 
-def _migrate(connection: Connection, target: str = "head") -> None:
+def migrate(connection: Connection, target: str = "head") -> None:
+    """Bring the schema to ``target``, inside the connection's transaction."""
     from alembic import command
     from alembic.config import Config
 
@@ -184,11 +217,15 @@ def create_schema(url: URL, settings: dict[str, str], *, target: str = "head", t
     :class:`TargetExistsError` when there is a register already.
     """
     if url.drivername != "sqlite":
-        with make_engine(url, timeout).begin() as connection:
-            take_turn(connection)
-            if revision(connection) is not None:
-                raise TargetExistsError(_("登记库已存在：{where}。").format(where=shown(url)))
-            _fill(connection, settings, target)
+        engine = make_engine(url, timeout)
+        try:
+            with engine.begin() as connection:
+                take_turn(connection)
+                if revision(connection) is not None:
+                    raise TargetExistsError(_("登记库已存在：{where}。").format(where=shown(url)))
+                _fill(connection, settings, target)
+        finally:
+            engine.dispose()
         return
     path = Path(str(url.database))
     try:
@@ -215,7 +252,7 @@ def _made(url: URL, settings: dict[str, str], target: str, timeout: float) -> by
 
 
 def _fill(connection: Connection, settings: dict[str, str], target: str) -> None:
-    _migrate(connection, target)
+    migrate(connection, target)
     for name, value in settings.items():
         connection.execute(
             text("INSERT INTO settings (name, value) VALUES (:name, :value)"), {"name": name, "value": value}
@@ -243,7 +280,7 @@ def upgrade_schema(url: URL, timeout: float = 30.0) -> Path | None:
                 old.backup(new)
         with engine.begin() as connection:
             take_turn(connection)
-            _migrate(connection)
+            migrate(connection)
         return copy
     finally:
         engine.dispose()

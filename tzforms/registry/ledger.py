@@ -8,18 +8,29 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
-from tzforms.exceptions import RegistryError
+from tzforms.exceptions import NotWritableError, RegistryError
 from tzforms.i18n import _
-from tzforms.registry import allocation, certificates, database, order, people, recognition, reissuing, series
-from tzforms.registry.marks import Marks
+from tzforms.registry import (
+    allocation,
+    certificates,
+    chain,
+    database,
+    inspecting,
+    order,
+    people,
+    recognition,
+    reissuing,
+    series,
+)
+from tzforms.registry.marks import Head, Marks
 from tzforms.registry.models import Batch, Certificate, Status
 from tzforms.registry.numbering import NumberPattern
 from tzforms.registry.values import (
@@ -48,6 +59,8 @@ class Registry:
     def __init__(self, url: URL, engine: Engine, vault: Vault, marks: Marks | None = None) -> None:
         self._url, self._engine, self._vault, self._marks = url, engine, vault, marks
         self._reader = engine.execution_options(tz_reading=True)
+        self.read_only = database.is_read_only(url)
+        """True when the file or its folder cannot be written: it can be looked at, nothing can be changed."""
 
     @classmethod
     def open(
@@ -75,7 +88,7 @@ class Registry:
                         where=database.shown(url)
                     )
                 )
-            engine = database.make_engine(url, timeout)
+            engine = database.make_engine(url, timeout, read_only=database.is_read_only(url))
             registry = cls(url, engine, vault, Marks(tuple(marks), vault.fingerprint) if marks else None)
             try:
                 registry._check()
@@ -101,6 +114,8 @@ class Registry:
                         "没有改动任何数据。"
                     ).format(where=database.shown(self._url))
                 )
+        with suppress(NotWritableError):  # of somebody who may only read; verify says that there is no chain
+            self._begin_chain()
 
     def close(self) -> None:
         """Give the database back."""
@@ -118,24 +133,74 @@ class Registry:
             yield session
 
     @contextmanager
-    def _write(self) -> Iterator[Session]:
+    def _write(self, actor: str = "", *, giving: bool = False, anew: bool = False) -> Iterator[Session]:
+        """A transaction that ends with its events sealed, or does not happen; the chain's head is noted as soon as it has.
+
+        ``giving``: numbers, so that the register must not be behind what is known to have been given. ``anew``: a register that
+        was restored may begin its chain again.
+        """
+        self._refuse_read_only()
         with database.said_clearly(self._url), Session(self._engine) as session, session.begin():
             database.take_turn(session.connection())
+            link = chain.Chain(session, self._vault, actor, _now())
+            if anew and not link.begun:
+                link.begin()
+            lost = self._lost(session.connection())
+            before = self._not_behind(session, lost) if giving else {}
             yield session
+            head = link.seal()
+            after = series.last(session) if giving else {}
+        if self._marks is None or head is None:
+            return
+        known = None if lost and not anew else head  # what was noted and is not in the chain stays noted
+        with nullcontext() if after != before else suppress(NotWritableError):
+            self._marks.raise_to(after, known, anew=anew and bool(lost))
 
-    @contextmanager
-    def _give(self) -> Iterator[Session]:
-        """:meth:`_write` for numbers: not behind those that are known to have been given, and noted as soon as they are."""
-        with self._write() as session:
-            before = series.last(session)
-            if self._marks is not None:
-                self._marks.refuse_older(before)
-                self._marks.raise_to(before)  # what cannot be noted is not given either
-            yield session
-            session.flush()
-            after = series.last(session)
-        if self._marks is not None and after != before:
-            self._marks.raise_to(after)
+    def _refuse_read_only(self) -> None:
+        if self.read_only:
+            raise NotWritableError(
+                _("登记库 {where} 是只读的（文件或所在文件夹不能写）：可以查询、核验，什么都不能改动。").format(
+                    where=database.shown(self._url)
+                )
+            )
+
+    def _not_behind(self, session: Session, lost: Sequence[Head]) -> dict[str, int]:
+        """The last serials, when nothing is known that came after them."""
+        before = series.last(session)
+        if self._marks is not None:
+            self._marks.refuse_older(before)
+            if lost:
+                raise RegistryError(
+                    _(
+                        "登记库里没有上次记下的第 {seq} 笔经过（{head}）：末尾被截去，或恢复了旧备份；没有编出任何号码。"
+                        "请先运行 tzforms certificates check-register；确是旧备份的，再运行 tzforms certificates catch-up --reason 原因。"
+                    ).format(seq=lost[-1].seq, head=lost[-1])
+                )
+            self._marks.raise_to(before)  # what cannot be noted is not given either
+        return before
+
+    def _lost(self, connection: Connection) -> list[Head]:
+        """Heads that were noted and are not in the chain."""
+        noted = self._marks.heads() if self._marks is not None else []
+        return [head for head in noted if not chain.has(connection, head)]
+
+    def _begin_chain(self) -> None:
+        """Have a register that is new, or older than the chain, begin it. Not one whose chain is known to have been longer."""
+        with self._reader.connect() as connection:
+            if self.read_only or chain.head(connection) is not None:
+                return
+        with database.said_clearly(self._url), Session(self._engine) as session, session.begin():
+            connection = session.connection()
+            database.take_turn(connection)
+            link = chain.Chain(session, self._vault, "tzforms", _now())
+            empty = chain.is_empty(connection)
+            if link.begun or (not empty and self._lost(connection)):
+                return
+            link.begin()
+            head = chain.head(connection)
+        if self._marks is not None and not empty:
+            with suppress(NotWritableError):
+                self._marks.raise_to({}, head)
 
     # -- changes -------------------------------------------------------------------------------------------------------
 
@@ -166,7 +231,7 @@ class Registry:
         """
         actor, decisions = order.checked_actor(actor), decisions or Decisions()
         order.refuse_disorder(facts, issue_date, decisions.date_reason, article)
-        with self._give() as session:
+        with self._write(actor, giving=True) as session:
             return allocation.allocate(
                 session,
                 self._vault,
@@ -185,15 +250,15 @@ class Registry:
                 now=_now(),
             )
 
-    def record_files(self, files: Mapping[int, Collection[str]]) -> None:
+    def record_files(self, files: Mapping[int, Collection[str]], actor: str = "") -> None:
         """Note the SHA-256 (hexadecimal) of the files that were made of each certificate (by :attr:`Entry.id`)."""
-        with self._write() as session:
+        with self._write(actor) as session:
             certificates.record_files(session, files, _now())
 
     def complete(self, batch_id: int, actor: str = "") -> None:
         """Record that all files of the batch were made; again for a complete batch changes nothing."""
         actor = order.checked_actor(actor)
-        with self._write() as session:
+        with self._write(actor) as session:
             certificates.complete(session, batch_id, actor, _now())
 
     def void(self, number: str, reason: str, actor: str = "") -> Entry:
@@ -202,7 +267,7 @@ class Registry:
         Raises :class:`RegistryError` for one that is unknown, void or replaced, :class:`UsageError` without a reason.
         """
         actor = order.checked_actor(actor)
-        with self._write() as session:
+        with self._write(actor) as session:
             return certificates.void(session, self._vault, number, reason, actor, _now())
 
     def reinstate(self, number: str, reason: str, actor: str = "", *, repeat: Repeat | None = None) -> Entry:
@@ -212,7 +277,7 @@ class Registry:
         without a reason.
         """
         actor = order.checked_actor(actor)
-        with self._write() as session:
+        with self._write(actor) as session:
             return reissuing.reinstate(session, self._vault, number, reason, actor, _now(), repeat)
 
     def reissue(
@@ -239,7 +304,7 @@ class Registry:
         name of somebody else, and for a date before the old one's or (without ``date_reason``) after today.
         """
         actor = order.checked_actor(actor)
-        with self._give() as session:
+        with self._write(actor, giving=True) as session:
             return reissuing.reissue(
                 session,
                 self._vault,
@@ -264,26 +329,47 @@ class Registry:
         """Have the series of a register that was restored from an old backup go on behind what is known to have been given.
 
         ``serials``: series → last serial, from the newest list on paper, where the marks may be lost too. The numbers between are
-        not used again; that and the reason are written in the events. Series → (before, now).
+        not used again; that, links of the chain that were lost, and the reason are written in the events. Series → (before, now).
         """
         actor = order.checked_actor(actor)
         known = dict(self._marks.read()) if self._marks is not None else {}
         for scope, serial in (serials or {}).items():
             known[scope] = max(serial, known.get(scope, 0))
-        with self._write() as session:
+        with self._write(actor, anew=True) as session:
             moved = series.catch_up(session, known)
-            said = "；".join(f"{scope}：{before + 1}–{now}" for scope, (before, now) in moved.items())
-            if moved:
-                session.add(
-                    certificates.event(
-                        "caught_up", actor, _now(), None, None, reason=f"{certificates.stated_reason(reason)}（{said}）"
-                    )
-                )
+            said = [f"{scope}：{before + 1}–{now}" for scope, (before, now) in moved.items()]
+            said += [_("另接经过，缺 {head}").format(head=head) for head in self._lost(session.connection())]
+            if said:
+                why = f"{certificates.stated_reason(reason)}（{'；'.join(said)}）"
+                session.add(certificates.event("caught_up", actor, _now(), None, None, reason=why))
         if self._marks is not None:
             self._marks.raise_to(known)
         return moved
 
     # -- looking -------------------------------------------------------------------------------------------------------
+
+    def head(self) -> Head | None:
+        """The last link of the chain of events: what paper and marks hold against a register that was cut off."""
+        with self._read() as session:
+            return chain.head(session.connection())
+
+    def lost(self) -> list[Head]:
+        """Heads that were noted outside the register and that it does not have: it was cut off, or is an old backup."""
+        with self._read() as session:
+            return self._lost(session.connection())
+
+    def verify(self, papers: Sequence[Head] = ()) -> list[inspecting.Irregularity]:
+        """Whether everything is as the program left it; what is not, is told. ``papers``: heads that stand on paper.
+
+        Needs no right to write. What it cannot tell: a change by somebody who has the keys too, and an end cut off together
+        with every note of it.
+        """
+        noted = self._marks.heads() if self._marks is not None else []  # before the look: a note never runs ahead
+        reader = self._reader
+        if self._url.drivername != "sqlite":
+            reader = reader.execution_options(isolation_level="REPEATABLE READ")
+        with database.said_clearly(self._url), Session(reader) as session:
+            return inspecting.inspected(session.connection(), self._vault, noted=noted, papers=papers)
 
     def find(self, number: str) -> Entry | None:
         """The certificate with this number, whatever became of it."""

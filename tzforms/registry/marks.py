@@ -1,24 +1,48 @@
 """High-water marks: the last serial that each series gave, kept outside the register, so that an old backup is noticed.
 
 A register that was restored from a backup knows nothing of the numbers that were given since, and would give them again, to other
-people. The marks lie in more than one folder (beside the keys, and in the user's own data), one small file a register; the highest
+people. Beside them stands the *head*, the last link of the register's chain of events: a register that lacks it was cut off, or is
+another one's copy. The marks lie in more than one folder (beside the keys, and in the user's own data), one small file a register; the highest
 counts. What comes back with everything else on a machine, a snapshot of the whole disk, cannot be noticed.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Self
 
-from tzforms.exceptions import NotWritableError, RegistryError
+from tzforms.exceptions import NotWritableError, RegistryError, UsageError
 from tzforms.files import PRIVATE, make_dir, write_atomic
 from tzforms.i18n import _
 
-__all__ = ["Marks"]
+__all__ = ["Head", "Marks"]
 
-_SIGNS = 16  # of the fingerprint, in a file's name
+_SIGNS = 16  # of the fingerprint, in a file's name; of a digest, on paper
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Head:
+    """The last link of a chain: its running number and its digest, as it stands on paper ``12:0123456789abcdef``."""
+
+    seq: int
+    digest: str
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.digest[:_SIGNS]}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """What a person typed from the paper; raises :class:`UsageError`."""
+        found = re.fullmatch(r"([0-9]{1,9})[:：]([0-9a-f]{8,64})", "".join(text.split()).lower())
+        if found is None:
+            raise UsageError(
+                _("“{text}”不是登记库摘要：应照发证清单第二页写成 12:0123456789abcdef 的样子。").format(text=text)
+            )
+        return cls(int(found[1]), found[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +55,52 @@ class Marks:
     def read(self) -> dict[str, int]:
         """Series → the last serial known to have been given; what cannot be read says nothing."""
         found: dict[str, int] = {}
-        for path in self._paths():
+        for stored in self._stored():
             try:
-                stored = json.loads(path.read_text("utf-8"))
                 said = {str(scope): int(serial) for scope, serial in stored["last"].items()}
-            except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            except (ValueError, KeyError, TypeError, AttributeError):
                 continue
             for scope, serial in said.items():
                 found[scope] = max(serial, found.get(scope, 0))
         return found
 
-    def raise_to(self, last: Mapping[str, int]) -> None:
-        """Note what was given by now; a mark never falls. Raises :class:`NotWritableError` when no folder takes it."""
+    def heads(self) -> list[Head]:
+        """The heads that are noted, each once, the furthest last: usually one."""
+        found: set[Head] = set()
+        for stored in self._stored():
+            try:
+                found.add(Head(int(stored["head"]["seq"]), str(stored["head"]["digest"])))
+            except (ValueError, KeyError, TypeError):
+                continue
+        return sorted(found)
+
+    def raise_to(self, last: Mapping[str, int], head: Head | None = None, *, anew: bool = False) -> None:
+        """Note what was given by now, and the chain's ``head``; neither ever falls, unless ``anew``: the head is another chain's.
+
+        Raises :class:`NotWritableError` when no folder takes it.
+        """
         marks = self.read()
         for scope, serial in last.items():
             marks[scope] = max(serial, marks.get(scope, 0))
-        data = json.dumps({"version": 1, "last": marks}, ensure_ascii=False, indent=1, sort_keys=True).encode()
+        heads = [] if anew else self.heads()
+        if head is not None:
+            heads.append(head)
+        stored: dict[str, Any] = {"version": 1, "last": marks}
+        if heads:
+            furthest = max(heads)
+            stored["head"] = {"seq": furthest.seq, "digest": furthest.digest}
+        self._write(json.dumps(stored, ensure_ascii=False, indent=1, sort_keys=True).encode())
+
+    def _stored(self) -> Iterator[dict[str, Any]]:
+        for path in self._paths():
+            try:
+                stored = json.loads(path.read_text("utf-8"))
+            except (OSError, ValueError):
+                continue
+            if isinstance(stored, dict):
+                yield stored
+
+    def _write(self, data: bytes) -> None:
         written = 0
         for path in self._paths():
             try:

@@ -190,9 +190,13 @@ class Certificate(Base):
 
 
 class Event(Base):
-    """What happened, in order, never changed: issued, reprinted, voided, reissued, batch completed."""
+    """What happened, in order, never changed: issued, reprinted, voided, reissued, batch completed.
+
+    ``seq``, ``covers``, ``digest``: its place in the chain (:mod:`tzforms.registry.chain`); empty in what is older than the chain.
+    """
 
     __tablename__ = "events"
+    __table_args__ = (Index("uq_events_seq", "seq", unique=True),)
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
     kind: Mapped[str] = mapped_column(String(20))
@@ -200,6 +204,9 @@ class Event(Base):
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id"), index=True)
     actor: Mapped[str] = mapped_column(String(100))
     reason: Mapped[str] = mapped_column(Text)
+    seq: Mapped[int | None] = mapped_column()
+    covers: Mapped[str | None] = mapped_column(Text, deferred=True)  # of a whole class it is long
+    digest: Mapped[str | None] = mapped_column(String(64))
 
 
 class IssuedFile(Base):

@@ -124,6 +124,11 @@ class Vault:
         """The 16 bytes that stand on the certificate with this number, and that nobody finds without the secret."""
         return hmac.new(self.hash_key, b"tzforms certificate salt\0" + number.encode(), hashlib.sha256).digest()[:16]
 
+    def chain_digest(self, data: bytes) -> str:
+        """64 hexadecimal digits that nobody works out without the secret; for the register's chain of events alone."""
+        key = hmac.new(self.hash_key, b"tzforms register chain", hashlib.sha256).digest()
+        return hmac.new(key, data, hashlib.sha256).hexdigest()
+
     @property
     def fingerprint(self) -> str:
         """Tells two secrets apart without giving anything away; kept in the register to notice a wrong secret."""
