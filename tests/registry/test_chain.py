@@ -29,7 +29,7 @@ from tzforms.registry import chain, database, guards
 from tzforms.registry.inspecting import Irregularity, Trouble
 from tzforms.registry.ledger import Registry
 from tzforms.registry.marks import Head, Marks
-from tzforms.registry.models import Certificate, Event, Series, Status
+from tzforms.registry.models import Certificate, Event, Series, Status, TrainingClass
 from tzforms.registry.numbering import NumberPattern
 from tzforms.registry.values import Claim
 from tzforms.registry.vault import Vault
@@ -398,7 +398,7 @@ def test_a_transaction_that_fails_leaves_the_chain_as_it_was(where: str, vault: 
 
 def test_a_digest_is_the_same_on_both_databases_and_a_new_empty_column_changes_none(place: Place) -> None:
     with place.opened() as registry, registry._read() as session:
-        [(_key, row)] = chain.rows(session.connection(), chain.Base.metadata.tables["classes"], [1])
+        [(_key, row)] = chain.rows(session.connection(), TrainingClass.__table__, [1])  # type: ignore[arg-type]
     known = {"hours": 80, "start_date": "2026-09-01", "audit_passed": "2026-11-10", "project": "甲"}
     assert {name: chain.plain(row[name]) for name in known} == known
     assert len(chain.plain(row["created_at"])) == len("2026-11-27 10:00:00.000000")

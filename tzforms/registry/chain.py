@@ -52,7 +52,7 @@ EVENTS: Table = Base.metadata.tables["events"]
 COVERED: tuple[Table, ...] = tuple(t for t in Base.metadata.sorted_tables if t is not EVENTS)
 """Every table but the events, whose rows of today are links themselves."""
 
-_ENDLESS = 2**31  # no number is; SQLite would take a text for one, and texts are above all numbers
+_ENDLESS = 2**31 - 1  # no number is; SQLite would take a text for one, and texts are above all numbers
 _SOME = 500  # of a table's rows in one query: SQLite takes a limited number of variables
 
 
