@@ -260,6 +260,20 @@ def test_a_register_put_back_that_went_on_is_found_and_the_mark_stays(tmp_path: 
     assert Marks((place.marks,), vault.fingerprint).heads() == [head]
 
 
+def test_an_event_of_a_copy_that_went_another_way_does_not_fit_in(tmp_path: Path, vault: Vault) -> None:
+    place = Place(str(tmp_path / "r.sqlite3"), vault, tmp_path / "marks")
+    lived(place.where, vault, place.marks)
+    other = Place(str(shutil.copy(place.where, tmp_path / "copy.sqlite3")), vault, tmp_path / "other")
+    for one, first in ((place, 4), (other, 1)):
+        with one.opened() as registry:
+            registry.void(number(first), "误", BY)
+            registry.void(number(5), "误", BY)
+    [(at, covers, digest)] = other.hand.asks("SELECT at, covers, digest FROM events WHERE seq = 18")
+    place.hand.does(f"UPDATE events SET at = '{at}', covers = '{covers}', digest = '{digest}' WHERE seq = 18")
+    shutil.rmtree(place.marks)
+    assert [(i.trouble, i.seq) for i in place.told()] == [(Trouble.EVENT, 18)]  # its own key, but another one before it
+
+
 def test_where_the_marks_are_lost_too_the_paper_tells(tmp_path: Path, vault: Vault) -> None:
     place, head = _as_it_was_at_first(tmp_path, vault, later=False)
     shutil.rmtree(place.marks)
