@@ -99,10 +99,10 @@ def test_the_key_that_signs_an_unknown_one_and_one_twice_are_not_revoked(ring: K
 @pytest.mark.parametrize(
     "change",
     [
-        lambda stored: stored["keys"][0].pop("revoked"),
+        lambda stored: next(k for k in stored["keys"] if "revoked" in k).pop("revoked"),
         lambda stored: stored["keys"].pop(0),
-        lambda stored: stored["keys"][1].update({"revoked": "2026-01-01"}),
-        lambda stored: stored.update({"by": stored["keys"][0]["id"]}),
+        lambda stored: next(k for k in stored["keys"] if "revoked" not in k).update({"revoked": "2026-01-01"}),
+        lambda stored: stored.update({"by": next(k["id"] for k in stored["keys"] if k["id"] != stored["by"])}),
         lambda stored: stored.update({"signature": "AAAA"}),
         lambda stored: stored.update({"keys": 3}),
         lambda stored: stored.clear(),

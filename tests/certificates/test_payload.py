@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import struct
+import zlib
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -191,3 +193,20 @@ def test_the_key_folder_is_needed_only_for_signing(tmp_path: Path, ring: Keyring
     only.write_bytes((ring.folder / "public" / f"{ring.signing_id}.pem").read_bytes())
     payload, body, signature = decode(code)
     assert PublicKeys.load(only).verify(payload.key_id, body, signature)
+
+
+@pytest.mark.parametrize("note", ["TZ2:中文".encode(), b"TZ1:\xff\xfe", b"TZ2:" + b"A" * 5_000, b"tz2:abc"])
+def test_what_is_noted_beside_a_picture_and_is_no_code_of_it_proves_nothing(note: bytes) -> None:
+    png = qr_png("TZ1:ABC")
+    start = png.index(b"tEXt") - 4
+    length = int.from_bytes(png[start : start + 4], "big")
+    chunk = b"tEXt" + b"Comment\x00" + note
+    forged = (
+        png[:start]
+        + struct.pack(">I", len(chunk) - 4)
+        + chunk
+        + struct.pack(">I", zlib.crc32(chunk))
+        + png[start + 12 + length :]
+    )
+    assert proven_code(png) == "TZ1:ABC"
+    assert proven_code(forged) is None

@@ -29,7 +29,7 @@ from tzforms.registry import chain, database, guards
 from tzforms.registry.inspecting import Irregularity, Trouble
 from tzforms.registry.ledger import Registry
 from tzforms.registry.marks import Head, Marks
-from tzforms.registry.models import Base, Certificate, Event, Series, Status
+from tzforms.registry.models import Certificate, Event, Series, Status, TrainingClass
 from tzforms.registry.numbering import NumberPattern
 from tzforms.registry.values import Claim
 from tzforms.registry.vault import Vault
@@ -260,6 +260,20 @@ def test_a_register_put_back_that_went_on_is_found_and_the_mark_stays(tmp_path: 
     assert Marks((place.marks,), vault.fingerprint).heads() == [head]
 
 
+def test_an_event_of_a_copy_that_went_another_way_does_not_fit_in(tmp_path: Path, vault: Vault) -> None:
+    place = Place(str(tmp_path / "r.sqlite3"), vault, tmp_path / "marks")
+    lived(place.where, vault, place.marks)
+    other = Place(str(shutil.copy(place.where, tmp_path / "copy.sqlite3")), vault, tmp_path / "other")
+    for one, first in ((place, 4), (other, 1)):
+        with one.opened() as registry:
+            registry.void(number(first), "误", BY)
+            registry.void(number(5), "误", BY)
+    [(at, covers, digest)] = other.hand.asks("SELECT at, covers, digest FROM events WHERE seq = 18")
+    place.hand.does(f"UPDATE events SET at = '{at}', covers = '{covers}', digest = '{digest}' WHERE seq = 18")
+    shutil.rmtree(place.marks)
+    assert [(i.trouble, i.seq) for i in place.told()] == [(Trouble.EVENT, 18)]  # its own key, but another one before it
+
+
 def test_where_the_marks_are_lost_too_the_paper_tells(tmp_path: Path, vault: Vault) -> None:
     place, head = _as_it_was_at_first(tmp_path, vault, later=False)
     shutil.rmtree(place.marks)
@@ -398,7 +412,7 @@ def test_a_transaction_that_fails_leaves_the_chain_as_it_was(where: str, vault: 
 
 def test_a_digest_is_the_same_on_both_databases_and_a_new_empty_column_changes_none(place: Place) -> None:
     with place.opened() as registry, registry._read() as session:
-        [(_key, row)] = chain.rows(session.connection(), Base.metadata.tables["classes"], [1])
+        [(_key, row)] = chain.rows(session.connection(), TrainingClass.__table__, [1])  # type: ignore[arg-type]
     known = {"hours": 80, "start_date": "2026-09-01", "audit_passed": "2026-11-10", "project": "甲"}
     assert {name: chain.plain(row[name]) for name in known} == known
     assert len(chain.plain(row["created_at"])) == len("2026-11-27 10:00:00.000000")

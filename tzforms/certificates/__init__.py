@@ -19,7 +19,12 @@ def __getattr__(name: str) -> Any:
         return _load(name)
     except (ModuleNotFoundError, MissingProgramError) as error:
         # the extra of the register is part of this one: what to install is said once
-        if isinstance(error, MissingProgramError) or (error.name or "").partition(".")[0] in ("segno", "cryptography"):
+        if isinstance(error, MissingProgramError) or (error.name or "").partition(".")[0] in (
+            "base45",
+            "cbor2",
+            "cryptography",
+            "segno",
+        ):
             raise MissingProgramError(
                 _("结业证书需要可选组件：请运行 pip install 'tzforms[certificates]'。")
             ) from error

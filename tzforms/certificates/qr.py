@@ -32,6 +32,7 @@ _SIGNS = bytes.maketrans(b"\x00\x01", b"10")  # a dark module is 1, a light pixe
 _WIDER = str.maketrans({sign: sign * _SCALE for sign in "01"})
 _MOST_CHUNKS = 100
 _LARGE = 16_000_000  # pixels from which half the size shows every code as well
+_LONGEST_CODE = 1_000  # a symbol of version 20 holds 970
 _LONGEST_NOTE = 8_192  # a code has some hundred characters
 _MAGIC = b"\x89PNG\r\n\x1a\n"
 
@@ -65,7 +66,9 @@ def qr_png(code: str) -> bytes:
 def proven_code(data: bytes) -> str | None:
     """The code of a picture that is byte for byte what :func:`qr_png` makes of it, or None."""
     noted = code_in_png(data)
-    return noted if noted is not None and qr_png(noted) == data else None
+    if noted is None or not noted.isascii() or len(noted) > _LONGEST_CODE:
+        return None
+    return noted if qr_png(noted) == data else None
 
 
 def code_in_png(data: bytes) -> str | None:

@@ -56,10 +56,12 @@ __all__ = ["Registry"]
 class Registry:
     """An open register. Use as a context manager; make one with :meth:`open`."""
 
-    def __init__(self, url: URL, engine: Engine, vault: Vault, marks: Marks | None = None) -> None:
+    def __init__(
+        self, url: URL, engine: Engine, vault: Vault, marks: Marks | None = None, *, read_only: bool = False
+    ) -> None:
         self._url, self._engine, self._vault, self._marks = url, engine, vault, marks
         self._reader = engine.execution_options(tz_reading=True)
-        self.read_only = database.is_read_only(url)
+        self.read_only = read_only
         """True when the file or its folder cannot be written: it can be looked at, nothing can be changed."""
 
     @classmethod
@@ -88,8 +90,10 @@ class Registry:
                         where=database.shown(url)
                     )
                 )
-            engine = database.make_engine(url, timeout, read_only=database.is_read_only(url))
-            registry = cls(url, engine, vault, Marks(tuple(marks), vault.fingerprint) if marks else None)
+            read_only = database.is_read_only(url)
+            engine = database.make_engine(url, timeout, read_only=read_only)
+            noted = Marks(tuple(marks), vault.fingerprint) if marks else None
+            registry = cls(url, engine, vault, noted, read_only=read_only)
             try:
                 registry._check()
             except BaseException:

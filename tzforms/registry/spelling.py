@@ -16,7 +16,7 @@ __all__ = ["code_of", "nearly_one_project", "project_key", "unit_key"]
 
 _MEANINGLESS = lazy(r"""[\s()\[\]{}〔〕【】〖〗「」『』《》〈〉<>“”‘’"'`·•‧・,，、。:：;；_—–‐‑-]""")
 _ENDING = lazy(
-    r"(?P<name>.+?)(?:高技能人才)?(?:研修培训|培训研修|研修|进修|培训)?班?(?P<part>(?:第?[0-9一二三四五六七八九十]+[班期批])?)"
+    r"(?P<name>.+?)(?:高技能人才)?(?:研修培训|培训研修|研修|进修|培训)?班?(?P<part>(?:第?[0-9一二三四五六七八九十]{1,4}[班期批])?)"
 )
 NEAR = 80.0  # per cent of the characters in their order: 运维 for 维护 in a name of eight is near, another trade is not
 
