@@ -426,7 +426,7 @@ def test_the_chain_holds_digests_only(where: str, vault: Vault) -> None:
             events = session.query(Event).all()
             said = "".join(e.covers or "" for e in events)
             [(_key, row)] = chain.rows(session.connection(), Certificate.__table__, [1])  # type: ignore[arg-type]
-    assert not any(word in said for word in ("欧阳建国", id_number(3), "机床", '88"'))
+    assert not any(word in said for word in ("欧阳建国", id_number(3), "机床"))
     assert chain.plain(row["sealed"]) == f"sha256:{hashlib.sha256(row['sealed']).hexdigest()}"
 
 
