@@ -7,7 +7,7 @@ opened with its secret, covers them and all other rows.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
+revision = "0004"
 down_revision = "0003"
 
 
