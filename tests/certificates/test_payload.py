@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 import re
 import struct
 import zlib
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tzforms.certificates import qr
 from tzforms.certificates.keys import Keyring
 from tzforms.certificates.payload import Payload, decode, encode, mask_name, name_check
 from tzforms.certificates.qr import code_in_png, codes_in_picture, open_picture, proven_code, qr_png
@@ -210,3 +212,40 @@ def test_what_is_noted_beside_a_picture_and_is_no_code_of_it_proves_nothing(note
     )
     assert proven_code(png) == "TZ1:ABC"
     assert proven_code(forged) is None
+
+
+@pytest.mark.parametrize("signs", [*range(4, 60), *range(280, 340), *range(470, 500), 655, 656, 657, 960])
+def test_the_quick_way_to_a_picture_gives_the_same_one_as_segno(signs: int) -> None:
+    """Pictures are compared byte for byte years later: which library drew them must not be seen."""
+    draw = random.Random(signs)
+    alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+    for text in (
+        "TZ2:" + "".join(draw.choice(alphabet) for _ in range(signs)),
+        "TZ1:" + "".join(draw.choice("0123456789") for _ in range(signs)),
+        "TZ2:" + "A" * (signs // 2) + "7" * 13 + "B" * (signs // 2),
+    ):
+        quick = qr._quickly(text)
+        assert quick is None or quick == qr._by_segno(text, 2)
+
+
+def test_most_codes_go_the_quick_way() -> None:
+    pytest.importorskip("zxingcpp")
+    draw = random.Random(7)
+    alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+    texts = ["TZ2:" + "".join(draw.choice(alphabet) for _ in range(480 + n)) for n in range(32)]
+    assert sum(qr._quickly(text) is not None for text in texts) >= 24
+
+
+def test_without_the_decoder_the_picture_is_the_same(monkeypatch: pytest.MonkeyPatch, ring: Keyring) -> None:
+    code = encode(replace(PAYLOAD, key_id=ring.signing_id), ring.sign)
+    qr_png.cache_clear()
+    with_it = qr_png(code)
+    qr_png.cache_clear()
+    monkeypatch.setattr(qr, "_by_zxing", lambda _code: None)
+    assert qr_png(code) == with_it
+
+
+@pytest.mark.parametrize("version", range(1, 21))
+def test_the_masks_of_every_size_are_known(version: int) -> None:
+    pytest.importorskip("zxingcpp")
+    assert len(qr._turns(17 + 4 * version)) == 8
