@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
+import sqlite3
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -367,3 +369,16 @@ def test_a_name_that_masks_to_the_same_is_not_believed_with_another_salt_or_with
         assert verify(forged, ring.public).paper is Paper.DIFFERENT
     bare = repacked(path, lambda p: p.update({MAIN: p[MAIN].replace(words, b"")}))
     assert "没有校验码" in "".join(verify(bare, ring.public).differs)
+
+
+def test_a_register_that_was_changed_past_the_program_vouches_for_nothing(
+    paper: tuple[Path, Entry], registry: Registry, ring: Keyring, tmp_path: Path
+) -> None:
+    path, entry = paper
+    registry.void(entry.number, "误发", "甲")
+    with closing(sqlite3.connect(tmp_path / "register.sqlite3")) as hand, hand:
+        hand.execute("UPDATE certificates SET status = 'valid'")
+    result = verify(path, ring.public, registry)
+    assert (result.register, result.verdict, result.genuine) == (Register.UNSOUND, Verdict.UNSOUND, False)
+    assert "check-register" in result.sentence
+    assert verify(path, ring.public).genuine  # the code and the paper are what they were

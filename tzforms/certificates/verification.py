@@ -52,7 +52,11 @@ class Register(StrEnum):
     REPLACED = "replaced"
     VOID = "void"
     UNKNOWN = "unknown"  # it has no such certificate, or another one under the number
+    UNSOUND = "unsound"  # somebody changed it past the program: what it says is worth nothing
     NOT_ASKED = "not_asked"
+
+
+_SILENT = frozenset({Register.NOT_ASKED, Register.UNKNOWN, Register.UNSOUND})  # it vouches for nothing
 
 
 class Verdict(StrEnum):
@@ -63,6 +67,7 @@ class Verdict(StrEnum):
     REVOKED_KEY = "revoked_key"  # and the register does not vouch for it
     ALTERED = "altered"  # the signature is true, the document is not as issued
     UNREGISTERED = "unregistered"
+    UNSOUND = "unsound"  # the register was changed past the program
     VOID = "void"
     REPLACED = "replaced"
     GENUINE = "genuine"  # nothing speaks against it, as far as was asked
@@ -89,12 +94,13 @@ class Verification:
         """The answers in one word."""
         if self.code in (Code.FORGED, Code.UNKNOWN_KEY):
             return Verdict(self.code.value)
-        if self.code is Code.REVOKED_KEY and self.register in (Register.NOT_ASKED, Register.UNKNOWN):
+        if self.code is Code.REVOKED_KEY and self.register in _SILENT:
             return Verdict.REVOKED_KEY
         if self.paper is Paper.DIFFERENT:
             return Verdict.ALTERED
         return {
             Register.UNKNOWN: Verdict.UNREGISTERED,
+            Register.UNSOUND: Verdict.UNSOUND,
             Register.VOID: Verdict.VOID,
             Register.REPLACED: Verdict.REPLACED,
         }.get(self.register, Verdict.GENUINE)
@@ -112,7 +118,7 @@ class Verification:
     @property
     def registered(self) -> bool:
         """Whether the register knows the certificate."""
-        return self.register not in (Register.NOT_ASKED, Register.UNKNOWN)
+        return self.register not in _SILENT
 
 
 def verify(
@@ -286,7 +292,7 @@ def _judge(code: str, looked: Looked | None, public: PublicKeys, registry: Regis
     doubtful = standing is not Standing.IN_FORCE
     short = (
         _("结论：密钥已吊销或不在使用期内，登记库又没有证实，不能采信。")
-        if doubtful and state in (Register.NOT_ASKED, Register.UNKNOWN)
+        if doubtful and state in _SILENT
         else _in_short(looked, state)
     )
     sentence = "\n".join((signed, said, _of_paper(looked, state), short))
@@ -304,6 +310,9 @@ def _without_code(looked: Looked) -> Verification:
 def _asked(payload: Payload, code: str, registry: Registry | None) -> tuple[Register, str]:
     if registry is None:
         return Register.NOT_ASKED, _("登记库：没有登记库，未核对是否作废。")
+    if troubles := registry.verify():
+        told = _("登记库：有 {count} 处被人改动过，不能据以认定，请先运行 tzforms certificates check-register 查明。")
+        return Register.UNSOUND, told.format(count=len(troubles))
     entry = registry.find(payload.number)
     if entry is None or normal_code(entry.code) != normal_code(code):
         return Register.UNKNOWN, _("登记库：没有这张证书，请向发证机关核实。")
@@ -322,6 +331,8 @@ def _in_short(looked: Looked, register: Register) -> str:
         return _("结论：验证码是真的，这份文件不是签发时的样子。")
     if register is Register.UNKNOWN:
         return _("结论：不能认定有效，登记库中没有。")
+    if register is Register.UNSOUND:
+        return _("结论：登记库被人改动过，不能认定有效。")
     if register in (Register.VOID, Register.REPLACED):
         return _("结论：现在无效。")
     if looked.state is Paper.NOT_EXAMINED and looked.differs:
