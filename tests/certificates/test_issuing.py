@@ -43,6 +43,7 @@ from tzforms.reading.sources import read_file
 from tzforms.registry.ledger import Registry
 from tzforms.registry.models import BatchState
 from tzforms.registry.values import Decisions
+from tzforms.word import Package, write_package
 
 
 def test_a_class_is_made_in_the_order_of_annex_3(tmp_path: Path, registry: Registry, ring: Keyring) -> None:
@@ -582,3 +583,26 @@ def test_a_file_in_the_place_of_the_folder_is_said_before_numbers_are_given(
     with pytest.raises(NotWritableError):
         issue(material(1), tmp_path / "out", registry, ring, options=WORD, issue_date=DAY)
     assert list(registry.entries()) == []
+
+
+def test_keys_that_cannot_be_written_stop_nothing_unless_a_template_would_be_lost(
+    tmp_path: Path, registry: Registry, ring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(_self: Keyring, _template: Path) -> Path:
+        raise NotWritableError("只读")
+
+    monkeypatch.setattr(Keyring, "keep_template", refuses)
+    assert issue(material(1), tmp_path / "out", registry, ring, options=WORD, issue_date=DAY).made
+    ours = tmp_path / "ours.docx"
+    ours.write_bytes(write_package(dict(Package.open(WORD.template_file).parts) | {"docProps/x.xml": b"<x/>"}))
+    options = replace(WORD, template=ours)
+    with pytest.raises(NotWritableError):
+        issue(
+            material(graduates(1, 90), project="另一个班"),
+            tmp_path / "o2",
+            registry,
+            ring,
+            options=options,
+            issue_date=DAY,
+        )
+    assert len(list(registry.entries())) == 1

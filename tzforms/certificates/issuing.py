@@ -20,7 +20,7 @@ from tzforms.certificates.material import Cause, Material, Refusal, RefusalKind,
 from tzforms.certificates.options import Options
 from tzforms.certificates.papers import make_papers
 from tzforms.certificates.report import Report, Row
-from tzforms.certificates.shelf import digest_of, shipped
+from tzforms.certificates.shelf import digest_of, keep, shipped
 from tzforms.certificates.wording import values
 from tzforms.exceptions import UsageError
 from tzforms.findings import mask_text
@@ -101,7 +101,7 @@ def issue(
         find_soffice()  # better said before numbers are given than after
     _refuse_waivers_in_vain(decisions, rows)
     refuse_unwritable(out)
-    keys.keep_template(options.template_file)
+    keep(keys, options.template_file)
     made, skipped, without, resumed = _sorted_out(
         _numbered(registry, keys, (said, facts), claims, options, day, decisions)
     )

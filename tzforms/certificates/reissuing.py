@@ -11,7 +11,7 @@ from tzforms.certificates.files import make_files, refuse_unwritable
 from tzforms.certificates.keys import Keyring
 from tzforms.certificates.legibility import Legibility
 from tzforms.certificates.options import Options
-from tzforms.certificates.shelf import digest_of
+from tzforms.certificates.shelf import digest_of, keep
 from tzforms.certificates.wording import values
 from tzforms.exceptions import InputError, RenderError
 from tzforms.i18n import _
@@ -58,7 +58,7 @@ def reissue(
     if options.make_pdf:
         find_soffice()
     refuse_unwritable(out)
-    keys.keep_template(options.template_file)
+    keep(keys, options.template_file)
 
     def sign(fresh: str, claim: Claim, date: dt.date) -> tuple[str, str]:
         text = replace(

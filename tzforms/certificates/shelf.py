@@ -8,10 +8,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from tzforms.bounds import read_file
+from tzforms.certificates.keys import Keyring
 from tzforms.certificates.payload import Payload
+from tzforms.exceptions import NotWritableError
 from tzforms.measures import editions, load_measures
 
-__all__ = ["digest_of", "shipped", "template_of", "templates_of"]
+__all__ = ["digest_of", "keep", "shipped", "template_of", "templates_of"]
 
 EARLIER = "earlier"
 """The folder beside today's template that holds those of earlier versions of the program."""
@@ -33,6 +35,15 @@ def _digest(path: Path, _changed: int) -> str:
 def digest_of(template: Path) -> str:
     """What a code says of its template: the first 8 bytes of its SHA-256, hexadecimal."""
     return _digest(template, template.stat().st_mtime_ns)
+
+
+def keep(keys: Keyring, template: Path) -> None:
+    """Lay the template beside the public keys; not where they cannot be written, if it comes with the program anyway."""
+    try:
+        keys.keep_template(template)
+    except NotWritableError:
+        if digest_of(template) not in map(digest_of, shipped()):
+            raise
 
 
 def templates_of(payload: Payload, known: Iterable[Path]) -> list[Path]:
