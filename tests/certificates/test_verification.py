@@ -382,3 +382,17 @@ def test_a_register_that_was_changed_past_the_program_vouches_for_nothing(
     assert (result.register, result.verdict, result.genuine) == (Register.UNSOUND, Verdict.UNSOUND, False)
     assert "check-register" in result.sentence
     assert verify(path, ring.public).genuine  # the code and the paper are what they were
+
+
+def test_of_several_codes_on_one_picture_each_is_told(paper: tuple[Path, Entry], ring: Keyring, tmp_path: Path) -> None:
+    from PIL import Image
+
+    other = issue_one(tmp_path, ring)
+    page = Image.new("L", (1200, 900), 255)
+    for code, place in ((paper[1].code, (60, 60)), (other.code, (700, 480))):
+        square = Image.open(io.BytesIO(qr_png(code))).convert("L")
+        page.paste(square, place)
+    page.save(tmp_path / "two.png")
+    result = verify(tmp_path / "two.png", ring.public)
+    assert {p.payload.number for p in result.pages if p.payload} == {paper[1].number, other.number}
+    assert {p.paper for p in result.pages} == {Paper.NOT_EXAMINED}

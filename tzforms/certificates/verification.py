@@ -124,7 +124,7 @@ class Verification:
 def verify(
     target: str | Path, public: PublicKeys, registry: Registry | None = None, *, templates: Sequence[Path] = ()
 ) -> Verification:
-    """Check a code (``TZ1:…``) or a file: a certificate as .docx or PDF, or a picture of one.
+    """Check a code (``TZ2:…``, of 0.1.0 ``TZ1:…``) or a file: a certificate as .docx or PDF, or a picture of one.
 
     ``templates``: certificate templates besides those of the program and those that lie beside the public keys.
 
@@ -145,7 +145,7 @@ def verify(
             return _judge(entry.code, Looked(Paper.IDENTICAL, name=entry.name), public, registry)
     kind, codes = _codes(path)
     if kind == "picture":
-        return _judge(codes[0][0], None, public, registry)
+        return _worst([_judge(code, None, public, registry) for code in codes[0]])
     entries = [_entry(page[0], registry) if len(page) == 1 else None for page in codes]
     asked = [
         (page[0], None if entry is None else Holder(entry.name, entry.id_masked, entry.salt))
@@ -159,6 +159,11 @@ def verify(
     for page in codes:
         seen = next(looked)
         judged += [_judge(code, seen, public, registry) for code in page] or [_without_code(seen)]
+    return _worst(judged)
+
+
+def _worst(judged: list[Verification]) -> Verification:
+    """The one answer, or of several the worst, with all of them."""
     if len(judged) == 1:
         return judged[0]
     order = list(Verdict)
