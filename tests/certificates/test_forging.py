@@ -150,6 +150,7 @@ def printed(originals: Originals, tmp_path_factory: pytest.TempPathFactory) -> P
     return folder
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("name", [name for name in _of("docx") if FORGERIES[name].seen])
 def test_a_word_file_shows_it(name: str, printed: Path) -> None:
     pages = _pages(printed / f"{name.removeprefix('docx.')}.pdf")
@@ -161,6 +162,7 @@ def genuine_page(originals: Originals) -> list[Image.Image]:
     return _pages(originals.pdf)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("name", _of("pdf"))
 def test_a_pdf_opens_and_shows_it(name: str, originals: Originals, genuine_page: list[Image.Image]) -> None:
     pages = _pages(_made(FORGERIES[name], originals))
@@ -190,6 +192,7 @@ def test_a_picture_opens_and_shows_it(name: str, originals: Originals) -> None:
     assert _same([made], [_seen(like)]) is not FORGERIES[name].seen
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("name", _of("png", "pdf", "docx"))
 def test_the_code_that_is_scanned_is_true_or_not(name: str, originals: Originals, printed: Path) -> None:
     forgery = FORGERIES[name]
