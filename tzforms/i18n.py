@@ -17,7 +17,7 @@ from typing import Any
 
 from tzforms.visible import one_line
 
-__all__ = ["Lines", "_", "get_language", "set_language", "source_language"]
+__all__ = ["Lines", "_", "get_language", "set_language", "source_language", "spellings"]
 
 _language = "en" if os.environ.get("TZFORMS_LANG", "").lower().startswith("en") else "zh"
 
@@ -44,6 +44,11 @@ def source_language() -> Iterator[None]:
         yield
     finally:
         _language = before
+
+
+def spellings(message: str) -> tuple[str, ...]:
+    """A message of the source in each language there is: for texts that an earlier run, in whatever language, wrote into a file."""
+    return message, _catalogue().get(message, message)
 
 
 class Lines(str):

@@ -48,14 +48,14 @@ def test_each_person_has_one_page_with_its_own_words_and_no_one_elses(
     from pypdf import PdfReader
     from pypdf.generic import DictionaryObject
 
-    from tzforms.certificates.pages import page_text
+    from tzforms.certificates.examining_pdf import page_of
     from tzforms.office import pdf
 
     out, report, _where = printed
     for _row, entry in report.made:
         [path] = (out / "证书").glob(f"{entry.number}*.pdf")
         assert pdf.page_count(path) == 1
-        words = page_text(path)
+        words = page_of(path.read_bytes()).text
         assert entry.number in words
         assert entry.name.replace(" ", "") in words
         assert pdf.information(path)["Title"] == f"结业证书 {entry.number}"

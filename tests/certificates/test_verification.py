@@ -24,6 +24,7 @@ from tzforms.certificates.qr import code_in_png, qr_png
 from tzforms.certificates.reissuing import reissue
 from tzforms.certificates.verification import Code, Paper, Register, Verdict, Verification, verify
 from tzforms.exceptions import InputError, UnreadableFileError
+from tzforms.i18n import get_language, set_language
 from tzforms.registry.ledger import Registry
 from tzforms.registry.values import Entry
 from tzforms.word import Package, write_package
@@ -396,3 +397,20 @@ def test_of_several_codes_on_one_picture_each_is_told(paper: tuple[Path, Entry],
     result = verify(tmp_path / "two.png", ring.public)
     assert {p.payload.number for p in result.pages if p.payload} == {paper[1].number, other.number}
     assert {p.paper for p in result.pages} == {Paper.NOT_EXAMINED}
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("issuing", ["zh", "en"])
+def test_a_pdf_is_as_issued_in_whatever_language_it_was_made_and_is_checked(
+    issuing: str, tmp_path: Path, registry: Registry, ring: Keyring
+) -> None:
+    before = get_language()
+    try:
+        set_language(issuing)
+        issue(material(1), tmp_path / "out", registry, ring, options=Options(actor="甲"), issue_date=DAY)
+        for checking in ("zh", "en"):
+            set_language(checking)
+            for path in (tmp_path / "out").rglob("*.pdf"):
+                assert verify(path, ring.public).paper is Paper.AS_SEEN, path.name
+    finally:
+        set_language(before)

@@ -36,10 +36,8 @@ __all__ = [
     "wrong_facts",
 ]
 
-_MOST_NAMES, _MOST_IDS = (
-    5_000,
-    4,
-)  # places at which a text may begin to spell the name; spellings of an ID that are tried
+_MOST_NAMES = 5_000  # places at which a text may begin to spell the name
+_MOST_IDS = 4  # spellings of an ID number, and salts, that are tried
 _LONGEST_NAME = 40
 _MOST_CANDIDATES = 60  # names of which one may be meant
 _ID = re.compile(

@@ -38,7 +38,7 @@ from tzforms.certificates.shelf import templates_of
 from tzforms.certificates.wording import values
 from tzforms.exceptions import UnreadableFileError
 from tzforms.findings import mask_text
-from tzforms.i18n import _
+from tzforms.i18n import _, source_language, spellings
 from tzforms.office import pdf_parts
 
 __all__ = ["Page", "examine_page", "page_of", "shows"]
@@ -137,7 +137,7 @@ def _differences(
 ) -> Iterator[str]:
     words = [squeeze(w) for w in sheets.words(values(payload, person.name, person.id_masked, code, person.salt))]
     drawn = squeeze("".join(piece.text for piece in page.pieces))
-    for what in {page.text, drawn}:
+    for what in dict.fromkeys((page.text, drawn)):
         lost = [w for w in words if w not in what]
         more = Counter(what) - Counter("".join(words))
         if lost:
@@ -145,8 +145,9 @@ def _differences(
         elif more:
             yield _("多出“{text}”").format(text=mask_text("".join(more.elements()))[:_SHOWN])
     noted = page.about.get("Keywords", "")
-    titles = {"", _("结业证书 {number}").format(number=payload.number), _("结业证书（打印）")}
-    if page.about.get("Title", "") not in titles or (is_code(noted) and normal_code(noted) != normal_code(code)):
+    if not _is_title(page.about.get("Title", ""), payload) or (
+        is_code(noted) and normal_code(noted) != normal_code(code)
+    ):
         yield _("文件属性（标题、关键词）与签发的不同")
     if page.titles and f"{payload.number} {person.name}" not in page.titles:  # of a print file
         yield _("书签与签发的不同")
@@ -175,6 +176,16 @@ def shows(data: bytes, number: int, code: str) -> bool:
     """Whether page ``number`` (from 0) of a PDF holds, pixel by pixel, the picture that ``code`` makes."""
     made = _pixels(open_picture(qr_png(code)))
     return any(picture.pixels == made for picture in page_of(data, number).pictures)
+
+
+def _is_title(title: str, payload: Payload) -> bool:
+    """Whether a PDF is called as it was issued, in whatever language the program then spoke; one that lost its title says nothing."""
+    with source_language():
+        known = str(_("结业证书 {number}")), str(_("结业证书（打印）"))
+    issued = {own.format(number=payload.number) for own in known}
+    return (
+        not title or title in issued or title in {t.format(number=payload.number) for m in known for t in spellings(m)}
+    )
 
 
 def page_of(data: bytes, number: int = 0, original: bytes | None = None) -> Page:

@@ -21,7 +21,6 @@ __all__ = [
     "page_count",
     "page_note",
     "page_picture",
-    "page_text",
     "png_of_page",
     "squeeze",
     "wrong_pages",
@@ -78,20 +77,6 @@ def wrong_pages(
             words.close()
             page.close()
     return found
-
-
-def page_text(data: bytes | Path, name: str = "") -> str:
-    """All text of a PDF, white space and compatibility forms folded. Raises :class:`UnreadableFileError`."""
-    with _document(data, name) as document:
-        if len(document) > DEFAULT_LIMITS.pdf_pages:
-            raise UnreadableFileError(_("PDF 超过 {count} 页，没有读取。").format(count=DEFAULT_LIMITS.pdf_pages))
-        texts: list[str] = []
-        for page in document:
-            words = page.get_textpage()
-            texts.append(words.get_text_bounded())
-            words.close()
-            page.close()
-        return squeeze("".join(texts))
 
 
 def page_count(data: bytes | Path, name: str = "") -> int:

@@ -18,7 +18,7 @@ from tzforms.certificates.qr import qr_png
 from tzforms.certificates.wording import values
 from tzforms.exceptions import RenderError
 from tzforms.files import make_dir, write_atomic
-from tzforms.i18n import _
+from tzforms.i18n import _, source_language
 from tzforms.office import convert, pdf
 from tzforms.registry import Entry
 from tzforms.scratch import room
@@ -122,12 +122,10 @@ def _mark(entry: Entry) -> str:
 
 
 def _about(entry: Entry) -> dict[str, str]:
-    """What a PDF says of itself; the code, so that it can be checked without reading the picture."""
-    return {
-        "Title": _("结业证书 {number}").format(number=entry.number),
-        "Subject": entry.project,
-        "Keywords": entry.code,
-    }
+    """What a PDF says of itself, in the language of the certificate; the code, so that it can be checked without a decoder."""
+    with source_language():
+        title = _("结业证书 {number}").format(number=entry.number)
+    return {"Title": title, "Subject": entry.project, "Keywords": entry.code}
 
 
 def to_pdf(document: bytes, target: Path, check: Callable[[Path], None], count: int) -> None:

@@ -182,7 +182,9 @@ def preview_command(
     echo_made([write_atomic(output, picture, force=force)])
 
 
-@command.command("verify", help="核验证书真伪。TARGET：证书文件（.docx、.pdf）、照片或截图，或扫码得到的 TZ1:… 文字。")
+@command.command(
+    "verify", help="核验证书真伪。TARGET：证书文件（.docx、.pdf）、照片或截图，或扫码得到的 TZ2:…（旧证书 TZ1:…）文字。"
+)
 @click.argument("target")
 @click.option("--key", type=PATH, envvar="TZFORMS_PUBLIC_KEYS", help="公钥（.pem 文件或文件夹）。")
 @click.option(
