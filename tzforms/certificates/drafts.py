@@ -15,6 +15,7 @@ from tzforms.certificates.options import Options
 from tzforms.certificates.pages import Expected, png_of_page
 from tzforms.certificates.printing import CHUNK, look, to_pdf
 from tzforms.certificates.report import Row
+from tzforms.certificates.setting import fit_of
 from tzforms.certificates.wording import values
 from tzforms.exceptions import InputError
 from tzforms.files import make_dir, safe_name
@@ -39,7 +40,7 @@ def make_drafts(
     files: list[Path] = []
     for count, claim in enumerate(claims, 1):
         words = _words(claim, facts, options, day)
-        fit = sheets.fit(words)
+        fit = fit_of(sheets, words)
         path = folder / f"{_('样张')}-{claim.row:03d}-{safe_name(claim.name, limit=30)}.docx"
         write_same(path, sheets.fill(words, None, fit), force=True)
         files.append(path)
@@ -74,7 +75,7 @@ def preview(
     words = _words(claim, facts, options, day)
     with room() as folder:
         target = folder / "page.pdf"
-        document = sheets.merged([("certificate", words, None, sheets.fit(words))])
+        document = sheets.merged([("certificate", words, None, fit_of(sheets, words))])
         to_pdf(document, target, lambda _path: None, 1)
         return png_of_page(target, 0, dpi)
 

@@ -18,6 +18,7 @@ from tzforms import word  # by its face: a scanned code does not need it, and it
 from tzforms.certificates.pages import squeeze
 from tzforms.certificates.payload import Payload, decode, salts_in
 from tzforms.certificates.qr import qr_png
+from tzforms.certificates.setting import fits_of
 from tzforms.certificates.shelf import templates_of
 from tzforms.certificates.wording import date_in_words, values
 from tzforms.exceptions import RenderError, TemplateError, UnreadableFileError
@@ -183,7 +184,8 @@ def _made(
             sheets = sheets_of(template)
             if sheets is None or is_unproven(payload, holder, sheets):
                 continue
-            try:
-                yield holder, sheets.fill(words, qr_png(code), sheets.fit(words))
-            except RenderError:
-                continue
+            for fit in fits_of(sheets, words, payload):
+                try:
+                    yield holder, sheets.fill(words, qr_png(code), fit)
+                except RenderError:
+                    continue

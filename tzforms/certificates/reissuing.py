@@ -11,6 +11,7 @@ from tzforms.certificates.files import make_files, refuse_unwritable
 from tzforms.certificates.keys import Keyring
 from tzforms.certificates.legibility import Legibility
 from tzforms.certificates.options import Options
+from tzforms.certificates.setting import fit_of
 from tzforms.certificates.shelf import digest_of, keep
 from tzforms.certificates.wording import values
 from tzforms.exceptions import InputError, RenderError
@@ -54,7 +55,7 @@ def reissue(
     # all that may be refused is refused before a number is given
     if cause := Legibility(sheets).against_name(holder):
         raise RenderError(cause.reason)
-    sheets.fit(values(known, holder, old.id_masked, salt=bytes(codes.SALT)))
+    fit_of(sheets, values(known, holder, old.id_masked, salt=bytes(codes.SALT)))
     if options.make_pdf:
         find_soffice()
     refuse_unwritable(out)
