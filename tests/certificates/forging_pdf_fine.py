@@ -104,7 +104,7 @@ def rank_stencil(paper: Paper, context: Context) -> None:
     stencil[NameObject("/ImageMask")] = BooleanObject(True)
     stencil._data = zlib.compress(image.tobytes())
     name = paper.resource("XObject", stencil)
-    paper.append(f"{INK}\n{placed(name, AFTER_AT[0], 222.5, 195, 28)}")
+    paper.append(f"{INK}\n{placed(name, AFTER_AT[0], AFTER_AT[1] - 5.7, 195, 28)}")
 
 
 @paper_forgery(FORGERIES, _MORE)

@@ -15,6 +15,7 @@ from tests.certificates.forging_pdf_kit import (
     CODE_AT,
     HEIGHT,
     HOURS_AT,
+    PASSED_AT,
     WIDTH,
     Paper,
     cover_hours,
@@ -199,8 +200,7 @@ def rank_in_a_layer(paper: Paper, context: Context) -> None:
 @paper_forgery(FORGERIES, "The examination was passed with honours.")
 def honours(paper: Paper, context: Context) -> None:
     """Two signs of 考核合格 covered and drawn anew."""
-    x = HOURS_AT[0] + 27.3 + 21 * 5
-    y, size = HOURS_AT[1:]
+    x, y, size = PASSED_AT
     paper.append(f"{covering(x - 0.3, y - 3.5, 2 * size + 0.5, size + 2)}\n{outlined('优秀', x, y, size, TEXT_FONT)}")
 
 
