@@ -124,7 +124,7 @@ def rank_soft_mask(paper: Paper, context: Context) -> None:
     state = paper.resource(
         "ExtGState", dictionary(Type="/ExtGState", SMask=dictionary(S="/Luminosity", G=paper.add(mask)))
     )
-    paper.append(f"{state} gs {INK} 240 218 200 34 re f")
+    paper.append(f"{state} gs {INK} 240 185 200 34 re f")
 
 
 def _white() -> str:

@@ -68,12 +68,13 @@ class Holder:
 @dataclass(frozen=True, slots=True)
 class Looked:
     """What became of looking: the state, what differs, each a piece of a sentence, whether the code proves the whole name and the ID
-    number, and the whole name where it is known."""
+    number, the whole name where it is known, and whether the shapes of the signs on a page are those that they should be."""
 
     state: Paper
     differs: tuple[str, ...] = ()
     proven: bool = False
     name: str = ""
+    shapes: bool = False
 
 
 def candidates(payload: Payload, text: str, holder: Holder | None) -> list[Holder]:
