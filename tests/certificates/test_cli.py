@@ -454,3 +454,28 @@ def test_a_register_that_can_only_be_read_is_looked_at_and_says_so(
     assert call("check-register").return_value == 0
     with pytest.raises(NotWritableError, match="只读"):
         call("void", listed.output.split()[0], "--reason", "误")
+
+
+def test_what_is_printed_on_a_paper_is_compared_with_a_bare_code(
+    call, dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tzforms.certificates.keys import Keyring
+    from tzforms.certificates.payload import salt_in_words
+    from tzforms.registry import Registry
+
+    call("keygen")
+    call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED, "--date", "2026-11-20")
+    with Registry.open(tmp_path / "register.sqlite3", Keyring.open(tmp_path / "keys").vault) as register:
+        entry = next(iter(register.entries()))
+    number, salt = id_number(0), salt_in_words(entry.salt)
+    right = call("verify", entry.code, "--name", entry.name, "--id-number", number, "--salt", salt)
+    assert "姓名和身份证号：与签发的一致" in right.output
+    assert right.return_value == 0
+    wrong = call("verify", entry.code, "--name", entry.name, "--id-number", id_number(5), "--salt", salt)
+    assert "不符" in wrong.output
+    assert wrong.return_value == 1
+    assert "没有核验" in call("verify", entry.code, "--name", entry.name).output
+    monkeypatch.setattr(click, "prompt", lambda _text, *, hide_input: number if hide_input else "")
+    asked = call("verify", entry.code, "--name", entry.name, "--id-number", "-", "--salt", salt)
+    assert asked.return_value == 0
+    assert number not in asked.output

@@ -1,5 +1,4 @@
-"""Forgeries by somebody who has not seen the verifier: none is taken for genuine; and what honest people do is never called forged.
-"""
+"""Forgeries by somebody who has not seen the verifier: none is taken for genuine; and what honest people do is never called forged."""
 
 from __future__ import annotations
 
@@ -61,7 +60,9 @@ def test_no_forgery_is_taken_for_genuine(name: str, originals: Originals, ring: 
 
 
 @pytest.mark.parametrize("name", sorted(SHAPES))
-def test_a_sign_that_looks_like_another_is_named(name: str, originals: Originals, ring: Keyring, tmp_path: Path) -> None:
+def test_a_sign_that_looks_like_another_is_named(
+    name: str, originals: Originals, ring: Keyring, tmp_path: Path
+) -> None:
     said = judged(FORGERIES[name].make(originals.pdf, originals.context), "pdf", tmp_path, ring)
     assert isinstance(said, Verification)
     assert said.paper is Paper.DIFFERENT

@@ -68,13 +68,15 @@ class Holder:
 @dataclass(frozen=True, slots=True)
 class Looked:
     """What became of looking: the state, what differs, each a piece of a sentence, whether the code proves the whole name and the ID
-    number, the whole name where it is known, and whether the shapes of the signs on a page are those that they should be."""
+    number, the whole name where it is known, and whether the shapes of the signs on a page are those that they should be, and
+    which signs are a little different."""
 
     state: Paper
     differs: tuple[str, ...] = ()
     proven: bool = False
     name: str = ""
     shapes: bool = False
+    doubtful: str = ""
 
 
 def candidates(payload: Payload, text: str, holder: Holder | None) -> list[Holder]:

@@ -130,11 +130,11 @@ def examine_page(page: Page, code: str, holder: Holder | None, templates: Sequen
                 continue
             differs = [*page.strange, *_differences(page, payload, person, code, sheets, template)]
             if not differs and is_known(payload, person):
-                shapes, false = judged(page.seen, page.signs, typefaces(set().union(*sheets.fonts().values())))
+                shapes, signs = judged(page.seen, page.signs, typefaces(set().union(*sheets.fonts().values())))
                 if shapes is not Shapes.FALSE:
                     same = shapes is Shapes.SAME
-                    return Looked(Paper.AS_SEEN, proven=bool(person.salt), name=person.name, shapes=same)
-                differs = [_look(false)]
+                    return Looked(Paper.AS_SEEN, (), bool(person.salt), person.name, same, signs[:_SHOWN])
+                differs = [_look(signs)]
             if closest is None or len(differs) < len(closest):
                 closest = differs
     closest = [*wrong, *(closest or [])]

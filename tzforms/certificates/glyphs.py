@@ -5,9 +5,10 @@ text reads the meaning. So the page is drawn, and every sign of it is held again
 asks for, as they are on this machine, in the same place and size.
 
 That tells something only where the certificate was made with the same typefaces. Where it was not, or where a sign is in none of them,
-the answer is that the shapes were not examined: never that they are false. A *false* shape stands in a font whose other signs are
+the answer is that the shapes were not examined: never that they are false. A *false* shape stands in a font most of whose signs are
 those of a typeface that is here; or on a page on which all typefaces that the template asks for are seen as they are here, so that
-nothing else had to be taken.
+nothing else had to be taken. And it is far from what it should be: one that differs in a little may be of another edition of the
+typeface, and is named for somebody to look at.
 """
 
 from __future__ import annotations
@@ -15,13 +16,12 @@ from __future__ import annotations
 import ctypes
 import importlib
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 from tzforms.certificates.legibility import font_file
@@ -39,7 +39,12 @@ _LEVELS = {level: [0] * level + [255] * (256 - level) for level in (_INK, _SOLID
 _BLOT = 0.0022  # of an em square: a difference that is no accident, a short stroke; 24 dots of a name
 _LEAST_BLOT = 6  # dots
 _UP, _DOWN = 0.98, 0.24  # em above and below the base line in which a sign has its ink
-_ENOUGH = 20  # signs of a font that are unlike before it is believed to be of another typeface, unless as many were alike
+_ENOUGH = (
+    20  # signs of a font that are unlike before it is believed to be of another typeface, unless as many were alike
+)
+_FEW = 3  # signs of a typeface by which it is known
+_FAR = 0.025  # em by which another edition of a typeface may have moved a stroke
+_OTHER = 0.12  # of a sign's print: more of it stands apart even so when it is another sign
 _MOST_SIGNS = 2_000  # of a page that are looked at; a certificate has two hundred
 _LARGEST_SIGN = 1_200  # dots
 _LARGEST = 16_000_000  # dots of a page
@@ -152,37 +157,43 @@ def _text(units: Sequence[int]) -> str:
 
 
 def judged(picture: Any, signs: Sequence[Sign], faces: Faces) -> tuple[Shapes, str]:
-    """(what is known of the shapes, the signs that look like something else); ``faces``: of the template (:func:`typefaces`)."""
+    """(what is known of the shapes, the signs that look like something else or, where that is not certain, a little different);
+    ``faces``: of the template (:func:`typefaces`)."""
     if picture is None or len(signs) > _MOST_SIGNS or not faces.plain:
         return Shapes.UNSEEN, ""
     ink = importlib.import_module("PIL.ImageChops").invert(picture)
     here = sorted(faces.plain, key=str) + sorted(faces.bold - faces.plain, key=str)
     usual: dict[int, list[FontFile]] = {}
-    alike: dict[int, int] = defaultdict(int)
+    found: dict[int, Counter[FontFile]] = defaultdict(Counter)
     unlike: dict[int, list[str]] = defaultdict(list)
-    met: set[FontFile] = set()
+    far: dict[int, list[str]] = defaultdict(list)
     whole = True
     for line in _lines(signs):
         for at, sign in enumerate(line):
-            if len(unlike[sign.font]) >= _ENOUGH > alike[sign.font]:  # another typeface: no use in more of it
+            if len(unlike[sign.font]) >= _ENOUGH > found[sign.font].total():  # another typeface: no use in more of it
                 whole = False
                 continue
             own = [face for face in usual.get(sign.font, here) if _can_draw(face, sign)]
             same = _like(ink, line, at, own)
             if same is not None and not sign.text.isspace():
                 usual[sign.font] = [same, *(face for face in here if face != same)]  # most likely the next one's, too
-                alike[sign.font] += 1
-                met.add(same)
+                found[sign.font][same] += 1
             elif same is None and own and _has_one_shape(sign.text):
                 unlike[sign.font].append(sign.text)
+                if all(_is_far(ink, line, at, face) for face in own):
+                    far[sign.font].append(sign.text)
             elif same is None:
                 whole = False
     more = _left_over(ink, signs)
+    known = {font for font, some in found.items() if some.total() > len(unlike[font])}
+    met = {face for font in known for face, times in found[font].items() if 2 * times > found[font].total() >= _FEW}
     at_home = not faces.missing and met >= faces.plain
-    false = [sign for font, some in unlike.items() for sign in some if at_home or alike[font] > len(some)]
+    false = [sign for font, some in far.items() for sign in some if at_home or font in known]
     if false or (more and at_home):
         return Shapes.FALSE, "".join(dict.fromkeys(false))
-    return (Shapes.SAME if whole and not any(unlike.values()) and not more else Shapes.UNSEEN), ""
+    doubtful = [sign for font, some in unlike.items() for sign in some if at_home or font in known]
+    all_same = whole and not more and not any(unlike.values())
+    return (Shapes.SAME if all_same else Shapes.UNSEEN), "".join(dict.fromkeys(doubtful))
 
 
 def _lines(signs: Sequence[Sign]) -> list[list[Sign]]:
@@ -223,6 +234,18 @@ def _like(ink: Any, line: Sequence[Sign], at: int, faces: Sequence[FontFile]) ->
                     if _dots(less) <= most:
                         return face
     return None
+
+
+def _is_far(ink: Any, line: Sequence[Sign], at: int, face: FontFile) -> bool:
+    """Whether a sign looks like another one than it does in ``face``, and not like the same in another edition of the typeface."""
+    box = _place(line[at], ink.size)
+    if box is None:
+        return True
+    chops = importlib.import_module("PIL.ImageChops")
+    seen, wanted = _cut(ink.crop(box), _SOLID), _cut(_drawn(line[max(0, at - 1) : at + 2], box, face, 0), _SOLID)
+    reach = round(_FAR * line[at].size)
+    apart = _dots(chops.subtract(seen, _spread(wanted, reach))) + _dots(chops.subtract(wanted, _spread(seen, reach)))
+    return apart > max(_LEAST_BLOT, _OTHER * (_dots(seen) + _dots(wanted)) / 2)
 
 
 def _place(sign: Sign, size: tuple[int, int]) -> tuple[int, int, int, int] | None:
@@ -303,10 +326,10 @@ def _cut(picture: Any, level: int) -> Any:
     return picture.point(_LEVELS[level])
 
 
-def _spread(picture: Any) -> Any:
-    """A black and white picture in which all that is white reaches further by :data:`_SLIP` dots."""
+def _spread(picture: Any, dots: int = _SLIP) -> Any:
+    """A black and white picture in which all that is white reaches further by so many dots."""
     filters = importlib.import_module("PIL.ImageFilter")
-    return picture.filter(filters.MaxFilter(2 * _SLIP + 1))
+    return picture.filter(filters.MaxFilter(2 * dots + 1))
 
 
 def _dots(picture: Any) -> int:

@@ -26,6 +26,7 @@ from tzforms.certificates.keys import PublicKeys
 from tzforms.certificates.pages import page_count, page_note, page_picture
 from tzforms.certificates.payload import Payload, decode, is_code, normal_code
 from tzforms.exceptions import InputError, MissingProgramError, RefusedFileError, UnreadableFileError
+from tzforms.findings import mask_text
 from tzforms.i18n import _
 from tzforms.isolation import outside
 from tzforms.registry import Entry, Registry, Status
@@ -211,7 +212,9 @@ def _looked(
     plain = _plain(data, path.name)
     examine, page_of = _by("examining_pdf").examine_page, _by("examining_pdf").page_of
     return [
-        examine(page_of(plain, number, data, draw=number < _MOST_DRAWN), *one, templates) if one is not None else Looked(Paper.NOT_EXAMINED)
+        examine(page_of(plain, number, data, draw=number < _MOST_DRAWN), *one, templates)
+        if one is not None
+        else Looked(Paper.NOT_EXAMINED)
         for number, one in enumerate(asked)
     ]
 
@@ -376,6 +379,8 @@ def _of_paper(looked: Looked, register: Register) -> str:
         )
     )
     told = told.format(name=looked.name)
+    if looked.doubtful:
+        told += _("其中“{signs}”与本机字体里的样子略有不同，请特别看清。").format(signs=mask_text(looked.doubtful))
     if register is Register.NOT_ASKED and not looked.proven:
         told += _("身份证号不在验证码之内，姓名在验证码内隐去了中间的字，要完全确认请对照登记库。")
     return told
