@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pdfplumber
 import pytest
 
+from tests.certificates.people import DAY, WORD, everything, graduates, material
 from tzforms.certificates import payload as codes
+from tzforms.certificates.examining import Paper
+from tzforms.certificates.files import make_files
+from tzforms.certificates.issuing import issue
+from tzforms.certificates.keys import Keyring
 from tzforms.certificates.printing import to_pdf
 from tzforms.certificates.qr import qr_png
+from tzforms.certificates.reissuing import reissue
 from tzforms.certificates.setting import fit_of, fits_of
+from tzforms.certificates.verification import verify
 from tzforms.certificates.wording import values
 from tzforms.registry import ClassFacts
+from tzforms.registry.ledger import Registry
 from tzforms.resources import template_path
 from tzforms.word import Fit, Sheets
 
@@ -182,3 +194,45 @@ def test_a_certificate_of_0_1_0_is_set_as_it_was(sheets: Sheets) -> None:
     assert fit_of(sheets, words, old) == sheets.fit(words) != fit_of(sheets, words, payload)
     assert list(fits_of(sheets, words, old)) == [sheets.fit(words)]
     assert list(fits_of(sheets, words, payload)) == [fit_of(sheets, words, payload), sheets.fit(words)]
+
+
+def _sizes(paper: Path) -> set[str]:
+    with zipfile.ZipFile(paper) as package:
+        return set(re.findall(r'<w:sz w:val="(\d+)"', package.read("word/document.xml").decode()))
+
+
+def test_one_more_row_and_a_reissue_are_set_as_the_class_was(tmp_path: Path, registry: Registry, ring: Keyring) -> None:
+    people = [*graduates(2), graduates(1, 2)[0].model_copy(update={"name": NAMES[5]})]
+    long = {"project": WHOLE[:50]}
+    for count in (2, 3):
+        first = issue(material(people[:count], **long), tmp_path, registry, ring, options=WORD, issue_date=DAY).made
+        if count == 2:
+            before = everything(tmp_path / "证书")
+            number = first[0][1].number
+    assert before.items() <= everything(tmp_path / "证书").items()
+    reissue(registry, ring, number, "遗失", tmp_path, options=WORD, issue_date=DAY)
+    papers = sorted((tmp_path / "证书").glob("*.docx"))
+    assert len(papers) == 4
+    assert {frozenset(_sizes(paper)) for paper in papers} == {frozenset({"34"})}
+    for paper in papers:
+        assert verify(paper, ring.public).paper is Paper.AS_ISSUED
+
+
+@pytest.mark.parametrize("template", ["certificate.docx", "earlier/2026-11-27.docx"])
+def test_what_was_set_person_by_person_is_as_issued(
+    template: str, tmp_path: Path, registry: Registry, ring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As trials of 0.2.0 were; a size that was never used is not."""
+    options = replace(WORD, template=template_path("certificate").parent / template)
+    with monkeypatch.context() as then:
+        then.setattr("tzforms.certificates.printing.fit_of", lambda sheets, words, _text: sheets.fit(words))
+        issue(material(1, project=WHOLE[:52]), tmp_path / "a", registry, ring, options=options, issue_date=DAY)
+    [paper] = (tmp_path / "a" / "证书").glob("*.docx")
+    assert verify(paper, ring.public).paper is Paper.AS_ISSUED
+    with monkeypatch.context() as never:
+        never.setattr(
+            "tzforms.certificates.printing.fit_of", lambda sheets, words, _text: tuple(0.6 for _box in sheets.plain)
+        )
+        files = make_files(registry, 1, tmp_path / "b", options)
+    [forged] = [file for file in files if file.suffix == ".docx"]
+    assert verify(forged, ring.public).paper is Paper.DIFFERENT
