@@ -39,7 +39,7 @@ def looked_at(means: str, looks: str, asked: str, size: float = 104.0) -> tuple[
 
 @pytest.mark.parametrize("asked", ASKED)
 def test_true_signs_are_the_same(asked: str) -> None:
-    for size in (36.0, 52.0, 84.0, 104.0):
+    for size in (24.0, 36.0, 52.0, 84.0, 104.0):
         assert looked_at("通州区高技能人才，2026", "通州区高技能人才，2026", asked, size) == (Shapes.SAME, "")
 
 
@@ -149,3 +149,18 @@ def test_what_was_made_with_other_typefaces_is_never_called_false(
     for state, signs in seen(tmp_path / "a.pdf", faces):
         assert state is Shapes.UNSEEN
         assert len(signs) < 3
+
+
+def test_a_sign_of_another_edition_is_named_and_not_called_false() -> None:
+    """A little bolder than it is here: the rest is of the typeface that is here."""
+    faces = typefaces([ASKED[0]])
+    [face] = faces.plain
+    [bolder] = typefaces(["Noto Serif CJK SC Black"]).plain
+    assert bolder != face
+    page, signs = Image.new("L", (2000, 300), 255), []
+    for n, sign in enumerate("结业证书王小明"):
+        font = bolder if sign == "明" else face
+        drawn = ImageFont.truetype(str(font.path), 104, index=font.index)
+        ImageDraw.Draw(page).text((50 + 104 * n, 200), sign, font=drawn, fill=30, anchor="ls")
+        signs.append(Sign(sign, 50 + 104 * n, 200, 154 + 104 * n, 104, 0))
+    assert judged(page, signs, faces) == (Shapes.UNSEEN, "明")

@@ -32,6 +32,7 @@ __all__ = ["Shapes", "Sign", "drawn_page", "judged", "typefaces"]
 
 _SCALE = 4.0  # dots a point: a name in 26 points is a hundred dots high
 _SLIP = 1  # dots by which an outline may lie beside the other's: two programs draw it
+_SMALL, _SMALL_SLIP = 48, 2  # dots of an em below which readers move a sign to whole dots; what it may lie beside then
 _LIFT = 0.025  # em by which a sign may stand higher or lower: readers fit the outlines of a font into 64 dots
 _RIM = 4  # dots around the place of a sign that are drawn and not compared
 _INK, _SOLID = 40, 110  # of 255: what is not paper; what is print and no edge
@@ -222,13 +223,14 @@ def _like(ink: Any, line: Sequence[Sign], at: int, faces: Sequence[FontFile]) ->
     chops = importlib.import_module("PIL.ImageChops")
     wide = (box[0] - _RIM, box[1] - _RIM, box[2] + _RIM, box[3] + _RIM)
     seen, most = ink.crop(wide), max(_LEAST_BLOT, _BLOT * line[at].size ** 2)
+    slip = _SLIP if line[at].size >= _SMALL else _SMALL_SLIP
     inside = (_RIM, _RIM, seen.width - _RIM, seen.height - _RIM)
-    solid, spread = _cut(seen, _SOLID), _spread(_cut(seen, _INK))
+    solid, spread = _cut(seen, _SOLID), _spread(_cut(seen, _INK), slip)
     for lift in range(round(_LIFT * line[at].size) + 1):
         for face in faces:
             for up in dict.fromkeys((lift, -lift)):
                 wanted = _drawn(line[max(0, at - 1) : at + 2], wide, face, up)
-                more = chops.subtract(solid, _spread(_cut(wanted, _INK))).crop(inside)
+                more = chops.subtract(solid, _spread(_cut(wanted, _INK), slip)).crop(inside)
                 if _dots(more) <= most:
                     less = chops.subtract(_cut(wanted, _SOLID), spread).crop(inside)
                     if _dots(less) <= most:
@@ -243,7 +245,7 @@ def _is_far(ink: Any, line: Sequence[Sign], at: int, face: FontFile) -> bool:
         return True
     chops = importlib.import_module("PIL.ImageChops")
     seen, wanted = _cut(ink.crop(box), _SOLID), _cut(_drawn(line[max(0, at - 1) : at + 2], box, face, 0), _SOLID)
-    reach = round(_FAR * line[at].size)
+    reach = max(_SMALL_SLIP, round(_FAR * line[at].size))
     apart = _dots(chops.subtract(seen, _spread(wanted, reach))) + _dots(chops.subtract(wanted, _spread(seen, reach)))
     return apart > max(_LEAST_BLOT, _OTHER * (_dots(seen) + _dots(wanted)) / 2)
 
@@ -326,7 +328,7 @@ def _cut(picture: Any, level: int) -> Any:
     return picture.point(_LEVELS[level])
 
 
-def _spread(picture: Any, dots: int = _SLIP) -> Any:
+def _spread(picture: Any, dots: int) -> Any:
     """A black and white picture in which all that is white reaches further by so many dots."""
     filters = importlib.import_module("PIL.ImageFilter")
     return picture.filter(filters.MaxFilter(2 * dots + 1))
