@@ -295,9 +295,9 @@ def _is_plain(text: str) -> bool:
 
 
 def _has_one_shape(text: str) -> bool:
-    """What looks the same in a typeface whatever stands beside it, and the blank, which has no ink; not a dash or a quotation mark, of
-    which there are Chinese and Western ones."""
-    return not all(unicodedata.east_asian_width(sign) == "A" for sign in text) or text.isspace()
+    """What looks the same in a typeface whatever stands beside it (the blank has no ink); not a dash or a quotation mark, of which there
+    are Chinese and Western ones."""
+    return not all(unicodedata.east_asian_width(sign) == "A" for sign in text)
 
 
 def _can_draw(face: FontFile, sign: Sign) -> bool:
