@@ -22,6 +22,7 @@ from tzforms.law.rules.base import N, U
 from tzforms.law.rules.chapter4 import waivers_complete
 from tzforms.law.rules.context import edition_for
 from tzforms.law.rules.papers import is_there, required
+from tzforms.law.settling import settled
 from tzforms.measures import Measures, load_measures
 
 __all__ = ["check", "check_many", "missing_papers", "sort_findings"]
@@ -35,11 +36,15 @@ def check(
     measures: Measures | str | Path | None = None,
     stage: str | None = None,
     only: Collection[str] | None = None,
+    meant: Iterable[str] = (),
+    read: Sequence[Finding] = (),
 ) -> list[Finding]:
-    """Every finding on ``dossier``, worst first and in the order of the forms.
+    """Every finding on ``dossier``, worst first and in the order of the forms; each fault once (:mod:`tzforms.law.settling`).
 
     ``measures``: an edition, its name or folder (``None``: the one that the dossier is of). ``stage``: one of 申报 备案 结业 申领, then only
-    the rules of that stage run, and its missing papers are 不符合. ``only``: ids of rules. Waivers of the dossier turn the
+    the rules of that stage run, and its missing papers are 不符合. ``only``: ids of rules. ``meant``: forms that are handed in whatever they
+    hold, so that what they lack is told also when they hold nothing of their own; ``read``: what reading the papers found, which becomes
+    part of the answer: what follows from it is told with it. Waivers of the dossier turn the
     findings they cover into 提示 that name who allowed them. Raises :class:`UsageError` for an unknown stage or rule.
     """
     m = edition_for(dossier, measures)
@@ -54,9 +59,10 @@ def check(
     resolved = (
         dossier if isinstance(dossier, Resolved) else dossier.resolved(subsidy_wan_per_head=m.subsidy_wan_per_head)
     )
-    ctx = Context(resolved, m, stage)
+    ctx = Context(resolved, m, stage, frozenset(meant))
     rules = [r for r in rules if all(form in ctx.catalogue for form in r.needs)]
     findings = [f for r in rules if stage is None or stage in r.stages for f in r.run(ctx)]
+    findings = settled(findings, resolved.stated, read)
     whole = stage is None and only is None
     return sort_findings(_waive(findings, ctx, next((r for r in rules if whole and r.id == waivers_complete.id), None)))
 
@@ -67,16 +73,21 @@ def check_many(
     names: Sequence[str] | None = None,
     measures: Measures | str | Path | None = None,
     stage: str | None = None,
+    meant: Sequence[Iterable[str]] | None = None,
+    read: Sequence[Sequence[Finding]] | None = None,
 ) -> list[list[Finding]]:
     """The findings of several classes: a list for each dossier, and one more at the end for what they show together.
 
     What a single dossier leaves 无法核验 because it needs the others (R04-6, R06-2, R06-4, X28, X29, X30) is dropped from its
     own list: the last list answers it for the classes given. People are matched by normalised ID number and shown masked;
-    ``names`` are what messages call the classes.
+    ``names`` are what messages call the classes, ``meant`` and ``read`` are those of :func:`check` for each.
     """
     m = edition_for(dossiers[0], measures) if dossiers else load_measures(measures)
     called = list(names) if names is not None else [_("第{n}班").format(n=i + 1) for i in range(len(dossiers))]
-    singles = [check(d, measures=m, stage=stage) for d in dossiers]
+    singles = [
+        check(d, measures=m, stage=stage, meant=meant[i] if meant else (), read=read[i] if read else ())
+        for i, d in enumerate(dossiers)
+    ]
     if len(dossiers) < 2:
         return [*singles, []]
     answered = {*ACROSS, "X30"} - {"X27"}

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from tzforms.exceptions import DossierError
-from tzforms.findings import Severity
+from tzforms.findings import Finding, Severity
 from tzforms.forms import Catalogue, Dossier, Facts, WaiverRecord
 from tzforms.i18n import _
 from tzforms.workbook.log import Log
@@ -100,19 +100,27 @@ def _share(
                     path=f"{homes[0][0]}.{homes[0][1]}",
                     severity=Severity.EXPLAIN,
                 )
+        moved = {f"shared.{fact}": [f"{f}.{n}" for f, n in places]}
         if cell is not None:
-            moved = {f"shared.{fact}": [f"{f}.{n}" for f, n in places]}
             for form, name in places:
                 path = f"{form}.{name}"
                 if path not in log.cells or (form, name) in free:
                     log.cells[path] = cell
+        if homes or cell is not None:
             _move_findings(log, moved, free[0] if free else (homes or list(places))[0])
 
 
 def _move_findings(log: Log, moved: dict[str, list[str]], home: tuple[str, str]) -> None:
     """Findings and changes about a shared cell speak of the form that got the value."""
     path = f"{home[0]}.{home[1]}"
-    log.findings[:] = [replace(f, path=path, form=home[0]) if f.path in moved else f for f in log.findings]
+
+    def at_home(finding: Finding) -> Finding:
+        follows = tuple(at_home(f) for f in finding.follows)
+        if finding.path in moved:
+            return replace(finding, path=path, form=home[0], follows=follows)
+        return replace(finding, follows=follows) if follows != finding.follows else finding
+
+    log.findings[:] = [at_home(f) for f in log.findings]
     log.changes[:] = [replace(c, path=path) if c.path in moved else c for c in log.changes]
     log.unsure[:] = [path if u in moved else u for u in log.unsure]
 
@@ -151,6 +159,8 @@ def _insurance(catalogue: Catalogue, tables: dict[str, list[dict[str, Any]]], lo
             number, count = row.get("id_number"), row.get("insurance_months")
             path = f"{target}[{index}].insurance_months"
             if count is None:
+                continue
+            if "id_number" not in row:  # the column is not there, which is told once
                 continue
             if not number:
                 sheet, cell = log.cells.get(path, ("", ""))

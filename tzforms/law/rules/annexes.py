@@ -183,6 +183,8 @@ def odd_experts(ctx: Context) -> Iterator[Hit]:
     """附件5专家人数为{experts.parity:parity}（只数有姓名的行，重复的算一人）；1人须说明。"""
     a5 = annexes(ctx)[4]
     assert a5 is not None
+    if any(blank(x.name) and (x.employer_title or x.mobile) for x in a5.experts):
+        return  # V34 tells whose name is forgotten; how many they are shows when it stands there
     names = [fold(x.name) for x in a5.experts if not blank(x.name)]
     phones = [x.mobile for x in a5.experts if not blank(x.name) and x.mobile]
     if len(set(names)) < len(names) or len(set(phones)) < len(phones):

@@ -53,6 +53,7 @@ def region(ctx: Context) -> Iterator[Hit]:
     M,
     stages=("申报",),
     checker="C1",
+    on_paper=True,
     looks_at=("facts.uscc", "facts.organizer_kind", "*.organizer"),
     parameters=("organizer.kinds", "organizer.not_legal_persons", "organizer.branches", "organizer.branch_names"),
     examples=(

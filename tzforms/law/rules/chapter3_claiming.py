@@ -149,6 +149,7 @@ def claim_in_time(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申领",),
     checker="U/C1",
+    on_paper=True,
     looks_at=("annex3", "annex4", "annex5", "facts.attachments", "facts.claim_received"),
     parameters=("claim.papers",),
     examples=("申领时没有附件5 → 不符合", "清单有学习记录而没有学员培训总结 → 不符合", "纸质版与电子版 → 需人工核验"),

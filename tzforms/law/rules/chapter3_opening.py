@@ -155,6 +155,7 @@ def filing_in_time(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("备案",),
     checker="U/C1",
+    on_paper=True,
     looks_at=("annex2", "facts.attachments"),
     parameters=("filing.papers",),
     examples=("所附材料有身份证、证书复印件而没有培训计划 → 不符合", "没有所附材料清单 → 无法核验"),

@@ -67,6 +67,7 @@ _EXPENSE = re.compile(r"费$|工程|采购|购置|购买|装修|改造|建设|�
     E,
     stages=("申报", "申领"),
     checker="U/C1/A",
+    on_paper=True,
     looks_at=("annex1.budget", "annex5.funds_usage"),
     parameters=("budget.uses", "budget.allow", "budget.explain", "budget.deny"),
     examples=(
@@ -133,6 +134,7 @@ def earmarked(ctx: Context) -> Iterator[Hit]:
     M,
     stages=("结业", "申领"),
     checker="A/M",
+    on_paper=True,
     looks_at=("annex1.instructors", "annex1.instructors.name", "annex1.instructors.employer", "*.organizer"),
     needs=("annex1",),
     examples=("授课教师全部来自同一家外部单位 → 需人工核验，并指出这一点",),
