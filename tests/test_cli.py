@@ -90,7 +90,7 @@ def test_the_version_is_the_package_s(run):
     [
         (["chekc"], ["check"]),
         (["certificates", "isssue"], ["issue"]),
-        (["check"], ["DOSSIER"]),
+        (["check"], ["材料"]),
         (["build", "a.yaml"], ["-o"]),
         (["check", "a.yaml", "--hmtl", "x"], ["--hmtl", "--html"]),
         (["blank", "annex9", "-o", "x"], ["annex9"]),

@@ -64,6 +64,35 @@ EXTRAS: dict[str, str] = {
 }
 
 
+# what stands in the place of an argument, for those who read English
+_PLACES = {
+    "旧的": "OLD",
+    "新的": "NEW",
+    "材料": "CLASS",
+    "表格": "FORMS",
+    "工作簿": "WORKBOOK",
+    "文件夹": "FOLDER",
+    "文件": "FILE",
+    "名单": "LIST",
+    "编号": "NUMBER",
+    "条号": "ARTICLE",
+    "栏目": "FIELD",
+    "规则": "RULE",
+    "证书": "CERTIFICATE",
+    "验证码": "CODE",
+    "密钥": "KEY",
+    "表": "FORM",
+}
+
+
+def in_words(text: str) -> str:
+    """The arguments of a usage line in the user's language."""
+    if get_language() == "en":
+        for chinese, english in _PLACES.items():
+            text = text.replace(chinese, english)
+    return text
+
+
 class _Help(click.HelpFormatter):
     """Help pages in the chosen language: click's own words too."""
 
@@ -80,6 +109,7 @@ class _Help(click.HelpFormatter):
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """The first line."""
+        args = in_words(args)
         if get_language() == "zh":
             prefix = "用法：" if prefix is None else prefix
             args = args.replace("[OPTIONS]", "[选项]").replace("COMMAND [ARGS]...", "命令 [参数]…")
@@ -254,10 +284,10 @@ def _run(arguments: list[str]) -> int:
 
 
 def _parameter(parameter: click.Parameter | None) -> str:
-    """What the user types for it: ``-o/--output``, ``DOSSIER``."""
+    """What the user types for it: ``-o/--output``, ``材料``."""
     if isinstance(parameter, click.Option):
         return "/".join(parameter.opts)
-    return parameter.human_readable_name if parameter else ""
+    return in_words(parameter.make_metavar(click.Context(cli))) if parameter else ""
 
 
 def _usage(error: click.UsageError) -> str:
@@ -268,6 +298,8 @@ def _usage(error: click.UsageError) -> str:
     if isinstance(error, click.MissingParameter):
         name = _parameter(error.param)
         return _("缺少参数 {name}").format(name=name)
+    if isinstance(error, click.BadOptionUsage):
+        return _("选项 {name} 后面要写内容，如 {name} …").format(name=error.option_name)
     if isinstance(error, click.BadParameter):
         name = _parameter(error.param)
         return _("参数 {name} 不对：{message}").format(name=name, message=error.message)

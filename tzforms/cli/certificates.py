@@ -74,7 +74,7 @@ def command() -> None:
 
 
 @command.command("issue", help="为一个班次制证。SOURCE：录入工作簿、YAML、JSON，或交回的附件3（.docx）。")
-@click.argument("source", type=PATH)
+@click.argument("source", metavar="材料", type=PATH)
 @output_option("放到哪个文件夹。")
 @store_options
 @click.option("--audit-passed", type=Day(), help="本局审核通过的日期（材料里写的不算）。")
@@ -157,7 +157,7 @@ def issue_command(
 
 
 @command.command("preview", help="预览第一张（或 --row 指定的一行）证书，存为 PNG 图片。")
-@click.argument("source", type=PATH)
+@click.argument("source", metavar="材料", type=PATH)
 @click.option("-o", "--output", type=PATH, required=True, help="图片文件（.png）。")
 @click.option("--row", type=click.IntRange(1), default=None, help="名册第几行。")
 @HOURS
@@ -185,7 +185,7 @@ def preview_command(
 @command.command(
     "verify", help="核验证书真伪。TARGET：证书文件（.docx、.pdf）、照片或截图，或扫码得到的 TZ2:…（旧证书 TZ1:…）文字。"
 )
-@click.argument("target")
+@click.argument("target", metavar="证书|验证码")
 @click.option("--key", type=PATH, envvar="TZFORMS_PUBLIC_KEYS", help="公钥（.pem 文件或文件夹）。")
 @click.option(
     "--template",
@@ -209,7 +209,7 @@ def verify_command(target: str, key: Path | None, templates: tuple[Path, ...], s
 
 
 @command.command("void", help="作废一张证书（编号不再使用，原因记入登记库）。")
-@click.argument("number")
+@click.argument("number", metavar="编号")
 @click.option("--reason", required=True, help="作废原因。")
 @BY
 @store_options
@@ -222,7 +222,7 @@ def void_command(number: str, reason: str, by: str | None, store: Store) -> None
 
 
 @command.command("reinstate", help="恢复一张作废有误的证书（原因记入登记库）。")
-@click.argument("number")
+@click.argument("number", metavar="编号")
 @click.option("--reason", required=True, help="恢复原因。")
 @BY
 @measures_option
@@ -237,7 +237,7 @@ def reinstate_command(number: str, reason: str, by: str | None, edition: str | N
 
 
 @command.command("reissue", help="换发或补发一张证书：新编号，旧证书记为已换发。")
-@click.argument("number")
+@click.argument("number", metavar="编号")
 @click.option("--reason", required=True, help="换发原因。")
 @output_option("放到哪个文件夹。")
 @click.option("--name", help="更正后的姓名（同时要写 --id-number）。")
@@ -317,7 +317,7 @@ def list_command(store: Store, year: int | None, status: str | None, gaps: bool,
     passphrase_option(help="口令（宜用环境变量 TZFORMS_PASSPHRASE）。"),
 )
 @click.option("--rotate", is_flag=True, help="换一把新的签名密钥。")
-@click.option("--revoke", metavar="KEY", help="吊销一把密钥（泄露时）：此后凭它签名的验证码须以登记库为准。")
+@click.option("--revoke", metavar="密钥编号", help="吊销一把密钥（泄露时）：此后凭它签名的验证码须以登记库为准。")
 @click.option("--reason", default="", help="吊销的原因。")
 @click.option("--harden", is_flag=True, help="把已有的密钥文件改用现行的口令保护（0.1.0 建的、没有口令的）。")
 def keygen_command(store: Store, rotate: bool, revoke: str | None, reason: str, harden: bool) -> None:

@@ -10,9 +10,9 @@ from tzforms.cli.common import echo_made, force_option, measures_option
 from tzforms.i18n import _
 
 
-@click.command(help="新建录入工作簿 FILE.xlsx：一个班一本，共用内容只填一次，带下拉列表和逐栏说明。")
-@click.argument("file", metavar="FILE.xlsx", type=click.Path(path_type=Path))
-@click.option("--example", is_flag=True, help="在旁边再放一本填好的示例（FILE-示例.xlsx）。")
+@click.command(help="新建录入工作簿：一个班一本，共用内容只填一次，带下拉列表和逐栏说明。")
+@click.argument("file", metavar="工作簿.xlsx", type=click.Path(path_type=Path))
+@click.option("--example", is_flag=True, help="在旁边再放一本填好的示例（工作簿名-示例.xlsx）。")
 @measures_option
 @force_option
 def command(file: Path, example: bool, edition: str | None, force: bool) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command(
     help="从任意有表头的 .xlsx、.xls、.csv 名单读取学员（或结业）名册，并说明每一列当作什么、哪些列没有采用。"
 )
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("file", metavar="名单", type=click.Path(path_type=Path))
 @click.option("--jsonl", is_flag=True, help="每个名册输出一行 JSON（供程序使用）。")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="写到 .xlsx（录入工作簿）、.json 或 .yaml。")
 @measures_option

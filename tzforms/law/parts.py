@@ -5,11 +5,11 @@ A list of findings is read by the one who has to act. What is not hers stands be
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from enum import StrEnum
 
 from tzforms.findings import Finding, Severity
-from tzforms.forms import Catalogue
+from tzforms.forms import Dossier
 from tzforms.law.rules import rules_of
 
 __all__ = ["Part", "is_open", "part_of", "parts"]
@@ -30,12 +30,12 @@ class Part(StrEnum):
 OWN = (Part.MEND, Part.EXPLAIN)
 
 
-def part_of(finding: Finding, catalogue: Catalogue) -> Part:
-    """The part of the list in which ``finding`` is told; ``catalogue``: the edition by which it was found.
+def part_of(finding: Finding, dossier: Dossier) -> Part:
+    """The part of the list in which ``finding`` on ``dossier`` is told.
 
     A value that reading could not use or is not sure of (a finding of no rule) is the unit's to mend.
     """
-    rule = next((r for r in rules_of(catalogue.measures) if r.id == finding.rule), None)
+    rule = next((r for r in rules_of(dossier.catalogue.measures) if r.id == finding.rule), None)
     match finding.severity:
         case Severity.VIOLATION:
             return Part.MEND
@@ -45,19 +45,19 @@ def part_of(finding: Finding, catalogue: Catalogue) -> Part:
             return Part.NOTE
         case Severity.MANUAL if rule is None:
             return Part.MEND
-        case Severity.UNVERIFIED if finding.path in catalogue:
+        case Severity.UNVERIFIED if finding.path in dossier.catalogue and dossier.record(finding.path or "") is None:
             return Part.LATER  # the form itself is not there
     return Part.PAPER if rule is not None and rule.on_paper else Part.CENTRE
 
 
-def parts(findings: Iterable[Finding], catalogue: Catalogue) -> dict[Part, list[Finding]]:
+def parts(findings: Iterable[Finding], dossier: Dossier) -> dict[Part, list[Finding]]:
     """``findings`` by part, every part there, each in the order given."""
     result: dict[Part, list[Finding]] = {part: [] for part in Part}
     for finding in findings:
-        result[part_of(finding, catalogue)].append(finding)
+        result[part_of(finding, dossier)].append(finding)
     return result
 
 
-def is_open(findings: Sequence[Finding], catalogue: Catalogue) -> bool:
+def is_open(findings: Iterable[Finding], dossier: Dossier) -> bool:
     """True when something is left for the unit to mend or to explain."""
-    return any(part_of(f, catalogue) in OWN for f in findings)
+    return any(part_of(f, dossier) in OWN for f in findings)

@@ -258,7 +258,7 @@ def check_files(
     if len(materials) == 1:
         one = materials[0]
         found = law.check(one.dossier, measures=measures, stage=stage, meant=one.meant, read=one.findings)
-        return [Checked(one, found)], []
+        return [_located(one, found)], []
     *singles, together = law.check_many(
         [m.dossier for m in materials],
         names=[mask_text(m.name) for m in materials],
@@ -267,7 +267,14 @@ def check_files(
         meant=[m.meant for m in materials],
         read=[m.findings for m in materials],
     )
-    return [Checked(m, f) for m, f in zip(materials, singles, strict=True)], together
+    return [_located(m, f) for m, f in zip(materials, singles, strict=True)], together
+
+
+def _located(material: Material, found: list[Finding]) -> Checked:
+    """The class with its findings, each with the cell of its workbook if it is one."""
+    if material.workbook is not None:
+        found = workbook.located(found, material.workbook)
+    return Checked(material, found)
 
 
 # -- papers to answer ---------------------------------------------------------------------------------------------

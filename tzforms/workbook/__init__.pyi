@@ -3,6 +3,7 @@ from .example import example_dossier as example_dossier
 from .export import export_readings as export_readings
 from .listing import list_workbook as list_workbook
 from .log import Change as Change
+from .mark import located as located
 from .mark import mark_workbook as mark_workbook
 from .mark import marked as marked
 from .read import WorkbookReading as WorkbookReading

@@ -20,7 +20,7 @@ from tzforms.workbook.log import Log, Told
 from tzforms.workbook.schema import Field, Table
 from tzforms.workbook.values import read_cell
 
-__all__ = ["MANY", "gather", "say_absent", "say_exchanged"]
+__all__ = ["MANY", "cells_in_short", "gather", "say_absent", "say_exchanged"]
 
 #: From how many cells with one fault on they are told as one.
 MANY = 6
