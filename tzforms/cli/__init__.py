@@ -185,6 +185,9 @@ class LazyGroup(click.Group):
 @click.pass_context
 def cli(context: click.Context, lang: str | None, debug: bool) -> None:
     """The root command. Files from outside are parsed in a worker process, unless ``TZFORMS_ISOLATION=0``."""
+    from tzforms.files import protect  # not for --help
+
+    protect(None)
     if lang:
         set_language(lang)
     if debug:

@@ -31,7 +31,7 @@ from tzforms.cli.certificate_options import (
     actor,
     store_options,
 )
-from tzforms.cli.common import echo_made, family, force_option, measures_option, output_option, say
+from tzforms.cli.common import INPUT, echo_made, family, force_option, measures_option, output_option, say
 from tzforms.cli.passphrase import passphrase_option
 from tzforms.files import write_atomic
 from tzforms.i18n import _
@@ -74,7 +74,7 @@ def command() -> None:
 
 
 @command.command("issue", help="为一个班次制证。SOURCE：录入工作簿、YAML、JSON，或交回的附件3（.docx）。")
-@click.argument("source", metavar="材料", type=PATH)
+@click.argument("source", metavar="材料", type=INPUT)
 @output_option("放到哪个文件夹。")
 @store_options
 @click.option("--audit-passed", type=Day(), help="本局审核通过的日期（材料里写的不算）。")
@@ -157,7 +157,7 @@ def issue_command(
 
 
 @command.command("preview", help="预览第一张（或 --row 指定的一行）证书，存为 PNG 图片。")
-@click.argument("source", metavar="材料", type=PATH)
+@click.argument("source", metavar="材料", type=INPUT)
 @click.option("-o", "--output", type=PATH, required=True, help="图片文件（.png）。")
 @click.option("--row", type=click.IntRange(1), default=None, help="名册第几行。")
 @HOURS

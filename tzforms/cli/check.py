@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tzforms.cli.common import force_option, measures_option, say
+from tzforms.cli.common import INPUT, force_option, measures_option, say
 from tzforms.files import write_atomic
 from tzforms.findings import mask_text
 from tzforms.i18n import _
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     help="按《办法》逐条核对。可以给一套材料（录入工作簿 .xlsx，或 YAML、JSON），也可以直接给交回的表格（.docx 等、文件夹、.zip）；"
     "给出几套材料时还比对班次、年度人数和重复参加的人员。"
 )
-@click.argument("files", metavar="材料|表格…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="材料|表格…", nargs=-1, required=True, type=INPUT)
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON（供程序使用）。")
 @click.option("--html", "html", type=click.Path(path_type=Path), help="写一份可打印的网页报告。")
 @click.option("--mark", "mark", type=click.Path(path_type=Path), help="另存一份标出问题的工作簿（只用于 .xlsx）。")

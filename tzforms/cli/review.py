@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tzforms.cli.common import echo_made, force_option, measures_option, output_option, say
+from tzforms.cli.common import INPUT, echo_made, force_option, measures_option, output_option, say
 from tzforms.i18n import _
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class _Review(click.Command):
     help="在交来的 Word 原件的副本上逐处批注（哪里不对、依据哪条、怎么改），并出一份补正告知书。"
     "一次给出同一班次的几份表格，会互相核对。原件不改动。",
 )
-@click.argument("files", metavar="文件…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="文件…", nargs=-1, required=True, type=INPUT)
 @output_option("放到哪个文件夹。")
 @click.option("--no-notice", is_flag=True, help="不出补正告知书。")
 @click.option("--pdf", is_flag=True, help="补正告知书另出 PDF（需要 LibreOffice）。")

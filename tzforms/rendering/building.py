@@ -19,7 +19,7 @@ from tzforms.office import convert
 from tzforms.rendering.printing import render
 from tzforms.scratch import room
 from tzforms.word import stamp
-from tzforms.workbook import read_dossier
+from tzforms.workbook import WORKBOOK_SUFFIXES, read_dossier
 
 __all__ = ["build", "build_dossier"]
 
@@ -48,7 +48,7 @@ def build(
 
 def _load(source: Path, measures: Measures | str | Path | None) -> tuple[Dossier, frozenset[str], Sequence[Finding]]:
     """The dossier, the forms that a workbook says are handed in, and what reading a workbook found."""
-    if source.suffix.lower() in (".xlsx", ".xlsm", ".xls") and source.is_file():
+    if source.suffix.lower() in WORKBOOK_SUFFIXES and source.is_file():
         reading = read_dossier(source, measures)
         return reading.dossier, reading.meant, reading.findings
     return load_dossier(source, measures), frozenset(), ()

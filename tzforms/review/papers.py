@@ -151,7 +151,7 @@ def _from_dossier(path: Path, measures: Measures | str | Path | None, *, must_be
     suffix = path.suffix.lower()
     if suffix in dossier.DOSSIER_SUFFIXES and not is_sidecar(path):
         return Material(path.name, dossier.load_dossier(path, measures))
-    if suffix not in (".xlsx", ".xlsm", ".xls"):
+    if suffix not in workbook.WORKBOOK_SUFFIXES:
         return None
     try:
         reading = workbook.read_dossier(path, measures)

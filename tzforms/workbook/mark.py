@@ -26,7 +26,7 @@ from tzforms.workbook.grid import load
 from tzforms.workbook.outside import Cut, cut_off
 from tzforms.workbook.xlsx import package_of
 
-__all__ = ["SUMMARY_SHEET", "Located", "located", "mark_workbook", "marked"]
+__all__ = ["SUMMARY_SHEET", "Located", "located", "mark_workbook", "marked", "open_copy"]
 
 SUMMARY_SHEET = "核对结果"
 _FONT = "微软雅黑"
@@ -117,7 +117,7 @@ def marked(
         cells.update(one.cells)
         own.extend(one.findings)
     everything = sorted(dict.fromkeys([*own, *findings]), key=lambda f: f.severity.rank)
-    book, cuts = _open(source)
+    book, cuts = open_copy(source)
     told = [(_said(cut), (cut.sheet, cut.cells.split()[0]) if cut.cells else None) for cut in cuts]
     places = [*((f, _locate(f, cells)) for f in everything), *told]
     by_cell: dict[tuple[str, str], list[Finding]] = {}
@@ -149,7 +149,11 @@ def _said(cut: Cut) -> Finding:
     return Finding("F14", Severity.NOTE, message.format(what=cut.what), fix, place=place)
 
 
-def _open(source: Path) -> tuple[Any, list[Cut]]:
+def open_copy(source: Path) -> tuple[Any, list[Cut]]:
+    """A workbook to write in, and what of ``source`` it does not hold because it reaches out of the file.
+
+    Raises :class:`UnreadableFileError` when it cannot be opened.
+    """
     kind = load(source)  # says what is wrong with a file that cannot be opened
     if kind.kind == "xlsx":
         try:
