@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     help="写到 .xlsx（录入工作簿）、.json 或 .yaml；已有的班就并入：按身份证号对人，只填、只改，不清空，旧文件留备份。",
 )
 @click.option("--dry-run", is_flag=True, help="只说并入会改什么，不写。")
-@click.option("--force", is_flag=True, hidden=True)  # of 0.1.0, which replaced a class: now it is always merged
+@click.option("--force", is_flag=True, hidden=True, help="0.1.0 的选项，不再需要：已有的班总是并入。")
 @measures_option
 def command(file: Path, jsonl: bool, output: Path | None, dry_run: bool, force: bool, edition: str | None) -> int:
     """Read, show the mapping, write; status 1 when a value is unsure or lost."""

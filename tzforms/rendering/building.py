@@ -81,7 +81,7 @@ def build_dossier(
         lacking = "、".join(catalogue[f].called for f in missing) or _("任何一种表格")
         raise UsageError(_("材料里没有{names}的内容，无法生成。请在录入工作簿中填写后再试。").format(names=lacking))
     if not draft:
-        _refuse_violations(dossier, wanted, handed_in, read)
+        _refuse_violations(dossier, list(forms) or None, handed_in, read)
     made: dict[str, bytes] = {}
     for form in wanted:
         data = render(records[form], measures=catalogue.measures)
@@ -100,10 +100,15 @@ def build_dossier(
 
 
 def _refuse_violations(
-    dossier: Dossier, wanted: Sequence[str], meant: Collection[str], read: Sequence[Finding]
+    dossier: Dossier, wanted: Sequence[str] | None, meant: Collection[str], read: Sequence[Finding]
 ) -> None:
+    """Raises :class:`UsageError` for what the check calls 不符合: of the ``wanted`` forms, or of the whole class (``None``)."""
     found = check(dossier, meant=meant, read=read)
-    bad = [f for f in found if f.severity is Severity.VIOLATION and _concerns(f, wanted, dossier.catalogue)]
+    bad = [
+        f
+        for f in found
+        if f.severity is Severity.VIOLATION and (wanted is None or _concerns(f, wanted, dossier.catalogue))
+    ]
     if bad:
         raise _refusal(bad)
 

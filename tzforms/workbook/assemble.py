@@ -153,6 +153,7 @@ def _facts(
 
 def _insurance(catalogue: Catalogue, tables: dict[str, list[dict[str, Any]]], log: Log) -> dict[str, int] | None:
     months: dict[str, int] = {}
+    unusable = {f.path for one in log.findings for f in (one, *one.follows) if f.severity is Severity.VIOLATION}
     rosters = [f"{form}.{table}" for form, table in fact_columns(catalogue, "insurance_months")]
     for target in (*rosters, "facts.insurance_months"):
         for index, row in enumerate(tables.get(target, [])):
@@ -160,8 +161,8 @@ def _insurance(catalogue: Catalogue, tables: dict[str, list[dict[str, Any]]], lo
             path = f"{target}[{index}].insurance_months"
             if count is None:
                 continue
-            if "id_number" not in row:  # the column is not there, which is told once
-                continue
+            if "id_number" not in row or f"{target}[{index}].id_number" in unusable:
+                continue  # the column is not there, or the number cannot be used: told already
             if not number:
                 sheet, cell = log.cells.get(path, ("", ""))
                 log.note(

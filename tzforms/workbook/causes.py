@@ -35,7 +35,8 @@ def gather(log: Log) -> None:
     kinds: dict[tuple[str, ...], list[Told]] = {}
     for one in log.told:
         column = () if one.finding.rule == _FORMULA else (one.sheet, bare(one.finding.path or ""))
-        kinds.setdefault((one.finding.rule, one.problem.message, one.problem.fix, *column), []).append(one)
+        doubt = one.problem.message if one.finding.severity is Severity.MANUAL else ""  # each doubt is one of its own
+        kinds.setdefault((one.finding.rule, doubt, one.problem.fix, *column), []).append(one)
     for same in kinds.values():
         if len(same) >= MANY and (_in_rows(same) or same[0].finding.rule == _FORMULA):
             _put(log, _as_one(same), [one.finding for one in same])
@@ -56,7 +57,10 @@ def _as_one(told: list[Told]) -> Finding:
         )
         for sheet, columns in sheets.items()
     )
-    message = _("{place}，共{count}格：{what}。").format(place=where, count=len(told), what=told[0].problem.message)
+    what = told[0].problem.message
+    if any(one.problem.message != what for one in told):
+        what = _("如 {cell} {what}").format(cell=told[0].cell, what=what)
+    message = _("{place}，共{count}格：{what}。").format(place=where, count=len(told), what=what)
     return Finding(first.rule, first.severity, message, first.fix, form=first.form, path=first.path, place=where)
 
 
@@ -172,6 +176,8 @@ def _are_exchanged(grid: Grid, rows: list[int], first: Column, second: Column) -
     assert two is not None
     if one.kind == two.kind:
         return False  # nothing in the values can tell
+    if any(2 * sum(grid.at(r, c.number) is not None for r in rows) <= len(rows) for c in (first, second)):
+        return False  # an empty cell would do under any head
     own = _faults(grid, rows, first.number, one) + _faults(grid, rows, second.number, two)
     other = _faults(grid, rows, first.number, two) + _faults(grid, rows, second.number, one)
     return 2 * own >= len(rows) and 10 * other <= len(rows)
