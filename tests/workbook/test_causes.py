@@ -27,7 +27,7 @@ def column_of(sheet: Any, heading: str) -> int:
 
 
 def head_row(sheet: Any) -> int:
-    return next(row[0].row for row in sheet.iter_rows(max_row=12) if str(row[0].value or "").startswith("序号"))
+    return next(int(row[0].row) for row in sheet.iter_rows(max_row=12) if str(row[0].value or "").startswith("序号"))
 
 
 @pytest.fixture
