@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import Any, ClassVar
 
 import click
@@ -41,6 +42,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("doctor", "检查本机环境：Python、LibreOffice、字体"),
 }
 
+
+# what a file or a folder alone calls for; no command of its own, so that none is hidden by a file's name
+OBVIOUS = "材料"
 
 # commands that open what somebody else made
 READING = frozenset(
@@ -148,10 +152,11 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command itself, imported now."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in COMMANDS and cmd_name != OBVIOUS:
             return None
         _stop_in_order()
-        command = import_module(f"tzforms.cli.{COMMANDS[cmd_name][0]}").command
+        module = "obvious" if cmd_name == OBVIOUS else COMMANDS[cmd_name][0]
+        command = import_module(f"tzforms.cli.{module}").command
         assert isinstance(command, click.Command)
         command.name = cmd_name
         return command
@@ -165,6 +170,12 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, with the nearest command named for a typing error."""
+        if len(args) == 1 and args[0] not in COMMANDS:
+            path = Path(args[0])
+            if path.exists():
+                return OBVIOUS, self.get_command(ctx, OBVIOUS), args
+            if path.suffix and not args[0].startswith("-"):
+                raise click.UsageError(_("找不到文件 {path}，请核对文件名和位置。").format(path=path.name))
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from difflib import get_close_matches
 
@@ -196,7 +207,8 @@ def cli(context: click.Context, lang: str | None, debug: bool) -> None:
         import logging
 
         logging.basicConfig(level=logging.INFO, format="%(name)s %(message)s")
-    if context.invoked_subcommand in READING and os.environ.get("TZFORMS_ISOLATION") != "0":
+    reads = context.invoked_subcommand in READING or context.invoked_subcommand == OBVIOUS
+    if reads and os.environ.get("TZFORMS_ISOLATION") != "0":
         from tzforms.isolation import isolate, warm
 
         context.with_resource(isolate())
@@ -216,7 +228,11 @@ def main(argv: list[str] | None = None) -> None:
         language = arguments[arguments.index("--lang") + 1]
         if language in ("zh", "en"):
             set_language(language)
-    sys.exit(_run(arguments))
+    status = _run(arguments)
+    if os.environ.get("TZFORMS_PAUSE") and sys.stdin is not None and sys.stdin.isatty():
+        with suppress(EOFError, KeyboardInterrupt):
+            input(_("按回车键关闭"))  # the window would be gone before anybody has read
+    sys.exit(status)
 
 
 def _stop_in_order() -> None:

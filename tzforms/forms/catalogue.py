@@ -42,7 +42,8 @@ class Field:
     ``section`` a band above it; ``derived`` what it follows from when left out; ``beside`` the sum shown beside its cell; ``own``
     the heading of a form's own cell for a shared fact; ``fact`` the key of ``facts`` that a column not on paper fills;
     ``personal`` that it is masked wherever it is shown; ``dispensable`` that a form may lack it without anybody having to look;
-    ``holds`` what its free text is (``unit``, ``post``), so that a value of another column in it is noticed; ``width`` in
+    ``makes`` the table whose rows a column not on paper makes (附件2's results make 附件3), ``taken`` the column of that other table which a
+    column takes over when its own name is another; ``lasting`` that the unit's next class says the same (a table: of one of its columns); ``holds`` what its free text is (``unit``, ``post``), so that a value of another column in it is noticed; ``width`` in
     characters; ``meaning`` its English name.
     """
 
@@ -66,6 +67,9 @@ class Field:
     fact: str = ""
     personal: bool = False
     dispensable: bool = False
+    makes: str = ""
+    taken: str = ""
+    lasting: bool = False
     holds: str = ""
     meaning: str = ""
 
@@ -112,7 +116,9 @@ class Guide:
 
 
 class Derived(NamedTuple):
-    """What a field follows from: ``count`` or ``sum`` of a table (or its column), or a ``product`` of a field and an amount."""
+    """What a field follows from: ``count`` or ``sum`` of a table (or its column), a ``product`` of a field and an amount, or the
+    ``same`` as another field (whose name is then ``table``).
+    """
 
     how: str
     form: str
@@ -122,7 +128,7 @@ class Derived(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Derived:
-        """``count annex3.graduates``, ``sum annex1.courses.hours``, ``annex4.graduate_count * subsidy_wan_per_head``.
+        """``count annex3.graduates``, ``sum annex1.courses.hours``, ``annex4.graduate_count * subsidy_wan_per_head``, ``annex1.contact``.
 
         Raises ``ValueError`` for anything else.
         """
@@ -130,6 +136,8 @@ class Derived(NamedTuple):
             return cls(counted[1], counted[2], counted[3], counted[4] or "")
         if product := re.fullmatch(r"(\w+)\.(\w+) \* ([\w.]+)", text):
             return cls("product", product[1], product[2], amount=product[3])
+        if same := re.fullmatch(r"(\w+)\.(\w+)", text):
+            return cls("same", same[1], same[2])
         raise ValueError(text)
 
 

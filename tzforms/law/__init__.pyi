@@ -21,3 +21,4 @@ from .rules import find_rules as find_rules
 from .rules import place as place
 from .rules import rules_of as rules_of
 from .rules.repeats import too_soon as too_soon
+from .rules.scores import has_passed as has_passed

@@ -11,6 +11,7 @@ from tzforms.exceptions import DossierError
 from tzforms.findings import Finding, Severity
 from tzforms.forms import Catalogue, Dossier, Facts, WaiverRecord
 from tzforms.i18n import _
+from tzforms.workbook.drawing import draw
 from tzforms.workbook.log import Log
 from tzforms.workbook.schema import fact_columns
 from tzforms.workbook.values import Value
@@ -44,6 +45,9 @@ def assemble(
             forms[owner][name] = tuple(
                 _make(kind, {k: v for k, v in r.items() if k in kind.model_fields}) for r in rows
             )
+    for form in catalogue.forms.values():
+        for column in (e for e in form.entries.values() if e.makes):
+            draw(catalogue, f"{form.key}.{column.path.partition('.')[0]}", column, tables, forms, log)
     present = _present(catalogue, get, forms, log)
     _share(catalogue, get, forms, present, log)
     records = {key: _make(catalogue[key].record, forms[key]) for key in catalogue if key in present}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from tzforms.forms import Catalogue, Form
@@ -122,7 +122,11 @@ def roster_tables(catalogue: Catalogue) -> tuple[tuple[Form, Table], ...]:
         form = catalogue[key]
         for table in form.tables.values():
             if {"name", "id_number"} <= set(table.columns):
-                found.append((form, _table(form, table)))
+                plain = _table(form, table)
+                made = {
+                    c for c, e in table.columns.items() if e.makes
+                }  # a list's scores tell that it is the other roster
+                found.append((form, replace(plain, columns=tuple(c for c in plain.columns if c.target not in made))))
     return tuple(found)
 
 

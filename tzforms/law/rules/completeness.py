@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tzforms.forms import Form, FormRecord, bare, row_number
+from tzforms.forms import Derived, Form, FormRecord, bare, place
 from tzforms.i18n import _, get_language
 from tzforms.law.rules.base import STAGES, Hit, Rule, V, rule
 from tzforms.law.rules.context import Context
@@ -87,7 +87,11 @@ def _of_a_field(ctx: Context, form: Form, name: str) -> Hit | None:
     asked = form.is_asked(name) or (shared is not None and shared.required)
     if not asked or not _is_due(entry.stage or form.stage, ctx) or _has_a_source(ctx, form.key, name):
         return None
-    note = "" if entry.derived else entry.note or (shared.note if shared is not None else "")
+    note = (
+        ""
+        if (key := (form.key, name)) in ctx.catalogue.derived and ctx.catalogue.derived[key].how != "same"
+        else entry.note or (shared.note if shared is not None else "")
+    )
     label = form.name(name)
     return Hit(
         _("{form}“{label}”没有填写。").format(form=form.called, label=label),
@@ -98,20 +102,16 @@ def _of_a_field(ctx: Context, form: Form, name: str) -> Hit | None:
 
 
 def _has_a_source(ctx: Context, key: str, name: str) -> bool:
-    """Is the field worked out from a form that is here? Then that one is not complete, and is told of."""
+    """Is the field worked out from what is here and not complete? Then that is told, and filling it in fills this in."""
     homes = ctx.catalogue.shared.get(name, ((key, name),))
-    sources = (ctx.catalogue.derived.get(home) for home in homes)
-    return any(
-        s is not None
-        and (ctx.record(s.form) is not None if s.how != "product" else _product_lacks(ctx, s.form, s.table))
-        for s in sources
-    )
+    return any(s is not None and _is_told(ctx, s) for s in map(ctx.catalogue.derived.get, homes))
 
 
-def _product_lacks(ctx: Context, key: str, factor: str) -> bool:
-    """Is the factor of a product empty, so that its own emptiness is what is told?"""
-    record = ctx.record(key)
-    return record is not None and _is_empty(getattr(record, factor, None))
+def _is_told(ctx: Context, source: Derived) -> bool:
+    record = ctx.record(source.form)
+    if record is None or source.how == "same":  # of two cells of which either will do each is told
+        return False
+    return source.how != "product" or _is_empty(getattr(record, source.table, None))
 
 
 def _of_a_table(ctx: Context, form: Form, table: str, rows: tuple[Any, ...]) -> Iterator[Hit]:
@@ -136,15 +136,16 @@ def _of_a_table(ctx: Context, form: Form, table: str, rows: tuple[Any, ...]) -> 
                 and _is_empty(getattr(row, column))
                 and _is_due(entry.stage or form.stage, ctx)
             ):
-                yield _of_a_cell(ctx, form, f"{path}[{index}].{column}", row_number(rows, index))
+                yield _of_a_cell(ctx, form, f"{path}[{index}]", column)
 
 
-def _of_a_cell(ctx: Context, form: Form, path: str, row: int) -> Hit:
-    column = ".".join(bare(path).split(".")[1:])
-    entry, label = form.entry(column), form.name(column)
+def _of_a_cell(ctx: Context, form: Form, row: str, column: str) -> Hit:
+    """The hit for the empty cell of ``column`` in ``row`` (``annex2.trainees[3]``)."""
+    path = f"{bare(row).partition('.')[2]}.{column}"
+    entry, label = form.entry(path), form.name(path)
     return Hit(
-        _("{form}第{row}行没有填写{label}。").format(form=form.called, row=row, label=label),
-        path,
+        _("{row}没有填写{label}。").format(row=place(row, ctx.stated), label=label),
+        f"{row}.{column}",
         _fix(label, entry.note),
         article=entry.article or f"附件{form.number}",
     )
