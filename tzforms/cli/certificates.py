@@ -20,6 +20,7 @@ from tzforms.cli.certificate_options import (
     PATH,
     PATTERN,
     TEMPLATE,
+    VERIFY_URL,
     WHOLE_NAME,
     Day,
     Deciding,
@@ -115,6 +116,7 @@ def command() -> None:
     ),
     click.option("--password", help="PDF 的打开口令（AES-256）。"),
     WHOLE_NAME,
+    VERIFY_URL,
     click.option("--keep-numbers", is_flag=True, help="名册上已有的旧编号照录入库。"),
     click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="同时进行几项。"),
     click.option("--draft", is_flag=True, help="只出样张：不编号、不登记、每页印“样张”。"),
@@ -162,7 +164,7 @@ def issue_command(
 @click.option("--row", type=click.IntRange(1), default=None, help="名册第几行。")
 @HOURS
 @DATE
-@family(Making, "making", measures_option, ISSUER, TEMPLATE)
+@family(Making, "making", measures_option, ISSUER, TEMPLATE, VERIFY_URL)
 @click.option("--dpi", type=click.IntRange(40, 600), default=150, show_default=True, help="每英寸点数。")
 @force_option
 def preview_command(
@@ -183,7 +185,8 @@ def preview_command(
 
 
 @command.command(
-    "verify", help="核验证书真伪。TARGET：证书文件（.docx、.pdf）、照片或截图，或扫码得到的 TZ2:…（旧证书 TZ1:…）文字。"
+    "verify",
+    help="核验证书真伪。TARGET：证书文件（.docx、.pdf）、照片或截图，或扫码得到的 TZ2:…（旧证书 TZ1:…）文字或链接。",
 )
 @click.argument("target")
 @click.option("--key", type=PATH, envvar="TZFORMS_PUBLIC_KEYS", help="公钥（.pem 文件或文件夹）。")
@@ -253,6 +256,7 @@ def reinstate_command(number: str, reason: str, by: str | None, edition: str | N
     click.option("--pattern", help="编号规则。"),
     TEMPLATE,
     WHOLE_NAME,
+    VERIFY_URL,
     click.option("--no-pdf", is_flag=True, help="只出 Word。"),
 )
 @store_options
