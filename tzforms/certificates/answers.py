@@ -18,6 +18,7 @@ __all__ = [
     "in_short_invalid",
     "in_short_unvouched",
     "no_code",
+    "no_code_in_picture",
     "not_asked",
     "replaced",
     "signed",
@@ -30,6 +31,11 @@ __all__ = [
 def no_code(prefix: str = "TZ2:（TZ1:）") -> str:
     """The text is no code of ours."""
     return _("这不是本程序签发的验证码：应以 {prefix} 开头且完整无缺，请重新扫码或粘贴。").format(prefix=prefix)
+
+
+def no_code_in_picture(path: str) -> str:
+    """Nothing in a picture looks like one."""
+    return _("{path} 中没有认出证书的二维码：请拍得更近、更正、更亮一些。").format(path=path)
 
 
 def strange_facts(what: str) -> str:

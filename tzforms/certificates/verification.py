@@ -194,7 +194,7 @@ def _codes(path: Path) -> tuple[str, list[list[str]]]:
     proven = qr.proven_code(data)
     found = [proven] if proven is not None else qr.codes_in_picture(qr.open_picture(data))
     if not found:
-        raise InputError(_("{path} 中没有认出证书的二维码：请拍得更近、更正、更亮一些。").format(path=path.name))
+        raise InputError(answers.no_code_in_picture(path.name))
     return "picture", [found]
 
 
