@@ -12,6 +12,7 @@ __all__ = [
     "another_address",
     "as_compared",
     "different",
+    "elsewhere",
     "forged",
     "in_short_altered",
     "in_short_code_only",
@@ -97,6 +98,11 @@ def different(differs: str) -> str:
 def another_address() -> str:
     """A piece of a sentence: the link leads elsewhere."""
     return _("二维码里的网址与签发的不同，不要打开那个网址")
+
+
+def elsewhere() -> str:
+    """The link leads elsewhere, and nothing else is known of the paper."""
+    return _("纸面：二维码里的网址与签发的不同，不能采信；不要打开那个网址，请从发证机关公布的网址核验。")
 
 
 def in_short_altered() -> str:

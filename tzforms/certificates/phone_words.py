@@ -36,7 +36,7 @@ def _answers() -> dict[str, str]:
         "register_void": answers.void(),
         "register_replaced": _("登记库：这张证书已换发，请以换发的新证书为准。"),
         "paper": answers.as_compared(),
-        "paper_elsewhere": answers.different(answers.another_address()),
+        "paper_elsewhere": answers.elsewhere(),
         "short_genuine": answers.in_short_code_only(),
         "short_void": answers.in_short_invalid(),
         "short_replaced": answers.in_short_invalid(),
@@ -93,9 +93,9 @@ def _rest() -> dict[str, str]:
         "nothing_to_check": _("请先粘贴扫码得到的文字。"),
         "person_title": _("核对姓名全文和身份证号"),
         "person_note": _(
-            "姓名全文和身份证号不在二维码里。照证书上印的填写，就能核对是不是签发给这个人的；填写的内容不离开您的手机。"
+            "姓名全文和身份证号不在二维码里。照证书上印的填写，就能核对是不是签发给这个人的；填写的内容不离开这台设备。"
         ),
-        "person_note_old": _("这是以前的证书，只能核对姓名，身份证号请向发证机关核实；填写的内容不离开您的手机。"),
+        "person_note_old": _("这是以前的证书，只能核对姓名，身份证号请向发证机关核实；填写的内容不离开这台设备。"),
         "name_field": _("姓名全文"),
         "id_field": _("身份证号（照证书上印的，带 *）"),
         "id_hint": _("如 110112********0018；证书上没有印的不填。"),
@@ -118,7 +118,7 @@ def _rest() -> dict[str, str]:
             "作废、换发名单截至 {time}（北京时间），共 {count} 张；名单只有摘要，没有证书在手看不出是哪一张。"
         ),
         "no_list_note": _("本页没有作废、换发名单。"),
-        "nothing_sent": _("核验完全在您的手机里进行，不联网，什么也不发送。"),
+        "nothing_sent": _("核验完全在您的浏览器里进行，不联网，什么也不发送。"),
         "look_at_address": _("请看清浏览器上方的网址是不是发证机关公布的：假网页会把什么都说成真的。"),
         "made": _("本页制作于{day}，tzforms {version}"),
     }

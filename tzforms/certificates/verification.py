@@ -359,6 +359,8 @@ def _of_paper(looked: Looked, register: Register) -> str:
     if looked.state is Paper.NOT_EXAMINED:
         return answers.as_compared()
     if looked.state is Paper.DIFFERENT:
+        if looked.differs == (answers.another_address(),):
+            return answers.elsewhere()
         return answers.different("；".join(looked.differs))
     told = (
         _("纸面：文件内容与签发的一致（按签名的内容重新制作并全文对照）。")

@@ -58,7 +58,7 @@
     const values = data.list ? { time: data.list.time } : {};
     const rows = [
       [code === "true" ? "good" : "bad", say(`signed_${standing}`, { key })],
-      [{ void: "bad", replaced: "bad", not_listed: "good", not_asked: "open" }[register], say(`register_${register}`, values)],
+      [{ void: "bad", replaced: "bad", not_listed: code === "true" ? "good" : "open", not_asked: "open" }[register], say(`register_${register}`, values)],
       elsewhere ? ["bad", say("paper_elsewhere")] : ["open", say("paper")],
     ];
     return { rows, short: say(`short_${verdict}`) };
@@ -68,7 +68,7 @@
     const said = answer.facts, hours = said.tenths === null ? "" : String(said.tenths / 10);
     return [
       ["number", said.number], ["name", said.name], ["project", said.project], ["hours", hours],
-      ["dates", `${date(said.start)} — ${date(said.end)}`], ["result", said.result], ["issued", date(said.issued)], ["issuer", said.issuer],
+      ["dates", [`${date(said.start)} —\u00a0`, date(said.end)]], ["result", said.result], ["issued", date(said.issued)], ["issuer", said.issuer],
     ].filter(([_label, value]) => value !== "");
   }
 
@@ -81,7 +81,9 @@
   function list(id, pairs) {
     at(id).replaceChildren(...pairs.map(([label, value]) => {
       const row = made("div");
-      row.append(made("dt", say(`fact_${label}`)), made("dd", shown(value)));
+      const told = made("dd");
+      told.append(...(Array.isArray(value) ? value.map((piece) => made("span", piece)) : [shown(value)])); // a line ends between pieces
+      row.append(made("dt", say(`fact_${label}`)), told);
       return row;
     }));
   }
