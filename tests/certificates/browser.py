@@ -36,6 +36,9 @@ SubtleCrypto.prototype.importKey = function (format, key, algorithm, ...rest) {
   return known.call(this, format, key, algorithm, ...rest);
 };
 """
+WITHOUT_WEBCRYPTO = """
+Object.defineProperty(Crypto.prototype, "subtle", { get() { globalThis.refusals = (globalThis.refusals || 0) + 1; return undefined; } });
+"""
 
 
 def programs() -> tuple[str, str] | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import segno
 from PIL import Image, ImageFilter
+from pypdf import PdfWriter
 
 from tests.certificates.people import everything, graduates, material
 from tests.certificates.test_cwt import CODE, FACTS_OF_VECTOR, KEY, TOKEN
@@ -265,3 +266,10 @@ def test_a_pdf_with_a_link_is_as_issued_as_far_as_a_machine_can_see(
     [path] = (p for p in report.files if p.suffix == ".pdf" and p.parent.name == "证书")
     result = verify(path, ring.public)
     assert (result.verdict, result.paper) == (Verdict.GENUINE, Paper.AS_SEEN)
+    noted = PdfWriter(clone_from=path)
+    noted.add_metadata({"/Keywords": report.made[0][1].code.replace("bjtzh", "bjtzn")})
+    noted.write(tmp_path / "noted.pdf")
+    assert "文件属性" in verify(tmp_path / "noted.pdf", ring.public).sentence
+    noted.add_metadata({"/Keywords": report.made[0][1].code})
+    noted.write(tmp_path / "same.pdf")
+    assert verify(tmp_path / "same.pdf", ring.public).paper is Paper.AS_SEEN

@@ -13,7 +13,16 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.certificates.browser import DESKTOP, PHONE, WITHOUT_ED25519, Browser, chromium, needs_chromium, served
+from tests.certificates.browser import (
+    DESKTOP,
+    PHONE,
+    WITHOUT_ED25519,
+    WITHOUT_WEBCRYPTO,
+    Browser,
+    chromium,
+    needs_chromium,
+    served,
+)
 from tests.certificates.codes_for_trial import (
     ID_MASKED,
     PAGE,
@@ -76,14 +85,14 @@ def browser(window: Browser) -> Iterator[Browser]:
     assert window.log("browser") == []
 
 
-@pytest.fixture(params=["webcrypto", "noble"])
+@pytest.fixture(params=["webcrypto", "noble", "insecure"])
 def either(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Browser]:
-    """The same with the browser's own Ed25519, and on a phone that has none."""
+    """The same with the browser's own Ed25519, on a phone that has none, and as where the page came by http: without any WebCrypto."""
     if request.param == "webcrypto":
         yield browser
         assert not browser.run("return globalThis.refusals")
     else:
-        script = browser.before_load(WITHOUT_ED25519)
+        script = browser.before_load(WITHOUT_ED25519 if request.param == "noble" else WITHOUT_WEBCRYPTO)
         yield browser
         browser.forget(script)
         assert browser.run("return globalThis.refusals") > 0
