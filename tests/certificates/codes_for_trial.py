@@ -168,6 +168,8 @@ def odd() -> Iterator[tuple[str, str]]:
     yield "an address of another", linked().replace("bjtzh", "bjtzn")
     yield "a bare code as a link", link(PAGE, signed_bytes(bare()))
     yield "a link made bare", _spelt(signed_bytes(linked()), False)
+    spare = next(code for n in range(3) if len(code := linked(project="智能" + "a" * n).removeprefix(PAGE)) % 4)
+    yield "bits to spare", PAGE + spare[:-1] + chr(ord(spare[-1]) + 1)
     yield "small letters", bare().lower()
     yield "white space", f" \n{linked()[:90]}\n {linked()[90:]}\u3000"
     yield "lost blanks", bare().rstrip()
