@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "tools" / "phone"
 TARGET = ROOT / "tzforms" / "certificates" / "web"
-BUNDLED = ("@noble/ed25519", "@noble/hashes")
+BUNDLED = ("@noble/curves", "@noble/hashes")
 
 
 def build() -> tuple[str, str]:

@@ -14,7 +14,7 @@ from PIL import Image, ImageFilter
 from pypdf import PdfWriter
 
 from tests.certificates.people import everything, graduates, material
-from tests.certificates.test_cwt import CODE, FACTS_OF_VECTOR, KEY, TOKEN
+from tests.certificates.test_cwt import CODE, FACTS_OF_VECTOR, KEY, LINK, TOKEN, TOLD
 from tzforms.certificates.drafts import preview
 from tzforms.certificates.issuing import issue
 from tzforms.certificates.keys import Keyring
@@ -74,6 +74,14 @@ def test_an_address_is_kept_with_its_number_sign(address: str, kept: str) -> Non
 def test_what_a_phone_could_not_open_safely_is_said_at_once(address: str, said: str) -> None:
     with pytest.raises(UsageError, match=rf"不能用：.*{said}.*--verify-url"):
         Options(verify_url=address)
+
+
+def test_the_vector_of_the_documents_is_what_we_make_and_read() -> None:
+    assert link_of() == LINK
+    assert address_of(LINK) == PAGE
+    assert len(LINK) == 472
+    for stated in (PAGE, digest_of_address(PAGE)):
+        assert f"`{stated}`" in TOLD
 
 
 def test_a_link_says_the_same_as_the_bare_code_and_is_known_in_every_spelling() -> None:

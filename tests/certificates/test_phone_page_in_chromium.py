@@ -38,7 +38,7 @@ from tests.certificates.codes_for_trial import (
     old,
 )
 from tests.certificates.people import material
-from tests.certificates.test_cwt import CODE, FACTS_OF_VECTOR, SALT, TOKEN
+from tests.certificates.test_cwt import CODE, FACTS_OF_VECTOR, LINK, SALT, TOKEN
 from tzforms.certificates.issuing import issue
 from tzforms.certificates.key_list import KeyList
 from tzforms.certificates.keys import Keyring
@@ -158,6 +158,7 @@ def test_the_vectors_of_the_documents_are_read_by_the_pages_own_script(browser: 
         payload.edition,
         800,
     ]
+    assert judged(browser, [LINK])[0]["verdict"] == "genuine"
     days = [payload.start_date, payload.end_date, payload.issue_date]
     assert [facts[name] for name in ("start", "end", "issued")] == [day.isoformat() for day in days]
 

@@ -47,7 +47,7 @@ def _answers() -> dict[str, str]:
 
 def _verdicts() -> dict[str, str]:
     return {
-        "verdict_genuine": _("验证码是真的"),
+        "verdict_genuine": _("验证码是真的，请对照"),
         "verdict_void": _("已作废"),
         "verdict_replaced": _("已换发，这一张无效"),
         "verdict_altered": _("不是签发时的样子"),

@@ -358,7 +358,11 @@ def keygen_command(store: Store, rotate: bool, revoke: str | None, reason: str, 
         if rotate or harden:
             raise click.UsageError(_("--revoke 请单独运行"))
         path = store.ring().revoke(revoke, reason)
-        say(_("已吊销 {key}，写在 {path}：请把 public 文件夹重新公布。").format(key=revoke, path=path))
+        say(
+            _(
+                "已吊销 {key}，写在 {path}：请把 public 文件夹重新公布，有核验页的重新生成（tzforms certificates page）。"
+            ).format(key=revoke, path=path)
+        )
         return
     if harden:
         if rotate:
@@ -369,6 +373,11 @@ def keygen_command(store: Store, rotate: bool, revoke: str | None, reason: str, 
         ring = store.ring()
         ring.sign(b"")  # the passphrase has to be the same one
         name = ring.rotate()
+        say(
+            _(
+                "请把 public 文件夹重新公布，有核验页的重新生成（tzforms certificates page）：新密钥签名的证书要有新公钥才能核验。"
+            )
+        )
     else:
         name = certificates.Keyring.create(store.key_folder, store.word()).current
     say(_("签名密钥 {name} 已建立，在 {folder}。").format(name=name, folder=store.key_folder))
