@@ -424,11 +424,30 @@ def test_an_answer_is_announced_and_has_the_focus(browser: Browser, folder: Path
     browser.open(page(folder))
     assert browser.paste(linked()) == "genuine"
     assert browser.run("return document.activeElement.id") == "answer"
+    assert browser.run("return document.title") == "验证码是真的，请对照 — 结业证书核验"
+    assert not browser.driver.find_element("id", "waiting").is_displayed()
     assert browser.run("return document.getElementById('banner').getAttribute('role')") == "status"
     browser.fill(code=" ")
     browser.driver.find_element("css selector", "#ask button").click()
     assert browser.text("#ask-answer") == "请先粘贴扫码得到的文字。"
     assert browser.run("return document.activeElement.id") == "code"
+
+
+def test_a_browser_that_cannot_do_it_says_so_and_answers_nothing(window: Browser, folder: Path) -> None:
+    script = window.before_load("Object.defineProperty(globalThis, 'noble', { value: undefined });")
+    try:
+        window.open(f"{page(folder)}#{linked().removeprefix(PAGE)}")
+        window.wait("!document.getElementById('waiting').hidden")
+        assert "换一个较新的浏览器" in window.text("#waiting")
+        assert not window.driver.find_element("id", "answer").is_displayed()
+    finally:
+        window.forget(script)
+    window.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        window.driver.get(page(folder))
+        assert "请允许本页运行脚本" in window.driver.find_element("id", "waiting").text
+    finally:
+        window.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
 
 def test_all_is_english_when_english_is_asked_for(browser: Browser, folder: Path) -> None:

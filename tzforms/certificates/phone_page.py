@@ -78,7 +78,7 @@ def make_page(public: PublicKeys, issuer: str, listed: VoidList | None = None) -
         "version": __version__,
         "title": html.escape(said["zh"]["title"]),
         "issuer": html.escape(issuer),
-        "noscript": html.escape(said["zh"]["noscript"]),
+        "waiting": html.escape(f"{said['zh']['waiting']} {said['en']['waiting']}"),
         "style": style,
         "data": json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
         **scripts,

@@ -84,7 +84,9 @@ def _facts() -> dict[str, str]:
 def _rest() -> dict[str, str]:
     return {
         "title": _("结业证书核验"),
-        "noscript": _("核验在您的浏览器里进行，请允许本页运行脚本；或用 tzforms certificates verify 核验。"),
+        "waiting": _(
+            "核验在您的浏览器里进行。如果一直看到这一行，请允许本页运行脚本，或换一个较新的浏览器，或向发证机关核实。"
+        ),
         "ask_title": _("核验一张证书"),
         "ask_note": _("用手机扫证书上的二维码，会直接打开本页并给出结果。也可以把扫码得到的文字或链接粘贴在这里。"),
         "code_field": _("验证码（TZ2:…、TZ1:… 或链接）"),

@@ -89,6 +89,7 @@
   }
 
   function drawAnswer() {
+    document.title = answer === null ? say("title") : `${say(`verdict_${answer.verdict}`)} — ${say("title")}`;
     at("answer").hidden = answer === null;
     const signed = answer !== null && (answer.code === "true" || answer.code === "revoked_key");
     at("person").hidden = !signed;
@@ -119,7 +120,16 @@
 
   async function check(text, { focus } = { focus: true }) {
     const turn = ++asked;
-    const judged = await codes.judge(text, data);
+    let judged;
+    try {
+      judged = await codes.judge(text, data);
+    } catch (error) {
+      at("waiting").hidden = false; // a browser that cannot do it: no answer is better than half a one
+      put("waiting", say("waiting"));
+      answer = null;
+      drawAnswer();
+      return;
+    }
     if (turn !== asked) return; // somebody asked again meanwhile
     answer = { ...judged, text };
     at("person-form").reset();
@@ -209,7 +219,6 @@
 
   function draw() {
     document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
-    document.title = say("title");
     for (const element of document.querySelectorAll("[data-say]")) element.textContent = say(element.dataset.say);
     put("language", language === "zh" ? "English" : "中文");
     at("language").lang = language === "zh" ? "en" : "zh-CN";
@@ -227,6 +236,7 @@
   at("person-form").addEventListener("submit", compared);
   at("picture").addEventListener("change", photographed);
   window.addEventListener("hashchange", opened);
+  at("waiting").hidden = true; // what stood there until a script ran
   draw();
   offerPhoto();
   opened();
