@@ -20,6 +20,7 @@ from tzforms.cli.certificate_options import (
     PATH,
     PATTERN,
     TEMPLATE,
+    VERIFY_URL,
     WHOLE_NAME,
     Day,
     Deciding,
@@ -31,6 +32,7 @@ from tzforms.cli.certificate_options import (
     actor,
     store_options,
 )
+from tzforms.cli.certificate_page import page_command
 from tzforms.cli.common import INPUT, echo_made, family, force_option, measures_option, output_option, say
 from tzforms.cli.passphrase import passphrase_option
 from tzforms.files import write_atomic
@@ -73,7 +75,10 @@ def command() -> None:
     """The group."""
 
 
-@command.command("issue", help="为一个班次制证。SOURCE：录入工作簿、YAML、JSON，或交回的附件3（.docx）。")
+command.add_command(page_command)
+
+
+@command.command("issue", help="为一个班次制证。材料：录入工作簿、YAML、JSON，或交回的附件3（.docx）。")
 @click.argument("source", metavar="材料", type=INPUT)
 @output_option("放到哪个文件夹。")
 @store_options
@@ -115,6 +120,7 @@ def command() -> None:
     ),
     click.option("--password", help="PDF 的打开口令（AES-256）。"),
     WHOLE_NAME,
+    VERIFY_URL,
     click.option("--keep-numbers", is_flag=True, help="名册上已有的旧编号照录入库。"),
     click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="同时进行几项。"),
     click.option("--draft", is_flag=True, help="只出样张：不编号、不登记、每页印“样张”。"),
@@ -162,7 +168,7 @@ def issue_command(
 @click.option("--row", type=click.IntRange(1), default=None, help="名册第几行。")
 @HOURS
 @DATE
-@family(Making, "making", measures_option, ISSUER, TEMPLATE)
+@family(Making, "making", measures_option, ISSUER, TEMPLATE, VERIFY_URL)
 @click.option("--dpi", type=click.IntRange(40, 600), default=150, show_default=True, help="每英寸点数。")
 @force_option
 def preview_command(
@@ -183,7 +189,8 @@ def preview_command(
 
 
 @command.command(
-    "verify", help="核验证书真伪。TARGET：证书文件（.docx、.pdf）、照片或截图，或扫码得到的 TZ2:…（旧证书 TZ1:…）文字。"
+    "verify",
+    help="核验证书真伪。可以给证书文件（.docx、.pdf）、照片或截图，或扫码得到的 TZ2:…（旧证书 TZ1:…）文字或链接。",
 )
 @click.argument("target", metavar="证书|验证码")
 @click.option("--key", type=PATH, envvar="TZFORMS_PUBLIC_KEYS", help="公钥（.pem 文件或文件夹）。")
@@ -253,6 +260,7 @@ def reinstate_command(number: str, reason: str, by: str | None, edition: str | N
     click.option("--pattern", help="编号规则。"),
     TEMPLATE,
     WHOLE_NAME,
+    VERIFY_URL,
     click.option("--no-pdf", is_flag=True, help="只出 Word。"),
 )
 @store_options
@@ -326,7 +334,11 @@ def keygen_command(store: Store, rotate: bool, revoke: str | None, reason: str, 
         if rotate or harden:
             raise click.UsageError(_("--revoke 请单独运行"))
         path = store.ring().revoke(revoke, reason)
-        say(_("已吊销 {key}，写在 {path}：请把 public 文件夹重新公布。").format(key=revoke, path=path))
+        say(
+            _(
+                "已吊销 {key}，写在 {path}：请把 public 文件夹重新公布，有核验页的重新生成（tzforms certificates page）。"
+            ).format(key=revoke, path=path)
+        )
         return
     if harden:
         if rotate:
@@ -337,6 +349,11 @@ def keygen_command(store: Store, rotate: bool, revoke: str | None, reason: str, 
         ring = store.ring()
         ring.sign(b"")  # the passphrase has to be the same one
         name = ring.rotate()
+        say(
+            _(
+                "请把 public 文件夹重新公布，有核验页的重新生成（tzforms certificates page）：新密钥签名的证书要有新公钥才能核验。"
+            )
+        )
     else:
         name = certificates.Keyring.create(store.key_folder, store.word()).current
     say(_("签名密钥 {name} 已建立，在 {folder}。").format(name=name, folder=store.key_folder))
