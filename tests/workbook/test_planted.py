@@ -47,14 +47,15 @@ class Book:
         sheet, name = self.cells[path]
         return self.book[sheet][name]
 
-    def put(self, path: str, value: Any, number_format: str = "") -> None:
+    def put(self, path: str, value: Any, number_format: str = "") -> Book:
         cell = self.cell(path)
         cell.value = value
         if number_format:
             cell.number_format = number_format
+        return self
 
     def beside(self, sheet: str, label: str, value: Any) -> None:
-        cell = next(c for row in self.book[sheet].iter_rows() for c in row if str(c.value or "").startswith(label))
+        cell: Any = next(c for row in self.book[sheet].iter_rows() for c in row if str(c.value or "").startswith(label))
         self.book[sheet].cell(cell.row, cell.column + 1).value = value
 
     def where(self, path: str) -> str:
@@ -101,21 +102,21 @@ class Planted(NamedTuple):
     """A mistake: how it is made, in which part it is told, by which rule, at the cell of which path (or in which sheet)."""
 
     name: str
-    make: Callable[[Book], None]
+    make: Callable[[Book], object]
     part: Part
     rule: str
     path: str
 
 
-def put(path: str, value: Any, number_format: str = "") -> Callable[[Book], None]:
+def put(path: str, value: Any, number_format: str = "") -> Callable[[Book], object]:
     return lambda book: book.put(path, value, number_format)
 
 
-def copied(source: str, target: str) -> Callable[[Book], None]:
+def copied(source: str, target: str) -> Callable[[Book], object]:
     return lambda book: book.put(target, book.cell(source).value)
 
 
-def _number(path: str, change: Callable[[str], str]) -> Callable[[Book], None]:
+def _number(path: str, change: Callable[[str], str]) -> Callable[[Book], object]:
     return lambda book: book.put(path, change(str(book.cell(path).value)))
 
 
