@@ -20,6 +20,7 @@ from tzforms.cli.certificate_options import (
     PATH,
     PATTERN,
     TEMPLATE,
+    VERIFY_URL,
     WHOLE_NAME,
     Claiming,
     Day,
@@ -32,7 +33,8 @@ from tzforms.cli.certificate_options import (
     actor,
     store_options,
 )
-from tzforms.cli.common import echo_made, family, force_option, measures_option, output_option, say
+from tzforms.cli.certificate_page import page_command
+from tzforms.cli.common import INPUT, echo_made, family, force_option, measures_option, output_option, say
 from tzforms.cli.passphrase import passphrase_option
 from tzforms.files import write_atomic
 from tzforms.i18n import _
@@ -74,8 +76,11 @@ def command() -> None:
     """The group."""
 
 
-@command.command("issue", help="为一个班次制证。SOURCE：录入工作簿、YAML、JSON，或交回的附件3（.docx）。")
-@click.argument("source", type=PATH)
+command.add_command(page_command)
+
+
+@command.command("issue", help="为一个班次制证。材料：录入工作簿、YAML、JSON，或交回的附件3（.docx）。")
+@click.argument("source", metavar="材料", type=INPUT)
 @output_option("放到哪个文件夹。")
 @store_options
 @click.option("--audit-passed", type=Day(), help="本局审核通过的日期（材料里写的不算）。")
@@ -116,6 +121,7 @@ def command() -> None:
     ),
     click.option("--password", help="PDF 的打开口令（AES-256）。"),
     WHOLE_NAME,
+    VERIFY_URL,
     click.option("--keep-numbers", is_flag=True, help="名册上已有的旧编号照录入库。"),
     click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="同时进行几项。"),
     click.option("--draft", is_flag=True, help="只出样张：不编号、不登记、每页印“样张”。"),
@@ -158,12 +164,12 @@ def issue_command(
 
 
 @command.command("preview", help="预览第一张（或 --row 指定的一行）证书，存为 PNG 图片。")
-@click.argument("source", type=PATH)
+@click.argument("source", metavar="材料", type=INPUT)
 @click.option("-o", "--output", type=PATH, required=True, help="图片文件（.png）。")
 @click.option("--row", type=click.IntRange(1), default=None, help="名册第几行。")
 @HOURS
 @DATE
-@family(Making, "making", measures_option, ISSUER, TEMPLATE)
+@family(Making, "making", measures_option, ISSUER, TEMPLATE, VERIFY_URL)
 @click.option("--dpi", type=click.IntRange(40, 600), default=150, show_default=True, help="每英寸点数。")
 @force_option
 def preview_command(
@@ -184,9 +190,10 @@ def preview_command(
 
 
 @command.command(
-    "verify", help="核验证书真伪。TARGET：证书文件（.docx、.pdf）、照片或截图，或扫码得到的 TZ2:…（旧证书 TZ1:…）文字。"
+    "verify",
+    help="核验证书真伪。可以给证书文件（.docx、.pdf）、照片或截图，或扫码得到的 TZ2:…（旧证书 TZ1:…）文字或链接。",
 )
-@click.argument("target")
+@click.argument("target", metavar="证书|验证码")
 @click.option("--key", type=PATH, envvar="TZFORMS_PUBLIC_KEYS", help="公钥（.pem 文件或文件夹）。")
 @click.option(
     "--template",
@@ -226,7 +233,7 @@ def verify_command(target: str, key: Path | None, templates: tuple[Path, ...], c
 
 
 @command.command("void", help="作废一张证书（编号不再使用，原因记入登记库）。")
-@click.argument("number")
+@click.argument("number", metavar="编号")
 @click.option("--reason", required=True, help="作废原因。")
 @BY
 @store_options
@@ -239,7 +246,7 @@ def void_command(number: str, reason: str, by: str | None, store: Store) -> None
 
 
 @command.command("reinstate", help="恢复一张作废有误的证书（原因记入登记库）。")
-@click.argument("number")
+@click.argument("number", metavar="编号")
 @click.option("--reason", required=True, help="恢复原因。")
 @BY
 @measures_option
@@ -254,7 +261,7 @@ def reinstate_command(number: str, reason: str, by: str | None, edition: str | N
 
 
 @command.command("reissue", help="换发或补发一张证书：新编号，旧证书记为已换发。")
-@click.argument("number")
+@click.argument("number", metavar="编号")
 @click.option("--reason", required=True, help="换发原因。")
 @output_option("放到哪个文件夹。")
 @click.option("--name", help="更正后的姓名（同时要写 --id-number）。")
@@ -270,6 +277,7 @@ def reinstate_command(number: str, reason: str, by: str | None, edition: str | N
     click.option("--pattern", help="编号规则。"),
     TEMPLATE,
     WHOLE_NAME,
+    VERIFY_URL,
     click.option("--no-pdf", is_flag=True, help="只出 Word。"),
 )
 @store_options
@@ -334,7 +342,7 @@ def list_command(store: Store, year: int | None, status: str | None, gaps: bool,
     passphrase_option(help="口令（宜用环境变量 TZFORMS_PASSPHRASE）。"),
 )
 @click.option("--rotate", is_flag=True, help="换一把新的签名密钥。")
-@click.option("--revoke", metavar="KEY", help="吊销一把密钥（泄露时）：此后凭它签名的验证码须以登记库为准。")
+@click.option("--revoke", metavar="密钥编号", help="吊销一把密钥（泄露时）：此后凭它签名的验证码须以登记库为准。")
 @click.option("--reason", default="", help="吊销的原因。")
 @click.option("--harden", is_flag=True, help="把已有的密钥文件改用现行的口令保护（0.1.0 建的、没有口令的）。")
 def keygen_command(store: Store, rotate: bool, revoke: str | None, reason: str, harden: bool) -> None:
@@ -343,7 +351,11 @@ def keygen_command(store: Store, rotate: bool, revoke: str | None, reason: str, 
         if rotate or harden:
             raise click.UsageError(_("--revoke 请单独运行"))
         path = store.ring().revoke(revoke, reason)
-        say(_("已吊销 {key}，写在 {path}：请把 public 文件夹重新公布。").format(key=revoke, path=path))
+        say(
+            _(
+                "已吊销 {key}，写在 {path}：请把 public 文件夹重新公布，有核验页的重新生成（tzforms certificates page）。"
+            ).format(key=revoke, path=path)
+        )
         return
     if harden:
         if rotate:
@@ -354,6 +366,11 @@ def keygen_command(store: Store, rotate: bool, revoke: str | None, reason: str, 
         ring = store.ring()
         ring.sign(b"")  # the passphrase has to be the same one
         name = ring.rotate()
+        say(
+            _(
+                "请把 public 文件夹重新公布，有核验页的重新生成（tzforms certificates page）：新密钥签名的证书要有新公钥才能核验。"
+            )
+        )
     else:
         name = certificates.Keyring.create(store.key_folder, store.word()).current
     say(_("签名密钥 {name} 已建立，在 {folder}。").format(name=name, folder=store.key_folder))
