@@ -36,7 +36,7 @@ __all__ = ["Code", "Paper", "Register", "Verdict", "Verification", "verify"]
 
 _MOST_PICTURES = 12  # of a document that are looked at: a certificate has its code, a crest, a seal
 _MOST_PAGES = 60  # of a print file: so many are judged one by one
-_MOST_DRAWN = 20  # of these: the shapes of their signs are looked at, which takes a fifth of a second each
+_MOST_DRAWN = 10  # of these: the shapes of their signs are looked at, a seventh of a second each on an idle machine
 
 
 class Code(StrEnum):
