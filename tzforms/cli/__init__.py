@@ -85,6 +85,14 @@ _PLACES = {
     "证书": "CERTIFICATE",
     "验证码": "CODE",
     "密钥": "KEY",
+    "交过的": "",
+    "网址": "URL",
+    "原因": "REASON",
+    "姓名": "NAME",
+    "名称": "NAME",
+    "行号": "ROW",
+    "班次": "CLASS",
+    "原件": "ORIGINAL",
     "表": "FORM",
 }
 
@@ -129,7 +137,7 @@ class _Help(click.HelpFormatter):
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Options and commands, each with its sentence."""
-        super().write_dl([(name, self._sentence(text)) for name, text in rows], col_max, col_spacing)
+        super().write_dl([(in_words(name), self._sentence(text)) for name, text in rows], col_max, col_spacing)
 
     def _sentence(self, text: str) -> str:
         text, gap, note = text.partition("  [")
