@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 import click
 
 from tzforms import __version__
+from tzforms.cli.console import prepare
 from tzforms.exceptions import MissingProgramError, TzformsError
 from tzforms.i18n import _, get_language, set_language
 
@@ -227,8 +228,7 @@ def cli(context: click.Context, lang: str | None, debug: bool) -> None:
 def main(argv: list[str] | None = None) -> None:
     """The entry point: run a command, say what is wrong in one sentence, and exit with the error's code."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+        prepare(stream)
     arguments = sys.argv[1:] if argv is None else argv
     if "certificates" not in arguments:  # the only one that opens keys; the others read what strangers send
         os.environ.pop("TZFORMS_PASSPHRASE", None)
