@@ -6,6 +6,7 @@ the user as a traceback unless ``TZFORMS_DEBUG`` is set.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterable
@@ -296,6 +297,11 @@ def _run(arguments: list[str]) -> int:
         return 0
     except Exception as error:
         _detail()
+        if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+            _complain(
+                _("文件名或路径太长：{path}…。请缩短文件名后再试。").format(path=Path(str(error.filename)).name[:40])
+            )
+            return 2
         extra = EXTRAS.get((error.name or "").partition(".")[0]) if isinstance(error, ModuleNotFoundError) else None
         if extra is not None:
             extra = "certificates" if "certificates" in arguments else extra  # it needs them all: say it once
