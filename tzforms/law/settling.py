@@ -8,7 +8,7 @@ leaves empty. A doubt of the reading about a value that a rule finds wrong stand
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from tzforms.findings import Finding, Severity
@@ -58,20 +58,32 @@ def settled(findings: Iterable[Finding], dossier: Dossier, read: Sequence[Findin
 
     kept = [*read, *_gathered([f for f in checked if is_news(f)], empty, dossier)]
     causes = _causes(kept, empty, len(read))
-    follows: dict[int, list[Finding]] = {}
-    result = []
     better = {f.path: at for at, f in enumerate(kept) if at >= len(read) and f.severity in _WEIGHTY and f.path}
+    under: dict[int, int] = {}
     for at, finding in enumerate(kept):
-        cause = next((causes[p] for p in _sources(finding, dossier.catalogue, empty) if p in causes), at)
         if at < len(read) and finding.severity is Severity.MANUAL and finding.path in better:
-            follows.setdefault(better[finding.path], []).append(
-                finding
-            )  # a doubt about a value that a rule finds wrong
-        elif cause != at and (finding.severity not in _LOOK or (finding.path in empty and cause < len(read))):
-            follows.setdefault(cause, []).append(finding)
-        else:
-            result.append((at, finding))
-    return [replace(f, follows=(*f.follows, *follows[at])) if at in follows else f for at, f in result]
+            under[at] = better[finding.path]  # a doubt about a value that a rule finds wrong
+            continue
+        cause = next((causes[p] for p in _sources(finding, dossier.catalogue, empty) if p in causes), at)
+        if cause != at and (finding.severity not in _LOOK or (finding.path in empty and cause < len(read))):
+            under[at] = cause
+    follows: dict[int, list[Finding]] = {}
+    for at in under:
+        follows.setdefault(_root(at, under), []).append(kept[at])
+    return [
+        replace(f, follows=(*f.follows, *follows[at])) if at in follows else f
+        for at, f in enumerate(kept)
+        if at not in under
+    ]
+
+
+def _root(at: int, under: Mapping[int, int]) -> int:
+    """The cause of the cause … that itself follows from nothing."""
+    seen = {at}
+    while at in under and under[at] not in seen:
+        at = under[at]
+        seen.add(at)
+    return at
 
 
 def _row(path: str | None) -> str:
