@@ -22,6 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from tzforms.exceptions import NotWritableError, RegistryError, TargetExistsError, UsageError
@@ -128,6 +130,10 @@ class Vault:
         """64 hexadecimal digits that nobody works out without the secret; for the register's chain of events alone."""
         key = hmac.new(self.hash_key, b"tzforms register chain", hashlib.sha256).digest()
         return hmac.new(key, data, hashlib.sha256).hexdigest()
+
+    def backup_key(self, salt: bytes) -> bytes:
+        """The 32 bytes under which one backup, which has this ``salt``, is sealed (HKDF, RFC 5869)."""
+        return HKDF(SHA256(), 32, salt, b"tzforms register backup").derive(self.hash_key)
 
     @property
     def fingerprint(self) -> str:
