@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "review": ("review", "在交来的原件上逐处批注，并出补正告知书"),
     "diff": ("diff", "比较两次交来的表格改了什么"),
     "certificates": ("certificates", "结业证书：编号、批量制证、核验、作废、补发"),
+    "registry": ("registry", "登记库：备份、恢复、检查有没有被人动过"),
     "dump": ("dump", "以纯文本显示 Word 文件的内容"),
     "schema": ("schema", "输出各表和整套材料的 JSON Schema，供程序对接"),
     "templates": ("templates", "检查 Word 模板能否双向使用"),
@@ -177,7 +178,7 @@ def main(argv: list[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     arguments = sys.argv[1:] if argv is None else argv
-    if "certificates" not in arguments:  # the only one that opens keys; the others read what strangers send
+    if not {"certificates", "registry"} & set(arguments):  # those that open keys; the others read what strangers send
         os.environ.pop("TZFORMS_PASSPHRASE", None)
     if "--lang" in arguments[:-1]:  # messages of the parser itself come before the option is handled
         language = arguments[arguments.index("--lang") + 1]
@@ -241,7 +242,9 @@ def _run(arguments: list[str]) -> int:
         _detail()
         extra = EXTRAS.get((error.name or "").partition(".")[0]) if isinstance(error, ModuleNotFoundError) else None
         if extra is not None:
-            extra = "certificates" if "certificates" in arguments else extra  # it needs them all: say it once
+            extra = (
+                "certificates" if {"certificates", "registry"} & set(arguments) else extra
+            )  # it needs them all: say it once
             _complain(_("这个命令需要可选组件：请运行 pip install 'tzforms[{extra}]'。").format(extra=extra))
             return MissingProgramError.exit_code
         _complain(

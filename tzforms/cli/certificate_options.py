@@ -104,6 +104,11 @@ class Store:
         """The register's file or URL."""
         return self.where or self._home / "register.sqlite3"
 
+    @property
+    def marks(self) -> tuple[Path, ...]:
+        """Where the highest numbers are noted outside the register."""
+        return self.key_folder, self._state
+
     def ring(self) -> certificates.Keyring:
         """The keys, opened."""
         return certificates.Keyring.open(self.key_folder, self.word())
@@ -123,8 +128,7 @@ class Store:
             ring.signing_id  # noqa: B018
             _say_if_weak(ring)
         ring.forget()
-        marks = (self.key_folder, self._state)
-        with registry.Registry.open(self.address, ring.vault, create=create, marks=marks) as register:
+        with registry.Registry.open(self.address, ring.vault, create=create, marks=self.marks) as register:
             _say_if_read_only(register, self.address)
             yield register, ring
 

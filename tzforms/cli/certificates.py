@@ -33,6 +33,7 @@ from tzforms.cli.certificate_options import (
 )
 from tzforms.cli.common import echo_made, family, force_option, measures_option, output_option, say
 from tzforms.cli.passphrase import passphrase_option
+from tzforms.cli.registry import catch_up_command, check_register_command, upgrade_command
 from tzforms.files import write_atomic
 from tzforms.i18n import _
 from tzforms.visible import one_line
@@ -343,65 +344,8 @@ def keygen_command(store: Store, rotate: bool, revoke: str | None, reason: str, 
     say(_("请把整个文件夹备份到保险柜；public 里的公钥可以公布，其余文件不可给人。"))
 
 
-@command.command("catch-up", help="登记库恢复了旧备份时，把编号推进到已发的最后一个，缺的号不再使用。")
-@click.option("--reason", required=True, help="原因（记入登记库）。")
-@click.option("--last", "last", help="最近一份发证清单上的最后一个编号（密钥文件夹也是恢复来的，就写上）。")
-@PATTERN
-@BY
-@store_options
-def catch_up_command(reason: str, last: str | None, pattern: str | None, by: str | None, store: Store) -> None:
-    """Go on behind the highest number that was given."""
-    serials: dict[str, int] = {}
-    if last is not None:
-        rule = registry.NumberPattern(pattern) if pattern else certificates.Options().numbering
-        parsed = rule.parse(last.strip())
-        if parsed is None:
-            raise click.UsageError(
-                _("编号“{number}”不合编号规则“{rule}”，请核对或用 --pattern").format(number=last, rule=rule.text)
-            )
-        serials[rule.scope(parsed[0] or 0)] = parsed[1]
-    with store.opened() as (register, _ring):
-        lost = register.lost()
-        moved = register.catch_up(reason, actor(by), serials=serials)
-    for scope, (before, now) in moved.items():
-        say(
-            _("{scope}：{first}–{last} 不再使用，下一个是 {following}。").format(
-                scope=scope, first=before + 1, last=now, following=now + 1
-            )
-        )
-    for head in lost:
-        say(_("登记库里没有的经过（记到第 {seq} 笔，{head}）已写明，从现有的接着记。").format(seq=head.seq, head=head))
-    if not moved and not lost:
-        say(_("登记库没有落后，什么也没有改。"))
-
-
-@command.command(
-    "check-register", help="检查登记库有没有被人动过（被改、被删、被截断）；有问题的逐条列出，退出码为 1。"
-)
-@store_options
-@click.option(
-    "--head", "papers", multiple=True, help="发证清单第二页上的登记库摘要，如 12:0123456789abcdef（可写多次）。"
-)
-def check_register_command(papers: tuple[str, ...], store: Store) -> int:
-    """Tell what somebody changed; the exit status is 1 when anything was."""
-    known = [registry.Head.parse(text) for text in papers]
-    with store.opened() as (register, _ring):
-        found, head = register.verify(known), register.head()
-    for irregularity in found:
-        say(one_line(irregularity.sentence))
-    if found:
-        say(_("登记库有 {count} 处不对，请不要继续发证，先查明原因。").format(count=len(found)))
-    else:
-        say(_("没有发现登记库被人动过。登记库摘要：{head}").format(head=head))
-    return int(bool(found))
-
-
-@command.command("upgrade", help="把旧版结构的登记库升级到现行结构（SQLite 文件先自动备份）。")
-@family(Store, "store", click.option("--registry", "where", envvar="TZFORMS_REGISTRY", help="登记库。"))
-def upgrade_command(store: Store) -> None:
-    """Upgrade an old register."""
-    copy = registry.Registry.upgrade(store.address)
-    say(_("登记库已是现行结构。") + (_("升级前的备份：{path}").format(path=copy) if copy else ""))
+for shared in (catch_up_command, check_register_command, upgrade_command):  # also under ``tzforms registry``
+    command.add_command(shared)
 
 
 # -- what they say -----------------------------------------------------------------------------------------------------

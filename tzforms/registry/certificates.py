@@ -6,7 +6,7 @@ Each function works inside the caller's transaction. Nothing is ever erased: a c
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, func, select
@@ -235,16 +235,25 @@ def given(
 
 
 def event(
-    kind: str, actor: str, at: dt.datetime, certificate: Certificate | None, batch: Batch | None, *, reason: str = ""
+    kind: str,
+    actor: str,
+    at: dt.datetime,
+    certificate: Certificate | None,
+    batch: Batch | None,
+    *,
+    reason: str = "",
+    noted: Sequence[str] = (),
 ) -> Event:
-    """One line of the history; whoever types an ID number into a reason does not leave it lying open."""
+    """One line of the history; whoever types an ID number into a reason does not leave it lying open. ``noted``: what the
+    program adds, such as a head, which may look like a number."""
+    more = f"（{'；'.join(noted)}）" if noted else ""
     return Event(
         at=at,
         kind=kind,
         certificate_id=None if certificate is None else certificate.id,
         batch_id=None if batch is None else batch.id,
         actor=mask_text(actor)[:100],
-        reason=mask_text(reason),
+        reason=mask_text(reason) + more,
     )
 
 

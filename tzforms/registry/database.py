@@ -35,6 +35,7 @@ __all__ = [
     "HEAD",
     "Ailment",
     "ailment",
+    "bring_up",
     "create_if_missing",
     "create_schema",
     "database_url",
@@ -110,8 +111,9 @@ def _read_only_engine(url: URL, timeout: float) -> Engine:
     return engine
 
 
-def make_engine(url: URL, timeout: float = 30.0, *, read_only: bool = False) -> Engine:
-    """An engine for ``url``; ``timeout`` in seconds is how long a writer waits for another. ``read_only``: of a SQLite file."""
+def make_engine(url: URL, timeout: float = 30.0, *, read_only: bool = False, namespace: str = "") -> Engine:
+    """An engine for ``url``; ``timeout`` in seconds is how long a writer waits for another. ``read_only``: of a SQLite file.
+    ``namespace``: another schema of a PostgreSQL database than the usual one, by a name that needs no quotes."""
     arguments: dict[str, Any]
     if read_only:
         return _read_only_engine(url, timeout)
@@ -119,6 +121,8 @@ def make_engine(url: URL, timeout: float = 30.0, *, read_only: bool = False) -> 
         arguments = {"timeout": timeout, "isolation_level": None, "check_same_thread": False}
     else:
         arguments = {"connect_timeout": max(2, int(timeout)), "options": f"-c lock_timeout={int(timeout * 1000)}"}
+        if namespace:
+            arguments["options"] += f" -c search_path={namespace}"
     try:
         engine = create_engine(url, connect_args=arguments, pool_pre_ping=url.drivername != "sqlite")
     except (ModuleNotFoundError, NoSuchModuleError) as error:
@@ -270,20 +274,27 @@ def upgrade_schema(url: URL, timeout: float = 30.0) -> Path | None:
             before = revision(connection)
         if before == HEAD:
             return None
-        if before not in _REVISIONS:
-            raise wrong_revision(url, before)
         copy: Path | None = None
-        if url.drivername == "sqlite":
+        if url.drivername == "sqlite" and before in _REVISIONS:
             path = Path(str(url.database))
             copy = _private(path.with_name(f"{path.name}.{before}.bak"))
             with contextlib.closing(sqlite3.connect(path)) as old, contextlib.closing(sqlite3.connect(copy)) as new:
                 old.backup(new)
-        with engine.begin() as connection:
-            take_turn(connection)
-            migrate(connection)
+        bring_up(engine, url)
         return copy
     finally:
         engine.dispose()
+
+
+def bring_up(engine: Engine, url: URL) -> None:
+    """Move a register of an older schema to this one, in one transaction; raises :class:`RegistryError` for one of a later program."""
+    with engine.begin() as connection:
+        take_turn(connection)
+        before = revision(connection)
+        if before not in _REVISIONS:
+            raise wrong_revision(url, before)
+        if before != HEAD:
+            migrate(connection)
 
 
 def _private(path: Path) -> Path:

@@ -20,6 +20,7 @@ from tzforms.exceptions import NotWritableError, RegistryError
 from tzforms.i18n import _
 from tzforms.registry import (
     allocation,
+    backups,
     certificates,
     chain,
     database,
@@ -29,6 +30,7 @@ from tzforms.registry import (
     recognition,
     reissuing,
     series,
+    unaccounted,
 )
 from tzforms.registry.marks import Head, Marks
 from tzforms.registry.models import Batch, Certificate, Status
@@ -170,6 +172,7 @@ class Registry:
 
     def _not_behind(self, session: Session, lost: Sequence[Head]) -> dict[str, int]:
         """The last serials, when nothing is known that came after them."""
+        unaccounted.refuse(session)
         before = series.last(session)
         if self._marks is not None:
             self._marks.refuse_older(before)
@@ -328,34 +331,50 @@ class Registry:
             )
 
     def catch_up(
-        self, reason: str, actor: str = "", *, serials: Mapping[str, int] | None = None
+        self, reason: str, actor: str = "", *, serials: Mapping[str, int] | None = None, none_since: bool = False
     ) -> dict[str, tuple[int, int]]:
         """Have the series of a register that was restored from an old backup go on behind what is known to have been given.
 
-        ``serials``: series → last serial, from the newest list on paper, where the marks may be lost too. The numbers between are
-        not used again; that, links of the chain that were lost, and the reason are written in the events. Series → (before, now).
+        ``serials``: series → last serial, from the newest list on paper, where the marks may be lost too; ``none_since``: the
+        list has no number that the register lacks. The numbers between are not used again; that, links of the chain that were
+        lost, and the reason are written in the events. Series → (before, now). Raises :class:`UsageError` when a restore left
+        open what was given since, and neither says so.
         """
         actor = order.checked_actor(actor)
         known = dict(self._marks.read()) if self._marks is not None else {}
         for scope, serial in (serials or {}).items():
             known[scope] = max(serial, known.get(scope, 0))
         with self._write(actor, anew=True) as session:
-            moved = series.catch_up(session, known)
-            said = [f"{scope}：{before + 1}–{now}" for scope, (before, now) in moved.items()]
-            said += [_("另接经过，缺 {head}").format(head=head) for head in self._lost(session.connection())]
+            moved, said = unaccounted.caught_up(session, known, self._lost(session.connection()))
+            said += unaccounted.settled(session, stated=bool(serials) or none_since)
             if said:
-                why = f"{certificates.stated_reason(reason)}（{'；'.join(said)}）"
-                session.add(certificates.event("caught_up", actor, _now(), None, None, reason=why))
+                why = certificates.stated_reason(reason)
+                session.add(certificates.event("caught_up", actor, _now(), None, None, reason=why, noted=said))
         if self._marks is not None:
             self._marks.raise_to(known)
         return moved
 
     # -- looking -------------------------------------------------------------------------------------------------------
 
+    def back_up(self, path: Path, actor: str = "", *, force: bool = False) -> backups.Manifest:
+        """Write all of the register to the file ``path``, encrypted for its own secret, while others go on writing.
+
+        Raises :class:`TargetExistsError` when there is such a file, :class:`NotWritableError`, and for PostgreSQL
+        :class:`MissingProgramError` without ``pg_dump``.
+        """
+        actor = order.checked_actor(actor)
+        with database.said_clearly(self._url):
+            return backups.back_up(self._engine, self._url, self._vault, path, actor, _now(), force=force)
+
     def head(self) -> Head | None:
         """The last link of the chain of events: what paper and marks hold against a register that was cut off."""
         with self._read() as session:
             return chain.head(session.connection())
+
+    def last(self) -> dict[str, int]:
+        """Each series of numbers and the last serial that it gave."""
+        with self._read() as session:
+            return series.last(session)
 
     def lost(self) -> list[Head]:
         """Heads that were noted outside the register and that it does not have: it was cut off, or is an old backup."""
