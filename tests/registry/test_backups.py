@@ -203,7 +203,7 @@ def test_a_disk_that_is_full_leaves_no_half_backup(file_desk: Desk, monkeypatch:
     def full(*_args: object) -> None:
         raise OSError(28, "full")
 
-    monkeypatch.setattr(envelope.AESGCM, "encrypt", full)
+    monkeypatch.setattr("tzforms.registry.envelope.AESGCM.encrypt", full)
     with pytest.raises(NotWritableError, match="磁盘空间不足"):
         file_desk.back_up()
     monkeypatch.undo()
@@ -493,7 +493,7 @@ def test_a_restore_states_a_reason_a_name_and_one_answer(file_desk: Desk) -> Non
     file_desk.back_up()
     for wrong in ({"reason": " "}, {"actor": ""}, {"since": Since()}, {"since": Since(none=True, later=True)}):
         with pytest.raises(UsageError):
-            file_desk.restore(**wrong)  # type: ignore[arg-type]
+            file_desk.restore(**wrong)
     assert file_desk.sound()
 
 

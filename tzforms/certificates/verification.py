@@ -28,7 +28,7 @@ from tzforms.certificates.payload import Payload, decode, is_code, normal_code
 from tzforms.exceptions import InputError, MissingProgramError, RefusedFileError, UnreadableFileError
 from tzforms.i18n import _
 from tzforms.isolation import outside
-from tzforms.registry import Entry, Registry, Status
+from tzforms.registry import Entry, Registry, Status, code_digest
 
 __all__ = ["Code", "Paper", "Register", "Verdict", "Verification", "verify"]
 
@@ -141,14 +141,14 @@ def verify(
         )
     if registry is not None:
         entry = registry.of_file(hashlib.sha256(read_file(path)).hexdigest())
-        if entry is not None:  # nothing in it need be looked at, or could be: it may be locked
+        if entry is not None and not entry.forgotten:  # nothing in it need be looked at, or could be: it may be locked
             return _judge(entry.code, Looked(Paper.IDENTICAL, name=entry.name), public, registry)
     kind, codes = _codes(path)
     if kind == "picture":
         return _worst([_judge(code, None, public, registry) for code in codes[0]])
     entries = [_entry(page[0], registry) if len(page) == 1 else None for page in codes]
     asked = [
-        (page[0], None if entry is None else Holder(entry.name, entry.id_masked, entry.salt))
+        (page[0], None if entry is None or entry.forgotten else Holder(entry.name, entry.id_masked, entry.salt))
         if len(page) == 1
         else None
         for page, entry in zip(codes, entries, strict=True)
@@ -176,7 +176,14 @@ def _entry(code: str, registry: Registry | None) -> Entry | None:
         return None
     payload, _body, _signature = decode(code)
     entry = registry.find(payload.number)
-    return entry if entry is not None and normal_code(entry.code) == normal_code(code) else None
+    return entry if entry is not None and _is_its(entry, code) else None
+
+
+def _is_its(entry: Entry, code: str) -> bool:
+    """True when the register has this very code of the certificate; of one whose holder was forgotten only a digest is left."""
+    if entry.forgotten:
+        return entry.code_digest == code_digest(normal_code(code))
+    return normal_code(entry.code) == normal_code(code)
 
 
 # -- the file, taken apart in a worker -----------------------------------------------------------------------------------
@@ -319,8 +326,15 @@ def _asked(payload: Payload, code: str, registry: Registry | None) -> tuple[Regi
         told = _("登记库：有 {count} 处被人改动过，不能据以认定，请先运行 tzforms certificates check-register 查明。")
         return Register.UNSOUND, told.format(count=len(troubles))
     entry = registry.find(payload.number)
-    if entry is None or normal_code(entry.code) != normal_code(code):
+    if entry is None or not _is_its(entry, code):
         return Register.UNKNOWN, _("登记库：没有这张证书，请向发证机关核实。")
+    state, said = _standing(entry)
+    if entry.forgotten:
+        said += _("持证人的个人信息已按规定从登记库删除，姓名只能以验证码和纸面为准。")
+    return state, said
+
+
+def _standing(entry: Entry) -> tuple[Register, str]:
     if entry.replaced_by is not None:
         return Register.REPLACED, _("登记库：这张证书已换发，现行证书编号为 {number}。").format(
             number=entry.replaced_by

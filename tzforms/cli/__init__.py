@@ -35,7 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "review": ("review", "在交来的原件上逐处批注，并出补正告知书"),
     "diff": ("diff", "比较两次交来的表格改了什么"),
     "certificates": ("certificates", "结业证书：编号、批量制证、核验、作废、补发"),
-    "registry": ("registry", "登记库：备份、恢复、检查有没有被人动过"),
+    "registry": ("registry", "登记库：备份、恢复、检查、删除个人信息"),
     "dump": ("dump", "以纯文本显示 Word 文件的内容"),
     "schema": ("schema", "输出各表和整套材料的 JSON Schema，供程序对接"),
     "templates": ("templates", "检查 Word 模板能否双向使用"),

@@ -219,7 +219,7 @@ def void_command(number: str, reason: str, by: str | None, store: Store) -> None
     who = registry.checked_actor(actor(by))
     with store.opened() as (register, _ring):
         entry = register.void(number, reason, who)
-    say(_("已作废：{number}（{name}）。").format(number=entry.number, name=entry.name))
+    say(_("已作废：{number}（{name}）。").format(number=entry.number, name=_holder(entry)))
 
 
 @command.command("reinstate", help="恢复一张作废有误的证书（原因记入登记库）。")
@@ -234,7 +234,7 @@ def reinstate_command(number: str, reason: str, by: str | None, edition: str | N
     repeat = Making(edition=edition).options().repeat
     with store.opened() as (register, _ring):
         entry = register.reinstate(number, reason, who, repeat=repeat)
-    say(_("已恢复：{number}（{name}）重新有效。").format(number=entry.number, name=entry.name))
+    say(_("已恢复：{number}（{name}）重新有效。").format(number=entry.number, name=_holder(entry)))
 
 
 @command.command("reissue", help="换发或补发一张证书：新编号，旧证书记为已换发。")
@@ -407,10 +407,17 @@ def _print_history(events: list[registry.EventEntry]) -> None:
         "same_as": _("认作同一班"),
         "new_class": _("认作另一班"),
         "waived": _("准予重复参加"),
+        "restored": _("恢复备份"),
+        "forgotten": _("删除个人信息"),
+        "resealed": _("更换密钥"),
     }
     for event in events:
         kind = kinds.get(event.kind, event.kind)
         say(one_line(f"{event.at:%Y-%m-%d %H:%M}  {kind}  {event.actor}  {event.reason}".rstrip()))
+
+
+def _holder(entry: registry.Entry) -> str:
+    return _("个人信息已删除") if entry.forgotten else entry.name
 
 
 def _print_entries(entries: Iterator[registry.Entry]) -> None:
@@ -418,4 +425,4 @@ def _print_entries(entries: Iterator[registry.Entry]) -> None:
     for entry in entries:
         after = _(" → {number}").format(number=entry.replaced_by) if entry.replaced_by else ""
         state = words[entry.status.value] + after
-        say(one_line(f"{entry.number}  {entry.name}  {entry.project}  {entry.issue_date}  {state}"))
+        say(one_line(f"{entry.number}  {_holder(entry)}  {entry.project}  {entry.issue_date}  {state}"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -26,7 +27,7 @@ LAST = click.option(
 NONE_SINCE = click.option("--none-since", is_flag=True, help="备份以后没有再发过证。")
 
 
-@click.group(help="登记库：备份、恢复、检查、升级。")
+@click.group(help="登记库：备份、恢复、检查、删除个人信息、升级。")
 def command() -> None:
     """The group."""
 
@@ -176,6 +177,47 @@ def _print_checked(manifest: registry.Manifest, found: list[registry.Irregularit
     else:
         say(_("备份完整；里面的登记库在恢复时才能逐笔检查。"))
     return int(bool(found))
+
+
+# -- forgetting --------------------------------------------------------------------------------------------------------
+
+
+@command.command(
+    "forget", help="删除一个人的个人信息，不能恢复。NUMBER：其任一证书编号；不写则输入身份证号码（不显示）。"
+)
+@click.argument("number", required=False)
+@click.option("--reason", required=True, help="删除的原因（记入登记库，请不要写姓名）。")
+@click.option("--entirely", is_flag=True, help="连认出同一人的带密钥散列也删除（此后查不出重复参加、重复发证）。")
+@click.option("--yes", is_flag=True, help="不再询问。")
+@BY
+@store_options
+def forget_command(number: str | None, reason: str, entirely: bool, yes: bool, by: str | None, store: Store) -> None:
+    """Forget a person."""
+    who = registry.checked_actor(actor(by))
+    if number is not None and re.fullmatch("[0-9]{17}[0-9X]", registry.normal_id(number)):
+        raise click.UsageError(_("身份证号码不要写在命令行上（会留在命令记录里）：不写编号，程序会另行询问"))
+    id_number = None if number is not None else click.prompt(_("身份证号码"), hide_input=True)
+    with store.opened() as (register, _ring):
+        known = register.known_of(number=number, id_number=id_number)
+        name = "、".join(known.names) or _("个人信息已删除")
+        say(
+            _("{name}（{id_masked}），证书 {count} 张：{numbers}").format(
+                name=name, id_masked=known.id_masked or "—", count=len(known.numbers), numbers="、".join(known.numbers)
+            )
+        )
+        if not yes:
+            click.confirm(_("从登记库删除此人的姓名、身份证号码、单位、成绩，不能恢复。确定吗？"), abort=True)
+        register.forget(reason, who, number=number, id_number=id_number, entirely=entirely)
+    say(_("已删除。编号、状态、统计和经过都还在，证书照样能核验。"))
+    if known.mentions:
+        events = "、".join(str(seq) for seq in known.mentions)
+        say(_("提示：第 {events} 笔经过的原因里可能写有此人姓名，经过不能改动。").format(events=events), err=True)
+    say(
+        _("提示：以前的备份、升级前的副本、已制作的证书和发证清单里还有此人的信息，请按规定另行销毁。"),
+        err=True,
+    )
+    if entirely:
+        say(_("提示：此人再来参加，程序认不出，两年一次和一人一证都查不出。"), err=True)
 
 
 # -- has anybody changed it, and what was given since ---------------------------------------------------------------------

@@ -1,5 +1,6 @@
 from .backups import Manifest as Manifest
 from .backups import manifest_of as manifest_of
+from .forgetting import Known as Known
 from .inspecting import Irregularity as Irregularity
 from .inspecting import Trouble as Trouble
 from .ledger import Registry as Registry
@@ -30,6 +31,7 @@ from .values import Repeat as Repeat
 from .values import ShowId as ShowId
 from .values import Sign as Sign
 from .values import Verdict as Verdict
+from .values import code_digest as code_digest
 from .values import masked_id as masked_id
 from .vault import Vault as Vault
 from .vault import checked_passphrase as checked_passphrase

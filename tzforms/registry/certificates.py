@@ -24,12 +24,13 @@ from tzforms.registry.models import (
     IssuedFile,
     Organizer,
     Participation,
+    Person,
     Status,
     TrainingClass,
 )
 from tzforms.registry.order import stated
 from tzforms.registry.series import Numbered
-from tzforms.registry.values import BatchEntry, Claim, Entry, EventEntry, ShowId, Sign
+from tzforms.registry.values import DIGEST, BatchEntry, Claim, Entry, EventEntry, ShowId, Sign, code_digest
 from tzforms.registry.vault import Vault
 
 __all__ = [
@@ -48,12 +49,13 @@ __all__ = [
     "one_entry",
     "record_files",
     "refuse_if_replaced",
+    "sealed_of",
     "stated_reason",
     "void",
 ]
 
 if TYPE_CHECKING:
-    EntryQuery = Select[Certificate, Batch, TrainingClass, str, str, str]
+    EntryQuery = Select[Certificate, Batch, TrainingClass, str, str, str, bytes | None]
 
 
 # -- looking -----------------------------------------------------------------------------------------------------------
@@ -63,9 +65,10 @@ def entry_query() -> EntryQuery:
     """Certificates in the order they were given, with all that :func:`entries` tells of them; to be narrowed down."""
     before, after = aliased(Certificate), aliased(Certificate)
     return (
-        select(Certificate, Batch, TrainingClass, Organizer.name, before.number, after.number)
+        select(Certificate, Batch, TrainingClass, Organizer.name, before.number, after.number, Person.wrapped)
         .join(Batch, Certificate.batch_id == Batch.id)
         .join(Participation, Certificate.participation_id == Participation.id)
+        .join(Person, Participation.person_id == Person.id)
         .join(TrainingClass, Participation.class_id == TrainingClass.id)
         .join(Organizer, TrainingClass.organizer_id == Organizer.id)
         .outerjoin(before, Certificate.replaces_id == before.id)
@@ -117,11 +120,11 @@ def history(session: Session, number: str | None) -> list[EventEntry]:
 
 
 def _opened(session: Session, vault: Vault, query: EntryQuery) -> Iterator[tuple[Certificate, Entry]]:
-    for certificate, batch, class_, organizer, before, after in session.execute(query.execution_options(yield_per=500)):
-        yield (
-            certificate,
-            _entry(certificate, batch, class_, organizer, vault, vault.unseal(certificate.sealed), before, after),
-        )
+    for certificate, batch, class_, organizer, before, after, key in session.execute(
+        query.execution_options(yield_per=500)
+    ):
+        printed = vault.unseal(certificate.sealed, key) if certificate.sealed else None
+        yield certificate, _entry(certificate, batch, class_, organizer, vault, printed, before, after)
 
 
 def _entry(
@@ -130,15 +133,21 @@ def _entry(
     training_class: TrainingClass,
     organizer: str,
     vault: Vault,
-    printed: dict[str, str],
+    printed: dict[str, str] | None,
     replaces: str | None = None,
     replaced_by: str | None = None,
 ) -> Entry:
+    code, salt = certificate.code, vault.salt(certificate.number)
+    if printed is None:  # forgotten
+        code, salt = "", b""
+    elif "code" in printed:
+        code, salt = printed["code"], bytes.fromhex(printed["salt"])
+    known = certificate.code if certificate.code.startswith(DIGEST) else code_digest(certificate.code)
     return Entry(
         id=certificate.id,
         number=certificate.number,
-        name=printed["name"],
-        id_masked=printed["id_masked"],
+        name="" if printed is None else printed["name"],
+        id_masked="" if printed is None else printed["id_masked"],
         status=Status(certificate.status),
         issue_date=batch.issue_date,
         issuer=batch.issuer,
@@ -150,10 +159,12 @@ def _entry(
         batch_no=batch.no,
         position=certificate.position,
         key_id=certificate.key_id,
-        code=certificate.code,
+        code=code,
         replaces=replaces,
         replaced_by=replaced_by,
-        salt=vault.salt(certificate.number),
+        salt=salt,
+        forgotten=printed is None,
+        code_digest=known,
     )
 
 
@@ -210,7 +221,7 @@ def given(
     made: list[tuple[Certificate, dict[str, str]]] = []
     for claim, participation, place in wanted:
         key_id, code = sign(place.number, claim, batch.issue_date)
-        printed = {"name": claim.name, "id_masked": show_id(claim.id_number)}
+        printed = sealed_of(vault, place.number, claim.name, show_id(claim.id_number), code)
         certificate = Certificate(
             number=place.number,
             scope=place.scope,
@@ -220,9 +231,9 @@ def given(
             position=claim.row,
             status=Status.VALID,
             replaces_id=None if replaces is None else replaces.id,
-            sealed=vault.seal(printed),
+            sealed=vault.seal(printed, participation.person.wrapped),
             key_id=key_id,
-            code=code,
+            code=code_digest(code),
             created_at=now,
         )
         made.append((certificate, printed))
@@ -232,6 +243,11 @@ def given(
     class_, before = batch.training_class, None if replaces is None else replaces.number
     organizer = class_.organizer.name
     return [_entry(certificate, batch, class_, organizer, vault, printed, before) for certificate, printed in made]
+
+
+def sealed_of(vault: Vault, number: str, name: str, id_masked: str, code: str) -> dict[str, str]:
+    """What is sealed of a certificate: all that is printed and is personal, and what its code is proved by."""
+    return {"name": name, "id_masked": id_masked, "code": code, "salt": vault.salt(number).hex()}
 
 
 def event(

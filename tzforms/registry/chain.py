@@ -33,6 +33,7 @@ __all__ = [
     "COVERED",
     "EVENTS",
     "GENESIS",
+    "KEYED",
     "Chain",
     "digest_of",
     "has",
@@ -44,8 +45,8 @@ __all__ = [
     "rows",
 ]
 
-GENESIS, _TOUCHED = "genesis", "touched"
-BOOKKEEPING = (GENESIS, _TOUCHED)
+GENESIS, KEYED, _TOUCHED = "genesis", "keyed", "touched"
+BOOKKEEPING = (GENESIS, KEYED, _TOUCHED)
 """Kinds of events that the register makes for itself."""
 
 EVENTS: Table = Base.metadata.tables["events"]

@@ -24,7 +24,9 @@ from tzforms.registry import (
     certificates,
     chain,
     database,
+    forgetting,
     inspecting,
+    keying,
     order,
     people,
     recognition,
@@ -122,6 +124,7 @@ class Registry:
                 )
         with suppress(NotWritableError):  # of somebody who may only read; verify says that there is no chain
             self._begin_chain()
+            self._give_keys()
 
     def close(self) -> None:
         """Give the database back."""
@@ -208,6 +211,19 @@ class Registry:
         if self._marks is not None and not empty:
             with suppress(NotWritableError):
                 self._marks.raise_to({}, head)
+
+    def _give_keys(self) -> None:
+        """Have the people of a register from before have keys of their own. Not in one that somebody changed: then what is there
+        would be covered anew as if it were right."""
+        with self._reader.connect() as connection:
+            if self.read_only or not keying.are_without(connection) or chain.head(connection) is None:
+                return
+        if self.verify():
+            return
+        with self._write("tzforms") as session:
+            if keying.are_without(session.connection()):
+                session.add(certificates.event(chain.KEYED, "tzforms", _now(), None, None))
+                keying.give(session, self._vault)
 
     # -- changes -------------------------------------------------------------------------------------------------------
 
@@ -329,6 +345,35 @@ class Registry:
                 actor=actor,
                 now=_now(),
             )
+
+    def known_of(self, *, number: str | None = None, id_number: str | None = None) -> forgetting.Known:
+        """What there is of the person who has this certificate, or this ID number; raises :class:`RegistryError` for nobody."""
+        key = None if id_number is None else self._vault.person_key(id_number)
+        with self._read() as session:
+            return forgetting.what_is_known(session, self._vault, forgetting.person_of(session, number=number, key=key))
+
+    def forget(
+        self,
+        reason: str,
+        actor: str = "",
+        *,
+        number: str | None = None,
+        id_number: str | None = None,
+        entirely: bool = False,
+    ) -> None:
+        """Destroy all that is personal of the person who has this certificate, or this ID number. It cannot be undone.
+
+        Numbers, counts and history stay. ``entirely``: also what they are found by, so that neither a second certificate of one
+        class nor the article on repeats is noticed any more. Raises :class:`RegistryError` for nobody, and for somebody of whom
+        nothing is left, :class:`UsageError` without a reason.
+        """
+        actor, why = order.checked_actor(actor), certificates.stated_reason(reason)
+        key = None if id_number is None else self._vault.person_key(id_number)
+        with self._write(actor) as session:
+            person = forgetting.person_of(session, number=number, key=key)
+            forgetting.forget(session, person, why, actor, _now(), entirely=entirely)
+        with suppress(RegistryError, NotWritableError), database.said_clearly(self._url):
+            database.scrub(self._engine)
 
     def catch_up(
         self, reason: str, actor: str = "", *, serials: Mapping[str, int] | None = None, none_since: bool = False

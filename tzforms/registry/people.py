@@ -82,10 +82,13 @@ def enrol(
     """
     found = dict(known)
     for claim, key in newcomers:
-        if key not in found:
-            sealed = vault.seal({"id_number": claim.id_number})
-            found[key] = Person(person_key=key, sealed=sealed, created_at=now)
-            session.add(found[key])
+        person = found.get(key)
+        if person is None:
+            person = found[key] = Person(person_key=key, sealed=b"", created_at=now)
+            session.add(person)
+        if not person.sealed:  # new, or forgotten and here again: with a key of a new beginning
+            person.wrapped = vault.new_key()
+            person.sealed = vault.seal({"id_number": claim.id_number}, person.wrapped)
     session.flush()  # a participation needs the ids of new people
     taking_part: list[Participation] = []
     for claim, key in newcomers:
@@ -93,7 +96,8 @@ def enrol(
         if participation is None:
             participation = Participation(person_id=found[key].id, class_id=training_class.id)
             session.add(participation)
-        participation.sealed = vault.seal({"name": claim.name, "employer": claim.employer, "score": claim.score})
+        paper = {"name": claim.name, "employer": claim.employer, "score": claim.score}
+        participation.sealed = vault.seal(paper, found[key].wrapped)
         taking_part.append(participation)
     return taking_part
 

@@ -140,19 +140,26 @@ class Vault:
         """Tells two secrets apart without giving anything away; kept in the register to notice a wrong secret."""
         return hmac.new(self.hash_key, b"tzforms register", hashlib.sha256).hexdigest()[:32]
 
-    def seal(self, data: dict[str, Any]) -> bytes:
-        """``data`` (JSON) as a token that only the secret opens."""
-        return self._box().encrypt(json.dumps(data, ensure_ascii=False).encode())
+    def new_key(self) -> bytes:
+        """A new key for one person, wrapped: of no use without the secret, and what it seals of none without it."""
+        return self._box().encrypt(Fernet.generate_key())
 
-    def unseal(self, token: bytes) -> dict[str, Any]:
-        """The data of :meth:`seal`; raises :class:`RegistryError` for another secret or an altered token."""
+    def seal(self, data: dict[str, Any], wrapped: bytes | None = None) -> bytes:
+        """``data`` (JSON) as a token that only the secret opens, and only together with a person's key ``wrapped``, if there is one."""
+        return self._box_of(wrapped).encrypt(json.dumps(data, ensure_ascii=False).encode())
+
+    def unseal(self, token: bytes, wrapped: bytes | None = None) -> dict[str, Any]:
+        """The data of :meth:`seal`; raises :class:`RegistryError` for another secret or key, or an altered token."""
         try:
-            opened: dict[str, Any] = json.loads(self._box().decrypt(token))
+            opened: dict[str, Any] = json.loads(self._box_of(wrapped).decrypt(token))
         except InvalidToken as error:
             raise RegistryError(
                 _("登记库中有一处个人信息打不开：密钥不对或数据被改动，请用建库时的密钥，或恢复备份。")
             ) from error
         return opened
+
+    def _box_of(self, wrapped: bytes | None) -> Fernet | MultiFernet:
+        return self._box() if wrapped is None else Fernet(self._box().decrypt(wrapped))
 
     def _box(self) -> MultiFernet:
         return MultiFernet([Fernet(k) for k in self.sealing_keys])
