@@ -134,15 +134,15 @@ def verify(
     text = str(target)
     if is_code(text):
         return _judge(text, None, public, registry)
-    path = Path(target)
+    path, recorded = Path(target), None
     if not os.path.lexists(path):
         raise InputError(
             _("{target} 既不是文件，也不是以 TZ2: 或 TZ1: 开头的验证码，请核对。").format(target=text[:60])
         )
     if registry is not None:
-        entry = registry.of_file(hashlib.sha256(read_file(path)).hexdigest())
-        if entry is not None and not entry.forgotten:  # nothing in it need be looked at, or could be: it may be locked
-            return _judge(entry.code, Looked(Paper.IDENTICAL, name=entry.name), public, registry)
+        recorded = registry.of_file(hashlib.sha256(read_file(path)).hexdigest())
+        if recorded is not None and not recorded.forgotten:  # nothing in it need be looked at, or could be: it may be locked
+            return _judge(recorded.code, Looked(Paper.IDENTICAL, name=recorded.name), public, registry)
     kind, codes = _codes(path)
     if kind == "picture":
         return _worst([_judge(code, None, public, registry) for code in codes[0]])
@@ -158,6 +158,8 @@ def verify(
     judged: list[Verification] = []
     for page in codes:
         seen = next(looked)
+        if recorded is not None and len(page) == 1 and _is_its(recorded, page[0]):
+            seen = replace(seen, state=Paper.IDENTICAL, differs=())
         judged += [_judge(code, seen, public, registry) for code in page] or [_without_code(seen)]
     return _worst(judged)
 

@@ -92,7 +92,7 @@ def restore_command(
     if dry_run:
         return _print_checked(*registry.check_backup(file, vault))
     who = registry.checked_actor(actor(by))
-    if not (last or none_since or account_later) and sys.stdin.isatty():
+    if not (last or none_since or account_later) and _at_a_terminal():
         last, none_since, account_later = _asked()
     since = registry.Since(_serials(last, pattern, manifest.holds.last), none_since, account_later)
     done = registry.restore(
@@ -118,6 +118,10 @@ def restore_command(
             err=True,
         )
     return 0
+
+
+def _at_a_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 def _asked() -> tuple[tuple[str, ...], bool, bool]:
