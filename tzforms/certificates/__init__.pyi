@@ -9,5 +9,7 @@ from .material import load as load
 from .options import Options as Options
 from .reissuing import reissue as reissue
 from .report import Report as Report
+from .resealing import reseal as reseal
+from .resealing import settle_secret as settle_secret
 from .verification import Verification as Verification
 from .verification import verify as verify

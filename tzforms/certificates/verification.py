@@ -141,7 +141,9 @@ def verify(
         )
     if registry is not None:
         recorded = registry.of_file(hashlib.sha256(read_file(path)).hexdigest())
-        if recorded is not None and not recorded.forgotten:  # nothing in it need be looked at, or could be: it may be locked
+        if (
+            recorded is not None and not recorded.forgotten
+        ):  # nothing in it need be looked at, or could be: it may be locked
             return _judge(recorded.code, Looked(Paper.IDENTICAL, name=recorded.name), public, registry)
     kind, codes = _codes(path)
     if kind == "picture":

@@ -179,7 +179,8 @@ def main(argv: list[str] | None = None) -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     arguments = sys.argv[1:] if argv is None else argv
     if not {"certificates", "registry"} & set(arguments):  # those that open keys; the others read what strangers send
-        os.environ.pop("TZFORMS_PASSPHRASE", None)
+        for name in ("TZFORMS_PASSPHRASE", "TZFORMS_NEW_PASSPHRASE"):
+            os.environ.pop(name, None)
     if "--lang" in arguments[:-1]:  # messages of the parser itself come before the option is handled
         language = arguments[arguments.index("--lang") + 1]
         if language in ("zh", "en"):

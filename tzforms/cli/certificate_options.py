@@ -123,6 +123,7 @@ class Store:
     ) -> Iterator[tuple[registry.Registry, certificates.Keyring]]:
         """The register and the keys that open it; ``sign``: also the one that signs. The passphrase is gone by then."""
         ring = self.ring()
+        certificates.settle_secret(ring, self.address)
         ring.vault  # noqa: B018
         if sign:
             ring.signing_id  # noqa: B018

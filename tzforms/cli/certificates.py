@@ -32,23 +32,13 @@ from tzforms.cli.certificate_options import (
     store_options,
 )
 from tzforms.cli.common import echo_made, family, force_option, measures_option, output_option, say
-from tzforms.cli.passphrase import passphrase_option
+from tzforms.cli.keygen import keygen_command
 from tzforms.cli.registry import catch_up_command, check_register_command, upgrade_command
 from tzforms.files import write_atomic
 from tzforms.i18n import _
 from tzforms.visible import one_line
 
 __all__ = ["command"]
-
-
-def _harden(ring: certificates.Keyring) -> None:
-    written = ring.harden()
-    for path in written:
-        say(_("已加固 {path}").format(path=path))
-    if written:
-        say(_("请重新备份整个文件夹，并销毁以前的备份：那里的密钥仍是旧的保护方式。"))
-    else:
-        say(_("所有密钥文件都已是现行的保护方式。"))
 
 
 def _say_if_not_official(options: certificates.Options) -> None:
@@ -310,40 +300,7 @@ def list_command(store: Store, year: int | None, status: str | None, gaps: bool,
             _print_entries(register.entries(year=year, status=registry.Status(status) if status else None))
 
 
-@command.command("keygen", help="建立密钥（首次），或用 --rotate 换一把新的签名密钥（旧证书仍可核验）。")
-@family(
-    Store,
-    "store",
-    click.option("--keys", type=PATH, envvar="TZFORMS_KEYS", help="密钥文件夹（不能在代码仓库里）。"),
-    passphrase_option(help="口令（宜用环境变量 TZFORMS_PASSPHRASE）。"),
-)
-@click.option("--rotate", is_flag=True, help="换一把新的签名密钥。")
-@click.option("--revoke", metavar="KEY", help="吊销一把密钥（泄露时）：此后凭它签名的验证码须以登记库为准。")
-@click.option("--reason", default="", help="吊销的原因。")
-@click.option("--harden", is_flag=True, help="把已有的密钥文件改用现行的口令保护（0.1.0 建的、没有口令的）。")
-def keygen_command(store: Store, rotate: bool, revoke: str | None, reason: str, harden: bool) -> None:
-    """Make, rotate, revoke or harden keys."""
-    if revoke is not None:
-        if rotate or harden:
-            raise click.UsageError(_("--revoke 请单独运行"))
-        path = store.ring().revoke(revoke, reason)
-        say(_("已吊销 {key}，写在 {path}：请把 public 文件夹重新公布。").format(key=revoke, path=path))
-        return
-    if harden:
-        if rotate:
-            raise click.UsageError(_("--rotate 和 --harden 请分两次运行"))
-        _harden(store.ring())
-        return
-    if rotate:
-        ring = store.ring()
-        ring.sign(b"")  # the passphrase has to be the same one
-        name = ring.rotate()
-    else:
-        name = certificates.Keyring.create(store.key_folder, store.word()).current
-    say(_("签名密钥 {name} 已建立，在 {folder}。").format(name=name, folder=store.key_folder))
-    say(_("请把整个文件夹备份到保险柜；public 里的公钥可以公布，其余文件不可给人。"))
-
-
+command.add_command(keygen_command)
 for shared in (catch_up_command, check_register_command, upgrade_command):  # also under ``tzforms registry``
     command.add_command(shared)
 

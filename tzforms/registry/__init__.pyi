@@ -1,5 +1,7 @@
 from .backups import Manifest as Manifest
 from .backups import manifest_of as manifest_of
+from .certificates import stated_reason as stated_reason
+from .database import secret_of as secret_of
 from .forgetting import Known as Known
 from .inspecting import Irregularity as Irregularity
 from .inspecting import Trouble as Trouble

@@ -45,7 +45,7 @@ def allocate(
     now: dt.datetime,
 ) -> tuple[Outcome, ...]:
     """What :meth:`Registry.allocate` promises, inside its transaction."""
-    keys = [vault.person_key(c.id_number) for c in claims]
+    keys = people.keys_of(session, vault, [c.id_number for c in claims])
     recognised = recognition.recognise(session, facts, keys, decisions, article)
     training_class = recognised.training_class
     known = _Known.read(session, vault, training_class, claims, keys)

@@ -34,6 +34,7 @@ __all__ = [
     "EVENTS",
     "GENESIS",
     "KEYED",
+    "RESEALED",
     "Chain",
     "digest_of",
     "has",
@@ -45,7 +46,7 @@ __all__ = [
     "rows",
 ]
 
-GENESIS, KEYED, _TOUCHED = "genesis", "keyed", "touched"
+GENESIS, KEYED, RESEALED, _TOUCHED = "genesis", "keyed", "resealed", "touched"
 BOOKKEEPING = (GENESIS, KEYED, _TOUCHED)
 """Kinds of events that the register makes for itself."""
 

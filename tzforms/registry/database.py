@@ -47,6 +47,7 @@ __all__ = [
     "revision",
     "said_clearly",
     "scrub",
+    "secret_of",
     "setting",
     "shown",
     "take_turn",
@@ -173,6 +174,20 @@ def setting(connection: Connection, name: str) -> str | None:
     """A fact about the register itself, or None."""
     found: str | None = connection.scalar(text("SELECT value FROM settings WHERE name = :name"), {"name": name})
     return found
+
+
+def secret_of(where: str | Path, timeout: float = 30.0) -> str | None:
+    """The fingerprint of the secret that the register at ``where`` belongs to; None where there is none."""
+    url = database_url(where)
+    if is_missing_file(url):
+        return None
+    with said_clearly(url):
+        engine = make_engine(url, timeout, read_only=is_read_only(url))
+        try:
+            with engine.execution_options(tz_reading=True).connect() as connection:
+                return None if revision(connection) is None else setting(connection, "secret")
+        finally:
+            engine.dispose()
 
 
 def refuse_unsound(connection: Connection, url: URL) -> None:

@@ -51,7 +51,8 @@ def sealed(target: BinaryIO, vault: Vault, parts: Iterable[bytes]) -> None:
 
 
 def opened(source: BinaryIO, vault: Vault, path: Path) -> Iterator[bytes]:
-    """What :func:`sealed` was given, piece by piece, each authentic; that it is whole is known at the end.
+    """What :func:`sealed` was given, piece by piece, each authentic; that it is whole is known at the end. It may have been sealed
+    for an earlier secret.
 
     ``path`` is for the messages. Raises :class:`UnreadableFileError` for a file that is no backup or is damaged,
     :class:`RegistryError` for one of another secret.
@@ -62,13 +63,14 @@ def opened(source: BinaryIO, vault: Vault, path: Path) -> Iterator[bytes]:
         raise UnreadableFileError(_("{path} 不是 tzforms 的登记库备份：请核对文件。").format(path=path))
     if len(head) < len(MAGIC) + _KIN + _SALT:
         raise damaged(path)
-    if kin.hex() != vault.fingerprint:
+    owner = next((v for v in vault.lineage if v.fingerprint == kin.hex()), None)
+    if owner is None:
         raise RegistryError(
             _(
                 "备份 {path} 是用另一套密钥加密的，打不开：请用 --keys 指出建立那个登记库的密钥文件夹。没有改动任何数据。"
             ).format(path=path)
         )
-    box, number = AESGCM(vault.backup_key(salt)), 0
+    box, number = AESGCM(owner.backup_key(salt)), 0
     piece = source.read(PIECE + _TAG)
     while True:
         following = source.read(PIECE + _TAG)

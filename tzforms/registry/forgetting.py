@@ -19,14 +19,15 @@ from sqlalchemy.orm import Session
 
 from tzforms.exceptions import RegistryError
 from tzforms.i18n import _
-from tzforms.registry import certificates, keying
+from tzforms.registry import certificates, keying, people
 from tzforms.registry.models import Certificate, Event, Person
 from tzforms.registry.values import DIGEST, code_digest, masked_id
 from tzforms.registry.vault import Vault
 
-__all__ = ["Known", "forget", "person_of", "what_is_known"]
+__all__ = ["NOBODY", "Known", "forget", "person_of", "what_is_known"]
 
-_NOBODY = "-"  # begins what stands in the place of a keyed hash that is gone
+NOBODY = "-"
+"""Begins what stands in the place of a keyed hash that is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,11 @@ class Known:
     findable: bool
 
 
-def person_of(session: Session, *, number: str | None = None, key: str | None = None) -> Person:
-    """The person who has a certificate's number, or a keyed hash; raises :class:`RegistryError` for nobody."""
+def person_of(session: Session, vault: Vault, *, number: str | None = None, id_number: str | None = None) -> Person:
+    """The person who has a certificate's number, or an ID number; raises :class:`RegistryError` for nobody."""
     if number is not None:
         return certificates.one(session, number).participation.person
+    [key] = people.keys_of(session, vault, [id_number or ""])
     found = session.scalar(select(Person).where(Person.person_key == key))
     if found is None:
         raise RegistryError(_("登记库里没有这个身份证号码的人：请核对号码（或已经全部删除）。"))
@@ -64,7 +66,7 @@ def what_is_known(session: Session, vault: Vault, person: Person) -> Known:
     id_masked = masked_id(vault.unseal(person.sealed, person.wrapped)["id_number"]) if person.sealed else ""
     said = session.execute(select(Event.seq, Event.reason).where(Event.seq.is_not(None)).order_by(Event.seq))
     mentions = tuple(seq for seq, reason in said if seq and any(name in reason for name in names))
-    findable = not person.person_key.startswith(_NOBODY)
+    findable = not person.person_key.startswith(NOBODY)
     return Known(tuple(numbers), tuple(names), id_masked, mentions, not person.sealed, findable)
 
 
@@ -73,12 +75,12 @@ def forget(session: Session, person: Person, why: str, actor: str, now: dt.datet
 
     Raises :class:`RegistryError` when there is nothing left to destroy.
     """
-    findable = not person.person_key.startswith(_NOBODY)
+    findable = not person.person_key.startswith(NOBODY)
     if not person.sealed and not (entirely and findable):
         raise RegistryError(_("此人的个人信息已经删除过，没有可删的了。"))
     person.wrapped, person.sealed = None, b""
     if entirely:
-        person.person_key = _NOBODY + secrets.token_hex(31)
+        person.person_key = NOBODY + secrets.token_hex(31)
     told = False
     for participation, held in keying.rows_of(session, person):
         participation.sealed = b""

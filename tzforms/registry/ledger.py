@@ -7,7 +7,7 @@ is written in the events. What comes out are the plain values of :mod:`tzforms.r
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Self
@@ -31,6 +31,7 @@ from tzforms.registry import (
     people,
     recognition,
     reissuing,
+    resealing,
     series,
     unaccounted,
 )
@@ -142,16 +143,18 @@ class Registry:
             yield session
 
     @contextmanager
-    def _write(self, actor: str = "", *, giving: bool = False, anew: bool = False) -> Iterator[Session]:
+    def _write(
+        self, actor: str = "", *, giving: bool = False, anew: bool = False, under: Vault | None = None
+    ) -> Iterator[Session]:
         """A transaction that ends with its events sealed, or does not happen; the chain's head is noted as soon as it has.
 
         ``giving``: numbers, so that the register must not be behind what is known to have been given. ``anew``: a register that
-        was restored may begin its chain again.
+        was restored may begin its chain again. ``under``: the secret by which the chain goes on, if it is another one.
         """
         self._refuse_read_only()
         with database.said_clearly(self._url), Session(self._engine) as session, session.begin():
             database.take_turn(session.connection())
-            link = chain.Chain(session, self._vault, actor, _now())
+            link = chain.Chain(session, under or self._vault, actor, _now())
             if anew and not link.begun:
                 link.begin()
             lost = self._lost(session.connection())
@@ -348,9 +351,9 @@ class Registry:
 
     def known_of(self, *, number: str | None = None, id_number: str | None = None) -> forgetting.Known:
         """What there is of the person who has this certificate, or this ID number; raises :class:`RegistryError` for nobody."""
-        key = None if id_number is None else self._vault.person_key(id_number)
         with self._read() as session:
-            return forgetting.what_is_known(session, self._vault, forgetting.person_of(session, number=number, key=key))
+            person = forgetting.person_of(session, self._vault, number=number, id_number=id_number)
+            return forgetting.what_is_known(session, self._vault, person)
 
     def forget(
         self,
@@ -368,10 +371,34 @@ class Registry:
         nothing is left, :class:`UsageError` without a reason.
         """
         actor, why = order.checked_actor(actor), certificates.stated_reason(reason)
-        key = None if id_number is None else self._vault.person_key(id_number)
         with self._write(actor) as session:
-            person = forgetting.person_of(session, number=number, key=key)
+            person = forgetting.person_of(session, self._vault, number=number, id_number=id_number)
             forgetting.forget(session, person, why, actor, _now(), entirely=entirely)
+        with suppress(RegistryError, NotWritableError), database.said_clearly(self._url):
+            database.scrub(self._engine)
+
+    def reseal(self, vault: Vault, reason: str, actor: str = "", *, sign: Callable[[bytes], str] | None = None) -> None:
+        """Have the register belong to the secret ``vault``, which is a renewed one (:meth:`Vault.renewed`), from now on: all that is
+        sealed is sealed anew, and the chain goes on under it. ``sign``: signs the end of the chain so far.
+
+        Raises :class:`RegistryError` for a register that somebody changed past the program: that would be covered anew.
+        """
+        actor, why = order.checked_actor(actor), certificates.stated_reason(reason)
+        if found := self.verify():
+            raise RegistryError(
+                _(
+                    "登记库有 {count} 处被人动过，不能更换密钥：请先运行 tzforms registry verify 查明。没有改动任何数据。"
+                ).format(count=len(found))
+            )
+        with self._write(actor, under=vault) as session:
+            noted = resealing.reseal(session, self._vault, vault, sign)
+            session.add(certificates.event(chain.RESEALED, actor, _now(), None, None, reason=why, noted=noted))
+            last = series.last(session)
+        self._vault = vault
+        if self._marks is not None:
+            self._marks = Marks(self._marks.folders, vault.fingerprint)
+            with suppress(NotWritableError):
+                self._marks.raise_to(last, self.head())
         with suppress(RegistryError, NotWritableError), database.said_clearly(self._url):
             database.scrub(self._engine)
 
@@ -410,6 +437,11 @@ class Registry:
         actor = order.checked_actor(actor)
         with database.said_clearly(self._url):
             return backups.back_up(self._engine, self._url, self._vault, path, actor, _now(), force=force)
+
+    @property
+    def secret(self) -> str:
+        """The fingerprint of the secret that the register belongs to."""
+        return self._vault.fingerprint
 
     def head(self) -> Head | None:
         """The last link of the chain of events: what paper and marks hold against a register that was cut off."""
@@ -492,7 +524,8 @@ class Registry:
     def past_classes(self, id_number: str) -> list[Past]:
         """The classes this person took part in, oldest first: what the rule on taking part again asks."""
         with self._read() as session:
-            return people.past_classes(session, self._vault.person_key(id_number))
+            [key] = people.keys_of(session, self._vault, [id_number])
+            return people.past_classes(session, key)
 
 
 def _now() -> dt.datetime:

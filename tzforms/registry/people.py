@@ -13,7 +13,7 @@ from tzforms.registry.spelling import code_of
 from tzforms.registry.values import Claim, ClassFacts, Past
 from tzforms.registry.vault import Vault
 
-__all__ = ["chunks", "class_of", "enrol", "participations", "past_classes", "persons"]
+__all__ = ["chunks", "class_of", "enrol", "keys_of", "participations", "past_classes", "persons"]
 
 
 def class_of(
@@ -50,6 +50,16 @@ def _organizer(session: Session, facts: ClassFacts, unit: Sequence[Organizer]) -
         row.uscc = row.uscc or code
     session.flush()
     return found
+
+
+def keys_of(session: Session, vault: Vault, id_numbers: Sequence[str]) -> list[str]:
+    """The keys under which these people are in the register, or would be."""
+    keys = [vault.person_key(i) for i in id_numbers]
+    if not vault.earlier:
+        return keys
+    earlier = [vault.earlier_person_keys(i) for i in id_numbers]
+    there = persons(session, [key for some in earlier for key in some])
+    return [next((k for k in some if k in there), key) for key, some in zip(keys, earlier, strict=True)]
 
 
 def persons(session: Session, keys: Sequence[str]) -> dict[str, Person]:

@@ -101,6 +101,10 @@ def restore(
                 found = _irregular(copy, manifest)
                 if found and not despite:
                     raise _changed(path, found)
+                if copy.secret != vault.fingerprint:
+                    if found:
+                        raise _changed(path, found)
+                    copy.reseal(vault, why, actor)
                 with copy._write(actor, anew=True) as session:
                     before, lost = series.last(session), _lost(session, noted)
                     known = _known(before, noted.read(), standing or {}, since)
@@ -125,11 +129,14 @@ def restore(
 
 
 def _opened(place: Place, vault: Vault, timeout: float) -> closing[Registry]:
-    """The copy, brought to today's schema."""
+    """The copy, brought to today's schema, under the secret that it was made with: this one or an earlier one."""
     engine = database.make_engine(place.url, timeout, namespace=place.namespace)
     try:
         database.bring_up(engine, place.url)
-        copy = Registry(place.url, engine, vault)
+        with engine.connect() as connection:
+            secret = database.setting(connection, "secret")
+        owner = next((v for v in vault.lineage if v.fingerprint == secret), vault)
+        copy = Registry(place.url, engine, owner)
         copy._check()
     except BaseException:
         engine.dispose()

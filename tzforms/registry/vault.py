@@ -54,6 +54,9 @@ class Vault:
 
     hash_key: bytes = field(repr=False)
     sealing_keys: tuple[bytes, ...] = field(repr=False)
+    earlier: tuple[Vault, ...] = field(default=(), repr=False)
+    """The secrets that were in the place of this one before it was :meth:`renewed`, oldest first: they leaked, but what was kept
+    under them (old backups, the older part of the chain, the keyed hashes of people who were forgotten) has to be read."""
 
     @classmethod
     def create(cls) -> Vault:
@@ -79,10 +82,7 @@ class Vault:
                     )
                 outer = Fernet(_stretch(passphrase, base64.b64decode(stored["salt"])))
                 stored = json.loads(outer.decrypt(stored["sealed"].encode()))
-            keys = tuple(k.encode() for k in stored["sealing"])
-            for key in keys:
-                Fernet(key)
-            return cls(base64.b64decode(stored["hash"], validate=True), keys)
+            return cls._from_stored(stored)
         except FileNotFoundError as error:
             raise RegistryError(
                 _(
@@ -107,20 +107,55 @@ class Vault:
         Raises :class:`TargetExistsError` rather than replace a secret, :class:`UsageError` for an empty or blank passphrase.
         """
         checked_passphrase(passphrase, new=True)
-        stored: dict[str, Any] = {
-            "version": 1,
-            "hash": base64.b64encode(self.hash_key).decode(),
-            "sealing": [k.decode() for k in self.sealing_keys],
-        }
+        stored: dict[str, Any] = {"version": 1} | self._stored()
         if passphrase is not None:
             salt = secrets.token_bytes(16)
             sealed = Fernet(_stretch(passphrase, salt)).encrypt(json.dumps(stored).encode())
             stored = {"version": 1, "salt": base64.b64encode(salt).decode(), "sealed": sealed.decode()}
         return private_file(path, json.dumps(stored, indent=1).encode())
 
+    def _stored(self) -> dict[str, Any]:
+        stored: dict[str, Any] = {
+            "hash": base64.b64encode(self.hash_key).decode(),
+            "sealing": [k.decode() for k in self.sealing_keys],
+        }
+        return stored | ({"earlier": [v._stored() for v in self.earlier]} if self.earlier else {})
+
+    @classmethod
+    def _from_stored(cls, stored: dict[str, Any]) -> Vault:
+        keys = tuple(k.encode() for k in stored["sealing"])
+        for key in keys:
+            Fernet(key)
+        earlier = tuple(cls._from_stored(one) for one in stored.get("earlier", ()))
+        return cls(base64.b64decode(stored["hash"], validate=True), keys, earlier)
+
+    def renewed(self) -> Vault:
+        """A new secret that still knows this one."""
+        fresh = self.create()
+        return Vault(fresh.hash_key, fresh.sealing_keys, self.lineage)
+
+    @property
+    def lineage(self) -> tuple[Vault, ...]:
+        """The earlier secrets, oldest first, and this one."""
+        return (*self.earlier, self)
+
     def person_key(self, id_number: str) -> str:
         """64 hexadecimal digits that stand for the person; ``id_number`` in any spelling."""
         return hmac.new(self.hash_key, b"tzforms person\0" + normal_id(id_number).encode(), hashlib.sha256).hexdigest()
+
+    def earlier_person_keys(self, id_number: str) -> list[str]:
+        """What may stand for the person if they were forgotten before a secret was renewed: :meth:`folded` of what did then."""
+        found = []
+        for i, old in enumerate(self.earlier):
+            key = old.person_key(id_number)
+            for later in self.lineage[i + 1 :]:
+                key = later.folded(key)
+            found.append(key)
+        return found
+
+    def folded(self, person_key: str) -> str:
+        """What takes the place of a key under the secret before this one, of somebody whose ID number is not known any more."""
+        return hmac.new(self.hash_key, b"tzforms earlier person\0" + person_key.encode(), hashlib.sha256).hexdigest()
 
     def salt(self, number: str) -> bytes:
         """The 16 bytes that stand on the certificate with this number, and that nobody finds without the secret."""
