@@ -1,5 +1,7 @@
 """``tzforms certificates keygen`` with what it does to keys that there are: another passphrase, another secret."""
 
+# ruff: noqa: F811  (fixtures of the other file of commands)
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -18,7 +20,7 @@ OLD, NEW = "甲乙丙丁", "戊己庚辛"
 
 
 @pytest.fixture
-def typed(call, monkeypatch: pytest.MonkeyPatch):  # noqa: F811
+def typed(call, monkeypatch: pytest.MonkeyPatch):
     """Run a subcommand at a terminal at which these lines are typed."""
     monkeypatch.setattr(keygen, "_at_a_terminal", lambda: True)
 
@@ -34,7 +36,7 @@ def typed(call, monkeypatch: pytest.MonkeyPatch):  # noqa: F811
 def test_a_passphrase_is_added_changed_and_removed(
     call,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     call("keygen")
     with pytest.raises(click.UsageError, match="TZFORMS_NEW_PASSPHRASE"):
@@ -59,7 +61,7 @@ def test_a_passphrase_is_added_changed_and_removed(
         call("keygen", "--remove-passphrase", "--new-passphrase", "x")
 
 
-def test_at_a_terminal_both_passphrases_are_asked_for_and_not_shown(call, typed, tmp_path: Path) -> None:  # noqa: F811
+def test_at_a_terminal_both_passphrases_are_asked_for_and_not_shown(call, typed, tmp_path: Path) -> None:
     call("keygen", "--passphrase", OLD)
     told = typed(f"{OLD}\n{NEW}\n{NEW}\n", "keygen", "--change-passphrase").output
     assert OLD not in told
@@ -70,7 +72,7 @@ def test_at_a_terminal_both_passphrases_are_asked_for_and_not_shown(call, typed,
 def test_the_secret_of_a_register_is_replaced_after_a_backup(
     call,
     dossier: Path,
-    tmp_path: Path,  # noqa: F811
+    tmp_path: Path,
 ) -> None:
     call("keygen")
     call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED, "--date", "2026-11-20")
@@ -91,7 +93,7 @@ def test_the_secret_of_a_register_is_replaced_after_a_backup(
     assert call("verify", paper).return_value == 0
 
 
-def test_one_thing_is_done_at_a_time(call) -> None:  # noqa: F811
+def test_one_thing_is_done_at_a_time(call) -> None:
     call("keygen")
     for flags in (("--rotate", "--reseal"), ("--change-passphrase", "--remove-passphrase"), ("--harden", "--reseal")):
         with pytest.raises(click.UsageError, match="分两次"):

@@ -1,14 +1,16 @@
-"""What the database itself refuses, and whether it still does: triggers, and on SQLite the whole schema."""
+"""What the database itself refuses, and whether it still does: triggers and schema."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import CheckConstraint, Connection, text
 from sqlalchemy.engine import URL
 
 from tzforms.registry import database
+from tzforms.registry.models import Base
 
 __all__ = ["TRIGGERS", "changed_objects", "changed_triggers"]
 
@@ -44,9 +46,9 @@ def changed_triggers(connection: Connection) -> list[str]:
 
 
 def changed_objects(connection: Connection) -> list[str]:
-    """Tables, indexes and views of a SQLite file that are missing, changed or strange to the program; [] on PostgreSQL."""
+    """Tables, columns, constraints, indexes and views that are missing, changed or strange to the program."""
     if connection.dialect.name == "postgresql":
-        return []
+        return _changed_on_postgresql(connection)
     engine = database.make_engine(URL.create("sqlite"))
     try:
         with engine.begin() as blank:
@@ -83,6 +85,62 @@ def _postgresql(connection: Connection) -> dict[str, str]:
 def _objects(connection: Connection) -> dict[str, str]:
     query = "SELECT type || ' ' || name, sql FROM sqlite_master WHERE type != 'trigger' AND sql IS NOT NULL"
     return {name: _same(sql) for name, sql in connection.execute(text(query)) if " sqlite_" not in name}
+
+
+def _changed_on_postgresql(connection: Connection) -> list[str]:
+    """As far as the server spells a schema in one way: what Alembic compares, what checks and partial indexes name, and views."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+    differs: set[str] = set()
+    for change in compare_metadata(context, Base.metadata):
+        for one in change if isinstance(change, list) else [change]:
+            differs.update(_names(one))
+    found = {str(name): _words(str(sql)) for name, sql in connection.execute(text(_CONDITIONS))}
+    expected = {
+        str(c.name): _words(str(c.sqltext))
+        for t in Base.metadata.tables.values()
+        for c in t.constraints
+        if isinstance(c, CheckConstraint)
+    }
+    for table in Base.metadata.tables.values():
+        for index in table.indexes:
+            where = index.dialect_options["postgresql"]["where"]
+            if where is not None:
+                expected[str(index.name)] = _words(str(where))
+    differs |= {n for n in {*expected, *found} if found.get(n) != expected.get(n)}
+    differs.update(str(name) for (name,) in connection.execute(text(_VIEWS)))
+    return sorted(differs)
+
+
+_CONDITIONS = """
+    SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
+    WHERE contype = 'c' AND convalidated AND connamespace = current_schema()::regnamespace
+    UNION ALL SELECT c.relname, pg_get_expr(i.indpred, i.indrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+    WHERE i.indpred IS NOT NULL AND i.indisvalid AND c.relnamespace = current_schema()::regnamespace
+"""
+_VIEWS = (
+    "SELECT relname FROM pg_class WHERE relkind IN ('v', 'm', 'f') AND relnamespace = current_schema()::regnamespace"
+)
+
+
+def _names(change: tuple[Any, ...]) -> Iterator[str]:
+    """What one of Alembic's differences is about: ``add_column``, ``modify_nullable`` … give the table and the column."""
+    kind, *rest = change
+    thing = rest[-1]
+    if kind in ("add_column", "remove_column"):
+        yield f"{rest[1]}.{thing.name}"
+    elif kind.startswith("modify_"):
+        yield f"{rest[1]}.{rest[2]}"
+    else:
+        yield str(getattr(thing, "name", None) or kind)
+
+
+def _words(condition: str) -> list[str]:
+    """What a condition is about, however it is spelled: the columns and values that it names."""
+    plain = re.sub(r"::[a-z ]+|\b(?:CHECK|ANY|ARRAY|in)\b", " ", condition)
+    return sorted(set(re.findall(r"'[^']*'|[A-Za-z_<>!=0-9]+", plain)) - {"="})
 
 
 def _same(sql: str) -> str:
