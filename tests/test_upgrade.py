@@ -114,6 +114,17 @@ def test_an_old_certificate_is_judged_as_before(registry: Registry, ring: Keyrin
     assert verify(OLD / "certificates" / name, ring.public, registry).verdict == with_register
 
 
+def test_an_old_certificate_is_judged_as_before_when_its_holder_was_forgotten(
+    registry: Registry, ring: Keyring
+) -> None:
+    entry = next(iter(registry.entries()))
+    registry.forget("本人要求", "经办人甲", number=entry.number)
+    found = verify(OLD / "certificates" / "0001.docx", ring.public, registry)
+    assert found.payload.number == entry.number
+    assert found.verdict == EXPECTED["verdicts"]["0001.docx"][1]
+    assert "个人信息已按规定从登记库删除" in found.sentence
+
+
 def test_an_old_class_issued_again_keeps_its_numbers_and_gets_the_same_papers(
     registry: Registry, ring: Keyring, tmp_path: Path
 ) -> None:

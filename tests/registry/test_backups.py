@@ -497,6 +497,28 @@ def test_a_restore_states_a_reason_a_name_and_one_answer(file_desk: Desk) -> Non
     assert file_desk.sound()
 
 
+def test_who_was_forgotten_after_the_backup_is_forgotten_in_what_is_restored(desk: Desk) -> None:
+    desk.gives("甲", 0)
+    with desk.opened() as registry:
+        registry.forget("本人要求", BY, number=number(3))
+    desk.back_up()
+    with desk.opened() as registry:
+        registry.forget("本人要求", BY, number=number(1))
+        registry.forget("本人要求", BY, number=number(2), entirely=True)
+    done = desk.restore()
+    assert done.forgotten == 2
+    with desk.opened() as registry:
+        assert [e.forgotten for e in registry.entries()] == [True, True, True]
+        assert registry.past_classes(id_number(1)) == []
+        assert len(registry.past_classes(id_number(0))) == 1
+        assert sorted(e.kind for e in registry.history()[-3:]) == ["forgotten", "forgotten", "restored"]
+        assert registry.verify() == []
+    _new_machine(desk)  # nothing tells who was forgotten
+    assert desk.restore().forgotten == 0
+    with desk.opened() as registry:
+        assert not registry.find(number(1)).forgotten
+
+
 # -- killed at any moment ----------------------------------------------------------------------------------------------
 
 

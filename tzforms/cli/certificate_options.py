@@ -113,6 +113,13 @@ class Store:
         """The keys, opened."""
         return certificates.Keyring.open(self.key_folder, self.word())
 
+    def unlocked(self) -> certificates.Keyring:
+        """The keys, with the register's secret open; a change of it that was stopped is finished first."""
+        ring = self.ring()
+        certificates.settle_secret(ring, self.address)
+        ring.vault  # noqa: B018
+        return ring
+
     def word(self) -> str | None:
         """The passphrase, once."""
         return self.passphrase.take() if self.passphrase is not None else None
@@ -122,9 +129,7 @@ class Store:
         self, *, create: bool = False, sign: bool = False
     ) -> Iterator[tuple[registry.Registry, certificates.Keyring]]:
         """The register and the keys that open it; ``sign``: also the one that signs. The passphrase is gone by then."""
-        ring = self.ring()
-        certificates.settle_secret(ring, self.address)
-        ring.vault  # noqa: B018
+        ring = self.unlocked()
         if sign:
             ring.signing_id  # noqa: B018
             _say_if_weak(ring)

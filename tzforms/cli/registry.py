@@ -44,8 +44,7 @@ def command() -> None:
 def backup_command(file: Path, show: bool, by: str | None, store: Store, force: bool) -> None:
     """Back up, or show what a backup says of itself."""
     if show:
-        ring = store.ring()
-        _print_manifest(registry.manifest_of(file, ring.vault))
+        _print_manifest(registry.manifest_of(file, store.unlocked().vault))
         return
     who = registry.checked_actor(actor(by))
     with store.opened() as (register, _ring):
@@ -59,7 +58,7 @@ def backup_command(file: Path, show: bool, by: str | None, store: Store, force: 
             ),
             err=True,
         )
-    say(_("已备份到 {path}。请把它和密钥文件夹分开存放：两样都丢了一样，就打不开了。").format(path=file))
+    say(_("已备份到 {path}。请把它和密钥文件夹分开存放；没有密钥文件夹，备份打不开。").format(path=file))
 
 
 @command.command("restore", help="用备份 FILE 恢复登记库；原来的登记库留在旁边。")
@@ -86,7 +85,7 @@ def restore_command(
     store: Store,
 ) -> int:
     """Restore; the exit status of ``--dry-run`` is 1 when the register in the backup is not as the program left it."""
-    vault = store.ring().vault
+    vault = store.unlocked().vault
     manifest = registry.manifest_of(file, vault)
     _print_manifest(manifest)
     if dry_run:
@@ -109,6 +108,8 @@ def restore_command(
         say(_("原来的登记库留在 {kept}。").format(kept=done.kept))
     _print_moved(done.moved)
     _print_lost(done.lost if not done.open else ())
+    if done.forgotten:
+        say(_("原来的登记库里已删除个人信息的 {count} 人，在恢复的登记库里也已删除。").format(count=done.forgotten))
     say(_("已恢复。登记库摘要：{head}").format(head=done.head))
     if done.open:
         say(

@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 
 from tzforms import __version__
-from tzforms.exceptions import NotWritableError, TargetExistsError, UnreadableFileError, UsageError
+from tzforms.exceptions import TargetExistsError, UnreadableFileError, UsageError
 from tzforms.files import write_stream
 from tzforms.i18n import _
 from tzforms.registry import dumps, envelope
@@ -110,9 +110,7 @@ def unpacked(path: Path, vault: Vault, target: Path) -> Manifest:
                     digest.update(part)
                     size += len(part)
         except OSError as error:
-            raise NotWritableError(
-                _("没有地方放备份的内容：磁盘已满。请清理磁盘，或用环境变量 TMPDIR 另指一个文件夹。没有改动任何数据。")
-            ) from error
+            raise dumps.no_room() from error
     if (digest.hexdigest(), size) != (manifest.sha256, manifest.size):
         raise envelope.damaged(path)
     return manifest

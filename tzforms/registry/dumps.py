@@ -17,14 +17,14 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, func, inspect, select, text
 from sqlalchemy.engine import URL
 
-from tzforms.exceptions import MissingProgramError, RegistryError
+from tzforms.exceptions import MissingProgramError, NotWritableError, RegistryError
 from tzforms.i18n import _
 from tzforms.programs import environment
 from tzforms.registry import chain, database
 from tzforms.registry.marks import Head
 from tzforms.registry.models import Series
 
-__all__ = ["Contents", "address", "contents", "dump", "failed", "program", "server_environment"]
+__all__ = ["Contents", "address", "contents", "dump", "failed", "no_room", "program", "server_environment"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,12 @@ def _dump_sqlite(engine: Engine, target: Path) -> Contents:
         source = raw.driver_connection
         assert isinstance(source, sqlite3.Connection)
         with contextlib.closing(sqlite3.connect(target, isolation_level=None)) as copy:
-            source.backup(copy)  # in one go: of one moment, and nobody who writes has to wait
+            try:
+                source.backup(copy)  # in one go: of one moment, and nobody who writes has to wait
+            except sqlite3.Error as error:
+                if database.ailment(error) is database.Ailment.FULL:
+                    raise no_room() from error
+                raise
             copy.execute("PRAGMA journal_mode=DELETE")  # the file alone is all of it
     finally:
         raw.close()
@@ -138,6 +143,13 @@ def failed(name: str, url: URL) -> RegistryError:
         _(
             "{name} 没有做完，登记库 {where} 没有改动：请检查磁盘空间，以及 {name} 的版本不低于服务器、有权读写整个登记库。"
         ).format(name=name, where=database.shown(url))
+    )
+
+
+def no_room() -> NotWritableError:
+    """The sentence where the contents of a backup cannot lie for a moment."""
+    return NotWritableError(
+        _("没有地方放备份的内容：磁盘已满。请清理磁盘，或用环境变量 TMPDIR 另指一个文件夹。没有改动任何数据。")
     )
 
 

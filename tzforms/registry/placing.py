@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,10 +26,11 @@ from tzforms.files import make_dir, write_stream
 from tzforms.i18n import _
 from tzforms.registry import database, dumps
 from tzforms.registry.database import Ailment
+from tzforms.registry.forgetting import NOBODY
 from tzforms.registry.models import Base
 from tzforms.registry.vault import Vault
 
-__all__ = ["Place", "loaded", "put", "standing"]
+__all__ = ["Place", "Standing", "loaded", "put", "standing"]
 
 _RESTORING, _ASIDE = "tzforms_restoring", "tzforms_aside"
 _ONE_RESTORE = 0x747A6672  # "tzfr": who restores, on PostgreSQL
@@ -44,8 +45,17 @@ class Place:
     namespace: str = ""
 
 
-def standing(url: URL, vault: Vault, timeout: float) -> Mapping[str, int] | None:
-    """The last serials of the register that stands at ``url``; None for none, and for one that is damaged.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of the register that stands where another is to be restored: ``last`` serials; ``forgotten``: numbers of
+    certificates whose holders were forgotten, and whether entirely."""
+
+    last: Mapping[str, int]
+    forgotten: Mapping[str, bool] = field(default_factory=dict)
+
+
+def standing(url: URL, vault: Vault, timeout: float) -> Standing | None:
+    """The register that stands at ``url``; None for none, and for one that is damaged.
 
     Raises :class:`RegistryError` when it belongs to another secret or is in use, when other tables lie beside it, and for a
     place that cannot be written.
@@ -73,14 +83,13 @@ def standing(url: URL, vault: Vault, timeout: float) -> Mapping[str, int] | None
                         ).format(where=database.shown(url))
                     )
                 return None
-            secret = database.setting(connection, "secret")
-            if secret != vault.fingerprint:
+            if database.setting(connection, "secret") not in {v.fingerprint for v in vault.lineage}:
                 raise RegistryError(
                     _(
                         "{where} 处的登记库是用另一套密钥建立的，不能用这份备份替换：请用 --registry 另指一个位置。没有改动任何数据。"
                     ).format(where=database.shown(url))
                 )
-            return _last(connection)
+            return Standing(_last(connection), _forgotten(connection))
     except (SQLAlchemyError, sqlite3.Error) as error:
         if url.drivername == "sqlite" and _is_broken(getattr(error, "orig", None) or error):
             return None
@@ -110,7 +119,7 @@ def loaded(url: URL, content: Path, namespace: str, timeout: float) -> Iterator[
         engine.dispose()
 
 
-def put(place: Place, url: URL, before: Mapping[str, int] | None, timeout: float) -> str | None:
+def put(place: Place, url: URL, before: Standing | None, timeout: float) -> str | None:
     """Have the copy in ``place`` stand at ``url``; where the old register is now, if there was one.
 
     ``before``: what :func:`standing` said. Raises :class:`RegistryError` when it has gone on since, or others have it open.
@@ -135,6 +144,14 @@ def _last(connection: Connection) -> dict[str, int]:
     return {str(s): int(n) for s, n in connection.execute(text("SELECT scope, last_serial FROM series"))}
 
 
+def _forgotten(connection: Connection) -> dict[str, bool]:
+    query = """
+        SELECT c.number, p.person_key FROM certificates c JOIN participations t ON t.id = c.participation_id
+        JOIN people p ON p.id = t.person_id WHERE length(c.sealed) = 0
+    """
+    return {str(number): str(key).startswith(NOBODY) for number, key in connection.execute(text(query))}
+
+
 def _moved_on() -> RegistryError:
     return RegistryError(_("恢复的时候有人还在这个登记库里发证：请让大家都停下来再恢复。没有改动任何数据。"))
 
@@ -143,7 +160,7 @@ def _moved_on() -> RegistryError:
 
 
 @contextlib.contextmanager
-def _alone(target: Path, before: Mapping[str, int] | None, timeout: float) -> Iterator[None]:
+def _alone(target: Path, before: Standing | None, timeout: float) -> Iterator[None]:
     """Keep everybody else out of the file, with nothing of it left in a log beside it; one that is damaged has nobody in it."""
     if not target.exists() or _is_rubbish(target):
         yield
@@ -157,7 +174,7 @@ def _alone(target: Path, before: Mapping[str, int] | None, timeout: float) -> It
             if not _is_broken(error):
                 raise
         else:
-            if now != before:
+            if before is not None and now != before.last:
                 raise _moved_on()
         if os.name == "nt":  # where an open file cannot be replaced
             connection.close()
@@ -279,14 +296,14 @@ def _load(url: URL, content: Path, namespace: str) -> None:
         raise dumps.failed("pg_restore", url)
 
 
-def _swap(url: URL, before: Mapping[str, int] | None, timeout: float) -> str | None:
+def _swap(url: URL, before: Standing | None, timeout: float) -> str | None:
     kept = f"tzforms_before_{dt.datetime.now():%Y%m%d_%H%M%S_%f}"
     engine = database.make_engine(url, timeout)
     try:
         with engine.begin() as connection:
             database.take_turn(connection)
             now = None if database.revision(connection) is None else _last(connection)
-            if now != before:
+            if now != (None if before is None else before.last):
                 raise _moved_on()
             here = _quoted(str(connection.scalar(text("SELECT current_schema()"))))
             connection.execute(text(f"ALTER SCHEMA {here} RENAME TO {kept}"))

@@ -14,16 +14,18 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
 from tzforms.exceptions import NotWritableError, RegistryError, UsageError
 from tzforms.i18n import _
-from tzforms.registry import backups, certificates, chain, database, order, placing, series, unaccounted
+from tzforms.registry import backups, certificates, chain, database, forgetting, order, placing, series, unaccounted
 from tzforms.registry.backups import Manifest
 from tzforms.registry.inspecting import Irregularity
 from tzforms.registry.ledger import Registry
 from tzforms.registry.marks import Head, Marks
+from tzforms.registry.models import Certificate
 from tzforms.registry.placing import Place
 from tzforms.registry.vault import Vault
 from tzforms.scratch import room
@@ -43,7 +45,8 @@ class Since:
 @dataclass(frozen=True, slots=True)
 class Restored:
     """What a restore did. ``kept``: where the register that stood there is now; ``moved``: series → (before, now); ``lost``: links of the
-    chain that were noted and are not in the backup; ``open``: no number is given until somebody says what was given since."""
+    chain that were noted and are not in the backup; ``open``: no number is given until somebody says what was given since; ``forgotten``: how
+    many people were forgotten again, because the register that stood there had forgotten them."""
 
     manifest: Manifest
     kept: str | None
@@ -51,6 +54,7 @@ class Restored:
     lost: Sequence[Head]
     open: bool
     head: Head | None
+    forgotten: int = 0
 
 
 def check_backup(path: Path, vault: Vault) -> tuple[Manifest, list[Irregularity]]:
@@ -107,7 +111,7 @@ def restore(
                     copy.reseal(vault, why, actor)
                 with copy._write(actor, anew=True) as session:
                     before, lost = series.last(session), _lost(session, noted)
-                    known = _known(before, noted.read(), standing or {}, since)
+                    known = _known(before, noted.read(), {} if standing is None else standing.last, since)
                     backup = f"{manifest.holds.head or '—'}，{manifest.made_at:%Y-%m-%d %H:%M} UTC"
                     said = [_("备份 {backup}").format(backup=backup)]
                     said += [found[0].sentence] if found else []
@@ -117,6 +121,7 @@ def restore(
                         unaccounted.left_open(session, backup)
                     else:
                         said += unaccounted.settled(session, stated=True)
+                    gone = _forgotten_again(session, standing, why, actor)
                     session.add(certificates.event("restored", actor, _now(), None, None, reason=why, noted=said))
                 with copy._read() as session:
                     after = series.last(session)
@@ -125,7 +130,7 @@ def restore(
     if not since.later:
         with suppress(NotWritableError):  # where none can be noted, none can be given either
             noted.raise_to(after, head, anew=bool(lost))
-    return Restored(manifest, kept, moved, lost, since.later, head)
+    return Restored(manifest, kept, moved, lost, since.later, head, gone)
 
 
 def _opened(place: Place, vault: Vault, timeout: float) -> closing[Registry]:
@@ -148,6 +153,19 @@ def _irregular(copy: Registry, manifest: Manifest) -> list[Irregularity]:
     """What is wrong; the backup's own note of the chain's end is one that was kept outside."""
     head = manifest.holds.head
     return copy.verify([head] if head is not None else [])
+
+
+def _forgotten_again(session: Session, standing: placing.Standing | None, why: str, actor: str) -> int:
+    """Forget whom the register that stands there has forgotten and the backup still knows; how many."""
+    people = {}
+    for number, entirely in ({} if standing is None else standing.forgotten).items():
+        certificate = session.scalar(select(Certificate).where(Certificate.number == number))
+        if certificate is not None and certificate.sealed:
+            person = certificate.participation.person
+            people[person.id] = (person, entirely)
+    for person, entirely in people.values():
+        forgetting.forget(session, person, why, actor, _now(), entirely=entirely)
+    return len(people)
 
 
 def _lost(session: Session, noted: Marks) -> list[Head]:
