@@ -153,8 +153,12 @@ def _print_manifest(manifest: registry.Manifest) -> None:
     rows = holds.rows
     say(
         one_line(
-            _("备份：{made:%Y-%m-%d %H:%M} UTC，{by}，tzforms {program}，{engine}，结构 {schema}。").format(
-                made=manifest.made_at, by=manifest.by, program=manifest.program, engine=engine, schema=holds.schema
+            _("备份：{made} UTC，{by}，tzforms {program}，{engine}，结构 {schema}。").format(
+                made=f"{manifest.made_at:%Y-%m-%d %H:%M}",
+                by=manifest.by,
+                program=manifest.program,
+                engine=engine,
+                schema=holds.schema,
             )
         )
     )
