@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tzforms.i18n import _
@@ -28,8 +27,8 @@ __all__ = ["reseal"]
 def reseal(session: Session, old: Vault, new: Vault, sign: Callable[[bytes], str] | None = None) -> list[str]:
     """Bring the register from the secret ``old`` to ``new``; words for the event, with the end of the chain so far and its signature."""
     head = chain.head(session.connection())
-    for person in session.scalars(select(Person).order_by(Person.id)).all():
-        _renew(session, person, old, new)
+    for person, rows in keying.everybody(session):
+        _renew(person, rows, old, new)
     session.get_one(Setting, "secret").value = new.fingerprint
     if head is None:
         return []
@@ -40,7 +39,7 @@ def reseal(session: Session, old: Vault, new: Vault, sign: Callable[[bytes], str
     return said
 
 
-def _renew(session: Session, person: Person, old: Vault, new: Vault) -> None:
+def _renew(person: Person, rows: keying.Rows, old: Vault, new: Vault) -> None:
     if not person.sealed:  # forgotten: whose they are is not known, but that it is the same person stays so
         if not person.person_key.startswith(NOBODY):
             person.person_key = new.folded(person.person_key)
@@ -49,7 +48,7 @@ def _renew(session: Session, person: Person, old: Vault, new: Vault) -> None:
     known = old.unseal(person.sealed, before)
     person.sealed, person.wrapped = new.seal(known, wrapped), wrapped
     person.person_key = new.person_key(known["id_number"])
-    for participation, certificates in keying.rows_of(session, person):
+    for participation, certificates in rows:
         if participation.sealed:
             participation.sealed = new.seal(old.unseal(participation.sealed, before), wrapped)
         for certificate in certificates:
