@@ -13,6 +13,7 @@ import stat
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -572,6 +573,83 @@ def test_a_restore_killed_at_any_moment_leaves_the_old_register_or_the_new(desk:
     if "://" in desk.where:
         query = "SELECT count(*) FROM pg_namespace WHERE nspname IN ('tzforms_restoring', 'tzforms_aside')"
         assert Hand(desk.where).asks(query) == [(0,)]
+
+
+def _dies_while_it_is_put(desk: Desk, step: int) -> None:
+    """Restore; the process kills itself at the ``step``-th call of the file system from when the copy takes the register's place."""
+    count = [0]
+
+    def dying(real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*given: Any, **more: Any) -> Any:
+            count[0] += 1
+            if count[0] == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return real(*given, **more)
+
+        return call
+
+    put = placing.put
+
+    def put_and_die(*given: Any) -> Any:
+        for name in ("open", "fsync", "link", "replace", "rename", "unlink"):
+            setattr(os, name, dying(getattr(os, name)))
+        for name in ("open", "rename", "replace", "unlink"):
+            setattr(Path, name, dying(getattr(Path, name)))
+        return put(*given)
+
+    vars(placing)["put"] = put_and_die
+    desk.restore(Since(last={SCOPE: 6}))
+
+
+def test_a_file_killed_at_any_step_of_changing_places_is_the_old_one_or_the_new(
+    file_desk: Desk, tmp_path: Path
+) -> None:
+    old = file_desk.gives("甲", 0)
+    file_desk.back_up()
+    new = file_desk.gives("乙", 10)
+    seen = []
+    for step in range(1, 60):
+        folder = shutil.copytree(tmp_path, tmp_path.with_name(f"{tmp_path.name}-{step}"))
+        copy = Desk(str(folder / "register.sqlite3"), file_desk.vault, folder)
+        clerk = multiprocessing.get_context("fork").Process(target=_dies_while_it_is_put, args=(copy, step))
+        clerk.start()
+        clerk.join()
+        if clerk.exitcode == 0:
+            break
+        assert clerk.exitcode == -signal.SIGKILL
+        there = copy.numbers()
+        assert there in (old, [*old, *new])
+        seen.append(len(there))
+        with copy.opened() as registry:
+            assert [i.trouble for i in registry.verify()] == ["cut"] * (there == old)
+            registry.catch_up("恢复时断电", BY)
+        assert copy.gives("丙", 20, 1) == [number(7)]
+        assert copy.sound()
+    assert clerk.exitcode == 0
+    assert seen == sorted(seen, reverse=True)
+    assert {3, 6} == set(seen)
+
+
+@pytest.mark.soak
+def test_many_restores_killed_at_random_moments_never_give_a_number_twice(desk: Desk) -> None:
+    desk.gives("甲", 0, 20)
+    desk.back_up()
+    desk.gives("乙", 100, 20)
+    last, chance, ends = 40, random.Random(11), set[int]()
+    for n in range(60):
+        with desk.opened() as registry:
+            if registry.lost():
+                registry.catch_up("恢复时断电", BY)
+        last += 1
+        assert desk.gives(f"班{n}", 1000 + 10 * n, 1) == [number(last)]
+        before = desk.numbers()
+        _killed(partial(desk.restore, Since(last={SCOPE: last})), chance.uniform(0.01, 1))
+        there = desk.numbers()
+        assert there in (before, before[:20])
+        ends.add(len(there))
+        with desk.opened() as registry:
+            assert [i for i in registry.verify() if i.trouble not in ("cut", "forked")] == []
+    assert len(ends) > 1
 
 
 # -- what else can go wrong --------------------------------------------------------------------------------------------
