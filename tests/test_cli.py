@@ -90,7 +90,7 @@ def test_the_version_is_the_package_s(run):
     [
         (["chekc"], ["check"]),
         (["certificates", "isssue"], ["issue"]),
-        (["check"], ["DOSSIER"]),
+        (["check"], ["材料"]),
         (["build", "a.yaml"], ["-o"]),
         (["check", "a.yaml", "--hmtl", "x"], ["--hmtl", "--html"]),
         (["blank", "annex9", "-o", "x"], ["annex9"]),
@@ -161,3 +161,102 @@ def test_a_command_that_opens_no_keys_does_not_keep_their_passphrase(run, monkey
     monkeypatch.setenv("TZFORMS_PASSPHRASE", "correct horse")
     assert run("rules", "R06-3")[0] == 0
     assert "TZFORMS_PASSPHRASE" not in os.environ
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", "{own}", "--mark", "{own}"),
+        ("check", "{own}", "--html", "{own}"),
+        ("check", "{own}", "--mark", "{link}"),
+        ("deadlines", "{own}", "--ics", "{own}"),
+        ("read", "{own}", "-o", "{own}"),
+    ],
+    ids=" ".join,
+)
+def test_no_result_is_written_over_what_is_read(run, tmp_path, arguments):
+    own, link = tmp_path / "class.xlsx", tmp_path / "auch.xlsx"
+    own.write_bytes((CLASS.parent / "class.xlsx").read_bytes())
+    link.symlink_to(own)
+    before = own.read_bytes()
+    status, _out, err = run(*(a.format(own=own, link=link) for a in arguments), "--force")
+    assert status == 2
+    assert "这次读取的文件" in err
+    assert own.read_bytes() == before
+
+
+def test_an_option_without_its_word_is_told_in_chinese(run):
+    status, _out, err = run("deadlines", CLASS, "--ics")
+    assert status == 2
+    assert err == "用法有误：选项 --ics 后面要写内容，如 --ics …（tzforms --help 查看说明）\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("申请资金", "X17"), ("V20", "Excel"), ("第六条", "R06-3"), ("一线岗位", "R04-2")]
+)
+def test_rules_are_found_by_number_article_name_and_field(run, name, shown):
+    status, out, _err = run("rules", name)
+    assert status == 0
+    assert shown in out
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("申请资金", "13.5"),
+        ("附件2 第3行 等级", "附件2 第3行 等级"),
+        ("审计通过日期", "2024年11月20日"),
+        ("附件4 联系电话", "附件4"),
+    ],
+)
+def test_explain_takes_the_names_on_the_form(run, name, shown):
+    status, out, _err = run("explain", CLASS, name)
+    assert status == 0
+    assert shown in out.splitlines()[0] + out.splitlines()[1]
+    assert not re.search(r"annex\d|facts\.", out.splitlines()[0])
+
+
+@pytest.mark.parametrize(("name", "hint"), [("联系电话", "附件4 联系电话"), ("等级", "第3行"), ("瞎写的", "栏目名")])
+def test_explain_says_what_a_name_may_mean(run, name, hint):
+    status, _out, err = run("explain", CLASS, name)
+    assert status == 2
+    assert hint in err
+
+
+def test_the_list_ends_with_what_is_left_to_do_and_the_status_agrees(run, tmp_path):
+    status, out, _err = run("check", CLASS)
+    assert (status, out.strip().splitlines()[-1]) == (0, "结论：没有要你改的，也没有要你说明的。")
+    data = json.loads((CLASS.parent.parent / "faults" / "R06-3-fourteen.json").read_text("utf-8"))
+    (tmp_path / "a.json").write_text(json.dumps(data), "utf-8")
+    status, out, _err = run("check", "a.json")
+    assert status == 1
+    assert out.strip().splitlines()[-1].startswith("结论：要你改的")
+
+
+def test_what_others_see_to_is_counted_and_listed_on_demand(run):
+    _status, short, _err = run("check", CLASS)
+    _status, whole, _err = run("check", CLASS, "--all")
+    assert "无法核验 R06-2" not in short
+    assert "无法核验 R06-2" in whole
+    assert len(short.splitlines()) < 12
+
+
+def test_the_json_says_for_whom_each_finding_is(run):
+    _status, out, _err = run("check", CLASS, "--json")
+    data = json.loads(out)
+    assert sorted(n for part in data["parts"].values() for n in part) == list(range(len(data["findings"])))
+    assert data["parts"]["要你改的"] == []
+    rules = {data["findings"][n]["rule"] for n in data["parts"]["要看纸质材料的"]}
+    assert {"R05-2", "R12-2"} <= rules
+
+
+def test_the_message_of_one_form_alone_is_short(run, tmp_path):
+    from tzforms.dossier import load_dossier, save_dossier
+
+    save_dossier(
+        load_dossier(CLASS).model_copy(update={"annex2": None, "annex3": None, "annex4": None, "annex5": None}),
+        tmp_path / "a.yaml",
+    )
+    _status, out, _err = run("check", "a.yaml")
+    assert len(out.splitlines()) < 30
+    assert "附件2、附件3、附件4、附件5不在这次的材料里" in out

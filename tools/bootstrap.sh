@@ -1,7 +1,7 @@
 #!/bin/sh
 # Sets up what `make demo` and `make test` need.
 #   venv    a virtual environment in .venv with the pinned packages of constraints.txt
-#   system  LibreOffice Writer (no GUI), Chinese fonts, poppler, PostgreSQL for the tests: installed where we may, else named
+#   system  LibreOffice Writer (no GUI), Chinese fonts, poppler, PostgreSQL and Chromium for the tests: installed where we may, else named
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -61,6 +61,8 @@ system() {
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
     # shellcheck disable=SC2086
     [ -z "$missing" ] || need $missing || true
+    # by itself: where it cannot be had (Ubuntu has it as a snap only) nothing else may fail, and its tests are skipped with the reason
+    command -v chromedriver >/dev/null 2>&1 || need chromium chromium-driver || true
 }
 
 "$1"

@@ -81,11 +81,14 @@ def extra_words() -> Iterator[tuple[str, str, int]]:
     sys.path.insert(0, str(ROOT))
     from tzforms.cli import COMMANDS
     from tzforms.findings import Severity
+    from tzforms.law import Part
 
     for _module, text in COMMANDS.values():
         yield text, "tzforms/cli/__init__.py", 0
     for severity in Severity:
         yield severity.value, "tzforms/findings.py", 0
+    for part in Part:
+        yield part.value, "tzforms/law/parts.py", 0
     for name in EXTRA_TABLES:
         module, _dot, constant = name.rpartition(".")
         tree = ast.parse((ROOT / (module.replace(".", "/") + ".py")).read_text(encoding="utf-8"))
@@ -129,6 +132,7 @@ EXTRA_TABLES = [
     "tzforms.office.doctor._EXTRAS",
     "tzforms.workbook.mark._NOT_KEPT",
     "tzforms.law.rules.base.WHO",
+    "tzforms.reports.codes.CODES",
     "tzforms.reading.wording._HOW",
 ]
 

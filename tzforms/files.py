@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import errno
 import os
 import stat
@@ -15,7 +16,17 @@ from tzforms.i18n import _
 from tzforms.scratch import hold, reap
 from tzforms.visible import is_hidden
 
-__all__ = ["PRIVATE", "PUBLIC", "make_dir", "safe_name", "sweep", "write_atomic", "write_stream"]
+__all__ = [
+    "PRIVATE",
+    "PUBLIC",
+    "back_up",
+    "make_dir",
+    "protect",
+    "safe_name",
+    "sweep",
+    "write_atomic",
+    "write_stream",
+]
 
 PRIVATE = 0o600
 """Who may read a file: its owner. What holds, or may hold, somebody's data; the rule."""
@@ -25,6 +36,7 @@ PUBLIC = 0o666
 _UNFINISHED = ".tzforms-tmp"
 _NO_UNNAMED = frozenset((errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT, errno.ENOTSUP))
 _swept: set[Path] = set()
+_inputs: set[tuple[int, int]] = set()
 
 
 def write_atomic(path: Path, data: bytes, *, force: bool = False, mode: int = PRIVATE, durable: bool = False) -> Path:
@@ -37,8 +49,9 @@ def write_atomic(path: Path, data: bytes, *, force: bool = False, mode: int = PR
     A process that is killed leaves nothing: on Linux the file has no name before it is whole. Where that cannot be, it has a
     name of its own (:data:`PRIVATE`), which the next one who writes into the folder sweeps.
 
-    Raises :class:`TargetExistsError` when ``path`` exists and ``force`` is false, :class:`NotWritableError` when it cannot be
-    written (read-only folder, open in another program, disk full).
+    Raises :class:`TargetExistsError` when ``path`` exists and ``force`` is false, or when it is a file that this run reads
+    (:func:`protect`), ``force`` or not; :class:`NotWritableError` when it cannot be written (read-only folder, open in another
+    program, disk full).
     """
 
     def fill(stream: BinaryIO) -> None:
@@ -54,6 +67,10 @@ def write_stream(
 
     What ``fill`` raises is passed on, and then nothing was written; its ``OSError`` counts as the file's.
     """
+    if _inputs and _identity(path) in _inputs:
+        raise TargetExistsError(
+            _("{path} 是这次读取的文件，不能写在它上面：请另写一个文件名。原文件没有改动。").format(path=path)
+        )
     if path.exists() and not force:
         raise _exists(path)
     make_dir(path.parent)
@@ -68,6 +85,36 @@ def write_stream(
     except OSError as error:
         raise _not_writable(path, error) from error
     return path
+
+
+def back_up(path: Path) -> Path:
+    """A copy of ``path`` beside it, under a name of its own with the time (``名册.备份-20261128-103000.xlsx``); raises as :func:`write_atomic`."""
+    when = dt.datetime.now().strftime("%Y%m%d-%H%M%S")
+    data = path.read_bytes()
+    for number in range(1, 1000):
+        name = f"{path.stem}.备份-{when}{f'-{number}' if number > 1 else ''}{path.suffix}"
+        try:
+            return write_atomic(path.with_name(name), data)
+        except TargetExistsError:
+            continue
+    raise _exists(path)
+
+
+def protect(path: Path | None) -> None:
+    """Let no result of this run be written over ``path``, under whatever name; ``None``: a new run begins, nothing is read yet."""
+    if path is None:
+        _inputs.clear()
+    elif (identity := _identity(path)) is not None:
+        _inputs.add(identity)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What a file is called by the file system, the same for all of its names; ``None`` when it is not there or a folder."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return None if stat.S_ISDIR(found.st_mode) else (found.st_dev, found.st_ino)
 
 
 def make_dir(path: Path, *, private: bool = False) -> Path:

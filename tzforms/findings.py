@@ -52,7 +52,8 @@ class Finding:
     ``rule`` is the id in the catalogue (``R06-3``, ``X17``; ``F..`` about a file, ``V..`` about a value read);
     ``article`` is in the text's own numbering (``第6条``), empty for what no article says; ``path`` addresses the
     value (``annex2.trainees[3].id_number``); ``place`` is where a person finds it (``附件2 第3行 身份证号``);
-    ``value`` is masked where it is personal; ``message`` says what is wrong, ``fix`` how to mend it.
+    ``value`` is masked where it is personal; ``message`` says what is wrong, ``fix`` how to mend it. ``cell`` is where a workbook
+    holds it (``附件2!E11``). ``follows`` are findings that go away when this one is mended: they are told with it, not beside it.
     """
 
     rule: str
@@ -65,6 +66,8 @@ class Finding:
     place: str = ""
     value: str | None = None
     waiver: Waiver | None = None
+    cell: str = ""
+    follows: tuple[Finding, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("message", "fix", "place", "value"):
@@ -73,7 +76,7 @@ class Finding:
                 object.__setattr__(self, name, one_line(mask_text(text)))
 
     def as_json(self) -> dict[str, Any]:
-        """The finding as a plain dict in the public key order; ``waiver`` appears only when there is one."""
+        """The finding as a plain dict in the public key order; ``cell``, ``waiver`` and ``follows`` appear only when there are any."""
         data: dict[str, Any] = {
             "rule": self.rule,
             "article": self.article,
@@ -85,8 +88,12 @@ class Finding:
             "message": self.message,
             "fix": self.fix,
         }
+        if self.cell:
+            data["cell"] = self.cell
         if self.waiver is not None:
             data["waiver"] = asdict(self.waiver)
+        if self.follows:
+            data["follows"] = [f.as_json() for f in self.follows]
         return data
 
     def waived(self, waiver: Waiver) -> Finding:

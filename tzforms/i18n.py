@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import PurePath
@@ -17,7 +17,7 @@ from typing import Any
 
 from tzforms.visible import one_line
 
-__all__ = ["Lines", "_", "get_language", "set_language", "source_language", "spellings"]
+__all__ = ["Lines", "_", "get_language", "set_language", "source_language", "speaking", "spellings"]
 
 _language = "en" if os.environ.get("TZFORMS_LANG", "").lower().startswith("en") else "zh"
 
@@ -36,14 +36,19 @@ def get_language() -> str:
 
 
 @contextmanager
-def source_language() -> Iterator[None]:
-    """Messages stay Chinese inside the block, for texts that exist in Chinese only."""
-    global _language
-    before, _language = _language, "zh"
+def speaking(language: str) -> Iterator[None]:
+    """Messages are in ``language`` inside the block, ``zh`` or ``en``."""
+    before = get_language()
+    set_language(language)
     try:
         yield
     finally:
-        _language = before
+        set_language(before)
+
+
+def source_language() -> AbstractContextManager[None]:
+    """Messages stay Chinese inside the block, for texts that exist in Chinese only."""
+    return speaking("zh")
 
 
 def spellings(message: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import sqlite3
+import zipfile
 from pathlib import Path
 
 import click
@@ -17,6 +18,7 @@ from openpyxl import load_workbook
 
 from tests.certificates.people import material
 from tests.registry.people import id_number
+from tzforms.certificates.qr import code_in_png
 from tzforms.cli.certificates import command
 from tzforms.exceptions import NotWritableError, RegistryError, TargetExistsError, UsageError
 from tzforms.rendering.printing import render
@@ -454,3 +456,61 @@ def test_a_register_that_can_only_be_read_is_looked_at_and_says_so(
     assert call("check-register").return_value == 0
     with pytest.raises(NotWritableError, match="只读"):
         call("void", listed.output.split()[0], "--reason", "误")
+
+
+def test_the_page_for_phones_is_made_with_and_without_the_list(call, dossier: Path, tmp_path: Path) -> None:
+    call("keygen")
+    site = tmp_path / "site"
+    made = call("page", "-o", site)
+    assert f"已生成 {site / 'index.html'}" in made.output
+    assert "--verify-url" in made.output
+    assert "没有作废、换发名单" in made.stderr
+    assert [p.name for p in site.iterdir()] == ["index.html"]
+    assert '"list":null' in (site / "index.html").read_text("utf-8")
+    assert not (tmp_path / "register.sqlite3").exists()
+    with pytest.raises(TargetExistsError):
+        call("page", "-o", site)
+    url = ("--verify-url", "https://zs.example.cn/v")
+    call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED, *url, "--date", "2026-11-20")
+    call("void", "通人社研结字〔2026〕第0001号", "--reason", "打印错误")
+    listed = call("page", "-o", site, "--void-list", "--force", "--issuer", "某某区人力社保局")
+    assert "作废 1 张，换发 0 张" in listed.output
+    page = (site / "index.html").read_text("utf-8")
+    assert '"replaced":[]' in page
+    assert "某某区人力社保局" in page
+    if os.name == "posix":
+        assert (site / "index.html").stat().st_mode & 0o044 == 0o044  # a web server may read it
+    assert [p.name for p in site.iterdir()] == ["index.html"]
+
+
+def test_public_keys_alone_make_a_page(call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    call("keygen")
+    shutil.copytree(tmp_path / "keys" / "public", tmp_path / "public")
+    monkeypatch.setenv("TZFORMS_KEYS", str(tmp_path / "nowhere"))
+    monkeypatch.delenv("TZFORMS_REGISTRY")
+    assert "已生成" in call("page", "-o", tmp_path / "site", "--key", tmp_path / "public").output
+    with pytest.raises(RegistryError, match="没有密钥"):
+        call("page", "-o", tmp_path / "site", "--key", tmp_path / "public", "--void-list", "--force")
+
+
+def test_links_come_from_the_option_or_the_environment(
+    call, dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call("keygen")
+    monkeypatch.setenv("TZFORMS_VERIFY_URL", "http://zs.example.cn/v")
+    with pytest.raises(UsageError, match=r"“http://zs.example.cn/v”不能用.*--verify-url"):
+        call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED)
+    monkeypatch.setenv("TZFORMS_VERIFY_URL", "https://zs.example.cn/v")
+    call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED)
+    [paper] = (tmp_path / "out").rglob("*0001*.docx")
+    before = paper.read_bytes()
+    assert call("verify", paper).return_value == 0
+    with zipfile.ZipFile(paper) as parts:
+        codes = [code_in_png(parts.read(name)) for name in parts.namelist() if name.endswith(".png")]
+    [code] = [code for code in codes if code]
+    assert code.startswith("https://zs.example.cn/v#0oR")
+    assert call("verify", code).return_value == 0
+    monkeypatch.delenv("TZFORMS_VERIFY_URL")
+    paper.unlink()
+    call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED)
+    assert paper.read_bytes() == before

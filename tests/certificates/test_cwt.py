@@ -30,7 +30,7 @@ from tzforms.certificates.qr import codes_in_picture, open_picture, qr_png
 from tzforms.exceptions import InputError
 
 TOLD = (Path(__file__).parents[2] / "docs" / "certificate-code.md").read_text("utf-8")
-TOKEN, CODE = re.findall(r"```text\n(.*?)\n```", TOLD, re.S)
+TOKEN, CODE, LINK = re.findall(r"```text\n(.*?)\n```", TOLD, re.S)
 KEY = Ed25519PrivateKey.from_private_bytes(
     bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
 )

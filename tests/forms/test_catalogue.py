@@ -144,6 +144,11 @@ def test_a_form_has_own_cells_for_what_another_printed_before_or_as_it_says() ->
 def test_what_follows_from_what() -> None:
     assert BUILT_IN.derived == {
         ("annex1", "total_hours"): Derived("sum", "annex1", "courses", "hours"),
+        ("annex3", "prepared_by"): Derived("same", "annex2", "prepared_by"),
+        ("annex3", "phone"): Derived("same", "annex2", "phone"),
+        ("annex5", "contact"): Derived("same", "annex1", "contact"),
+        ("annex5", "office_phone"): Derived("same", "annex1", "office_phone"),
+        ("annex5", "mobile"): Derived("same", "annex1", "mobile"),
         ("annex4", "graduate_count"): Derived("count", "annex3", "graduates"),
         ("annex4", "subsidy_wan"): Derived("product", "annex4", "graduate_count", amount="subsidy_wan_per_head"),
         ("annex5", "graduate_count"): Derived("count", "annex3", "graduates"),

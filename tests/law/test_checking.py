@@ -88,6 +88,7 @@ def test_the_worst_comes_first_and_then_the_order_of_the_forms() -> None:
     found = check(dossier)
     assert [f.severity.rank for f in found] == sorted(f.severity.rank for f in found)
     assert [(f.rule, f.form) for f in found if f.severity in SERIOUS] == [
+        ("V34", "annex2"),
         ("RA5-1", "annex5"),
         ("R03-1", "annex1"),
         ("X22", "annex4"),

@@ -114,6 +114,8 @@ def looked_at(rule: str, path: str | None) -> bool:
     looks = BY_ID[rule].looks_at
     if plain in FORM_NAMES and "*" in looks:
         return True
+    if plain in PLACES and "*.*" in looks:
+        return True
     inside = [p for p in PLACES if p == plain or p.startswith(f"{plain}.")]
     return plain in looks or any(BY_ID[rule].reads(p) for p in inside)
 
@@ -171,7 +173,9 @@ def test_every_place_that_a_rule_looks_at_exists(rule: Any) -> None:
     for path in rule.looks_at:
         form, _dot, rest = path.partition(".")
         assert form in (*FORM_NAMES, "facts", "*"), path
-        if form == "*" and rest:  # a field of several forms, not a long way to write one
+        if path == "*.*":
+            assert rule.id == "V34"  # whether each field is filled in
+        elif form == "*" and rest:  # a field of several forms, not a long way to write one
             assert [p for p in PLACES if p.partition(".")[2] == rest and not p.startswith("facts.")], path
         elif rest:
             assert path in PLACES, path

@@ -107,9 +107,18 @@ def test_the_summary_links_to_each_cell_worst_first(source):
     )
     ws = book[SUMMARY_SHEET]
     rows = [[c.value for c in row[:4]] for row in ws.iter_rows(min_row=5)]
-    assert [r[1] for r in rows] == ["不符合", "无法核验", "提示", "提示"]  # and the sheet that is not ours
+    assert [r[1] or r[0] for r in rows] == [
+        "要你改的（1处）",
+        "不符合",
+        "请留意的（2条）",  # and the sheet that is not ours
+        "提示",
+        "提示",
+        "由中心核验、要看纸质材料或等别的表的（1条，不用你办；点左边的“+”展开）",
+        "无法核验",
+    ]
     sheet, name = reading.cells["annex2.trainees[3].sex"]
-    assert ws["C5"].hyperlink.location == f"'{sheet}'!{name}"
+    assert ws["C6"].hyperlink.location == f"'{sheet}'!{name}"
+    assert [n for n in range(5, 12) if ws.row_dimensions[n].hidden] == [11]
 
 
 def test_what_only_the_centre_can_check_marks_no_cell(source):

@@ -18,7 +18,15 @@ from tzforms.workbook.schema import Field, Table, schema_of
 from tzforms.workbook.sums import Sums
 
 BUILT_IN = catalogue_of()
-NAMES = "LEN(TRIM(annex3.graduates.name))>0"
+NAMES = "LEN(TRIM(annex2.trainees.name))>0"
+# who has finished: the rows of 附件3, else the results beside the trainees
+TYPED = "SUMPRODUCT(--(LEN(TRIM(annex3.graduates.name))>0))"
+RESULT = "annex2.trainees.result"
+FINISHED = (
+    f"IF({TYPED}>0,{TYPED},SUMPRODUCT(--(LEN(TRIM({RESULT}))>0))"
+    + "".join(f'-COUNTIF({RESULT},"*{w}*")' for w in "不缺退未")
+    + f'-SUMPRODUCT((LEN({RESULT})>0)*(RIGHT("000"&{RESULT},3)<"060")))'
+)
 
 
 def cells(catalogue: Catalogue) -> dict[str, str]:
@@ -49,8 +57,8 @@ def test_rows_count_where_their_first_key_is_filled() -> None:
 
 
 def test_rows_are_multiplied_by_an_amount_of_the_edition() -> None:
-    assert total("{=count * subsidy_wan_per_head}", "annex3.graduates") == f"=SUMPRODUCT(--({NAMES}))*0.5"
-    assert total("{=count * subsidy.per_head}", "annex3.graduates") == f"=SUMPRODUCT(--({NAMES}))*5000"
+    assert total("{=count * subsidy_wan_per_head}", "annex2.trainees") == f"=SUMPRODUCT(--({NAMES}))*0.5"
+    assert total("{=count * subsidy.per_head}", "annex2.trainees") == f"=SUMPRODUCT(--({NAMES}))*5000"
 
 
 def test_a_column_is_added_up() -> None:
@@ -78,11 +86,11 @@ def test_quotation_marks_in_a_sentence_are_doubled() -> None:
 def test_beside_a_field_stands_what_it_follows_from() -> None:
     sums = Sums(BUILT_IN, cells(BUILT_IN))
     assert sums.beside(field("shared.total_hours")) == '="课程表合计 "&SUM(annex1.courses.hours)&" 学时"'
-    assert sums.beside(field("shared.graduate_count")) == f'="附件3名册 "&SUMPRODUCT(--({NAMES}))&" 人"'
+    assert sums.beside(field("shared.graduate_count")) == f'="附件3名册 "&{FINISHED}&" 人"'
 
 
 def test_a_product_takes_the_typed_number_before_the_counted_one() -> None:
-    typed, counted = "shared.graduate_count", f"SUMPRODUCT(--({NAMES}))"
+    typed, counted = "shared.graduate_count", FINISHED
     assert Sums(BUILT_IN, cells(BUILT_IN)).derived("annex4", "subsidy_wan") == (
         f"IF(ISNUMBER({typed}),{typed},{counted})*0.5"
     )
@@ -98,7 +106,7 @@ def test_another_edition_multiplies_by_its_own_amount(tmp_path: Path) -> None:
     catalogue = catalogue_of(inheriting(tmp_path / "x", differs))
     sums = Sums(catalogue, cells(catalogue))
     assert sums.beside(field("annex4.subsidy_wan", catalogue)).startswith('="人数×0.3＝"&IF(')
-    assert f"SUMPRODUCT(--({NAMES}))*0.3" in sums.total(tables(catalogue)["annex3.graduates"])
+    assert f"{FINISHED}*0.3" in sums.total(tables(catalogue)["annex3.graduates"])
 
 
 def test_a_form_that_the_edition_leaves_out_is_counted_nowhere(tmp_path: Path) -> None:

@@ -52,9 +52,9 @@ def _check(path: Path) -> object:
 
     checked, together = check_files([path], year=_YEAR)
     for one in checked:
-        measures = one.material.dossier.catalogue.measures
-        findings_lines(one.findings, measures)
-        findings_html([(one.material.name, one.findings, [])], measures, together=together)
+        dossier = one.material.dossier
+        findings_lines(one.findings, dossier)
+        findings_html([(one.material.name, dossier, one.findings, [])], together=together)
     return checked
 
 

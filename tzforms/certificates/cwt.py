@@ -21,6 +21,7 @@ FACTS = -65_537
 """The claim that holds the certificate's own facts: of the range for private use (below -65536)."""
 _ISS, _IAT = 1, 6
 _ALG, _KID, _EDDSA = 1, 4, -8
+_KEY_ID = 4  # bytes of kid
 _SIGN1, _DAYS = 18, 100  # tags: COSE_Sign1, and a date as days since 1970 (RFC 8943)
 _BEIJING = dt.timezone(dt.timedelta(hours=8))
 _EPOCH = dt.date(1970, 1, 1)
@@ -39,6 +40,7 @@ class Fact(IntEnum):
     RESULT = 8
     TEMPLATE = 9
     EDITION = 10
+    LINK = 11  # of a code that is a link: the first 8 bytes of the SHA-256 of its address; absent in a bare one
 
 
 def pack(issuer: str, issued: dt.date, facts: dict[int, Any], key_id: bytes, sign: Callable[[bytes], bytes]) -> bytes:
@@ -54,7 +56,7 @@ def pack(issuer: str, issued: dt.date, facts: dict[int, Any], key_id: bytes, sig
 def unpack(data: bytes) -> tuple[str, dt.date, dict[int, Any], bytes, bytes, bytes]:
     """(issuer, day of issue, facts, key id, what is signed, signature) of a token; whether the signature is true is not looked at.
 
-    Raises ``ValueError`` for bytes that are no such token.
+    Raises ``ValueError`` for bytes that are no such token, or not in the one encoding that :func:`pack` gives.
     """
     try:
         token = cbor2.loads(data)
@@ -69,13 +71,15 @@ def unpack(data: bytes) -> tuple[str, dt.date, dict[int, Any], bytes, bytes, byt
         issuer, key_id = claims[_ISS], header[_KID]
         if not isinstance(issuer, str) or not isinstance(key_id, bytes):
             raise ValueError("no issuer or key")
-        again = cbor2.dumps(cbor2.CBORTag(_SIGN1, [protected, {}, payload, signature]), canonical=True)
+        if len(key_id) != _KEY_ID:
+            raise ValueError("no key of ours")
+        again = pack(issuer, issued, facts, key_id, lambda _signed: signature)
     except ValueError:
         raise
     except Exception as error:  # what is no CBOR, or other CBOR, fails in as many ways as there are types
         raise ValueError("no token") from error
     if again != data:
-        raise ValueError("bytes behind or between the token's own")
+        raise ValueError("another encoding than ours, or bytes behind or between the token's own")
     return issuer, issued, facts, key_id, _signed(protected, payload), signature
 
 

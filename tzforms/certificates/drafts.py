@@ -10,11 +10,14 @@ from typing import Any
 
 from tzforms.certificates import payload as codes
 from tzforms.certificates.files import write_same
+from tzforms.certificates.legibility import refuse_too_long
 from tzforms.certificates.material import Material, examine_rows
 from tzforms.certificates.options import Options
 from tzforms.certificates.pages import Expected, png_of_page
 from tzforms.certificates.printing import CHUNK, look, to_pdf
+from tzforms.certificates.qr import qr_png
 from tzforms.certificates.report import Row
+from tzforms.certificates.shelf import digest_of
 from tzforms.certificates.wording import values
 from tzforms.exceptions import InputError
 from tzforms.files import make_dir, safe_name
@@ -61,7 +64,8 @@ def preview(
 ) -> bytes:
     """One certificate as a PNG, with 样张 across it; ``row`` of annex 3 (default: the first that may have one).
 
-    Nothing is numbered or written. Raises :class:`InputError` with the row's reason when it may have none.
+    Nothing is numbered or written. With an address of the page that checks certificates the code is a link to it, unsigned: it shows how
+    large such a code is, and whether a phone opens the page. Raises :class:`InputError` with the row's reason when it may have none.
     """
     options = (options or Options()).of(material.measures)
     facts, day = material.facts(), issue_date or dt.date.today()
@@ -72,9 +76,10 @@ def preview(
         why = next((r.reason for r in refusals if row is None or r.row == row), _("附件3没有这一行。"))
         raise InputError(_("不能预览{row}：{reason}").format(row=_("第{n}行").format(n=row) if row else "", reason=why))
     words = _words(claim, facts, options, day)
+    picture = _unsigned(claim, facts, options, day) if options.address else None
     with room() as folder:
         target = folder / "page.pdf"
-        document = sheets.merged([("certificate", words, None, sheets.fit(words))])
+        document = sheets.merged([("certificate", words, picture, sheets.fit(words))])
         to_pdf(document, target, lambda _path: None, 1)
         return png_of_page(target, 0, dpi)
 
@@ -109,6 +114,25 @@ def _print_file(
 def _words(claim: Claim, facts: ClassFacts, options: Options, day: dt.date) -> dict[str, Any]:
     text = codes.of_class(facts, _(_NUMBER), claim.name, day, options.issued_by)
     return values(text, claim.name, options.show_id(claim.id_number))
+
+
+def _unsigned(claim: Claim, facts: ClassFacts, options: Options, day: dt.date) -> bytes:
+    """The picture of a code as large as the certificate's will be, that no key has signed."""
+    text = codes.of_class(
+        facts,
+        options.numbering.format(day.year, 9999),
+        claim.name,
+        day,
+        options.issued_by,
+        "0" * 8,
+        salt=bytes(codes.SALT),
+        template=digest_of(options.template_file),
+        edition=options.edition.name,
+        whole_name=options.whole_name,
+        address=options.address,
+    )
+    refuse_too_long(text, options.address)
+    return qr_png(codes.encode(text, lambda _data: bytes(64), options.address))
 
 
 def _entry(claim: Claim, facts: ClassFacts, options: Options, day: dt.date) -> Entry:

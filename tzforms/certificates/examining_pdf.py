@@ -32,7 +32,7 @@ from tzforms.certificates.examining import (
     wrong_facts,
 )
 from tzforms.certificates.pages import squeeze
-from tzforms.certificates.payload import Payload, decode, is_code, normal_code
+from tzforms.certificates.payload import Payload, address_of, decode, is_code, normal_code
 from tzforms.certificates.qr import open_picture, qr_png
 from tzforms.certificates.shelf import templates_of
 from tzforms.certificates.wording import values
@@ -146,7 +146,7 @@ def _differences(
             yield _("多出“{text}”").format(text=mask_text("".join(more.elements()))[:_SHOWN])
     noted = page.about.get("Keywords", "")
     if not _is_title(page.about.get("Title", ""), payload) or (
-        is_code(noted) and normal_code(noted) != normal_code(code)
+        is_code(noted) and (normal_code(noted), address_of(noted)) != (normal_code(code), address_of(code))
     ):
         yield _("文件属性（标题、关键词）与签发的不同")
     if page.titles and f"{payload.number} {person.name}" not in page.titles:  # of a print file

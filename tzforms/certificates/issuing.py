@@ -137,7 +137,14 @@ def _examined(
     """Who may have a certificate that can be printed, and who not; measured with a number of the usual length."""
     issuer, show_id = options.issued_by, options.show_id
     legible = Legibility(sheets)
-    legible.refuse_class(facts, issuer, options.numbering, options.edition.name, whole_name=options.whole_name)
+    legible.refuse_class(
+        facts,
+        issuer,
+        options.numbering,
+        options.edition.name,
+        whole_name=options.whole_name,
+        address=options.address,
+    )
     usual = options.numbering.format(day.year, 9999)
 
     def printable(claim: Claim) -> Cause | None:
@@ -158,7 +165,7 @@ def _numbered(
 ) -> tuple[Outcome, ...]:
     """All numbers in one transaction of the register, each with its signed code; ``facts``: as said, and as printed."""
     said, printed = facts
-    issuer, template = options.issued_by, digest_of(options.template_file)
+    issuer, template, address = options.issued_by, digest_of(options.template_file), options.address
 
     def sign(number: str, claim: Claim, date: dt.date) -> tuple[str, str]:
         text = codes.of_class(
@@ -173,8 +180,9 @@ def _numbered(
             template=template,
             edition=options.edition.name,
             whole_name=options.whole_name,
+            address=address,
         )
-        return keys.signing_id, codes.encode(text, keys.sign)
+        return keys.signing_id, codes.encode(text, keys.sign, address)
 
     return registry.allocate(
         said,

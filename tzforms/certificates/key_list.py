@@ -110,7 +110,11 @@ class KeyList:
 
     def on(self, id_: str, day: dt.date) -> Standing:
         """What a key was on a day; one without a term is in force."""
-        return self.terms.get(id_, KeyTerm(id_)).on(day)
+        return self.of(id_).on(day)
+
+    def of(self, id_: str) -> KeyTerm:
+        """The term of a key; an open one for a key that is not in the list."""
+        return self.terms.get(id_, KeyTerm(id_))
 
 
 def _row(term: KeyTerm) -> dict[str, Any]:

@@ -8,19 +8,21 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from tzforms.certificates import payload as codes
 from tzforms.certificates.material import Cause, RefusalKind
+from tzforms.certificates.payload import Payload
 from tzforms.exceptions import InputError, MissingProgramError, RenderError, UsageError
 from tzforms.i18n import _
 from tzforms.office import OFFICIAL_FONTS, find_font, missing_glyphs
 from tzforms.registry import ClassFacts, NumberPattern
 from tzforms.word import Sheets, TooLongError
 
-__all__ = ["MAX_NAME", "Legibility"]
+__all__ = ["MAX_NAME", "Legibility", "refuse_too_long"]
 
 MAX_NAME = 50
 """Signs; the longest names on record, with their ·, stay under forty."""
@@ -36,7 +38,14 @@ class Legibility:
         self._fonts = {path: sorted(names) for path, names in sheets.fonts().items()}
 
     def refuse_class(
-        self, facts: ClassFacts, issuer: str, pattern: NumberPattern, edition: str = "", *, whole_name: bool = False
+        self,
+        facts: ClassFacts,
+        issuer: str,
+        pattern: NumberPattern,
+        edition: str = "",
+        *,
+        whole_name: bool = False,
+        address: str = "",
     ) -> None:
         """What stands on every certificate of the class is judged once, before any row.
 
@@ -68,9 +77,9 @@ class Legibility:
             template="0" * 16,
             edition=edition,
             whole_name=whole_name,
+            address=address,
         )
-        if not codes.fits(longest):
-            raise InputError(_("研修项目或发证机关的名称太长，放不进证书的验证码，请用简称。"))
+        refuse_too_long(longest, address)
 
     def against_name(self, name: str) -> Cause | None:
         """Why nobody's certificate can bear this name, whatever else stands on it."""
@@ -106,6 +115,19 @@ class Legibility:
                     "字体“{font}”缺字{signs}，印出来会是空白或换了字形；请换一种字形齐全的字体或安装补字字体。"
                 ).format(font=font, signs=signs)
         return ""
+
+
+def refuse_too_long(payload: Payload, address: str) -> None:
+    """Raise :class:`InputError` for facts that do not fit into a code, behind ``address`` where it is a link."""
+    if codes.fits(payload, address):
+        return
+    if address and codes.fits(replace(payload, link="")):
+        raise InputError(
+            _(
+                "研修项目或发证机关的名称太长，和核验页的网址一起放不进二维码：请用简称、更短的网址，或不写 --verify-url。"
+            )
+        )
+    raise InputError(_("研修项目或发证机关的名称太长，放不进证书的验证码，请用简称。"))
 
 
 @lru_cache(maxsize=32)

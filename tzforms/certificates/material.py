@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from tzforms.dossier import load_dossier
+from tzforms.dossier import is_dossier_file, load_dossier
 from tzforms.exceptions import InputError
 from tzforms.findings import Finding
 from tzforms.forms import Annex1, Annex3, Annex4, Form, Graduate, catalogue_of
@@ -163,7 +163,7 @@ def load(
 
     Raises :class:`InputError` when there is no annex 3 in it, or when its head was read with doubt.
     """
-    if path.suffix.lower() in (".yaml", ".yml", ".json", ".xlsx", ".xlsm"):
+    if is_dossier_file(path) and path.suffix.lower() != ".csv":
         return _from_dossier(path, hours, audit, measures)
     return _from_form(path, hours, audit, measures)
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from tzforms.certificates.links import checked_address
 from tzforms.certificates.material import PassMark
 from tzforms.certificates.wording import id_shown
 from tzforms.exceptions import UsageError
@@ -27,8 +28,9 @@ class Options:
 
     ``measures``: an edition, its name or folder (None: the default). From it come the template, the pattern of numbers,
     the issuer and the pass mark (points, where scores are points), each unless given here. ``jobs``: processes and
-    conversions at once. ``whole_name``: the code shows the whole name, not the masked one. ``anchor``: the list of an issue holds the register's head, so that
-    paper tells when the register was cut off; it is another one in every run. Raises :class:`UsageError` for an empty ``password``.
+    conversions at once. ``whole_name``: the code shows the whole name, not the masked one. ``verify_url``: the code is a link to this page that checks it;
+    empty: it is bare; None: bare too, and in the place of a link a link to the same page. ``anchor``: the list of an issue holds the register's head, so that
+    paper tells when the register was cut off; it is another one in every run. Raises :class:`UsageError` for an empty ``password`` and an address that is none.
     """
 
     measures: Measures | str | Path | None = None
@@ -43,6 +45,7 @@ class Options:
     jobs: int = 1
     keep_numbers: bool = False
     whole_name: bool = False
+    verify_url: str | None = None
     force: bool = False
     actor: str = ""
     anchor: bool = False
@@ -51,6 +54,7 @@ class Options:
     def __post_init__(self) -> None:
         if self.password is not None and not self.password:
             raise UsageError(_("PDF 的打开口令是空的，等于没有口令：请写出口令，或不写 --password。"))
+        checked_address(self.verify_url or "")
 
     def of(self, measures: Measures | None) -> Options:
         """The same options under the edition that the paper is of, where none was asked for."""
@@ -83,6 +87,11 @@ class Options:
         source = self.parameter("assessment.pass_mark")
         points = self.pass_mark if self.pass_mark is not None else Decimal(self._stated(source.name, "--pass-mark"))
         return PassMark(points, source.article, left_open=source.open_wording)
+
+    @property
+    def address(self) -> str:
+        """The address that new codes lead to, with its ``#``; empty where they are bare."""
+        return checked_address(self.verify_url or "")
 
     @property
     def show_id(self) -> ShowId:

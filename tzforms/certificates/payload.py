@@ -1,6 +1,7 @@
 """What the QR code of a certificate says, and its seal: a text that anyone can check offline.
 
-``TZ2:`` and then a CBOR Web Token in Base45 (RFC 9285), see :mod:`tzforms.certificates.cwt`. It holds neither the ID number nor, unless
+``TZ2:`` and then a CBOR Web Token in Base45 (RFC 9285), see :mod:`tzforms.certificates.cwt`; or the same token behind the address of a page
+that checks it (:mod:`tzforms.certificates.links`). It holds neither the ID number nor, unless
 the bureau wants it, the whole name (王小明 is 王*明). For both there is a commitment: the SHA-256 of a salt of 128 bits and the two. The
 salt stands in the file and on the paper, never in the code: with the paper in hand the name and the ID number are proved as well,
 and from the code alone nobody finds them by trying names.
@@ -19,13 +20,15 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import base45
 import cbor2
 
-from tzforms.certificates import cwt
+from tzforms.certificates import answers, cwt
 from tzforms.certificates.cwt import Fact
+from tzforms.certificates.links import LONGEST, digest_of_address, link, looks_like_token, token_of, unlink
 from tzforms.exceptions import InputError
 from tzforms.i18n import _
 from tzforms.registry import ClassFacts
@@ -35,6 +38,7 @@ __all__ = [
     "RESULT",
     "SALT",
     "Payload",
+    "address_of",
     "commitment",
     "decode",
     "encode",
@@ -46,6 +50,7 @@ __all__ = [
     "of_class",
     "salt_in_words",
     "salts_in",
+    "signed_bytes",
 ]
 
 _OLD, _NEW = "TZ1:", "TZ2:"
@@ -58,7 +63,7 @@ _SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ+-./:"  # the 45 of ISO/IEC 18004 
 _VALUE = {sign: i for i, sign in enumerate(_SIGNS)}
 _EPOCH = dt.date(2000, 1, 1)
 _SIGNATURE = 64
-_KEY_ID = 4
+_DIGEST = 8  # bytes of a digest of a template or an address
 _NO_HOURS = 0xFFFF
 
 
@@ -67,7 +72,7 @@ class Payload:
     """What a certificate claims. ``name`` is masked, or whole where the bureau wants it so; ``hours`` are class hours (学时), to a tenth.
 
     ``key_id`` tells the public key (8 hexadecimal digits). ``commitment``: see :func:`commitment`; ``template``: the first 8 bytes of
-    the SHA-256 of the template, hexadecimal; ``edition``: the measures'. A code of 0.1.0 has ``check`` (:func:`name_check`) instead.
+    the SHA-256 of the template, hexadecimal; ``edition``: the measures'. ``link``: of a code that is a link, the digest of its address. A code of 0.1.0 has ``check`` (:func:`name_check`) instead.
     """
 
     number: str
@@ -84,6 +89,7 @@ class Payload:
     commitment: bytes = b""
     template: str = ""
     edition: str = ""
+    link: str = ""
 
     @property
     def is_old(self) -> bool:
@@ -114,8 +120,12 @@ def of_class(
     template: str = "",
     edition: str = "",
     whole_name: bool = False,
+    address: str = "",
 ) -> Payload:
-    """What the certificate of one person of the class claims; without ``key_id`` and ``salt`` for drafts and trials only."""
+    """What the certificate of one person of the class claims; without ``key_id`` and ``salt`` for drafts and trials only.
+
+    ``address``: of the page that the code leads to, where it is a link.
+    """
     return Payload(
         number=number,
         name="".join(name.split()) if whole_name else mask_name(name),
@@ -130,6 +140,7 @@ def of_class(
         commitment=commitment(salt, name, id_masked) if salt else b"",
         template=template,
         edition=edition,
+        link=digest_of_address(address),
     )
 
 
@@ -167,32 +178,50 @@ def name_check(number: str, name: str) -> int:
     return int.from_bytes(digest[:2], "big")
 
 
-def fits(payload: Payload) -> bool:
-    """Whether what is claimed fits into a code."""
+def fits(payload: Payload, address: str = "") -> bool:
+    """Whether what is claimed fits into a code, behind ``address`` where it is a link."""
     try:
-        encode(payload, lambda _data: bytes(64))
+        encode(payload, lambda _data: bytes(64), address)
     except ValueError:
         return False
     return True
 
 
 def is_code(text: str) -> bool:
-    """Whether a text says that it is a code of ours, of today or of 0.1.0."""
-    return text.strip().upper().startswith((_OLD, _NEW))
+    """Whether a text says that it is a code of ours, of today (bare, or a link) or of 0.1.0."""
+    return text.strip().upper().startswith((_OLD, _NEW)) or looks_like_token(text)
 
 
 def normal_code(code: str) -> str:
-    """One spelling of a code, however it was copied; raises :class:`InputError` for a text that is none."""
+    """One spelling of a code, however it was copied, without the address of a link; raises :class:`InputError` for a text that is none."""
     if _is_new(code):
         return _in_base45(_token(code))
     return "".join(code.split()).upper()
 
 
-def encode(payload: Payload, sign: Callable[[bytes], bytes]) -> str:
-    """The signed text for ``payload``; ``sign`` gives the 64 bytes of an Ed25519 signature.
+def address_of(code: str) -> str:
+    """The address of a code that is a link, with its ``#``; empty for a bare one."""
+    return unlink(code)[0] if looks_like_token(code) else ""
+
+
+def signed_bytes(code: str) -> bytes:
+    """What is signed together with its signature, however the text spells it: the token, of 0.1.0 the record.
+
+    Raises :class:`InputError` for a text that is no code of ours.
+    """
+    if _is_new(code):
+        return _token(code)
+    _payload, body, signature = _decode_old(code)
+    return body + signature
+
+
+def encode(payload: Payload, sign: Callable[[bytes], bytes], address: str = "") -> str:
+    """The signed text for ``payload``; ``sign`` gives the 64 bytes of an Ed25519 signature. ``address``: the one that ``payload.link`` is of.
 
     Raises ``ValueError`` for what does not fit.
     """
+    if payload.link != digest_of_address(address):
+        raise AssertionError("the address is not the one that is signed")
     if payload.is_old:
         return _encode_old(payload, sign)
     facts: dict[int, Any] = {
@@ -208,10 +237,13 @@ def encode(payload: Payload, sign: Callable[[bytes], bytes]) -> str:
     }
     if payload.hours is not None:
         facts[Fact.TENTHS] = int(payload.hours * 10)
+    if payload.link:
+        facts[Fact.LINK] = bytes.fromhex(payload.link)
     token = cwt.pack(payload.issuer, payload.issue_date, facts, bytes.fromhex(payload.key_id), sign)
-    if len(token) > LARGEST:
+    code = link(address, token) if address else _in_base45(token)
+    if len(token) > LARGEST or (address and len(code) > LONGEST):
         raise ValueError("the facts do not fit into the code")
-    return _in_base45(token)
+    return code
 
 
 def decode(code: str) -> tuple[Payload, bytes, bytes]:
@@ -221,29 +253,51 @@ def decode(code: str) -> tuple[Payload, bytes, bytes]:
     """
     if not _is_new(code):
         return _decode_old(code)
+    issuer, issued, facts, key_id, signed, signature = cwt.unpack(_token(code))
+    if strange := sorted(set(map(str, facts)) - set(map(str, map(int, Fact)))):
+        raise InputError(answers.strange_facts("、".join(strange)[:40]))
     try:
-        issuer, issued, facts, key_id, signed, signature = cwt.unpack(_token(code))
-        tenths = facts.get(Fact.TENTHS)
+        tenths = _said(facts, Fact.TENTHS, int) if Fact.TENTHS in facts else None
+        if tenths is not None and not 0 <= tenths < 2**32:
+            raise ValueError("no hours")
         payload = Payload(
-            number=str(facts[Fact.NUMBER]),
-            name=str(facts[Fact.NAME]),
-            project=str(facts[Fact.PROJECT]),
-            hours=None if tenths is None else Decimal(int(tenths)) / 10,
-            start_date=_day(facts[Fact.START]),
-            end_date=_day(facts[Fact.END]),
+            number=_said(facts, Fact.NUMBER, str),
+            name=_said(facts, Fact.NAME, str),
+            project=_said(facts, Fact.PROJECT, str),
+            hours=None if tenths is None else Decimal(tenths) / 10,
+            start_date=_said(facts, Fact.START, dt.date),
+            end_date=_said(facts, Fact.END, dt.date),
             issue_date=issued,
             issuer=issuer,
             key_id=key_id.hex(),
-            result=str(facts[Fact.RESULT]),
-            commitment=bytes(facts[Fact.COMMITMENT]),
-            template=bytes(facts[Fact.TEMPLATE]).hex(),
-            edition=str(facts[Fact.EDITION]),
+            result=_said(facts, Fact.RESULT, str),
+            commitment=_octets(facts, Fact.COMMITMENT, hashlib.sha256().digest_size),
+            template=_octets(facts, Fact.TEMPLATE, _DIGEST).hex(),
+            edition=_said(facts, Fact.EDITION, str),
+            link=_octets(facts, Fact.LINK, _DIGEST).hex() if Fact.LINK in facts else "",
         )
-    except (ValueError, KeyError, TypeError, OverflowError) as error:
+    except (ValueError, KeyError) as error:
         raise _no_code() from error
-    if len(payload.commitment) != hashlib.sha256().digest_size:
-        raise _no_code()
     return payload, signed, signature
+
+
+_Kind = TypeVar("_Kind")
+
+
+def _said(facts: dict[int, Any], fact: Fact, kind: type[_Kind]) -> _Kind:
+    """A fact, which has to be of this very kind."""
+    value = facts[fact]
+    if type(value) is not kind:
+        raise ValueError(f"another kind of {fact.name}")
+    return value
+
+
+def _octets(facts: dict[int, Any], fact: Fact, length: int) -> bytes:
+    """A fact of so many bytes."""
+    value = _said(facts, fact, bytes)
+    if len(value) != length:
+        raise ValueError(f"another length of {fact.name}")
+    return value
 
 
 def _in_base45(token: bytes) -> str:
@@ -251,22 +305,20 @@ def _in_base45(token: bytes) -> str:
     return _NEW + text.decode("ascii")
 
 
-def _day(value: Any) -> dt.date:
-    if not isinstance(value, dt.date):
-        raise ValueError("no date")
-    return value
-
-
 def _is_new(code: str) -> bool:
-    return code.strip().upper().startswith(_NEW)
+    return code.strip().upper().startswith(_NEW) or looks_like_token(code)
 
 
 def _token(code: str) -> bytes:
     """The bytes of a new code. A blank is a sign of Base45: line breaks go, and at the end as many stand as make a whole."""
-    text = re.sub(r"[\r\n\t]", "", code).strip().upper()[len(_NEW) :]
-    for blanks in range(3):
+    if looks_like_token(code):
+        spellings = [partial(token_of, unlink(code)[1])]
+    else:
+        text = re.sub(r"[\r\n\t]", "", code).strip().upper()[len(_NEW) :]
+        spellings = [partial(base45.b45decode, text + " " * blanks) for blanks in range(3)]
+    for decoded in spellings:
         try:
-            token: bytes = base45.b45decode(text + " " * blanks)
+            token: bytes = decoded()
             cwt.unpack(token)
         except ValueError:
             continue
@@ -275,11 +327,7 @@ def _token(code: str) -> bytes:
 
 
 def _no_code() -> InputError:
-    return InputError(
-        _("这不是本程序签发的验证码：应以 {prefix} 开头且完整无缺，请重新扫码或粘贴。").format(
-            prefix=f"{_NEW}（{_OLD}）"
-        )
-    )
+    return InputError(answers.no_code())
 
 
 # -- codes of 0.1.0 ------------------------------------------------------------------------------------------------------

@@ -9,7 +9,8 @@ from pathlib import Path
 from tzforms.certificates import payload as codes
 from tzforms.certificates.files import make_files, refuse_unwritable
 from tzforms.certificates.keys import Keyring
-from tzforms.certificates.legibility import Legibility
+from tzforms.certificates.legibility import Legibility, refuse_too_long
+from tzforms.certificates.links import digest_of_address
 from tzforms.certificates.options import Options
 from tzforms.certificates.shelf import digest_of, keep
 from tzforms.certificates.wording import values
@@ -51,6 +52,7 @@ def reissue(
     if old.forgotten:
         raise InputError(_("证书 {number} 持证人的个人信息已按规定删除，不能换发、补发。").format(number=number))
     known, _body, _signature = codes.decode(old.code)
+    address = codes.address_of(old.code) if options.verify_url is None else options.address
     sheets = Sheets.open(options.template_file)
     holder = name or old.name
     # all that may be refused is refused before a number is given
@@ -62,20 +64,26 @@ def reissue(
     refuse_unwritable(out)
     keep(keys, options.template_file)
 
-    def sign(fresh: str, claim: Claim, date: dt.date) -> tuple[str, str]:
-        text = replace(
+    def claimed(fresh: str, name: str, id_masked: str, date: dt.date) -> codes.Payload:
+        return replace(
             known,
             number=fresh,
-            name=claim.name if options.whole_name else codes.mask_name(claim.name),
+            name=name if options.whole_name else codes.mask_name(name),
             issue_date=date,
             key_id=keys.signing_id,
             check=0,
             result=codes.RESULT,
-            commitment=codes.commitment(keys.vault.salt(fresh), claim.name, options.show_id(claim.id_number)),
+            commitment=codes.commitment(keys.vault.salt(fresh), name, id_masked),
             template=digest_of(options.template_file),
             edition=options.edition.name,
+            link=digest_of_address(address),
         )
-        return keys.signing_id, codes.encode(text, keys.sign)
+
+    refuse_too_long(claimed(options.numbering.format(day.year, 9999), holder, old.id_masked, day), address)
+
+    def sign(fresh: str, claim: Claim, date: dt.date) -> tuple[str, str]:
+        text = claimed(fresh, claim.name, options.show_id(claim.id_number), date)
+        return keys.signing_id, codes.encode(text, keys.sign, address)
 
     entry = registry.reissue(
         number,

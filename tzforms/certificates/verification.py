@@ -19,12 +19,13 @@ from typing import Any
 
 from tzforms import word  # by its face: a scanned code needs none of it, and it takes longer than the check
 from tzforms.bounds import plain_pdf, read_file
-from tzforms.certificates import qr, shelf
+from tzforms.certificates import answers, qr, shelf
 from tzforms.certificates.examining import Holder, Looked, Paper
 from tzforms.certificates.key_list import Standing
 from tzforms.certificates.keys import PublicKeys
+from tzforms.certificates.links import digest_of_address
 from tzforms.certificates.pages import page_count, page_note, page_picture
-from tzforms.certificates.payload import Payload, decode, is_code, normal_code
+from tzforms.certificates.payload import Payload, address_of, decode, is_code, normal_code
 from tzforms.exceptions import InputError, MissingProgramError, RefusedFileError, UnreadableFileError
 from tzforms.i18n import _
 from tzforms.isolation import outside
@@ -124,7 +125,7 @@ class Verification:
 def verify(
     target: str | Path, public: PublicKeys, registry: Registry | None = None, *, templates: Sequence[Path] = ()
 ) -> Verification:
-    """Check a code (``TZ2:…``, of 0.1.0 ``TZ1:…``) or a file: a certificate as .docx or PDF, or a picture of one.
+    """Check a code (``TZ2:…``, a link, of 0.1.0 ``TZ1:…``) or a file: a certificate as .docx or PDF, or a picture of one.
 
     ``templates``: certificate templates besides those of the program and those that lie beside the public keys.
 
@@ -137,7 +138,7 @@ def verify(
     path, recorded = Path(target), None
     if not os.path.lexists(path):
         raise InputError(
-            _("{target} 既不是文件，也不是以 TZ2: 或 TZ1: 开头的验证码，请核对。").format(target=text[:60])
+            _("{target} 既不是文件，也不是以 TZ2: 或 TZ1: 开头的验证码或核验链接，请核对。").format(target=text[:60])
         )
     if registry is not None:
         recorded = registry.of_file(hashlib.sha256(read_file(path)).hexdigest())
@@ -204,7 +205,7 @@ def _codes(path: Path) -> tuple[str, list[list[str]]]:
     proven = qr.proven_code(data)
     found = [proven] if proven is not None else qr.codes_in_picture(qr.open_picture(data))
     if not found:
-        raise InputError(_("{path} 中没有认出证书的二维码：请拍得更近、更正、更亮一些。").format(path=path.name))
+        raise InputError(answers.no_code_in_picture(path.name))
     return "picture", [found]
 
 
@@ -290,31 +291,33 @@ def _code_of_word(data: bytes, name: str) -> str:
 def _judge(code: str, looked: Looked | None, public: PublicKeys, registry: Registry | None) -> Verification:
     payload, body, signature = decode(code)
     if not public.knows(payload.key_id):
-        told = _("验证码：签名密钥（{key}）不在所给公钥之中，不能确认真伪，请向发证机关索取全部公钥后再验。").format(
-            key=payload.key_id
-        )
+        told = answers.unknown_key(payload.key_id)
         return Verification(Code.UNKNOWN_KEY, Register.NOT_ASKED, Paper.NOT_EXAMINED, payload, told)
     if not public.verify(payload.key_id, body, signature):
-        told = _("验证码：签名不符，验证码被改动或是伪造的，这张证书不能采信。")
+        told = answers.forged()
         return Verification(Code.FORGED, Register.NOT_ASKED, Paper.NOT_EXAMINED, payload, told)
     state, said = _asked(payload, code, registry)
-    looked = looked or Looked(Paper.NOT_EXAMINED)
+    looked = _with_address(payload, code, looked)
     standing = public.terms.on(payload.key_id, payload.issue_date)
-    signed = {
-        Standing.IN_FORCE: _("验证码：签名属实（密钥 {key}）。"),
-        Standing.OUT_OF_FORCE: _("验证码：签名属实，但发证日期不在密钥 {key} 的使用期内，须以登记库为准。"),
-        Standing.REVOKED: _("验证码：签名用的密钥 {key} 已吊销，凭验证码不能采信，须以登记库为准。"),
-    }[standing].format(key=payload.key_id)
+    signed = answers.signed(standing, payload.key_id)
     doubtful = standing is not Standing.IN_FORCE
-    short = (
-        _("结论：密钥已吊销或不在使用期内，登记库又没有证实，不能采信。")
-        if doubtful and state in _SILENT
-        else _in_short(looked, state)
-    )
+    short = answers.in_short_unvouched() if doubtful and state in _SILENT else _in_short(looked, state)
     sentence = "\n".join((signed, said, _of_paper(looked, state), short))
     return Verification(
         Code.REVOKED_KEY if doubtful else Code.TRUE, state, looked.state, payload, sentence, looked.differs, looked.name
     )
+
+
+def _with_address(payload: Payload, code: str, looked: Looked | None) -> Looked:
+    """What the look at the paper gave; but a link leads where it was issued to, or the code is not as issued, whatever is signed in it.
+
+    Of a text it is not known whether its code was a link: without an address nothing is said against it.
+    """
+    address = address_of(code)
+    if digest_of_address(address) != payload.link and (address or looked is not None):
+        before = looked or Looked(Paper.DIFFERENT)
+        return replace(before, state=Paper.DIFFERENT, differs=(answers.another_address(), *before.differs))
+    return looked or Looked(Paper.NOT_EXAMINED)
 
 
 def _without_code(looked: Looked) -> Verification:
@@ -325,7 +328,7 @@ def _without_code(looked: Looked) -> Verification:
 
 def _asked(payload: Payload, code: str, registry: Registry | None) -> tuple[Register, str]:
     if registry is None:
-        return Register.NOT_ASKED, _("登记库：没有登记库，未核对是否作废。")
+        return Register.NOT_ASKED, answers.not_asked()
     if troubles := registry.verify():
         told = _("登记库：有 {count} 处被人改动过，不能据以认定，请先运行 tzforms certificates check-register 查明。")
         return Register.UNSOUND, told.format(count=len(troubles))
@@ -340,28 +343,26 @@ def _asked(payload: Payload, code: str, registry: Registry | None) -> tuple[Regi
 
 def _standing(entry: Entry) -> tuple[Register, str]:
     if entry.replaced_by is not None:
-        return Register.REPLACED, _("登记库：这张证书已换发，现行证书编号为 {number}。").format(
-            number=entry.replaced_by
-        )
+        return Register.REPLACED, answers.replaced(entry.replaced_by)
     if entry.status is not Status.VALID:
-        return Register.VOID, _("登记库：这张证书已作废。")
+        return Register.VOID, answers.void()
     return Register.VALID, _("登记库：有效。")
 
 
 def _in_short(looked: Looked, register: Register) -> str:
     """The three answers in one line, the worst first."""
     if looked.state is Paper.DIFFERENT:
-        return _("结论：验证码是真的，这份文件不是签发时的样子。")
+        return answers.in_short_altered()
     if register is Register.UNKNOWN:
         return _("结论：不能认定有效，登记库中没有。")
     if register is Register.UNSOUND:
         return _("结论：登记库被人改动过，不能认定有效。")
     if register in (Register.VOID, Register.REPLACED):
-        return _("结论：现在无效。")
+        return answers.in_short_invalid()
     if looked.state is Paper.NOT_EXAMINED and looked.differs:
         return _("纸面：没有核验（{why}）。").format(why="；".join(looked.differs))
     if looked.state is Paper.NOT_EXAMINED:
-        return _("结论：验证码是真的；证书本身没有核验，请逐项对照。")
+        return answers.in_short_code_only()
     if register is Register.NOT_ASKED:
         return _("结论：真实；是否已作废没有查。")
     return _("结论：真实，有效。")
@@ -374,14 +375,11 @@ def _of_paper(looked: Looked, register: Register) -> str:
     if looked.state is Paper.NOT_EXAMINED and looked.differs:
         return _("纸面：没有核验（{why}）。").format(why="；".join(looked.differs))
     if looked.state is Paper.NOT_EXAMINED:
-        return _(
-            "纸面：没有核验。验证码只证明上面列出的内容由发证机关签发，证书上必须与之逐项一致；"
-            "请与证书纸面逐项对照，证书上多出的话不在证明之列。"
-        )
+        return answers.as_compared()
     if looked.state is Paper.DIFFERENT:
-        return _(
-            "纸面：这份文件不是签发时的样子，不能采信（{differs}）。若只是用别的软件另存过，请提交原文件。"
-        ).format(differs="；".join(looked.differs))
+        if looked.differs == (answers.another_address(),):
+            return answers.elsewhere()
+        return answers.different("；".join(looked.differs))
     told = (
         _("纸面：文件内容与签发的一致（按签名的内容重新制作并全文对照）。")
         if looked.state is Paper.AS_ISSUED

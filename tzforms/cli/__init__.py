@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import Any, ClassVar
 
 import click
@@ -43,6 +44,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+# what a file or a folder alone calls for; no command of its own, so that none is hidden by a file's name
+OBVIOUS = "材料"
+
 # commands that open what somebody else made
 READING = frozenset(
     ("check", "build", "deadlines", "explain", "roster", "read", "review", "diff", "certificates", "dump", "templates")
@@ -65,6 +69,35 @@ EXTRAS: dict[str, str] = {
 }
 
 
+# what stands in the place of an argument, for those who read English
+_PLACES = {
+    "旧的": "OLD",
+    "新的": "NEW",
+    "材料": "CLASS",
+    "表格": "FORMS",
+    "工作簿": "WORKBOOK",
+    "文件夹": "FOLDER",
+    "文件": "FILE",
+    "名单": "LIST",
+    "编号": "NUMBER",
+    "条号": "ARTICLE",
+    "栏目": "FIELD",
+    "规则": "RULE",
+    "证书": "CERTIFICATE",
+    "验证码": "CODE",
+    "密钥": "KEY",
+    "表": "FORM",
+}
+
+
+def in_words(text: str) -> str:
+    """The arguments of a usage line in the user's language."""
+    if get_language() == "en":
+        for chinese, english in _PLACES.items():
+            text = text.replace(chinese, english)
+    return text
+
+
 class _Help(click.HelpFormatter):
     """Help pages in the chosen language: click's own words too."""
 
@@ -81,6 +114,7 @@ class _Help(click.HelpFormatter):
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """The first line."""
+        args = in_words(args)
         if get_language() == "zh":
             prefix = "用法：" if prefix is None else prefix
             args = args.replace("[OPTIONS]", "[选项]").replace("COMMAND [ARGS]...", "命令 [参数]…")
@@ -119,10 +153,11 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command itself, imported now."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in COMMANDS and cmd_name != OBVIOUS:
             return None
         _stop_in_order()
-        command = import_module(f"tzforms.cli.{COMMANDS[cmd_name][0]}").command
+        module = "obvious" if cmd_name == OBVIOUS else COMMANDS[cmd_name][0]
+        command = import_module(f"tzforms.cli.{module}").command
         assert isinstance(command, click.Command)
         command.name = cmd_name
         return command
@@ -136,6 +171,12 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, with the nearest command named for a typing error."""
+        if len(args) == 1 and args[0] not in COMMANDS:
+            path = Path(args[0])
+            if path.exists():
+                return OBVIOUS, self.get_command(ctx, OBVIOUS), args
+            if path.suffix and not args[0].startswith("-"):
+                raise click.UsageError(_("找不到文件 {path}，请核对文件名和位置。").format(path=path.name))
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from difflib import get_close_matches
 
@@ -156,6 +197,9 @@ class LazyGroup(click.Group):
 @click.pass_context
 def cli(context: click.Context, lang: str | None, debug: bool) -> None:
     """The root command. Files from outside are parsed in a worker process, unless ``TZFORMS_ISOLATION=0``."""
+    from tzforms.files import protect  # not for --help
+
+    protect(None)
     if lang:
         set_language(lang)
     if debug:
@@ -164,7 +208,8 @@ def cli(context: click.Context, lang: str | None, debug: bool) -> None:
         import logging
 
         logging.basicConfig(level=logging.INFO, format="%(name)s %(message)s")
-    if context.invoked_subcommand in READING and os.environ.get("TZFORMS_ISOLATION") != "0":
+    reads = context.invoked_subcommand in READING or context.invoked_subcommand == OBVIOUS
+    if reads and os.environ.get("TZFORMS_ISOLATION") != "0":
         from tzforms.isolation import isolate, warm
 
         context.with_resource(isolate())
@@ -185,7 +230,11 @@ def main(argv: list[str] | None = None) -> None:
         language = arguments[arguments.index("--lang") + 1]
         if language in ("zh", "en"):
             set_language(language)
-    sys.exit(_run(arguments))
+    status = _run(arguments)
+    if os.environ.get("TZFORMS_PAUSE") and sys.stdin is not None and sys.stdin.isatty():
+        with suppress(EOFError, KeyboardInterrupt):
+            input(_("按回车键关闭"))  # the window would be gone before anybody has read
+    sys.exit(status)
 
 
 def _stop_in_order() -> None:
@@ -258,10 +307,10 @@ def _run(arguments: list[str]) -> int:
 
 
 def _parameter(parameter: click.Parameter | None) -> str:
-    """What the user types for it: ``-o/--output``, ``DOSSIER``."""
+    """What the user types for it: ``-o/--output``, ``材料``."""
     if isinstance(parameter, click.Option):
         return "/".join(parameter.opts)
-    return parameter.human_readable_name if parameter else ""
+    return in_words(parameter.make_metavar(click.Context(cli))) if parameter else ""
 
 
 def _usage(error: click.UsageError) -> str:
@@ -272,6 +321,8 @@ def _usage(error: click.UsageError) -> str:
     if isinstance(error, click.MissingParameter):
         name = _parameter(error.param)
         return _("缺少参数 {name}").format(name=name)
+    if isinstance(error, click.BadOptionUsage):
+        return _("选项 {name} 后面要写内容，如 {name} …").format(name=error.option_name)
     if isinstance(error, click.BadParameter):
         name = _parameter(error.param)
         return _("参数 {name} 不对：{message}").format(name=name, message=error.message)

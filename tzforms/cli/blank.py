@@ -9,8 +9,8 @@ import click
 from tzforms.cli.common import echo_made, force_option, measures_option, output_option, wanted_forms
 
 
-@click.command(help="导出官方空白表格（不写 FORM 则全部导出）。FORM 可写 annex1 … annex5。")
-@click.argument("forms", metavar="[FORM]…", nargs=-1)
+@click.command(help="导出官方空白表格（不写则全部导出）。可写 附件1 … 附件5 或 annex1 … annex5。")
+@click.argument("forms", metavar="[表]…", nargs=-1)
 @output_option("放到哪个文件夹。")
 @measures_option
 @force_option

@@ -30,6 +30,7 @@ __all__ = [
     "PATH",
     "PATTERN",
     "TEMPLATE",
+    "VERIFY_URL",
     "WHOLE_NAME",
     "Day",
     "Deciding",
@@ -170,6 +171,7 @@ class Making:
     draft: bool = False
     force: bool = False
     whole_name: bool = False
+    verify_url: str | None = None
     by: str | None = None
 
     def options(self, progress: Callable[[str, int, int], None] | None = None) -> certificates.Options:
@@ -188,6 +190,7 @@ class Making:
             keep_numbers=self.keep_numbers,
             force=self.force,
             whole_name=self.whole_name,
+            verify_url=self.verify_url,
             actor=actor(self.by),
             anchor=True,
             progress=progress,
@@ -225,6 +228,12 @@ ISSUER = click.option("--issuer", help="发证机关。")
 TEMPLATE = click.option("--template", type=PATH, help="证书模板（.docx）。")
 DATE_REASON = click.option("--date-reason", default="", help="发证日期晚于今天的原因（记入登记库）。")
 WHOLE_NAME = click.option("--whole-name", is_flag=True, help="二维码里写全名（默认隐去中间的字）。")
+VERIFY_URL = click.option(
+    "--verify-url",
+    metavar="网址",
+    envvar="TZFORMS_VERIFY_URL",
+    help="核验页的网址（https://…/v#），二维码写成链接，用手机一扫就能核验；写成空的则不写链接。",
+)
 BY = click.option("--by", help="经办人，记入登记库（默认：环境变量 TZFORMS_BY，否则登录名）。")
 
 store_options = family(Store, "store", _REGISTRY, _KEYS, _PASSPHRASE)

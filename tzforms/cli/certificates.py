@@ -20,6 +20,7 @@ from tzforms.cli.certificate_options import (
     PATH,
     PATTERN,
     TEMPLATE,
+    VERIFY_URL,
     WHOLE_NAME,
     Day,
     Deciding,
@@ -31,7 +32,8 @@ from tzforms.cli.certificate_options import (
     actor,
     store_options,
 )
-from tzforms.cli.common import echo_made, family, force_option, measures_option, output_option, say
+from tzforms.cli.certificate_page import page_command
+from tzforms.cli.common import INPUT, echo_made, family, force_option, measures_option, output_option, say
 from tzforms.cli.keygen import keygen_command
 from tzforms.cli.registry import catch_up_command, check_register_command, upgrade_command
 from tzforms.files import write_atomic
@@ -64,8 +66,11 @@ def command() -> None:
     """The group."""
 
 
-@command.command("issue", help="为一个班次制证。SOURCE：录入工作簿、YAML、JSON，或交回的附件3（.docx）。")
-@click.argument("source", type=PATH)
+command.add_command(page_command)
+
+
+@command.command("issue", help="为一个班次制证。材料：录入工作簿、YAML、JSON，或交回的附件3（.docx）。")
+@click.argument("source", metavar="材料", type=INPUT)
 @output_option("放到哪个文件夹。")
 @store_options
 @click.option("--audit-passed", type=Day(), help="本局审核通过的日期（材料里写的不算）。")
@@ -106,6 +111,7 @@ def command() -> None:
     ),
     click.option("--password", help="PDF 的打开口令（AES-256）。"),
     WHOLE_NAME,
+    VERIFY_URL,
     click.option("--keep-numbers", is_flag=True, help="名册上已有的旧编号照录入库。"),
     click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="同时进行几项。"),
     click.option("--draft", is_flag=True, help="只出样张：不编号、不登记、每页印“样张”。"),
@@ -148,12 +154,12 @@ def issue_command(
 
 
 @command.command("preview", help="预览第一张（或 --row 指定的一行）证书，存为 PNG 图片。")
-@click.argument("source", type=PATH)
+@click.argument("source", metavar="材料", type=INPUT)
 @click.option("-o", "--output", type=PATH, required=True, help="图片文件（.png）。")
 @click.option("--row", type=click.IntRange(1), default=None, help="名册第几行。")
 @HOURS
 @DATE
-@family(Making, "making", measures_option, ISSUER, TEMPLATE)
+@family(Making, "making", measures_option, ISSUER, TEMPLATE, VERIFY_URL)
 @click.option("--dpi", type=click.IntRange(40, 600), default=150, show_default=True, help="每英寸点数。")
 @force_option
 def preview_command(
@@ -174,9 +180,10 @@ def preview_command(
 
 
 @command.command(
-    "verify", help="核验证书真伪。TARGET：证书文件（.docx、.pdf）、照片或截图，或扫码得到的 TZ2:…（旧证书 TZ1:…）文字。"
+    "verify",
+    help="核验证书真伪。可以给证书文件（.docx、.pdf）、照片或截图，或扫码得到的 TZ2:…（旧证书 TZ1:…）文字或链接。",
 )
-@click.argument("target")
+@click.argument("target", metavar="证书|验证码")
 @click.option("--key", type=PATH, envvar="TZFORMS_PUBLIC_KEYS", help="公钥（.pem 文件或文件夹）。")
 @click.option(
     "--template",
@@ -200,7 +207,7 @@ def verify_command(target: str, key: Path | None, templates: tuple[Path, ...], s
 
 
 @command.command("void", help="作废一张证书（编号不再使用，原因记入登记库）。")
-@click.argument("number")
+@click.argument("number", metavar="编号")
 @click.option("--reason", required=True, help="作废原因。")
 @BY
 @store_options
@@ -213,7 +220,7 @@ def void_command(number: str, reason: str, by: str | None, store: Store) -> None
 
 
 @command.command("reinstate", help="恢复一张作废有误的证书（原因记入登记库）。")
-@click.argument("number")
+@click.argument("number", metavar="编号")
 @click.option("--reason", required=True, help="恢复原因。")
 @BY
 @measures_option
@@ -228,7 +235,7 @@ def reinstate_command(number: str, reason: str, by: str | None, edition: str | N
 
 
 @command.command("reissue", help="换发或补发一张证书：新编号，旧证书记为已换发。")
-@click.argument("number")
+@click.argument("number", metavar="编号")
 @click.option("--reason", required=True, help="换发原因。")
 @output_option("放到哪个文件夹。")
 @click.option("--name", help="更正后的姓名（同时要写 --id-number）。")
@@ -244,6 +251,7 @@ def reinstate_command(number: str, reason: str, by: str | None, edition: str | N
     click.option("--pattern", help="编号规则。"),
     TEMPLATE,
     WHOLE_NAME,
+    VERIFY_URL,
     click.option("--no-pdf", is_flag=True, help="只出 Word。"),
 )
 @store_options

@@ -10,10 +10,12 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from tzforms.files import protect
 from tzforms.i18n import _
 from tzforms.visible import visible
 
 __all__ = [
+    "INPUT",
     "echo_made",
     "family",
     "force_option",
@@ -32,6 +34,23 @@ F = TypeVar("F", bound=Callable[..., Any])
 def say(text: str = "", *, err: bool = False, bold: bool = False, fg: str | None = None) -> None:
     """Print ``text`` and a line end: the one way to the terminal, where nothing of a stranger's may steer it."""
     click.secho(visible(text), err=err, bold=bold or None, fg=fg)
+
+
+class InputPath(click.Path):
+    """A file or folder that a command reads: none of its results is ever written over it."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path, from now on protected."""
+        path = super().convert(value, param, ctx)
+        if isinstance(path, Path):
+            protect(path)
+        return path
+
+
+INPUT = InputPath()
 
 
 def output_option(help_text: str) -> Callable[[F], F]:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from tzforms.cli.common import force_option, measures_option, say
+from tzforms.cli.common import INPUT, force_option, measures_option, say
 from tzforms.i18n import _
 
 
 @click.command(help="列出一个班次的各项期限：条文、算法、是否按期。")
-@click.argument("dossier", type=click.Path(path_type=Path))
+@click.argument("dossier", metavar="材料", type=INPUT)
 @click.option("--ics", "ics", type=click.Path(path_type=Path), help="另存为日历文件（.ics）。")
 @measures_option
 @force_option

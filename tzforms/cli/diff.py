@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tzforms.cli.common import measures_option, say
+from tzforms.cli.common import INPUT, measures_option, say
 from tzforms.i18n import _
 from tzforms.visible import json_text
 
@@ -14,8 +14,8 @@ from tzforms.visible import json_text
 @click.command(
     help="比较两次交来的表格（文件、文件夹或 .zip）逐项改了什么。名册按身份证号对应到人，插入一行不会算作全部改动。"
 )
-@click.argument("old", metavar="OLD", type=click.Path(path_type=Path))
-@click.argument("new", metavar="NEW", type=click.Path(path_type=Path))
+@click.argument("old", metavar="旧的", type=INPUT)
+@click.argument("new", metavar="新的", type=INPUT)
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON（供程序使用）。")
 @measures_option
 @click.option("--year", type=int, help="通知年度，用于没写年份的日期。")

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from tzforms.cli.common import full_option, say
+from tzforms.cli.common import INPUT, full_option, say
 
 _SIGNS = frozenset("0123456789０１２３４５６７８９XxＸｘ")
 
 
 @click.command(help="以纯文本显示 Word 文件：一行一段或一行表格，单元格以制表符分开。")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", metavar="文件", type=INPUT)
 @full_option
 def command(file: Path, full: bool) -> None:
     """Print the rows."""

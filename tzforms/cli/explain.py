@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from tzforms.cli.common import measures_option, say
+from tzforms.cli.common import INPUT, measures_option, say
 
 
 @click.command(
-    help="凭什么：把一个金额、结论或期限展开为事实、规则、条文和出处。PATH 如 annex4.subsidy_wan、annex2.trainees[3].level、facts.claim_received，或规则编号如 R14-2。"
+    help="凭什么：把一个金额、结论或期限展开为事实、规则、条文和出处。栏目写表上的名称，如 申请资金、“附件2 第3行 等级”；也可以是规则编号，如 R14-2。"
 )
-@click.argument("dossier", type=click.Path(path_type=Path))
-@click.argument("path")
+@click.argument("dossier", metavar="材料", type=INPUT)
+@click.argument("path", metavar="栏目|规则")
 @measures_option
 def command(dossier: Path, path: str, edition: str | None) -> int:
     """Print the explanation; status 0."""

@@ -34,7 +34,7 @@ _ONE_AT_A_TIME = {
     passphrase_option(help="口令（宜用环境变量 TZFORMS_PASSPHRASE）。"),
 )
 @click.option("--rotate", is_flag=True, help="换一把新的签名密钥。")
-@click.option("--revoke", metavar="KEY", help="吊销一把密钥（泄露时）：此后凭它签名的验证码须以登记库为准。")
+@click.option("--revoke", metavar="密钥编号", help="吊销一把密钥（泄露时）：此后凭它签名的验证码须以登记库为准。")
 @click.option("--reason", default="", help="吊销签名密钥、更换登记库密钥的原因。")
 @click.option("--harden", is_flag=True, help="把已有的密钥文件改用现行的口令保护（0.1.0 建的、没有口令的）。")
 @click.option("--change-passphrase", is_flag=True, help="换口令，或给没有口令的加上；新口令另行输入。")
@@ -58,7 +58,11 @@ def keygen_command(
         raise click.UsageError(_("{flags} 请分两次，单独运行").format(flags="、".join(wanted)))
     if revoke:
         path = store.ring().revoke(revoke, reason)
-        say(_("已吊销 {key}，写在 {path}：请把 public 文件夹重新公布。").format(key=revoke, path=path))
+        say(
+            _(
+                "已吊销 {key}，写在 {path}：请把 public 文件夹重新公布，有核验页的重新生成（tzforms certificates page）。"
+            ).format(key=revoke, path=path)
+        )
     elif asked["harden"]:
         _harden(store.ring())
     elif asked["change_passphrase"] or asked["remove_passphrase"]:
@@ -70,6 +74,11 @@ def keygen_command(
             ring = store.ring()
             ring.sign(b"")  # the passphrase has to be the same one
             name = ring.rotate()
+            say(
+                _(
+                    "请把 public 文件夹重新公布，有核验页的重新生成（tzforms certificates page）：新密钥签名的证书要有新公钥才能核验。"
+                )
+            )
         else:
             name = certificates.Keyring.create(store.key_folder, store.word()).current
         say(_("签名密钥 {name} 已建立，在 {folder}。").format(name=name, folder=store.key_folder))

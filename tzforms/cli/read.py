@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tzforms.cli.common import force_option, full_option, measures_option, progress, say
+from tzforms.cli.common import INPUT, force_option, full_option, measures_option, progress, say
 from tzforms.i18n import _
 from tzforms.visible import json_text
 
@@ -14,7 +14,7 @@ from tzforms.visible import json_text
 @click.command(
     help="读取交回的 Word 表格（.docx .doc .odt .rtf .wps .pdf，文件夹或 .zip 也可以）。拿不准的值会逐项列出，不会悄悄猜。"
 )
-@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="文件…", nargs=-1, required=True, type=INPUT)
 @click.option("--jsonl", is_flag=True, help="每张表输出一行 JSON（供程序使用）。")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="写到 .xlsx 或 .json 文件。")
 @click.option("--evidence", is_flag=True, help="列出每个值的来处：表、行、列、标签、原文。")

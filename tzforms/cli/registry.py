@@ -35,8 +35,8 @@ def command() -> None:
 # -- backup and restore ------------------------------------------------------------------------------------------------
 
 
-@command.command("backup", help="把整个登记库备份成一个加密的文件 FILE（只有本套密钥打得开）；别人可以照常办理。")
-@click.argument("file", type=PATH)
+@command.command("backup", help="把整个登记库备份成一个加密的文件（只有本套密钥打得开）；别人可以照常办理。")
+@click.argument("file", metavar="备份文件", type=PATH)
 @click.option("--show", is_flag=True, help="不备份，只看一份备份的说明。")
 @BY
 @store_options
@@ -61,8 +61,8 @@ def backup_command(file: Path, show: bool, by: str | None, store: Store, force: 
     say(_("已备份到 {path}。请把它和密钥文件夹分开存放；没有密钥文件夹，备份打不开。").format(path=file))
 
 
-@command.command("restore", help="用备份 FILE 恢复登记库；原来的登记库留在旁边。")
-@click.argument("file", type=PATH)
+@command.command("restore", help="用备份文件恢复登记库；原来的登记库留在旁边。")
+@click.argument("file", metavar="备份文件", type=PATH)
 @click.option("--reason", default="", help="恢复的原因（记入登记库）。")
 @LAST
 @NONE_SINCE
@@ -191,10 +191,8 @@ def _print_checked(manifest: registry.Manifest, found: list[registry.Irregularit
 # -- forgetting --------------------------------------------------------------------------------------------------------
 
 
-@command.command(
-    "forget", help="删除一个人的个人信息，不能恢复。NUMBER：其任一证书编号；不写则输入身份证号码（不显示）。"
-)
-@click.argument("number", required=False)
+@command.command("forget", help="删除一个人的个人信息，不能恢复。编号是其任一证书的；不写则输入身份证号码（不显示）。")
+@click.argument("number", metavar="[编号]", required=False)
 @click.option("--reason", required=True, help="删除的原因（记入登记库，请不要写姓名）。")
 @click.option("--entirely", is_flag=True, help="连认出同一人的带密钥散列也删除（此后查不出重复参加、重复发证）。")
 @click.option("--yes", is_flag=True, help="不再询问。")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tzforms.cli.common import echo_made, force_option, measures_option, output_option, say
+from tzforms.cli.common import INPUT, echo_made, force_option, measures_option, output_option, say
 from tzforms.i18n import _
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class _Review(click.Command):
     help="在交来的 Word 原件的副本上逐处批注（哪里不对、依据哪条、怎么改），并出一份补正告知书。"
     "一次给出同一班次的几份表格，会互相核对。原件不改动。",
 )
-@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="文件…", nargs=-1, required=True, type=INPUT)
 @output_option("放到哪个文件夹。")
 @click.option("--no-notice", is_flag=True, help="不出补正告知书。")
 @click.option("--pdf", is_flag=True, help="补正告知书另出 PDF（需要 LibreOffice）。")
@@ -116,9 +116,9 @@ def _echo_corrections(paper: Paper) -> None:
     "adopt",
     short_help="采用没有在本机签名的更正文件（0.1.0 版或核对网页生成的）",
     help="采用没有在本机签名的更正文件（0.1.0 版、核对网页或另一台电脑生成的）：先逐项列出读到的和改成的，确认后签名。"
-    "FILE 是更正文件（.review.yaml），或它旁边的原件。原来的更正文件留有备份，原件不改动。",
+    "给出更正文件（.review.yaml），或它旁边的原件。原来的更正文件留有备份，原件不改动。",
 )
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("file", metavar="文件", type=click.Path(path_type=Path))
 @click.option("--by", required=True, metavar="姓名", help="由谁采用（写进更正文件，以后每次采用都会显示）。")
 @click.option(
     "--for", "original", metavar="原件", type=click.Path(path_type=Path), help="更正文件不在原件旁边时，指明原件。"

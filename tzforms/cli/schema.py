@@ -11,10 +11,10 @@ from tzforms.visible import json_text
 
 
 @click.command(
-    help="输出各表数据的 JSON Schema（与 read --jsonl 的 data 一致）。FORM 可写 annex1 … annex5，dossier 是整套材料；不写则全部。"
+    help="输出各表数据的 JSON Schema（与 read --jsonl 的 data 一致）。表可写 annex1 … annex5，dossier 是整套材料；不写则全部。"
 )
-@click.argument("forms", metavar="[FORM]…", nargs=-1)
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="放到哪个文件夹，每个 FORM 一个 .schema.json。")
+@click.argument("forms", metavar="[表]…", nargs=-1)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="放到哪个文件夹，每种表一个 .schema.json。")
 @measures_option
 @force_option
 def command(forms: tuple[str, ...], output: Path | None, edition: str | None, force: bool) -> None:

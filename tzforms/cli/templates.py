@@ -20,7 +20,7 @@ def command() -> None:
     help="检查 DIR 里的模板：语法、标签、表头，以及能否填写后原样读回。"
     "只写 --measures 则检查这个办法版本：每种表格的模板和数据文件，每处引文是否在办法原文中。",
 )
-@click.argument("directory", metavar="[DIR|FILE]", required=False, type=click.Path(path_type=Path))
+@click.argument("directory", metavar="[文件夹|文件]", required=False, type=click.Path(path_type=Path))
 @measures_option
 def check(directory: Path | None, edition: str | None) -> int:
     """Open, lint and round-trip every .docx below ``directory``, or an edition's; status 1 when one fails."""

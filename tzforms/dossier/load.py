@@ -22,12 +22,12 @@ from tzforms.forms import Dossier, catalogue_of
 from tzforms.i18n import _
 from tzforms.isolation import outside
 from tzforms.measures import Measures
-from tzforms.workbook import read_dossier
+from tzforms.workbook import WORKBOOK_SUFFIXES, read_dossier
 
 __all__ = ["DOSSIER_SUFFIXES", "is_dossier_file", "load_dossier", "load_text"]
 
 DOSSIER_SUFFIXES = frozenset({".yaml", ".yml", ".json", ".jsonl"})
-_WORKBOOK = frozenset({".xlsx", ".xlsm", ".xls"})
+_WORKBOOK = frozenset(WORKBOOK_SUFFIXES)
 
 
 def is_dossier_file(path: Path) -> bool:

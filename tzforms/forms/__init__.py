@@ -7,7 +7,7 @@ from tzforms.forms.catalogue import PERIOD, Catalogue, Derived, Field, Form, Gui
 from tzforms.forms.dossier import Dossier, Facts, Resolved, WaiverRecord
 from tzforms.forms.edition import catalogue_of
 from tzforms.forms.paper import data_paths, from_paper, numbered, to_paper
-from tzforms.forms.places import fact_label, form_label, place, row_number, row_numbers
+from tzforms.forms.places import fact_label, fields_named, form_label, paths_named, place, row_number, row_numbers
 from tzforms.forms.records import (
     FORM_NAMES,
     FORMS,
@@ -58,9 +58,11 @@ __all__ = [
     "catalogue_of",
     "data_paths",
     "fact_label",
+    "fields_named",
     "form_label",
     "from_paper",
     "numbered",
+    "paths_named",
     "place",
     "row_number",
     "row_numbers",

@@ -36,12 +36,14 @@ class Field:
     """What a data file says of one field or column; ``""`` and ``()`` where it says nothing.
 
     ``label`` is how a workbook heads it and ``name`` how findings call it, where that is not the printed label; ``kind`` the
-    converter of a cell that no template prints; ``note`` the advice beside it; ``required`` that the unit has to fill it at the
-    form's stage; ``choices`` a drop-down, ``strict`` without other words; ``synonyms`` wordings that count on its own sheet only;
+    converter of a cell that no template prints; ``note`` the advice beside it; ``required`` that the form is not complete without
+    it, from ``stage`` on (``""``: the form's), ``article`` which text asks for it (``""``: the form itself), ``by`` who fills it in
+    where that is not the unit (专家, 区人力社保局): it is never asked of the unit; ``choices`` a drop-down, ``strict`` without other words; ``synonyms`` wordings that count on its own sheet only;
     ``section`` a band above it; ``derived`` what it follows from when left out; ``beside`` the sum shown beside its cell; ``own``
     the heading of a form's own cell for a shared fact; ``fact`` the key of ``facts`` that a column not on paper fills;
     ``personal`` that it is masked wherever it is shown; ``dispensable`` that a form may lack it without anybody having to look;
-    ``holds`` what its free text is (``unit``, ``post``), so that a value of another column in it is noticed; ``width`` in
+    ``makes`` the table whose rows a column not on paper makes (附件2's results make 附件3), ``taken`` the column of that other table which a
+    column takes over when its own name is another; ``lasting`` that the unit's next class says the same (a table: of one of its columns); ``holds`` what its free text is (``unit``, ``post``), so that a value of another column in it is noticed; ``width`` in
     characters; ``meaning`` its English name.
     """
 
@@ -51,6 +53,9 @@ class Field:
     kind: str = ""
     note: str = ""
     required: bool = False
+    stage: str = ""
+    article: str = ""
+    by: str = ""
     width: int = 16
     choices: tuple[str, ...] = ()
     strict: bool = False
@@ -62,6 +67,9 @@ class Field:
     fact: str = ""
     personal: bool = False
     dispensable: bool = False
+    makes: str = ""
+    taken: str = ""
+    lasting: bool = False
     holds: str = ""
     meaning: str = ""
 
@@ -108,7 +116,9 @@ class Guide:
 
 
 class Derived(NamedTuple):
-    """What a field follows from: ``count`` or ``sum`` of a table (or its column), or a ``product`` of a field and an amount."""
+    """What a field follows from: ``count`` or ``sum`` of a table (or its column), a ``product`` of a field and an amount, or the
+    ``same`` as another field (whose name is then ``table``).
+    """
 
     how: str
     form: str
@@ -118,7 +128,7 @@ class Derived(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Derived:
-        """``count annex3.graduates``, ``sum annex1.courses.hours``, ``annex4.graduate_count * subsidy_wan_per_head``.
+        """``count annex3.graduates``, ``sum annex1.courses.hours``, ``annex4.graduate_count * subsidy_wan_per_head``, ``annex1.contact``.
 
         Raises ``ValueError`` for anything else.
         """
@@ -126,6 +136,8 @@ class Derived(NamedTuple):
             return cls(counted[1], counted[2], counted[3], counted[4] or "")
         if product := re.fullmatch(r"(\w+)\.(\w+) \* ([\w.]+)", text):
             return cls("product", product[1], product[2], amount=product[3])
+        if same := re.fullmatch(r"(\w+)\.(\w+)", text):
+            return cls("same", same[1], same[2])
         raise ValueError(text)
 
 
@@ -233,6 +245,19 @@ class Form:
         """Table → the field that is the sum of one of its columns, and that column: ``courses`` → (``total_hours``, ``hours``)."""
         found = ((path, Derived.parse(entry.derived)) for path, entry in self.entries.items() if entry.derived)
         return {d.table: (path, d.column) for path, d in found if d.how == "sum" and d.form == self.key}
+
+    def is_asked(self, path: str) -> bool:
+        """True when the unit has to fill in the field or column; a table when it has to fill in any of its columns."""
+        entry = self.entry(path)
+        if path in self.tables:
+            return not entry.by and any(self.is_asked(f"{path}.{c}") for c in self.tables[path].columns)
+        return entry.required and not entry.by
+
+    def is_begun(self, record: FormRecord) -> bool:
+        """True when the record holds something of its own: anything but what it shares with other forms."""
+        return any(
+            name not in self.shares and getattr(record, name) not in (None, "", ()) for name in self.record.model_fields
+        )
 
     def is_personal(self, path: str) -> bool:
         """True for a field or column that is masked wherever it is shown; ``path`` with or without row numbers."""

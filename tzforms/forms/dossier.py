@@ -131,6 +131,23 @@ class Dossier(Record):
             if record is not None:
                 yield key, record
 
+    def lasting(self) -> Dossier:
+        """What the unit's next class says too: unit, contacts, bank, teachers; no people, dates or amounts of this one."""
+        kept: dict[str, Any] = {}
+        for key, record in self.resolved().dossier.forms():
+            form = self.catalogue[key]
+            names = [n for n in form.fields if form.entry(n).lasting or (n in form.shares and self._lasts(n))]
+            names += [t for t, table in form.tables.items() if any(c.lasting for c in table.columns.values())]
+            values = {n: getattr(record, n) for n in names if not _blank(getattr(record, n))}
+            if values:
+                kept[key] = values
+        facts = {n: v for n in Facts.model_fields if self._lasts(n) and (v := getattr(self.facts, n)) is not None}
+        return Dossier(catalogue=self.catalogue, facts=Facts(**facts), **kept)
+
+    def _lasts(self, name: str) -> bool:
+        entry = self.catalogue.shared_facts.get(name) or self.catalogue.facts.get(name)
+        return entry is not None and entry.lasting
+
     def resolved(self, *, subsidy_wan_per_head: Decimal | None = None) -> Resolved:
         """Fill what the forms leave out; see :class:`Resolved`. The amount is the edition's unless another is given."""
         amounts = {"subsidy_wan_per_head": subsidy_wan_per_head} if subsidy_wan_per_head is not None else {}
@@ -160,15 +177,16 @@ class _Resolver:
 
     def run(self) -> Resolved:
         for (form, name), source in self.catalogue.derived.items():
-            if source.how != "product" and source.form in self.forms:
+            if source.how in ("count", "sum") and source.form in self.forms:
                 path = f"{source.form}.{source.table}"
                 self.fill(form, name, self.counted(source.form, source.table, source.column), path)
         for places in self.catalogue.shared.values():
             self.share(places)
         for (form, name), source in self.catalogue.derived.items():
-            if source.how == "product" and source.form in self.forms:
-                factor = getattr(self.forms[source.form], source.table)
-                value = None if factor is None else factor * self.amount(source.amount)
+            if source.how in ("product", "same") and source.form in self.forms:
+                value = getattr(self.forms[source.form], source.table)
+                if source.how == "product":
+                    value = None if value is None else value * self.amount(source.amount)
                 self.fill(form, name, value, f"{source.form}.{source.table}")
         return Resolved(self.stated.model_copy(update=dict(self.forms)), self.stated, self.origin)
 

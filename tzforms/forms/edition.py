@@ -235,7 +235,7 @@ class _Reader:
                 Derived.parse(values["derived"])
             except ValueError as error:
                 raise self.broken(_("{tag} 的写法不对").format(tag=error)) from None
-        for key in ("note", "section", "beside"):
+        for key in ("note", "section", "beside", "article"):
             if key in values:
                 values[key] = self.text(values[key])
         if "choices" in values:

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from tzforms.forms.catalogue import Catalogue
+from tzforms.forms.catalogue import Catalogue, Form
 from tzforms.forms.dossier import Dossier, Facts
 from tzforms.i18n import _, get_language
 
-__all__ = ["fact_label", "form_label", "place", "row_number", "row_numbers"]
+__all__ = ["fact_label", "fields_named", "form_label", "paths_named", "place", "row_number", "row_numbers"]
 
 _STEP = re.compile(r"([A-Za-z_][A-Za-z_0-9]*)(?:\[(\d+)\])?")
 
@@ -82,3 +82,77 @@ def place(path: str | None, dossier: Dossier) -> str:
         parts.append(_("第{row}行").format(row=row_number(rows, position)))
         where = rows[position] if position < len(rows) else None
     return " ".join(p for p in parts if p)
+
+
+_ROW = re.compile(r"第([0-9]+)(?:行|位|名|条)?|row ([0-9]+)", re.IGNORECASE)
+_FORM = re.compile(r"附件\s*([0-9一二三四五六七八九])|annex ?([0-9])", re.IGNORECASE)
+_DIGITS = "零一二三四五六七八九"
+
+
+def paths_named(text: str, dossier: Dossier) -> list[str]:
+    """The paths that a person may mean: ``申请资金``, ``附件4 申请资金``, ``附件2 第3行 身份证号`` (the inverse of :func:`place`).
+
+    A fact that several forms print is that of the first form that holds it, another name that several forms have is one path each.
+    Empty when nothing is called so.
+    """
+    catalogue, rest = dossier.catalogue, text
+    number = _FORM.search(rest)
+    row = _ROW.search(rest)
+    for found in (number, row):
+        rest = rest.replace(found[0], " ") if found else rest
+    wanted = _plain(rest)
+    if not wanted:
+        return []
+    which = (number[1] or number[2]) if number else ""
+    form_number = _DIGITS.index(which) if which in _DIGITS and which else int(which or 0)
+    found_in: dict[str, str] = {}
+    for key, form in catalogue.forms.items():
+        if form_number and form.number != form_number:
+            continue
+        for path in _called(wanted, form, catalogue):
+            name, _dot, column = path.partition(".")
+            if column:
+                at = _row_at(dossier, key, name, int(row[1] or row[2])) if row else None
+                if at is not None:
+                    found_in.setdefault(f"{key}.{path}", f"{key}.{name}[{at}].{column}")
+            elif name not in catalogue.shared or form_number:
+                found_in.setdefault(f"{key}.{path}", f"{key}.{path}")
+            elif dossier.record(key) is not None:
+                found_in.setdefault(f"shared.{path}", f"{key}.{path}")
+    if not form_number:
+        for name, entry in catalogue.facts.items():
+            if wanted in {_plain(w) for w in (entry.name, entry.label, *entry.synonyms)}:
+                found_in.setdefault(f"facts.{name}", f"facts.{name}")
+    return list(found_in.values())
+
+
+def fields_named(text: str, catalogue: Catalogue) -> list[str]:
+    """The fields, columns and facts that have this name, as paths of the data contract (``annex2.trainees.level``)."""
+    wanted = _plain(text)
+    found = [f"{key}.{path}" for key, form in catalogue.forms.items() for path in _called(wanted, form, catalogue)]
+    facts = (n for n, e in catalogue.facts.items() if wanted in {_plain(w) for w in (e.name, e.label, *e.synonyms)})
+    return found + [f"facts.{name}" for name in facts] if wanted else []
+
+
+def _called(wanted: str, form: Form, catalogue: Catalogue) -> list[str]:
+    """The fields, columns and tables of ``form`` that have this name."""
+    paths = [*form.record.model_fields, *(f"{t}.{c}" for t, table in form.tables.items() for c in table.columns)]
+    found = []
+    for path in paths:
+        shared = catalogue.shared_facts.get(path) if path in form.shares else None
+        names = [form.name(path), form.heading(path), *form.wordings_of(path)]
+        names += [shared.label, *shared.synonyms] if shared is not None else []
+        if wanted in set(map(_plain, names)):
+            found.append(path)
+    return found
+
+
+def _row_at(dossier: Dossier, key: str, table: str, number: int) -> int | None:
+    rows = getattr(dossier.record(key), table, None) or ()
+    numbers = row_numbers(rows)
+    return numbers.index(number) if number in numbers else None
+
+
+def _plain(text: str) -> str:
+    """A name without blanks, marks and what stands in brackets."""
+    return re.sub(r"[（(][^（）()]*[）)]|[\s：:，,、“”\"']", "", text)

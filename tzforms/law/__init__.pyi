@@ -7,6 +7,11 @@ from .due import deadlines_text as deadlines_text
 from .due import to_ics as to_ics
 from .explaining import explain as explain
 from .explaining import explanation_text as explanation_text
+from .parts import OWN as OWN
+from .parts import Part as Part
+from .parts import is_open as is_open
+from .parts import part_of as part_of
+from .parts import parts as parts
 from .rules import RULES as RULES
 from .rules import STAGES as STAGES
 from .rules import Context as Context
@@ -16,3 +21,4 @@ from .rules import find_rules as find_rules
 from .rules import place as place
 from .rules import rules_of as rules_of
 from .rules.repeats import too_soon as too_soon
+from .rules.scores import has_passed as has_passed

@@ -8,7 +8,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from tzforms.forms import Annex1, Annex4, Dossier
+from tzforms.forms import Annex1, Annex4, Dossier, place
 from tzforms.i18n import _
 from tzforms.law.rules import Context, rules_of
 from tzforms.law.rules.calendar import claim_deadline, day_text, filing_deadline, finish_deadline
@@ -85,7 +85,7 @@ def deadlines(dossier: Dossier, *, measures: Measures | str | Path | None = None
         add("R14-1", _("完成教学与考核"), None, (_("没有通知年度，也没有可推定年度的日期"),), max(ends, default=None))
     else:
         due = finish_deadline(year, m)
-        guessed = "" if source == "facts.year" else _("（年度由{path}推定）").format(path=source)
+        guessed = "" if source == "facts.year" else _("（年度由{path}推定）").format(path=place(source, ctx.stated))
         add("R14-1", _("完成教学与考核"), due.day, tuple(s + guessed for s in due.steps), max(ends, default=None))
     if not ends or span.end is None or span.swapped:
         add("R14-2", _("申请补贴"), None, (_("没有有效的研修结束日期，无法推算"),), facts.claim_received)

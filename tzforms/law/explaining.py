@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from tzforms.exceptions import UsageError
 from tzforms.findings import Finding, mask, mask_text
-from tzforms.forms import Catalogue, Dossier, Facts, form_label, place
+from tzforms.forms import Catalogue, Dossier, Facts, form_label, paths_named, place
 from tzforms.i18n import _
 from tzforms.law.checking import check
 from tzforms.law.rules import Context, Rule, rules_of
@@ -40,7 +40,8 @@ class Explanation:
 def explain(dossier: Dossier, path: str, *, measures: Measures | str | Path | None = None) -> Explanation:
     """Why the value at ``path`` is what it is and what the measures say of it.
 
-    ``path``: ``annex4.subsidy_wan``, ``annex2.trainees[3].level``, ``facts.claim_received``, or a rule's id (``R14-2``).
+    ``path``: what a person calls it (``申请资金``, ``附件2 第3行 等级``), ``annex4.subsidy_wan``, ``annex2.trainees[3].level``,
+    ``facts.claim_received``, or a rule's id (``R14-2``).
     Raises :class:`UsageError` for a path that is not in the contract or not in this dossier.
     """
     m = edition_for(dossier, measures)
@@ -48,13 +49,26 @@ def explain(dossier: Dossier, path: str, *, measures: Measures | str | Path | No
     resolved = dossier.resolved(subsidy_wan_per_head=m.subsidy_wan_per_head)
     ctx = Context(resolved, m)
     rule = next((r for r in rules_of(m) if r.id == wanted.upper()), None)
-    result = _of_rule(rule, ctx) if rule is not None else _of_value(wanted, ctx)
+    result = _of_rule(rule, ctx) if rule is not None else _of_value(_path(wanted, dossier), ctx)
     for step in (s for r in result.rules for s in r.steps(ctx)):
         if step not in result.steps:
             result.steps.append(step)
     names = dict.fromkeys(p for r in result.rules for p in r.parameters)
     result.parameters = [m.parameter(n) for n in names if n in m.parameters]
     return result
+
+
+def _path(text: str, dossier: Dossier) -> str:
+    """The path that ``text`` means; itself when it is one."""
+    if re.match(r"[a-z]", text):
+        return text
+    found = paths_named(text, dossier)
+    if len(found) > 1:
+        names = "、".join(place(p, dossier) for p in found)
+        raise UsageError(_("“{text}”有几处：{names}。请写明是哪一处。").format(text=mask_text(text), names=names))
+    if not found and paths_named(f"{text} 第1行", dossier):
+        raise UsageError(_("“{text}”每行都有：请写明是第几行，如“附件2 第3行 {text}”。").format(text=mask_text(text)))
+    return found[0] if found else text
 
 
 def _of_rule(rule: Rule, ctx: Context) -> Explanation:
@@ -103,9 +117,9 @@ def _parse(path: str, catalogue: Catalogue) -> str:
     steps = re.fullmatch(r"([a-z]+[0-9]?)((?:\.[a-z_]+(?:\[\d+\])?)+)", path)
     if not steps or (steps.group(1) not in catalogue and steps.group(1) != "facts"):
         raise UsageError(
-            _(
-                "“{path}”不是路径。写作 annex4.subsidy_wan、annex2.trainees[3].level、facts.exam_date，或规则编号如 R06-3。"
-            ).format(path=mask_text(path))
+            _("没有叫“{path}”的内容。写表上的栏目名，如 申请资金、附件2 第3行 等级，或规则编号，如 R06-3。").format(
+                path=mask_text(path)
+            )
         )
     form = steps.group(1)
     model: Any = catalogue[form].record if form in catalogue else Facts
@@ -178,7 +192,7 @@ def _who_states(ctx: Context, name: str) -> list[str]:
 
 def explanation_text(found: Explanation) -> str:
     """The explanation as text: value, facts, articles with their words, readings, and what the rules said."""
-    lines = [f"{found.path}　{found.place}".strip()]
+    lines = [found.place if found.value else f"{found.path}　{found.place}".strip()]
     if found.value:
         lines.append(_("  值：{value}（{source}）").format(value=found.value, source=found.source))
     if found.steps:

@@ -111,7 +111,7 @@ def unit_of(session: Session, facts: ClassFacts) -> list[Organizer]:
         raise UsageError(
             _(
                 "“{organizer}”在登记库里的统一社会信用代码是 {known}，材料上是 {code}，分不清是不是同一单位："
-                "请核对后改正材料（facts.uscc）。"
+                "请核对后改正材料（“基本信息”的“统一社会信用代码”）。"
             ).format(organizer=mask_text(facts.organizer), known="、".join(sorted(codes)), code=code)
         )
     codes |= {code} if code else set()

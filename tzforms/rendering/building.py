@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from tzforms.dossier import load_dossier
 from tzforms.exceptions import TargetExistsError, UsageError
 from tzforms.files import PRIVATE, make_dir, safe_name, write_atomic
 from tzforms.findings import Finding, Severity
-from tzforms.forms import Dossier
+from tzforms.forms import Catalogue, Dossier
 from tzforms.i18n import Lines, _
 from tzforms.law import check
 from tzforms.measures import Measures
@@ -19,7 +19,7 @@ from tzforms.office import convert
 from tzforms.rendering.printing import render
 from tzforms.scratch import room
 from tzforms.word import stamp
-from tzforms.workbook import read_dossier
+from tzforms.workbook import WORKBOOK_SUFFIXES, read_dossier
 
 __all__ = ["build", "build_dossier"]
 
@@ -40,20 +40,18 @@ def build(
     ``measures``: the edition; when ``None``, the one that the file says it is of. Returns the files made. Raises :class:`~tzforms.exceptions.UsageError` when the dossier breaks the measures and ``draft`` is
     false, and whatever reading, rendering or converting raises; nothing is written before everything is rendered.
     """
+    dossier, meant, read = _load(source, measures)
     return build_dossier(
-        _load(source, draft, measures), output, forms=forms, pdf=pdf, as_zip=as_zip, draft=draft, force=force
+        dossier, output, forms=forms, pdf=pdf, as_zip=as_zip, draft=draft, force=force, meant=meant, read=read
     )
 
 
-def _load(source: Path, draft: bool, measures: Measures | str | Path | None) -> Dossier:
-    """The dossier; a workbook with damaged or unreadable cells is refused, because forms made from it would lack them."""
-    if source.suffix.lower() in (".xlsx", ".xlsm", ".xls") and source.is_file():
+def _load(source: Path, measures: Measures | str | Path | None) -> tuple[Dossier, frozenset[str], Sequence[Finding]]:
+    """The dossier, the forms that a workbook says are handed in, and what reading a workbook found."""
+    if source.suffix.lower() in WORKBOOK_SUFFIXES and source.is_file():
         reading = read_dossier(source, measures)
-        bad = [f for f in reading.findings if f.severity is Severity.VIOLATION]
-        if bad and not draft:
-            raise _refusal(bad)
-        return reading.dossier
-    return load_dossier(source, measures)
+        return reading.dossier, reading.meant, reading.findings
+    return load_dossier(source, measures), frozenset(), ()
 
 
 def build_dossier(
@@ -65,17 +63,25 @@ def build_dossier(
     as_zip: bool = False,
     draft: bool = False,
     force: bool = False,
+    meant: Iterable[str] = (),
+    read: Sequence[Finding] = (),
 ) -> list[Path]:
-    """:func:`build` for a dossier that is loaded already, under the edition that it is of."""
+    """:func:`build` for a dossier that is loaded already, under the edition that it is of.
+
+    Made are the ``forms`` named, else those that somebody meant to fill in: what holds something of its own (not only what it
+    shares with others) and what is in ``meant``. ``read`` is what reading a workbook found: forms made from it would lack what it
+    tells of, so it is refused as what breaks the measures is.
+    """
     catalogue = dossier.catalogue
     records = dict(dossier.resolved().dossier.forms())
-    wanted = list(dict.fromkeys(forms)) or list(records)
+    handed_in = {*meant, *forms}
+    wanted = list(dict.fromkeys(forms)) or [k for k, r in dossier.forms() if k in handed_in or catalogue[k].is_begun(r)]
     missing = [f for f in wanted if f not in records]
     if missing or not wanted:
         lacking = "、".join(catalogue[f].called for f in missing) or _("任何一种表格")
         raise UsageError(_("材料里没有{names}的内容，无法生成。请在录入工作簿中填写后再试。").format(names=lacking))
     if not draft:
-        _refuse_violations(dossier, wanted)
+        _refuse_violations(dossier, list(forms) or None, handed_in, read)
     made: dict[str, bytes] = {}
     for form in wanted:
         data = render(records[form], measures=catalogue.measures)
@@ -93,10 +99,26 @@ def build_dossier(
     return paths
 
 
-def _refuse_violations(dossier: Dossier, forms: Sequence[str]) -> None:
-    bad = [f for f in check(dossier) if f.severity is Severity.VIOLATION and (f.form in forms or f.form is None)]
+def _refuse_violations(
+    dossier: Dossier, wanted: Sequence[str] | None, meant: Collection[str], read: Sequence[Finding]
+) -> None:
+    """Raises :class:`UsageError` for what the check calls 不符合: of the ``wanted`` forms, or of the whole class (``None``)."""
+    found = check(dossier, meant=meant, read=read)
+    bad = [
+        f
+        for f in found
+        if f.severity is Severity.VIOLATION and (wanted is None or _concerns(f, wanted, dossier.catalogue))
+    ]
     if bad:
         raise _refusal(bad)
+
+
+def _concerns(finding: Finding, wanted: Sequence[str], catalogue: Catalogue) -> bool:
+    """Is the finding about a form that is made, about a fact that it prints, or about no form at all?"""
+    if finding.form is None or finding.form in wanted:
+        return True
+    name = (finding.path or "").partition(".")[2]
+    return any(form in wanted for form, _name in catalogue.shared.get(name, ()))
 
 
 def _refusal(bad: Sequence[Finding]) -> UsageError:

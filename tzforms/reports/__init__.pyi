@@ -1,3 +1,5 @@
+from .codes import CODES as CODES
+from .codes import code_text as code_text
 from .contract import json_schemas as json_schemas
 from .doubts import DoubtKind as DoubtKind
 from .doubts import doubts_by_kind as doubts_by_kind

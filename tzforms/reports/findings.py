@@ -1,47 +1,26 @@
-"""Findings for a person: grouped by form, the worst first, with the article's own words and the way to mend it."""
+"""Findings for a person: what is hers to do first, with cell, article and the way to mend it; what others see to counted below."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import Any
 
 from tzforms.findings import Finding, Severity
-from tzforms.forms import catalogue_of
+from tzforms.forms import Catalogue, Dossier
 from tzforms.i18n import _
-from tzforms.law import rules_of
+from tzforms.law import OWN, Part, parts, rules_of
 from tzforms.measures import Measures
 from tzforms.reports.page import render_page
 
-__all__ = ["Section", "count_line", "findings_html", "findings_lines", "quotes", "sections"]
+__all__ = ["count_line", "findings_html", "findings_lines", "quotes", "verdict"]
 
 SIGNS = {"不符合": "✗", "需说明": "！", "需人工核验": "☐", "无法核验": "？", "提示": "·"}
 STYLES = {"不符合": "red", "需说明": "yellow", "需人工核验": "cyan", "无法核验": "blue", "提示": "white"}
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """The findings of one form (or of no form), worst first."""
-
-    title: str
-    findings: tuple[Finding, ...]
-
-
-def quotes(measures: Measures) -> dict[str, str]:
-    """Rule id → the words of the text it is bound to."""
-    return {r.id: r.quote for r in rules_of(measures)}
-
-
-def sections(findings: Iterable[Finding], measures: Measures | None = None) -> list[Section]:
-    """Findings grouped by form of the edition; the form with the worst finding comes first."""
-    catalogue = catalogue_of(measures)
-    groups: dict[str | None, list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault(finding.form, []).append(finding)
-    result = []
-    for form, found in groups.items():
-        title = catalogue[form].full_title if form is not None and form in catalogue else _("补充事实与整套材料")
-        result.append((min(f.severity.rank for f in found), form or "z", Section(title, tuple(found))))
-    return [s for _rank, _form, s in sorted(result, key=lambda r: r[:2])]
+def quotes(measures: Measures) -> dict[str, tuple[str, str]]:
+    """Rule id → the article it is bound to, and its words."""
+    return {r.id: (r.article, r.quote) for r in rules_of(measures)}
 
 
 def count_line(findings: Sequence[Finding]) -> str:
@@ -49,58 +28,109 @@ def count_line(findings: Sequence[Finding]) -> str:
     return " · ".join(f"{_(s.value)} {sum(f.severity is s for f in findings)}" for s in Severity)
 
 
-def findings_lines(findings: Sequence[Finding], measures: Measures) -> list[tuple[str | None, str]]:
-    """The report as lines with a colour each (``None``: plain). 不符合 and 需说明 in full, the others a line each."""
-    words = quotes(measures)
+def findings_lines(
+    findings: Sequence[Finding], dossier: Dossier, *, everything: bool = False
+) -> list[tuple[str | None, str]]:
+    """The report as lines with a colour each (``None``: plain): what the unit has to mend and to explain in full, what it should
+    know a line each, and a line with a count for each part that others see to; with ``everything`` those too, a line each.
+    """
+    catalogue = dossier.catalogue
+    words = quotes(catalogue.measures)
     lines: list[tuple[str | None, str]] = []
-    for section in sections(findings, measures):
-        lines += [(None, ""), ("bold", section.title)]
-        for f in section.findings:
-            style = STYLES[f.severity.value]
-            head = f"{SIGNS[f.severity.value]} {_(f.severity.value)} {f.rule} {f.article}".rstrip()
-            if f.severity in (Severity.VIOLATION, Severity.EXPLAIN):
-                lines.append((style, f"  {head}  {f.place}".rstrip()))
-                lines.append((None, f"      {f.message}"))
-                if f.rule in words:
-                    lines.append((None, _("      条文：“{quote}”").format(quote=words[f.rule])))
-                if f.fix:
-                    lines.append((None, _("      改法：{fix}").format(fix=f.fix)))
-            else:
-                lines.append((style, f"  {head}  {f.message}"))
+    told = parts(findings, dossier)
+    for part, found in told.items():
+        if not found:
+            continue
+        lines.append((None, ""))
+        if part in OWN:
+            lines.append(("bold", _("{part}（{count}处）").format(part=_(part.value), count=len(found))))
+            for number, f in enumerate(found, 1):
+                lines += _in_full(f, number, words)
+        elif part is Part.NOTE or everything:
+            lines.append(("bold", _("{part}（{count}条）").format(part=_(part.value), count=len(found))))
+            lines += [(STYLES[f.severity.value], f"  {_head(f)}  {f.message}") for f in found]
+        else:
+            lines[-1] = ("white", _fold_line(part, found, catalogue))
+    lines += [(None, ""), ("bold", verdict(findings, dossier))]
     return lines
 
 
+def _head(f: Finding) -> str:
+    return f"{SIGNS[f.severity.value]} {_(f.severity.value)} {f.rule} {f.article}".rstrip()
+
+
+def _in_full(f: Finding, number: int, words: dict[str, tuple[str, str]]) -> list[tuple[str | None, str]]:
+    where = "  ".join(t for t in (f.cell, f.place) if t)
+    lines: list[tuple[str | None, str]] = [
+        (STYLES[f.severity.value], f"  {number}. {_head(f)}  {where}".rstrip()),
+        (None, f"      {f.message}"),
+    ]
+    article, quote = words.get(f.rule, ("", ""))
+    if quote and article == f.article and f.rule != "V34":
+        lines.append((None, _("      条文：“{quote}”").format(quote=quote)))
+    if f.fix:
+        lines.append((None, _("      改法：{fix}").format(fix=f.fix)))
+    if others := [one for one in f.follows if one.rule != f.rule]:
+        lines.append((None, _("      由此还有{count}条，改好后自会消失。").format(count=len(others))))
+    return lines
+
+
+def _fold_line(part: Part, found: Sequence[Finding], catalogue: Catalogue) -> str:
+    if part is Part.LATER:
+        forms = dict.fromkeys(f.path for f in found if f.path in catalogue)
+        missing = "、".join(catalogue[key].called for key in catalogue if key in forms)
+        return _("{forms}不在这次的材料里：{count}条规则等交来后再核。").format(forms=missing, count=len(found))
+    return _("{part}：{count}条，不用你办。").format(part=_(part.value), count=len(found))
+
+
+def verdict(findings: Sequence[Finding], dossier: Dossier) -> str:
+    """The last line: what is left for the unit to do; agrees with the exit status."""
+    told = parts(findings, dossier)
+    mend, explain = len(told[Part.MEND]), len(told[Part.EXPLAIN])
+    if mend or explain:
+        return _("结论：要你改的{mend}处，要你说明的{explain}处。").format(mend=mend, explain=explain)
+    return _("结论：没有要你改的，也没有要你说明的。")
+
+
 def findings_html(
-    classes: Sequence[tuple[str, Sequence[Finding], Sequence[str]]],
-    measures: Measures,
+    classes: Sequence[tuple[str, Dossier, Sequence[Finding], Sequence[str]]],
     *,
     together: Sequence[Finding] = (),
     stage: str | None = None,
 ) -> str:
     """An HTML page that stands alone and prints well.
 
-    ``classes``: for each its name, its findings, and the papers that the stage still misses. ``together``: findings over all.
+    ``classes``: for each its name, its dossier, its findings, and the papers that the stage still misses. ``together``: findings over all.
     """
-    blocks = [
-        {
-            "name": name,
-            "counts": [(s.value, sum(f.severity is s for f in found)) for s in Severity],
-            "sections": sections(found, measures),
-            "missing": list(missing),
-            "mend": sum(f.severity in (Severity.VIOLATION, Severity.EXPLAIN) for f in found),
-        }
-        for name, found, missing in classes
-    ]
+    blocks = [_block(*one) for one in classes]
+    dossier = classes[0][1]
+    measures = dossier.catalogue.measures
     if together:
-        blocks.append(
-            {
-                "name": _("各班合起来看"),
-                "counts": [(s.value, sum(f.severity is s for f in together)) for s in Severity],
-                "sections": sections(together, measures),
-                "missing": [],
-                "mend": len(together),
-            }
-        )
+        blocks.append(_block(_("各班合起来看"), dossier, together, ()))
     return render_page(
         "findings.html", blocks=blocks, quotes=quotes(measures), signs=SIGNS, measures=measures, stage=stage
     )
+
+
+def _block(name: str, dossier: Dossier, found: Sequence[Finding], missing: Sequence[str]) -> dict[str, Any]:
+    """One class, or what several show together, for the page."""
+    catalogue, told = dossier.catalogue, parts(found, dossier)
+    return {
+        "name": name,
+        "counts": [(s.value, sum(f.severity is s for f in found)) for s in Severity],
+        "parts": [
+            {
+                "own": part in OWN,
+                "open": part is Part.NOTE,
+                "title": _fold_line(part, inside, catalogue)
+                if part not in (*OWN, Part.NOTE)
+                else _("{part}（{count}处）").format(part=_(part.value), count=len(inside)),
+                "findings": inside,
+            }
+            for part, inside in told.items()
+            if inside
+        ],
+        "missing": list(missing),
+        "mend": len(told[Part.MEND]) + len(told[Part.EXPLAIN]),
+        "verdict": verdict(found, dossier),
+    }

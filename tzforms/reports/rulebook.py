@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from tzforms.exceptions import UsageError
+from tzforms.forms import catalogue_of, fields_named
 from tzforms.i18n import _
 from tzforms.law import Rule, find_rules, rules_of
 from tzforms.measures import Measures, Parameter, load_measures, normal_article
@@ -15,11 +16,19 @@ __all__ = ["rule_list", "rule_text", "rulebook_html", "rulebook_markdown", "rule
 
 
 def rules_named(which: str, measures: Measures) -> list[Rule]:
-    """The rules with this id or of this article; raises :class:`UsageError` when there are none and no such article."""
-    found = find_rules(which, measures)
+    """The rules with this id, of this article, of this name or about the field so called (``申请资金``); raises :class:`UsageError`
+    when there are none and no such article.
+    """
+    found = find_rules(which, measures) or _by_name(which, measures)
     if not found and not measures.article_text(which) and not list(measures.by_article(which)):
         raise UsageError(_("没有“{which}”这条规则或条文；用 tzforms rules 查看全部。").format(which=which))
     return found
+
+
+def _by_name(text: str, measures: Measures) -> list[Rule]:
+    paths = fields_named(text, catalogue_of(measures))
+    wanted = text.strip()
+    return [r for r in rules_of(measures) if wanted in r.title or any(r.reads(p) for p in paths)]
 
 
 def rule_list(measures: Measures) -> str:

@@ -14,6 +14,7 @@ from .papers import Checked as Checked
 from .papers import Paper as Paper
 from .papers import check_files as check_files
 from .papers import expand as expand
+from .papers import gather as gather
 from .results import exit_status_of as exit_status_of
 from .results import export as export
 from .sidecar import SUFFIX as SUFFIX

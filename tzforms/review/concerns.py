@@ -43,7 +43,11 @@ def check_papers(groups: Sequence[Group], year: int | None = None, checker: Chec
             continue
         first, index = next(iter(group.values()))
         dossier = Dossier(catalogue=first.readings[index].catalogue, facts=Facts(year=year), **records)
-        for finding in (checker or law.check)(dossier):
+        read = _read(group)
+        own = {(f.rule, f.path, f.message) for f in read}  # told with the reading
+        for finding in checker(dossier) if checker else law.check(dossier, meant=records, read=read):
+            if (finding.rule, finding.path, finding.message) in own:
+                continue
             if finding.severity not in _WEIGHTY or finding.waiver is not None:
                 continue
             form = finding.form or (finding.path or "").split(".")[0].split("[")[0]
@@ -53,6 +57,12 @@ def check_papers(groups: Sequence[Group], year: int | None = None, checker: Chec
             paper, index = home
             if not _speaks_of_lost(paper.readings[index], finding):
                 paper.findings.setdefault(index, []).append(_of_corrected(paper.readings[index], finding))
+
+
+def _read(group: Group) -> list[Finding]:
+    """What reading a class's papers found, addressed as the check addresses it."""
+    found = ((form, f) for form, (paper, i) in group.items() for f in paper.readings[i].findings)
+    return [replace(f, path=f"{form}.{f.path}") for form, f in found if f.path]
 
 
 def _of_corrected(reading: Reading, finding: Finding) -> Finding:

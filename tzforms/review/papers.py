@@ -83,7 +83,8 @@ def _goes_with(sidecar: Path, files: Container[Path]) -> bool:
 class Material:
     """One class to check: what messages call it, its dossier, and what reading it already found.
 
-    ``workbook`` is the reading of a data-entry workbook (for ``--mark``), else ``None``.
+    ``workbook`` is the reading of a data-entry workbook (for ``--mark``), else ``None``. ``meant`` are the forms that were handed in, or
+    said to be, whatever they hold.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Material:
     findings: list[Finding] = field(default_factory=list)
     workbook: Any = None
     unreadable: int = 0
+    meant: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -149,7 +151,7 @@ def _from_dossier(path: Path, measures: Measures | str | Path | None, *, must_be
     suffix = path.suffix.lower()
     if suffix in dossier.DOSSIER_SUFFIXES and not is_sidecar(path):
         return Material(path.name, dossier.load_dossier(path, measures))
-    if suffix not in (".xlsx", ".xlsm", ".xls"):
+    if suffix not in workbook.WORKBOOK_SUFFIXES:
         return None
     try:
         reading = workbook.read_dossier(path, measures)
@@ -157,7 +159,7 @@ def _from_dossier(path: Path, measures: Measures | str | Path | None, *, must_be
         if must_be:
             raise
         return None
-    return Material(path.name, reading.dossier, list(reading.findings), reading)
+    return Material(path.name, reading.dossier, list(reading.findings), reading, meant=reading.meant)
 
 
 def _from_readings(
@@ -211,6 +213,7 @@ def assemble(readings: Iterable[Reading], name: str = "") -> Material:
             records[reading.form] = reading.record if isinstance(reading.record, kind) else typed_record(kind, known)
             source[reading.form] = str(reading.file)
     material.dossier = Dossier(catalogue=catalogue, **records)
+    material.meant = frozenset(records)
     return material
 
 
@@ -253,16 +256,25 @@ def check_files(
     """Every class in ``paths`` checked, and what several of them show only together (empty for one)."""
     materials = gather(paths, year=year, measures=measures)
     if len(materials) == 1:
-        found = law.check(materials[0].dossier, measures=measures, stage=stage)
-        return [Checked(materials[0], _merged(materials[0], found))], []
+        one = materials[0]
+        found = law.check(one.dossier, measures=measures, stage=stage, meant=one.meant, read=one.findings)
+        return [_located(one, found)], []
     *singles, together = law.check_many(
-        [m.dossier for m in materials], names=[mask_text(m.name) for m in materials], measures=measures, stage=stage
+        [m.dossier for m in materials],
+        names=[mask_text(m.name) for m in materials],
+        measures=measures,
+        stage=stage,
+        meant=[m.meant for m in materials],
+        read=[m.findings for m in materials],
     )
-    return [Checked(m, _merged(m, f)) for m, f in zip(materials, singles, strict=True)], together
+    return [_located(m, f) for m, f in zip(materials, singles, strict=True)], together
 
 
-def _merged(material: Material, found: list[Finding]) -> list[Finding]:
-    return law.sort_findings([*material.findings, *found])
+def _located(material: Material, found: list[Finding]) -> Checked:
+    """The class with its findings, each with the cell of its workbook if it is one."""
+    if material.workbook is not None:
+        found = workbook.located(found, material.workbook)
+    return Checked(material, found)
 
 
 # -- papers to answer ---------------------------------------------------------------------------------------------

@@ -1,10 +1,15 @@
 from .create import create_workbook as create_workbook
 from .example import example_dossier as example_dossier
 from .export import export_readings as export_readings
+from .grid import WORKBOOK_SUFFIXES as WORKBOOK_SUFFIXES
 from .listing import list_workbook as list_workbook
 from .log import Change as Change
+from .mark import located as located
 from .mark import mark_workbook as mark_workbook
 from .mark import marked as marked
+from .merge import Merged as Merged
+from .merge import merge_into_dossier as merge_into_dossier
+from .merge import merge_into_workbook as merge_into_workbook
 from .read import WorkbookReading as WorkbookReading
 from .read import read_dossier as read_dossier
 from .roster import RosterReading as RosterReading

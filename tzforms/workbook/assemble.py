@@ -8,9 +8,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from tzforms.exceptions import DossierError
-from tzforms.findings import Severity
+from tzforms.findings import Finding, Severity
 from tzforms.forms import Catalogue, Dossier, Facts, WaiverRecord
 from tzforms.i18n import _
+from tzforms.workbook.drawing import draw
 from tzforms.workbook.log import Log
 from tzforms.workbook.schema import fact_columns
 from tzforms.workbook.values import Value
@@ -44,6 +45,9 @@ def assemble(
             forms[owner][name] = tuple(
                 _make(kind, {k: v for k, v in r.items() if k in kind.model_fields}) for r in rows
             )
+    for form in catalogue.forms.values():
+        for column in (e for e in form.entries.values() if e.makes):
+            draw(catalogue, f"{form.key}.{column.path.partition('.')[0]}", column, tables, forms, log)
     present = _present(catalogue, get, forms, log)
     _share(catalogue, get, forms, present, log)
     records = {key: _make(catalogue[key].record, forms[key]) for key in catalogue if key in present}
@@ -100,19 +104,27 @@ def _share(
                     path=f"{homes[0][0]}.{homes[0][1]}",
                     severity=Severity.EXPLAIN,
                 )
+        moved = {f"shared.{fact}": [f"{f}.{n}" for f, n in places]}
         if cell is not None:
-            moved = {f"shared.{fact}": [f"{f}.{n}" for f, n in places]}
             for form, name in places:
                 path = f"{form}.{name}"
                 if path not in log.cells or (form, name) in free:
                     log.cells[path] = cell
+        if homes or cell is not None:
             _move_findings(log, moved, free[0] if free else (homes or list(places))[0])
 
 
 def _move_findings(log: Log, moved: dict[str, list[str]], home: tuple[str, str]) -> None:
     """Findings and changes about a shared cell speak of the form that got the value."""
     path = f"{home[0]}.{home[1]}"
-    log.findings[:] = [replace(f, path=path, form=home[0]) if f.path in moved else f for f in log.findings]
+
+    def at_home(finding: Finding) -> Finding:
+        follows = tuple(at_home(f) for f in finding.follows)
+        if finding.path in moved:
+            return replace(finding, path=path, form=home[0], follows=follows)
+        return replace(finding, follows=follows) if follows != finding.follows else finding
+
+    log.findings[:] = [at_home(f) for f in log.findings]
     log.changes[:] = [replace(c, path=path) if c.path in moved else c for c in log.changes]
     log.unsure[:] = [path if u in moved else u for u in log.unsure]
 
@@ -145,6 +157,7 @@ def _facts(
 
 def _insurance(catalogue: Catalogue, tables: dict[str, list[dict[str, Any]]], log: Log) -> dict[str, int] | None:
     months: dict[str, int] = {}
+    unusable = {f.path for one in log.findings for f in (one, *one.follows) if f.severity is Severity.VIOLATION}
     rosters = [f"{form}.{table}" for form, table in fact_columns(catalogue, "insurance_months")]
     for target in (*rosters, "facts.insurance_months"):
         for index, row in enumerate(tables.get(target, [])):
@@ -152,6 +165,8 @@ def _insurance(catalogue: Catalogue, tables: dict[str, list[dict[str, Any]]], lo
             path = f"{target}[{index}].insurance_months"
             if count is None:
                 continue
+            if "id_number" not in row or f"{target}[{index}].id_number" in unusable:
+                continue  # the column is not there, or the number cannot be used: told already
             if not number:
                 sheet, cell = log.cells.get(path, ("", ""))
                 log.note(

@@ -46,6 +46,8 @@ _INPUT = PatternFill("solid", fgColor="FFFDF2")
 _HEAD_FILL = PatternFill("solid", fgColor="DDEBF7")
 _LABEL_FILL = PatternFill("solid", fgColor="F2F7FC")
 _THIN = Side(style="thin", color="BFBFBF")
+_LOW = 18  # points: a row that stays in sight above the rows of a table
+_REACH = 500  # rows
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _TOP_LEFT = Alignment(vertical="top", horizontal="left", wrap_text=True, indent=1)
 _MIDDLE = Alignment(vertical="center", horizontal="left", wrap_text=True, indent=1)
@@ -223,7 +225,7 @@ def _draw(ws: Any, spec: SheetSpec, dossier: Dossier | None, places: dict[str, s
     ws["A2"] = spec.hint
     ws["A2"].font = _HINT
     ws["A2"].alignment = _MIDDLE
-    ws.row_dimensions[1].height = 30
+    ws.row_dimensions[1].height = 30 if spec.table is None else 22
     if spec.table is None:
         _draw_form(ws, spec, dossier, places)
         last = 3
@@ -233,7 +235,7 @@ def _draw(ws: Any, spec: SheetSpec, dossier: Dossier | None, places: dict[str, s
     ws.merge_cells(start_row=1, start_column=1, end_row=1, end_column=last)
     ws.merge_cells(start_row=2, start_column=1, end_row=2, end_column=last)
     total = sum(ws.column_dimensions[get_column_letter(c)].width for c in range(1, last + 1))
-    ws.row_dimensions[2].height = 18 * _lines(spec.hint, total * 1.05)
+    ws.row_dimensions[2].height = (18 if spec.table is None else 15) * _lines(spec.hint, total * 1.05)
     _print_setup(ws, landscape=spec.table is None or last > 4)
 
 
@@ -331,44 +333,63 @@ def _input_style(cell: Any, field: Field) -> None:
     cell.protection = Protection(locked=False)
 
 
+def _draw_above(ws: Any, spec: SheetSpec, table: Table, dossier: Dossier | None, places: dict[str, str]) -> int:
+    """The fields above a table, several in a row, because all above the rows stays in sight; the row below them."""
+    widths = [c.width + 2.0 for c in table.columns]
+    row, column = 3, 0
+    for field in spec.fields:
+        head, answer = _spans(widths, column, field)
+        if column and column + head + answer > len(widths):
+            row, column = row + 1, 0
+            head, answer = _spans(widths, column, field)
+        label, cell = ws.cell(row, column + 1), ws.cell(row, column + head + 1)
+        for start, span in ((column + 1, head), (column + head + 1, answer)):
+            for number in range(start, start + span):
+                ws.cell(row, number).border = _BOX
+            if span > 1:
+                ws.merge_cells(start_row=row, start_column=start, end_row=row, end_column=start + span - 1)
+        label.value = _marked(field, _LABEL)
+        label.comment = _comment(field)
+        label.font, label.fill, label.alignment = _LABEL, _LABEL_FILL, _MIDDLE
+        _input_style(cell, field)
+        write_value(cell, field.kind, _value_of(field, dossier), f"{spec.name} {field.heading}")
+        _validate(ws, field, cell.coordinate)
+        places[field.target] = f"'{spec.name}'!${get_column_letter(column + head + 1)}${row}"
+        ws.row_dimensions[row].height = _LOW
+        column += head + answer
+    return row + 1 if spec.fields else row
+
+
+def _spans(widths: list[float], start: int, field: Field) -> tuple[int, int]:
+    """How many columns from ``start`` on the label takes and how many the answer."""
+
+    def reach(begin: int, wanted: float) -> int:
+        taken = 1
+        while begin + taken < len(widths) and sum(widths[begin : begin + taken]) < wanted:
+            taken += 1
+        return taken
+
+    head = reach(start, _width(field.heading) + 3)
+    return head, reach(start + head, min(max(field.width, 20), 30))
+
+
 def _draw_table(ws: Any, spec: SheetSpec, table: Table, dossier: Dossier | None, places: dict[str, str]) -> None:
     for index, column in enumerate(table.columns, 1):
         ws.column_dimensions[get_column_letter(index)].width = column.width + 2.0
-    row = 3
-    for field in spec.fields:
-        # fields above a table: label in the first two columns, value across the next ones
-        ws.merge_cells(start_row=row, start_column=1, end_row=row, end_column=2)
-        ws.merge_cells(start_row=row, start_column=3, end_row=row, end_column=5)
-        label = ws.cell(row, 1)
-        label.value = _marked(field, _LABEL)
-        label.comment = _comment(field)
-        for column_no in range(1, 6):
-            cell = ws.cell(row, column_no)
-            cell.border = _BOX
-            if column_no <= 2:
-                cell.font, cell.fill, cell.alignment = _LABEL, _LABEL_FILL, _MIDDLE
-        cell = ws.cell(row, 3)
-        _input_style(cell, field)
-        write_value(cell, field.kind, _value_of(field, dossier), f"{spec.name} {field.heading}")
-        if field.own:
-            note = ws.cell(row, 6, "一般留空：自动取“基本信息”")
-            note.font, note.alignment = _HINT, Alignment(vertical="center", indent=1)
-        _validate(ws, field, f"C{row}")
-        places[field.target] = f"'{spec.name}'!$C${row}"
-        ws.row_dimensions[row].height = 22
-        row += 1
+    row = _draw_above(ws, spec, table, dossier, places)
     total_row = row
-    ws.row_dimensions[total_row].height = 22
+    ws.row_dimensions[total_row].height = _LOW
     head = row + 1
     for index, column in enumerate(table.columns, 1):
         cell = ws.cell(head, index)
         cell.value = _marked(column, _HEAD)
         cell.font, cell.fill, cell.border, cell.alignment = _HEAD, _HEAD_FILL, _BOX, _CENTRE
         cell.comment = _comment(column)
-    ws.row_dimensions[head].height = 20 * max(_lines(c.heading + " *", c.width) for c in table.columns) + 10
+    ws.row_dimensions[head].height = 15 * max(_lines(c.heading + " *", c.width) for c in table.columns) + 4
     rows = _rows_of(spec, dossier)
     count = max(table.rows, len(rows) + 10)
-    first, end = head + 1, head + count
+    first = head + 1
+    end = first + max(_REACH, count) - 1  # sums and drop-downs go as far as anybody types
     numbered = all(r.get("no") == i for i, r in enumerate(rows, 1))
     looks: dict[
         int, Any
@@ -392,7 +413,7 @@ def _draw_table(ws: Any, spec: SheetSpec, table: Table, dossier: Dossier | None,
         ws.row_dimensions[first + index].height = min(17 * deepest + 5, 400)
     for number, column in enumerate(table.columns, 1):
         letter = get_column_letter(number)
-        _validate(ws, column, f"{letter}{first}:{letter}{first + 499}")
+        _validate(ws, column, f"{letter}{first}:{letter}{end}")
         places[f"{table.target}.{column.target}"] = f"'{spec.name}'!${letter}${first}:${letter}${end}"
         if column.kind in NUMBERS_AS_TEXT:  # rows added below stay text too
             ws.column_dimensions[letter].number_format = "@"

@@ -1,4 +1,4 @@
-"""Any .xlsx, .xls or .csv as sheets of plain cells, before anybody asks what they mean.
+"""Any .xlsx, .xls (also .et), .ods or .csv as sheets of plain cells, before anybody asks what they mean.
 
 The only place that opens a spreadsheet for reading. A :class:`Cell` keeps what is stored (text, number, date, error) and
 whether it came out of a formula, because the meaning depends on it: a resident ID stored as a number is damaged.
@@ -13,7 +13,7 @@ import math
 import re
 import warnings
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -30,12 +30,16 @@ from tzforms.bounds import (
 )
 from tzforms.exceptions import MissingProgramError, UnreadableFileError
 from tzforms.i18n import _
+from tzforms.scratch import room
 
-__all__ = ["Book", "Cell", "Grid", "column_letter", "load"]
+__all__ = ["WORKBOOK_SUFFIXES", "Book", "Cell", "Grid", "column_letter", "load"]
 
 Value = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 
 STRICT = b"purl.oclc.org"
+
+#: What a data-entry workbook may be called: Excel's, WPS's, LibreOffice's, and one sheet of it as text.
+WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ett", ".ods", ".csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ class Grid:
 
 @dataclass(slots=True)
 class Book:
-    """A file's sheets; ``kind`` is ``xlsx``, ``xls`` or ``csv``; ``properties`` are an .xlsx file's own."""
+    """A file's sheets; ``kind`` is ``xlsx``, ``xls``, ``ods`` or ``csv``; ``properties`` are an .xlsx file's own."""
 
     path: Path
     kind: str
@@ -199,6 +203,8 @@ def _damaged(path: Path, why: str = "") -> UnreadableFileError:
 def _load_xlsx(path: Path, data: bytes) -> Book:
     try:
         archive = open_zip(data)
+        if b"opendocument.spreadsheet" in bytes(archive.get("mimetype", b""))[:80]:
+            return _load_ods(path, data)
         _look_inside(path, archive)
         parts = weigh_workbook(archive)
         if STRICT in parts.get("xl/workbook.xml", b""):
@@ -208,6 +214,17 @@ def _load_xlsx(path: Path, data: bytes) -> Book:
         raise _named(path, error) from error
     except Exception as error:  # openpyxl raises almost anything on a broken file
         raise _damaged(path) from error
+
+
+def _load_ods(path: Path, data: bytes) -> Book:
+    """An OpenDocument sheet, by way of LibreOffice; raises :class:`MissingProgramError` where there is none."""
+    from tzforms import office  # starts a program: only for these
+
+    with room() as folder:
+        source = folder / "in.ods"
+        source.write_bytes(data)
+        made = office.convert([source], "xlsx", folder / "out")
+        return replace(_load_xlsx(path, read_file(made[0])), kind="ods")
 
 
 def _named(path: Path, error: UnreadableFileError) -> UnreadableFileError:

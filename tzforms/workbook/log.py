@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from tzforms.findings import Finding, Severity
 from tzforms.forms import Catalogue
@@ -12,7 +12,7 @@ from tzforms.workbook.grid import Grid
 from tzforms.workbook.schema import Field
 from tzforms.workbook.values import Problem, Value, shown
 
-__all__ = ["Change", "Log"]
+__all__ = ["Change", "Log", "Told"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +27,28 @@ class Change:
     reason: str
 
 
+class Told(NamedTuple):
+    """A finding about the value of one cell, with what it was made of, so that many of a kind can be told as one."""
+
+    finding: Finding
+    sheet: str
+    cell: str
+    heading: str
+    problem: Problem
+
+
 @dataclass(slots=True)
 class Log:
-    """What a reading collects on its way. ``catalogue`` tells which paths belong to a form."""
+    """What a reading collects on its way. ``catalogue`` tells which paths belong to a form, ``told`` what ``findings`` about one
+    value were made of.
+    """
 
     catalogue: Catalogue | None = None
     changes: list[Change] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     cells: dict[str, tuple[str, str]] = field(default_factory=dict)
     unsure: list[str] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
 
     def change(self, grid: Grid, cell: str, path: str, before: str, after: str, reason: str) -> None:
         """Note one change."""
@@ -44,18 +57,18 @@ class Log:
     def problem(self, grid: Grid, cell: str, path: str, heading: str, problem: Problem, value: str) -> None:
         """Make a finding of a value that is lost or in doubt."""
         place = _("工作表“{sheet}”{cell} {heading}").format(sheet=grid.name, cell=cell, heading=heading)
-        self.findings.append(
-            Finding(
-                rule=problem.code,
-                severity=Severity.VIOLATION if problem.lost else Severity.MANUAL,
-                message=_("{place}：{what}。").format(place=place, what=problem.message),
-                fix=problem.fix,
-                form=self.form_of(path),
-                path=path,
-                place=place,
-                value=value or None,
-            )
+        finding = Finding(
+            rule=problem.code,
+            severity=Severity.VIOLATION if problem.lost else Severity.MANUAL,
+            message=_("{place}：{what}。").format(place=place, what=problem.message),
+            fix=problem.fix,
+            form=self.form_of(path),
+            path=path,
+            place=place,
+            value=value or None,
         )
+        self.findings.append(finding)
+        self.told.append(Told(finding, grid.name, cell, heading, problem))
         if not problem.lost:
             self.unsure.append(path)
 

@@ -6,6 +6,7 @@ import io
 import re
 import warnings
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,11 +21,12 @@ from tzforms.findings import Finding, Severity
 from tzforms.i18n import _
 from tzforms.isolation import outside
 from tzforms.visible import one_line, visible
+from tzforms.workbook.causes import cells_in_short
 from tzforms.workbook.grid import load
 from tzforms.workbook.outside import Cut, cut_off
 from tzforms.workbook.xlsx import package_of
 
-__all__ = ["SUMMARY_SHEET", "Located", "mark_workbook", "marked"]
+__all__ = ["SUMMARY_SHEET", "Located", "located", "mark_workbook", "marked", "open_copy"]
 
 SUMMARY_SHEET = "核对结果"
 _FONT = "微软雅黑"
@@ -63,6 +65,30 @@ class Located(Protocol):
         ...
 
 
+def located(findings: Iterable[Finding], reading: Located) -> list[Finding]:
+    """``findings`` with the cell of each (``附件2 学员!E11``), where the workbook that was read has one for its path."""
+    result = []
+    for finding in findings:
+        same = [f for f in finding.follows if f.rule == finding.rule]
+        cells = dict.fromkeys(c for f in same or (finding,) if (c := _locate(f, reading.cells)) is not None)
+        follows = tuple(located(finding.follows, reading))
+        if cells or follows != finding.follows:
+            finding = replace(finding, cell=_address(cells), follows=follows)
+        result.append(finding)
+    return result
+
+
+def _address(cells: Iterable[tuple[str, str]]) -> str:
+    """``附件2 学员!E11``, ``附件3 结业!B11-B26、D11-D26``."""
+    columns: dict[tuple[str, str], list[str]] = {}
+    for sheet, cell in cells:
+        columns.setdefault((sheet, re.sub(r"\d", "", cell)), []).append(cell)
+    sheets: dict[str, list[str]] = {}
+    for (sheet, _letter), names in columns.items():
+        sheets.setdefault(sheet, []).append(cells_in_short(names))
+    return "、".join(f"{sheet}!{'、'.join(names)}" for sheet, names in sheets.items())
+
+
 def mark_workbook(source: Path, findings: Iterable[Finding], reading: Located | Iterable[Located]) -> bytes:
     """The copy that :func:`marked` makes."""
     return marked(source, findings, reading)[0]
@@ -91,13 +117,16 @@ def marked(
         cells.update(one.cells)
         own.extend(one.findings)
     everything = sorted(dict.fromkeys([*own, *findings]), key=lambda f: f.severity.rank)
-    book, cuts = _open(source)
+    book, cuts = open_copy(source)
     told = [(_said(cut), (cut.sheet, cut.cells.split()[0]) if cut.cells else None) for cut in cuts]
     places = [*((f, _locate(f, cells)) for f in everything), *told]
     by_cell: dict[tuple[str, str], list[Finding]] = {}
     for finding, place in places:
-        if place is not None and _is_fault(finding) and place[0] in book.sheetnames:
-            by_cell.setdefault(place, []).append(finding)
+        # of many cells told as one each gets its own mark
+        same = [f for f in finding.follows if f.rule == finding.rule]
+        for one, at in [(f, _locate(f, cells)) for f in same] or [(finding, place)]:
+            if at is not None and _is_fault(one) and at[0] in book.sheetnames:
+                by_cell.setdefault(at, []).append(one)
     stream = io.BytesIO()
     try:
         _unmark(book)
@@ -120,7 +149,11 @@ def _said(cut: Cut) -> Finding:
     return Finding("F14", Severity.NOTE, message.format(what=cut.what), fix, place=place)
 
 
-def _open(source: Path) -> tuple[Any, list[Cut]]:
+def open_copy(source: Path) -> tuple[Any, list[Cut]]:
+    """A workbook to write in, and what of ``source`` it does not hold because it reaches out of the file.
+
+    Raises :class:`UnreadableFileError` when it cannot be opened.
+    """
     kind = load(source)  # says what is wrong with a file that cannot be opened
     if kind.kind == "xlsx":
         try:
@@ -253,13 +286,11 @@ def _summary(
     ws["A1"] = _("核对结果")
     ws["A1"].font = Font(name=_FONT, size=16, bold=True, color="1F3864")
     ws.row_dimensions[1].height = 32
-    counts = {s: sum(1 for f, _p in places if f.severity is s) for s in Severity}
+    bands = _bands(places)
     ws.merge_cells("A2:G2")
-    said = "，".join(f"{s.value} {n} 条" for s, n in counts.items() if n) or _("没有发现问题")
     ws["A2"] = _(
-        "{said}；已在表中标出 {marked} 个单元格。点“位置”跳到该单元格，批注里写有原因和改法。"
-        "“需人工核验”“无法核验”由中心办理。"
-    ).format(said=said, marked=marked)
+        "要你改的 {mend} 处，要你说明的 {explain} 处；已在表中标出 {marked} 个单元格。点“位置”跳到该单元格，批注里写有原因和改法。"
+    ).format(mend=len(bands[0][1]), explain=len(bands[1][1]), marked=marked)
     ws["A2"].font = Font(name=_FONT, size=10, color="7F7F7F")
     ws["A2"].alignment = Alignment(vertical="center", wrap_text=True)
     ws.row_dimensions[2].height = 22
@@ -274,28 +305,20 @@ def _summary(
         cell.alignment = Alignment(horizontal="center", vertical="center")
         cell.border = box
     ws.row_dimensions[4].height = 24
-    for number, (finding, place) in enumerate(places, 1):
-        row = number + 4
-        where = finding.place or (f"{place[0]} {place[1]}" if place else "")
-        values = (number, finding.severity.value, where, finding.message, finding.fix, finding.article, finding.rule)
-        for column, value in enumerate(values, 1):
-            cell = ws.cell(row, column)
-            cell.value = value
-            if isinstance(value, str):
-                cell.data_type = "s"
-            cell.font = Font(name=_FONT, size=10)
-            cell.border = box
-            centred = column in (1, 2, 6, 7)
-            cell.alignment = Alignment(vertical="center", horizontal="center" if centred else "left", wrap_text=True)
-        ws.cell(row, 2).fill = PatternFill("solid", fgColor=_COLOURS[finding.severity])
-        if place is not None and place[0] in book.sheetnames:
-            link = ws.cell(row, 3)
-            quoted = place[0].replace("'", "''")
-            link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{quoted}'!{place[1]}")
-            link.value = where
-            link.font = Font(name=_FONT, size=10, color="0563C1", underline="single")
-        depth = max(-(-len(finding.message) * 2 // 60), -(-len(finding.fix) * 2 // 40), -(-len(where) * 2 // 27), 1)
-        ws.row_dimensions[row].height = 16 * depth + 8
+    row = 4
+    for title, inside, folded in bands:
+        if not inside:
+            continue
+        row += 1
+        _band(ws, row, title.format(count=len(inside)), box)
+        ws.row_dimensions[row].collapsed = folded
+        for number, (finding, place) in enumerate(inside, 1):
+            row += 1
+            _entry_row(ws, row, number, finding, place, box)
+            if folded:
+                ws.row_dimensions[row].outlineLevel = 1
+                ws.row_dimensions[row].hidden = True
+    ws.sheet_properties.outlinePr.summaryBelow = False
     ws.freeze_panes = "A5"
     ws.page_setup.orientation = "landscape"
     ws.page_setup.paperSize = 9
@@ -303,3 +326,55 @@ def _summary(
     ws.page_setup.fitToHeight = 0
     ws.sheet_properties.pageSetUpPr.fitToPage = True
     ws.print_title_rows = "4:4"
+
+
+Placed = tuple[Finding, tuple[str, str] | None]
+
+
+def _bands(places: list[Placed]) -> list[tuple[str, list[Placed], bool]]:
+    """The summary's parts: title, what stands in it, and whether it is folded."""
+    faults = [one for one in places if _is_fault(one[0])]
+    rest = [one for one in places if not _is_fault(one[0])]
+    return [
+        (_("要你改的（{count}处）"), [o for o in faults if o[0].severity is not Severity.EXPLAIN], False),
+        (_("要你说明的（{count}处）"), [o for o in faults if o[0].severity is Severity.EXPLAIN], False),
+        (_("请留意的（{count}条）"), [o for o in rest if o[0].severity is Severity.NOTE], False),
+        (
+            _("由中心核验、要看纸质材料或等别的表的（{count}条，不用你办；点左边的“+”展开）"),
+            [o for o in rest if o[0].severity is not Severity.NOTE],
+            True,
+        ),
+    ]
+
+
+def _band(ws: Any, row: int, title: str, box: Border) -> None:
+    ws.merge_cells(start_row=row, start_column=1, end_row=row, end_column=7)
+    cell = ws.cell(row, 1, title)
+    cell.font = Font(name=_FONT, size=11, bold=True, color="1F3864")
+    cell.fill = PatternFill("solid", fgColor="F2F2F2")
+    cell.alignment = Alignment(vertical="center")
+    cell.border = box
+    ws.row_dimensions[row].height = 24
+
+
+def _entry_row(ws: Any, row: int, number: int, finding: Finding, place: tuple[str, str] | None, box: Border) -> None:
+    where = "  ".join(t for t in (finding.cell, finding.place) if t) or (f"{place[0]} {place[1]}" if place else "")
+    values = (number, finding.severity.value, where, finding.message, finding.fix, finding.article, finding.rule)
+    for column, value in enumerate(values, 1):
+        cell = ws.cell(row, column)
+        cell.value = value
+        if isinstance(value, str):
+            cell.data_type = "s"
+        cell.font = Font(name=_FONT, size=10)
+        cell.border = box
+        centred = column in (1, 2, 6, 7)
+        cell.alignment = Alignment(vertical="center", horizontal="center" if centred else "left", wrap_text=True)
+    ws.cell(row, 2).fill = PatternFill("solid", fgColor=_COLOURS[finding.severity])
+    if place is not None and place[0] in ws.parent.sheetnames:
+        link = ws.cell(row, 3)
+        quoted = place[0].replace("'", "''")
+        link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{quoted}'!{place[1]}")
+        link.value = where
+        link.font = Font(name=_FONT, size=10, color="0563C1", underline="single")
+    depth = max(-(-len(finding.message) * 2 // 60), -(-len(finding.fix) * 2 // 40), -(-len(where) * 2 // 27), 1)
+    ws.row_dimensions[row].height = 16 * depth + 8

@@ -19,6 +19,7 @@ from tzforms.isolation import outside
 from tzforms.measures import EDITION_PROPERTY, Measures, edition_of
 from tzforms.workbook.around import read_around
 from tzforms.workbook.assemble import assemble
+from tzforms.workbook.causes import gather, say_absent, say_exchanged
 from tzforms.workbook.finder import Header, find_header, match_heading
 from tzforms.workbook.grid import Book, Cell, Grid, load
 from tzforms.workbook.log import Change, Log
@@ -37,7 +38,8 @@ class WorkbookReading:
     """What a workbook says: the dossier, every change made on the way, what needs a person, and where each value stands.
 
     ``cells`` maps a path of the dossier (``annex2.trainees[3].id_number``, counted from 0) to (sheet, cell); paths of
-    empty cells are there too. ``unsure`` lists the paths of values that a person has to look at.
+    empty cells are there too. ``unsure`` lists the paths of values that a person has to look at, ``meant`` the forms that the first
+    page says are handed in.
     """
 
     dossier: Dossier
@@ -46,6 +48,7 @@ class WorkbookReading:
     cells: dict[str, tuple[str, str]]
     unsure: list[str]
     path: Path
+    meant: frozenset[str] = frozenset()
 
 
 @outside("path")
@@ -98,8 +101,11 @@ class _BookReader:
                 self.sheet(matched[spec.key], spec, year)
         for fact, place in self.fact_columns.items():  # where a person looks for it, rather than the spare sheet
             log.cells[f"facts.{fact}"] = place
+        gather(log)
         dossier = assemble(self.catalogue, self.single, self.tables, self.nothing_enclosed, log)
-        return WorkbookReading(dossier, log.changes, log.findings, log.cells, log.unsure, path)
+        switched = {key: self.single.get(f"switch.{key}") for key in self.catalogue}
+        meant = frozenset(key for key, value in switched.items() if value is not None and value.value is True)
+        return WorkbookReading(dossier, log.changes, log.findings, log.cells, log.unsure, path, meant)
 
     def sheet(self, grid: Grid, spec: SheetSpec, year: int | None) -> None:
         """The fields and the table of one sheet."""
@@ -122,6 +128,8 @@ class _BookReader:
             self.single.update({f"{spec.key}.{name}": Value(value) for name, value in around.items()})
         say_columns(grid, spec.table.columns, header, log)
         self.tables[spec.table.target] = read_rows(grid, spec.table, header, year, log)
+        say_absent(grid, spec.table, header, log)
+        say_exchanged(grid, spec.table, header, log)
         if spec.table.target == "facts.attachments":
             self.nothing_enclosed = _says_none(grid, header)
         for column in spec.table.columns:
@@ -268,7 +276,7 @@ def _read_fields(grid: Grid, spec: SheetSpec, header: Header | None, year: int |
                             sheet=grid.name, heading=wanted.heading
                         ),
                         _("请在 A 列写“{heading}”，右边一格填内容。").format(heading=wanted.heading),
-                        path=wanted.target if log.form_of(wanted.target) else None,
+                        path=wanted.target if log.form_of(wanted.target) or spec.key == "basics" else None,
                     )
                 continue
             label, text = near

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from tzforms.exceptions import DossierError
-from tzforms.findings import Finding
+from tzforms.findings import Finding, Severity
 from tzforms.forms import Catalogue, Dossier, Facts, catalogue_of
 from tzforms.i18n import _
 from tzforms.isolation import outside
 from tzforms.measures import Measures
 from tzforms.workbook.around import read_around
+from tzforms.workbook.causes import gather, say_absent, say_exchanged
 from tzforms.workbook.finder import Column, Header, find_header
 from tzforms.workbook.grid import Grid, load
 from tzforms.workbook.log import Change, Log
@@ -147,6 +148,9 @@ def _read_grid(grid: Grid, path: Path, catalogue: Catalogue) -> list[RosterReadi
     around = read_around(grid, header, form, log)
     start = around.get("start_date")
     rows = read_rows(grid, table, header, start.year if start else None, log)
+    say_absent(grid, replace(table, columns=printed), header, log, Severity.MANUAL)
+    say_exchanged(grid, table, header, log)
+    gather(log)
     months: dict[str, int] = {}
     for index, row in enumerate(rows):
         _join_post(row, f"{table.target}[{index}]", log)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from tzforms.converters import is_ditto
-from tzforms.findings import Severity
 from tzforms.i18n import _
 from tzforms.workbook.finder import LONGEST_HEADING, Header, is_total_row
 from tzforms.workbook.grid import Cell, Grid
@@ -20,7 +19,7 @@ _OWN = frozenset({"serial", "name", "id_number", "certificate_no"})
 
 
 def say_columns(grid: Grid, fields: tuple[Field, ...], header: Header, log: Log) -> None:
-    """Name the columns that were left out, taken by likeness, or not found."""
+    """Name the columns that were left out or taken by likeness."""
     for column in header.columns:
         place = _("工作表“{sheet}”{letter} 列").format(sheet=grid.name, letter=column.letter)
         if column.field is None:
@@ -35,16 +34,6 @@ def say_columns(grid: Grid, fields: tuple[Field, ...], header: Header, log: Log)
                 grid, f"{column.letter}{header.row}", column.field.target, column.heading, column.field.heading,
                 _("表头按此理解"),
             )  # fmt: skip
-    absent = [f.heading for f in header.missing if f.required]
-    if absent:
-        log.note(
-            "V11",
-            _("工作表“{sheet}”没有这些列，按未填处理：{headings}。").format(
-                sheet=grid.name, headings="、".join(absent)
-            ),
-            _("请增加这些列；如已有，请把表头改为上述名称。"),
-            severity=Severity.MANUAL,
-        )
 
 
 def read_rows(

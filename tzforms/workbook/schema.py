@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from tzforms.forms import Catalogue, Form
@@ -122,7 +122,11 @@ def roster_tables(catalogue: Catalogue) -> tuple[tuple[Form, Table], ...]:
         form = catalogue[key]
         for table in form.tables.values():
             if {"name", "id_number"} <= set(table.columns):
-                found.append((form, _table(form, table)))
+                plain = _table(form, table)
+                made = {
+                    c for c, e in table.columns.items() if e.makes
+                }  # a list's scores tell that it is the other roster
+                found.append((form, replace(plain, columns=tuple(c for c in plain.columns if c.target not in made))))
     return tuple(found)
 
 
@@ -161,8 +165,9 @@ def _basics(catalogue: Catalogue) -> SheetSpec:
 
 def _entry(target: str, e: Entry, derived: tuple[str, str] | None = None) -> Field:
     """A field that no form prints: all of it stands in the data file."""
+    required = e.required and derived is None  # what is worked out need not be typed
     return Field(
-        target, e.label, e.kind, e.note, e.required, e.width, e.choices, e.strict, e.synonyms, e.section, e.beside,
+        target, e.label, e.kind, e.note, required, e.width, e.choices, e.strict, e.synonyms, e.section, e.beside,
         derived, e.fact,
     )  # fmt: skip
 
@@ -172,8 +177,9 @@ def _printed(form: Form, path: str, target: str) -> Field:
     e, heading = form.entry(path), form.heading(path)
     synonyms = tuple(w for w in form.wordings_of(path) if w != heading)
     derived = (form.key, path) if e.derived else None
+    required = form.is_asked(path) and derived is None
     return Field(
-        target, heading, form.converter(path), e.note, e.required, e.width, e.choices, e.strict, synonyms, e.section,
+        target, heading, form.converter(path), e.note, required, e.width, e.choices, e.strict, synonyms, e.section,
         e.beside, derived, e.fact,
     )  # fmt: skip
 

@@ -56,7 +56,23 @@ class Sums:
         return f"{factor}*{self._amount(source.amount)}"
 
     def _count(self, target: str, key: str) -> str:
-        return f"SUMPRODUCT(--(LEN(TRIM({self.places[f'{target}.{key}']}))>0))"
+        typed = f"SUMPRODUCT(--(LEN(TRIM({self.places[f'{target}.{key}']}))>0))"
+        results = self.places.get(self._results_for(target))
+        if results is None:
+            return typed
+        # results are text: what is filled in, without the words of who has not finished, and without marks that do not pass
+        mark = f"{int(self.catalogue.measures.assessment.pass_mark):03d}"
+        failed = "".join(f'-COUNTIF({results},"*{w}*")' for w in ("不", "缺", "退", "未"))
+        low = f'SUMPRODUCT((LEN({results})>0)*(RIGHT("000"&{results},3)<"{mark}"))'
+        return f"IF({typed}>0,{typed},SUMPRODUCT(--(LEN(TRIM({results}))>0)){failed}-{low})"
+
+    def _results_for(self, target: str) -> str:
+        """The column whose results make the rows of the table ``target`` when nobody types them; empty for none."""
+        for form in self.catalogue.forms.values():
+            for path, entry in form.entries.items():
+                if entry.makes == target:
+                    return f"{form.key}.{path}"
+        return ""
 
     def _amount(self, name: str) -> str:
         measures = self.catalogue.measures

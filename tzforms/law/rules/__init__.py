@@ -26,6 +26,7 @@ from tzforms.law.rules import (
     chapter3_opening,
     chapter3_training,
     chapter4,
+    completeness,
     crossforms,
 )
 from tzforms.law.rules.base import STAGES, Hit, Rule
@@ -45,6 +46,7 @@ RULES: list[Rule] = [
     *chapter3_claiming.RULES,
     *chapter4.RULES,
     *annexes.RULES,
+    *completeness.RULES,
     *crossforms.RULES,
 ]
 

@@ -142,7 +142,7 @@ def assessment_scheme(ctx: Context) -> Iterator[Hit]:
     examples=("审核通过之前附件3已有证书编号 → 不符合", "审核通过之后由区人社局填写 → 通过"),
 )
 def completion_numbers_empty(ctx: Context) -> Iterator[Hit]:
-    """审核通过（facts.audit_passed）之前，附件3的结业证书编号栏应空着：由区人力社保局填写（{certificate.issuer:article}）。"""
+    """审核通过之前，附件3的结业证书编号栏应空着：由区人力社保局填写（{certificate.issuer:article}）。"""
     if ctx.facts.audit_passed is not None:
         return
     filled = [g for g in graduates(ctx) if g.row.completion_no]
@@ -152,7 +152,7 @@ def completion_numbers_empty(ctx: Context) -> Iterator[Hit]:
                 rows=ranges([g.number for g in filled])
             ),
             f"{filled[0].path}.completion_no",
-            _("清空结业证书编号栏；已审核通过的，在补充事实填写 audit_passed。"),
+            _("清空结业证书编号栏；已审核通过的，在“基本信息”里填写“审计通过日期”。"),
             value=filled[0].row.completion_no,
         )
 
@@ -183,6 +183,8 @@ def odd_experts(ctx: Context) -> Iterator[Hit]:
     """附件5专家人数为{experts.parity:parity}（只数有姓名的行，重复的算一人）；1人须说明。"""
     a5 = annexes(ctx)[4]
     assert a5 is not None
+    if any(blank(x.name) and (x.employer_title or x.mobile) for x in a5.experts):
+        return  # V34 tells whose name is forgotten; how many they are shows when it stands there
     names = [fold(x.name) for x in a5.experts if not blank(x.name)]
     phones = [x.mobile for x in a5.experts if not blank(x.name) and x.mobile]
     if len(set(names)) < len(names) or len(set(phones)) < len(phones):

@@ -41,7 +41,7 @@ WHO = {
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing that a rule found. ``severity`` is ``None`` for the rule's own; ``place`` only when not the path's."""
+    """One thing that a rule found. ``severity`` and ``article`` are ``None`` for the rule's own; ``place`` only when not the path's."""
 
     message: str
     path: str | None = None
@@ -49,6 +49,7 @@ class Hit:
     severity: Severity | None = None
     value: str | None = None
     place: str | None = None
+    article: str | None = None
 
 
 def unverified(message: str, path: str | None = None, fix: str = "") -> Hit:
@@ -65,8 +66,10 @@ class Rule:
     ``needs`` are the forms it cannot do without; ``parameters`` the names it reads.
 
     ``looks_at`` are the places it reads, as paths of the data contract without indices: ``annex2.trainees.id_number``,
-    ``facts.exam_date``, ``*.organizer`` for a field of several forms, ``annex5`` or ``*`` for whole forms. ``arithmetic``
+    ``facts.exam_date``, ``*.organizer`` for a field of several forms, ``*.*`` for every field of every form, ``annex5`` or ``*`` for whole forms. ``arithmetic``
     tells the facts it weighs in one dossier, a line each.
+
+    ``on_paper``: what the forms cannot show of it, papers do (licences, records, vouchers); else whoever checks looks it up.
 
     ``heading``, the function's docstring and ``worked`` are written with the edition's numbers left open
     (``每班{class_size.min}-{class_size.max}人``, see :mod:`~.wording`); ``title``, ``description`` and ``examples`` are the
@@ -87,6 +90,7 @@ class Rule:
     looks_at: tuple[str, ...] = ()
     arithmetic: Callable[[Context], list[str]] | None = None
     measures: Measures | None = None
+    on_paper: bool = False
 
     @property
     def title(self) -> str:
@@ -130,7 +134,10 @@ class Rule:
         )
 
     def reads(self, path: str) -> bool:
-        """Is ``path`` (``annex2.trainees[3].level``) one of the places that the rule looks at?"""
+        """Is ``path`` (``annex2.trainees[3].level``) one of the places that the rule looks at?
+
+        That a rule looks at every field (``*.*``), only for being filled in, is no news of any of them.
+        """
         plain = re.sub(r"\[\d+\]", "", path)
         form, _dot, rest = plain.partition(".")
         return plain in self.looks_at or (bool(rest) and form != "facts" and f"*.{rest}" in self.looks_at)
@@ -165,7 +172,7 @@ class Rule:
             severity=hit.severity or self.severity,
             message=mask_text(hit.message),  # a name or remark may hold what looks like an ID number
             fix=hit.fix,
-            article=self.article,
+            article=self.article if hit.article is None else hit.article,
             form=ctx.catalogue.form_of(hit.path),
             path=hit.path,
             place=hit.place if hit.place is not None else place(hit.path, ctx.stated),
@@ -179,7 +186,7 @@ def _reweighed(base: Rule, severity: Severity) -> Callable[[Context], Iterable[H
     def run(ctx: Context) -> Iterator[Hit]:
         for hit in base.function(ctx):
             weight = severity if hit.severity in (None, base.severity) else hit.severity
-            yield Hit(hit.message, hit.path, hit.fix, weight, hit.value, hit.place)
+            yield replace(hit, severity=weight)
 
     run.__doc__ = base.function.__doc__
     return run
@@ -199,12 +206,14 @@ def rule(
     parameters: tuple[str, ...] = (),
     examples: tuple[str, ...] = (),
     steps: Callable[[Context], list[str]] | None = None,
+    on_paper: bool = False,
 ) -> Callable[[Callable[[Context], Iterable[Hit]]], Rule]:
     """Bind a function to its article: the decorated name becomes the :class:`Rule`."""
 
     def bind(function: Callable[[Context], Iterable[Hit]]) -> Rule:
         return Rule(
-            id, article, quote, title, severity, stages, checker, function, needs, parameters, examples, looks_at, steps
-        )
+            id, article, quote, title, severity, stages, checker, function, needs, parameters, examples, looks_at, steps,
+            on_paper=on_paper,
+        )  # fmt: skip
 
     return bind

@@ -24,7 +24,7 @@ from tzforms.law.rules.wording import in_words, joined
     examples=("产业填“文旅” → 认作文化旅游，通过", "产业填“建筑施工” → 提示（“为重点”不排斥其他产业）"),
 )
 def industry(ctx: Context) -> Iterator[Hit]:
-    """所属产业（facts.industry）是否在{industry.names:count}大产业之内；“为重点”不是排斥，其他产业只提示。"""
+    """所属产业是否在{industry.names:count}大产业之内；“为重点”不是排斥，其他产业只提示。"""
     named, number = ctx.facts.industry, in_words(len(ctx.m.industry.names))
     if not named:
         yield unverified(
@@ -32,7 +32,7 @@ def industry(ctx: Context) -> Iterator[Hit]:
                 number=number
             ),
             "facts.industry",
-            _("可在补充事实中填写 industry。"),
+            _("可在“基本信息”里填写“所属产业”。"),
         )
         return
     name = ctx.m.industry.aliases.get(named.strip(), named.strip())

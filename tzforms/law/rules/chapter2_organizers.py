@@ -32,7 +32,7 @@ def region(ctx: Context) -> Iterator[Hit]:
         yield unverified(
             _("没有办班单位所在地区，无法核验；由职业技能管理中心查登记信息核验。"),
             "facts.region",
-            _("在补充事实中填写 region（{regions}）。").format(regions=joined(known, _("或"))),
+            _("在“基本信息”里填写“单位所在地区”（{regions}）。").format(regions=joined(known, _("或"))),
         )
     elif where != ctx.m.organizer.region:
         yield Hit(
@@ -53,6 +53,7 @@ def region(ctx: Context) -> Iterator[Hit]:
     M,
     stages=("申报",),
     checker="C1",
+    on_paper=True,
     looks_at=("facts.uscc", "facts.organizer_kind", "*.organizer"),
     parameters=("organizer.kinds", "organizer.not_legal_persons", "organizer.branches", "organizer.branch_names"),
     examples=(

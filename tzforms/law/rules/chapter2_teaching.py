@@ -74,6 +74,7 @@ def instructors(ctx: Context) -> Iterator[Hit]:
     M,
     stages=("申报",),
     checker="M",
+    on_paper=True,
     looks_at=("annex1.courses",),
     needs=("annex1",),
     examples=("教材、资料不在表格上 → 需人工核验",),
@@ -263,6 +264,7 @@ def hours_per_day(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("结业", "申领"),
     checker="C1",
+    on_paper=True,
     looks_at=("facts.attachments", "*.graduate_count", "annex3.graduates"),
     examples=("结业28人，附“学员培训总结27份” → 不符合", "没有所附材料清单 → 无法核验"),
 )

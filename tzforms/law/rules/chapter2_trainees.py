@@ -246,7 +246,7 @@ def employed(ctx: Context) -> Iterator[Hit]:
     ),
 )
 def insurance(ctx: Context) -> Iterator[Hit]:
-    """每名学员连续在京缴纳城镇职工社会保险的月数（facts.insurance_months）不少于{insurance.months}；没有数据的由中心核验。"""
+    """每名学员连续在京缴纳城镇职工社会保险的月数不少于{insurance.months}；没有数据的由中心核验。"""
     months, verified = ctx.facts.insurance_months, ctx.m.parameter("verification.of").article
     if not months:
         yield unverified(
@@ -254,7 +254,7 @@ def insurance(ctx: Context) -> Iterator[Hit]:
                 "没有社保数据，无法核验学员是否连续在京缴纳社会保险满{months}个月；由职业技能管理中心核实（{article}）。"
             ).format(months=ctx.m.insurance.months, article=verified),
             "facts.insurance_months",
-            _("取得社保核验结果后填入补充事实 insurance_months。"),
+            _("取得社保核验结果后，填入名册的“社保连续月数”一列。"),
         )
         return
     known = {person_id(number).number: count for number, count in months.items()}

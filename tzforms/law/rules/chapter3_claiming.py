@@ -71,7 +71,7 @@ def finished_by_october(ctx: Context) -> Iterator[Hit]:
                 by=until(ctx.m)
             ),
             "facts.exam_date",
-            _("在补充事实中填写 exam_date。"),
+            _("在“基本信息”里填写“结业考核日期”。"),
         )
 
 
@@ -137,7 +137,7 @@ def claim_in_time(ctx: Context) -> Iterator[Hit]:
                 last=day_text(deadline.day)
             ),
             "facts.claim_received",
-            _("收件后在补充事实中填写 claim_received。"),
+            _("收件后在“基本信息”里填写“申领材料收到日期”。"),
         )
 
 
@@ -149,6 +149,7 @@ def claim_in_time(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("申领",),
     checker="U/C1",
+    on_paper=True,
     looks_at=("annex3", "annex4", "annex5", "facts.attachments", "facts.claim_received"),
     parameters=("claim.papers",),
     examples=("申领时没有附件5 → 不符合", "清单有学习记录而没有学员培训总结 → 不符合", "纸质版与电子版 → 需人工核验"),
@@ -192,7 +193,7 @@ def certificates_after_audit(ctx: Context) -> Iterator[Hit]:
         yield unverified(
             _("没有审计通过日期：资金补助和结业证书须在审核通过之后，由区人力社保局核验。"),
             "facts.audit_passed",
-            _("审核通过后在补充事实中填写 audit_passed。"),
+            _("审核通过后在“基本信息”里填写“审计通过日期”。"),
         )
 
 

@@ -128,7 +128,7 @@ def filing_in_time(ctx: Context) -> Iterator[Hit]:
                 ahead=ahead(ctx.m), what=_("备案收件日期") if received is None else _("有效的研修起止日期")
             ),
             "facts.filing_received" if received is None else span.start_path,
-            _("在补充事实中填写 filing_received。") if received is None else _("先改正研修起止日期。"),
+            _("在“基本信息”里填写“备案材料收到日期”。") if received is None else _("先改正研修起止日期。"),
         )
         return
     deadline = filing_deadline(span.start, ctx.m)
@@ -155,6 +155,7 @@ def filing_in_time(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("备案",),
     checker="U/C1",
+    on_paper=True,
     looks_at=("annex2", "facts.attachments"),
     parameters=("filing.papers",),
     examples=("所附材料有身份证、证书复印件而没有培训计划 → 不符合", "没有所附材料清单 → 无法核验"),
@@ -194,7 +195,7 @@ def approved(ctx: Context) -> Iterator[Hit]:
         yield unverified(
             _("没有评审结果，无法核验项目是否评审通过；由职业技能管理中心核验。"),
             "facts.approved",
-            _("评审后在补充事实中填写 approved。"),
+            _("评审后在“基本信息”里填写“评审是否通过”。"),
         )
     elif not ctx.facts.approved:
         started = [f for f, _r in ctx.stated.forms() if f != "annex1"]

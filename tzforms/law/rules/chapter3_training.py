@@ -43,6 +43,7 @@ def as_planned(ctx: Context) -> Iterator[Hit]:
     V,
     stages=("结业", "申领"),
     checker="C1/A",
+    on_paper=True,
     looks_at=("facts.attachments",),
     parameters=("records.kinds", "records.aliases", "records.whole"),
     examples=("列了出勤、交流、研讨记录而没有考核记录 → 不符合", "“学员学习记录材料”一项 → 由人工看内容"),

@@ -67,6 +67,7 @@ _EXPENSE = re.compile(r"费$|工程|采购|购置|购买|装修|改造|建设|�
     E,
     stages=("申报", "申领"),
     checker="U/C1/A",
+    on_paper=True,
     looks_at=("annex1.budget", "annex5.funds_usage"),
     parameters=("budget.uses", "budget.allow", "budget.explain", "budget.deny"),
     examples=(
@@ -133,6 +134,7 @@ def earmarked(ctx: Context) -> Iterator[Hit]:
     M,
     stages=("结业", "申领"),
     checker="A/M",
+    on_paper=True,
     looks_at=("annex1.instructors", "annex1.instructors.name", "annex1.instructors.employer", "*.organizer"),
     needs=("annex1",),
     examples=("授课教师全部来自同一家外部单位 → 需人工核验，并指出这一点",),
@@ -169,7 +171,9 @@ def no_subcontracting(ctx: Context) -> Iterator[Hit]:
 def no_arbitrary_change(ctx: Context) -> Iterator[Hit]:
     """培训项目和计划不得任意变更；表上能比的由一致性规则指出，经批准的变更记为例外。"""
     yield Hit(
-        _("培训项目、计划有无变更，请人工对照培训计划与实际教学（表上的差异见一致性核对；经批准的变更记入 waivers）。"),
+        _(
+            "培训项目、计划有无变更，请人工对照培训计划与实际教学（表上的差异见一致性核对；经批准的变更记入“例外记录”）。"
+        ),
         next((f for f, _r in ctx.stated.forms()), None),
     )
 
@@ -248,7 +252,7 @@ def in_force(ctx: Context) -> Iterator[Hit]:
     examples=("例外没有写理由或批准人 → 需说明，且不生效", "例外没有对应的问题 → 提示"),
 )
 def waivers_complete(ctx: Context) -> Iterator[Hit]:
-    """例外（waivers）须写明规则、理由、由谁批准；不完整的不生效。"""
+    """例外记录须写明规则、理由、由谁批准；不完整的不生效。"""
     for index, waiver in enumerate(ctx.facts.waivers):
         lacking = [
             name

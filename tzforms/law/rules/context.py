@@ -22,11 +22,15 @@ def edition_for(dossier: Dossier | Resolved, measures: Measures | str | Path | N
 
 @dataclass
 class Context:
-    """One dossier under one edition: ``dossier`` has its blanks filled, ``stated`` is what was typed."""
+    """One dossier under one edition: ``dossier`` has its blanks filled, ``stated`` is what was typed.
+
+    ``meant`` are the forms that somebody hands in or said to hand in, whatever they hold (a returned paper that is all empty).
+    """
 
     resolved: Resolved
     measures: Measures
     stage: str | None = None
+    meant: frozenset[str] = frozenset()
     memo: dict[str, Any] = field(default_factory=dict)
 
     @property

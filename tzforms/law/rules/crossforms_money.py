@@ -136,6 +136,7 @@ BANK_SHORT = re.compile(
     E,
     stages=("申领",),
     checker="U/C1",
+    on_paper=True,
     looks_at=("annex4.bank", "annex4.bank_account"),
     needs=("annex4",),
     examples=(

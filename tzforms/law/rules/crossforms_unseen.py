@@ -91,6 +91,7 @@ def yearly_total(ctx: Context) -> Iterator[Hit]:
     U,
     stages=("申领",),
     checker="C1",
+    on_paper=True,
     looks_at=("*",),
     examples=("只有电子版数据 → 无法核验，收件时人工比对",),
 )

@@ -75,7 +75,7 @@ def is_there(paper: Paper, dossier: Dossier, measures: Measures) -> bool:
 
 def unlisted(message: str) -> Hit:
     """无法核验, for want of a list of what is enclosed; ``message`` says what cannot be seen without it."""
-    return unverified(message, "facts.attachments", _("在补充事实 attachments 列出所附材料。"))
+    return unverified(message, "facts.attachments", _("在“附送材料”表里列出所附材料。"))
 
 
 def lacking(ctx: Context, stage: str, weight: Severity, no_list: str) -> Iterator[Hit]:

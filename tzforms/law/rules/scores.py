@@ -8,10 +8,11 @@ from decimal import Decimal, InvalidOperation
 from tzforms.forms import Annex1
 from tzforms.law.rules.context import Context
 
-__all__ = ["FAILED", "PASSED", "pass_mark", "score_number"]
+__all__ = ["FAILED", "PASSED", "has_passed", "pass_mark", "score_number"]
 
 FAILED = re.compile(r"不合格|不及格|未合格|未及格|缺考|未通过|不通过|未参加|缺席|弃考|未达标|不达标|舞弊|作弊")
 PASSED = re.compile(r"合格|及格|通过|优|良|中|达标|^[A-D][+-]?$")
+WITHDRAWN = re.compile(r"退出|退学|退班|退训|中途|未结业|没有结业|不结业|请假|放弃")
 _NUMBER = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*分?")
 _MARK_RANGE = re.compile(
     r"(?<![0-9])([4-9][0-9])\s*+(?:分\s*+)?+[-—–~～至到]\s*+[0-9]{2,3}\s*+分?+[^，。；、,;0-9]{0,4}(?:合格|及格|通过)"
@@ -33,6 +34,16 @@ def score_number(text: str) -> Decimal | None:
         return Decimal(match.group(1))
     except InvalidOperation:
         return None
+
+
+def has_passed(text: str, ctx: Context) -> bool | None:
+    """Has somebody with this result (``92``, ``合格``, ``缺考``, ``退出``) finished the class? ``None`` when it cannot be told."""
+    if FAILED.search(text) or WITHDRAWN.search(text):
+        return False
+    points = score_number(text)
+    if points is not None:
+        return points >= pass_mark(ctx)[0]
+    return True if PASSED.search(text) else None
 
 
 def pass_mark(ctx: Context) -> tuple[Decimal, bool]:
