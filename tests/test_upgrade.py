@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from tzforms.certificates import Audit, Keyring, Options, issue, load, verify
-from tzforms.certificates.payload import decode
+from tzforms.certificates.payload import decode, signed_bytes
 from tzforms.dossier import dossier_data, load_dossier
 from tzforms.exceptions import RegistryError
 from tzforms.registry import NumberPattern, Registry, Status
@@ -62,7 +62,7 @@ def test_an_old_register_says_what_it_said(registry: Registry, ring: Keyring) ->
     assert ring.vault.fingerprint == EXPECTED["fingerprint"]
     entries = [plain(e) for e in registry.entries()]
     assert [e.keys() - want.keys() for e, want in zip(entries, EXPECTED["entries"], strict=True)] == [
-        {"salt", "forgotten", "code_digest"}
+        {"salt", "forgotten", "signed_digest"}
     ] * len(entries)
     assert [{k: e[k] for k in want} for e, want in zip(entries, EXPECTED["entries"], strict=True)] == EXPECTED[
         "entries"
@@ -118,7 +118,7 @@ def test_an_old_certificate_is_judged_as_before_when_its_holder_was_forgotten(
     registry: Registry, ring: Keyring
 ) -> None:
     entry = next(iter(registry.entries()))
-    registry.forget("本人要求", "经办人甲", number=entry.number)
+    registry.forget("本人要求", "经办人甲", number=entry.number, signed=signed_bytes)
     found = verify(OLD / "certificates" / "0001.docx", ring.public, registry)
     assert found.payload.number == entry.number
     assert found.verdict == EXPECTED["verdicts"]["0001.docx"][1]

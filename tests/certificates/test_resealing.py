@@ -17,6 +17,7 @@ from tests.registry.tampering import Hand, number
 from tests.registry.test_chain import _copied
 from tzforms.certificates.issuing import issue
 from tzforms.certificates.keys import Keyring
+from tzforms.certificates.payload import signed_bytes
 from tzforms.certificates.resealing import reseal
 from tzforms.certificates.verification import Paper, verify
 from tzforms.cli.certificate_options import Store
@@ -60,7 +61,7 @@ def office(where: str, tmp_path: Path) -> Office:
     made.issue("乙", 100)
     with made.opened() as registry:
         registry.void(number(2), "误", BY)
-        registry.forget("本人要求", BY, number=number(3))
+        registry.forget("本人要求", BY, number=number(3), signed=signed_bytes)
     return made
 
 
@@ -168,7 +169,7 @@ def test_who_was_forgotten_before_gets_no_second_certificate_after_it_either(off
 def test_a_backup_from_before_is_restored_under_the_new_secret_and_gives_no_number_twice(office: Office) -> None:
     office.reseal()
     office.issue("丙", 200, 2)
-    said = {"reason": "演练", "actor": BY, "marks": office.marks}
+    said = {"reason": "演练", "signed": signed_bytes, "actor": BY, "marks": office.marks}
     with pytest.raises(UsageError, match="还发过号"):
         restore(office.where, office.backup, office.ring.vault, since=Since(none=True), **said)  # type: ignore[arg-type]
     done = restore(office.where, office.backup, office.ring.vault, since=Since(last={_scope(office): 8}), **said)  # type: ignore[arg-type]

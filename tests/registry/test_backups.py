@@ -60,7 +60,14 @@ class Desk:
             return registry.back_up(self.file, BY, **options)
 
     def restore(self, since: Since | None = None, **more: object) -> Restored:
-        said = {"reason": WHY, "since": since or Since(none=True), "actor": BY, "marks": self.marks, **more}
+        said = {
+            "reason": WHY,
+            "since": since or Since(none=True),
+            "signed": str.encode,
+            "actor": BY,
+            "marks": self.marks,
+            **more,
+        }
         return restore(self.where, self.file, self.vault, **said)  # type: ignore[arg-type]
 
     def numbers(self) -> list[str]:
@@ -290,6 +297,16 @@ def test_a_backup_of_other_keys_no_backup_and_no_file_are_told_apart(file_desk: 
             manifest_of(path, file_desk.vault)
 
 
+def test_contents_that_are_not_what_the_manifest_says_are_not_restored(
+    file_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file_desk.gives("甲", 0)
+    monkeypatch.setattr(backups, "_digest", lambda _path: "0" * 64)
+    file_desk.back_up()
+    with pytest.raises(UnreadableFileError, match="已损坏"):
+        file_desk.restore()
+
+
 def test_a_backup_of_a_later_program_is_told(file_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     file_desk.gives("甲", 0)
     monkeypatch.setattr(backups, "_FORMAT", 2)
@@ -367,8 +384,30 @@ def test_a_log_of_the_old_file_is_never_taken_for_the_new_ones(file_desk: Desk) 
     done = file_desk.restore(Since(last={SCOPE: 6}))
     assert file_desk.numbers() == numbers
     assert file_desk.sound()
+    assert not Path(f"{done.kept}-wal").exists(), "the file that is kept is all of it"
     with Registry.open(str(done.kept), file_desk.vault) as kept:
         assert len(list(kept.entries())) == 6
+
+
+def test_nobody_writes_into_the_old_file_while_it_changes_places(
+    file_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file_desk.gives("甲", 0)
+    file_desk.back_up()
+    real, told = placing._kept, list[str]()
+
+    def looks(target: Path) -> str | None:
+        other = sqlite3.connect(target, timeout=0, isolation_level=None)
+        try:
+            other.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            told.append(str(error))
+        other.close()
+        return real(target)
+
+    monkeypatch.setattr(placing, "_kept", looks)
+    file_desk.restore()
+    assert told == ["database is locked"]
 
 
 def test_while_others_have_the_register_open_it_is_not_replaced(file_desk: Desk) -> None:
@@ -501,11 +540,11 @@ def test_a_restore_states_a_reason_a_name_and_one_answer(file_desk: Desk) -> Non
 def test_who_was_forgotten_after_the_backup_is_forgotten_in_what_is_restored(desk: Desk) -> None:
     desk.gives("甲", 0)
     with desk.opened() as registry:
-        registry.forget("本人要求", BY, number=number(3))
+        registry.forget("本人要求", BY, number=number(3), signed=str.encode)
     desk.back_up()
     with desk.opened() as registry:
-        registry.forget("本人要求", BY, number=number(1))
-        registry.forget("本人要求", BY, number=number(2), entirely=True)
+        registry.forget("本人要求", BY, number=number(1), signed=str.encode)
+        registry.forget("本人要求", BY, number=number(2), entirely=True, signed=str.encode)
     done = desk.restore()
     assert done.forgotten == 2
     with desk.opened() as registry:
@@ -687,6 +726,7 @@ def test_a_dump_that_fails_is_said_and_nothing_is_changed(
     monkeypatch.undo()
     assert len(desk.numbers()) == 3
     assert desk.sound()
+    assert Hand(desk.where).asks("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'tzforms_%'") == [(0,)]
     assert desk.restore().kept is not None
 
 

@@ -13,9 +13,12 @@ from click.testing import CliRunner, Result
 from tests.certificates.people import graduates, material
 from tests.registry.people import id_number
 from tests.registry.tampering import number
+from tzforms.certificates.keys import Keyring
+from tzforms.certificates.payload import normal_code
 from tzforms.cli import certificates as certificates_commands
 from tzforms.cli import registry as registry_commands
 from tzforms.exceptions import RegistryError, TargetExistsError, UnreadableFileError, UsageError
+from tzforms.registry.ledger import Registry
 
 AUDITED = ("--audit-passed", "2026-11-10", "--audit-document", "审1号", "--date", "2026-11-20", "--no-pdf")
 
@@ -33,11 +36,11 @@ class Desk:
             raise result.exception
         return result
 
-    def issue(self, project: str, first: int, count: int = 2) -> Path:
+    def issue(self, project: str, first: int, count: int = 2, *more: object) -> Path:
         path, out = self.folder / f"{project}.json", self.folder / project
         paper = material(graduates(count, first), project=project, organizer=f"学校{project}").annex3.as_json()
         path.write_text(json.dumps({"annex1": {"total_hours": 80}, "annex3": paper}), "utf-8")
-        self("certificates", "issue", path, "-o", out, *AUDITED)
+        self("certificates", "issue", path, "-o", out, *AUDITED, *more)
         return out
 
 
@@ -150,6 +153,21 @@ def test_a_person_is_forgotten_and_the_certificate_is_still_checked_honestly(des
     assert "登记库：这张证书已作废。持证人的个人信息" in desk(*check).output
     with pytest.raises(RegistryError, match=r"作废"):
         desk("certificates", "void", number(1), "--reason", "再来")
+
+
+def test_a_code_that_is_a_link_is_known_again_in_every_spelling_when_its_holder_was_forgotten(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.issue("第一班", 0, 2, "--verify-url", "https://example.org/v#")
+    where = tmp_path / "data" / "register.sqlite3"
+    vault = Keyring.open(tmp_path / "keys").vault
+    with Registry.open(where, vault) as registry:
+        [code, other] = [entry.code for entry in registry.entries()]
+    assert code.startswith("https://example.org/v#")
+    desk("registry", "forget", number(1), "--reason", "本人要求", "--yes")
+    for spelled in (code, normal_code(code)):
+        assert "登记库：有效。持证人的个人信息" in desk("certificates", "verify", spelled, "--registry", where).output
+    assert "登记库：有效。\n" in desk("certificates", "verify", other, "--registry", where).output
 
 
 def test_a_class_with_somebody_forgotten_is_issued_again_without_them(desk: Desk, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import shutil
 import sqlite3
 from pathlib import Path
@@ -16,7 +17,7 @@ from tzforms.registry import database
 from tzforms.registry.ledger import Registry
 from tzforms.registry.models import Certificate, Participation, Person, Status
 from tzforms.registry.numbering import NumberPattern
-from tzforms.registry.values import Claim, Decisions, Verdict, code_digest
+from tzforms.registry.values import Claim, Decisions, Verdict
 from tzforms.registry.vault import Vault
 
 WHY = "本人要求"
@@ -63,14 +64,14 @@ def test_the_one_who_is_forgotten_cannot_be_read_and_all_others_can(registry: Re
     known = registry.known_of(number=number(1))
     assert (known.numbers, known.names, known.findable, known.forgotten) == ((number(1),), ("学员0",), True, False)
     assert "*" in known.id_masked
-    registry.forget(WHY, BY, number=number(1))
+    registry.forget(WHY, BY, number=number(1), signed=str.encode)
     assert registry.verify() == []
     after = list(registry.entries())
     assert after[1:] == before[1:]
     gone = after[0]
     assert (gone.number, gone.status, gone.issue_date, gone.project) == (number(1), Status.VALID, DAY, "甲")
     assert (gone.name, gone.id_masked, gone.code, gone.salt, gone.forgotten) == ("", "", "", b"", True)
-    assert gone.code_digest == code_digest(f"code of {number(1)}") == before[0].code_digest
+    assert gone.signed_digest == hashlib.sha256(f"code of {number(1)}".encode()).digest()
     assert Hand(where).asks("SELECT wrapped, length(sealed) FROM people WHERE id = 1") == [(None, 0)]
     assert registry.known_of(number=number(1)).names == ()
     event = registry.history(number(1))[-1]
@@ -82,22 +83,22 @@ def test_the_one_who_is_forgotten_cannot_be_read_and_all_others_can(registry: Re
 def test_a_person_is_found_by_their_id_number_too_with_all_that_they_have(registry: Registry) -> None:
     before = registry.known_of(id_number=id_number(2))
     assert before.numbers == (number(3), number(9))  # replaced by the other
-    registry.forget(WHY, BY, id_number=id_number(2))
+    registry.forget(WHY, BY, id_number=id_number(2), signed=str.encode)
     assert [e.forgotten for e in registry.entries()] == [False, False, True, False, False, False, False, False, True]
     assert len(registry.past_classes(id_number(2))) == 1
     for nobody in ({"number": "没有"}, {"id_number": id_number(4321)}):
         with pytest.raises(RegistryError):
-            registry.forget(WHY, BY, **nobody)  # type: ignore[arg-type]
+            registry.forget(WHY, BY, **nobody, signed=str.encode)  # type: ignore[arg-type]
     with pytest.raises(RegistryError, match="已经删除过"):
-        registry.forget(WHY, BY, number=number(9))
+        registry.forget(WHY, BY, number=number(9), signed=str.encode)
     with pytest.raises(UsageError, match="原因"):
-        registry.forget(" ", BY, number=number(1))
+        registry.forget(" ", BY, number=number(1), signed=str.encode)
 
 
 def test_who_is_forgotten_gets_no_second_certificate_of_the_class_and_no_number_is_used_again(
     registry: Registry,
 ) -> None:
-    registry.forget(WHY, BY, number=number(1))
+    registry.forget(WHY, BY, number=number(1), signed=str.encode)
     outcomes = allocate(registry, a_class("甲"), claims(5))
     assert (outcomes[0].verdict, number(1) in outcomes[0].reason) == (Verdict.ENDED, True)
     assert "删除" in outcomes[0].reason
@@ -112,7 +113,7 @@ def test_who_is_forgotten_gets_no_second_certificate_of_the_class_and_no_number_
 
 
 def test_who_comes_again_years_later_begins_anew(registry: Registry) -> None:
-    registry.forget(WHY, BY, number=number(1))
+    registry.forget(WHY, BY, number=number(1), signed=str.encode)
     [again] = allocate(
         registry, a_class("丁", organizer="学校丁"), claims(1), repeat=None, decisions=Decisions(new_class="另一班")
     )
@@ -120,7 +121,7 @@ def test_who_comes_again_years_later_begins_anew(registry: Registry) -> None:
     assert (again.verdict, again.entry.name) == (Verdict.NEW, "学员0")
     assert registry.find(number(1)).forgotten
     assert registry.known_of(number=number(1)).names == ("学员0",)
-    registry.forget(WHY, BY, number=number(1))
+    registry.forget(WHY, BY, number=number(1), signed=str.encode)
     assert registry.find(again.entry.number).forgotten
     assert registry.verify() == []
 
@@ -128,15 +129,15 @@ def test_who_comes_again_years_later_begins_anew(registry: Registry) -> None:
 def test_forgotten_entirely_a_person_cannot_be_found_by_their_id_number(
     registry: Registry, where: str, vault: Vault
 ) -> None:
-    registry.forget(WHY, BY, number=number(1))
-    registry.forget(WHY, BY, number=number(1), entirely=True)
+    registry.forget(WHY, BY, number=number(1), signed=str.encode)
+    registry.forget(WHY, BY, number=number(1), entirely=True, signed=str.encode)
     assert registry.past_classes(id_number(0)) == []
     with pytest.raises(RegistryError, match="没有这个身份证号码"):
         registry.known_of(id_number=id_number(0))
     [(key,)] = Hand(where).asks("SELECT person_key FROM people WHERE id = 1")
     assert key != vault.person_key(id_number(0))
     with pytest.raises(RegistryError, match="已经删除过"):
-        registry.forget(WHY, BY, number=number(1), entirely=True)
+        registry.forget(WHY, BY, number=number(1), entirely=True, signed=str.encode)
     assert registry.verify() == []
 
 
@@ -144,7 +145,7 @@ def test_a_name_in_a_reason_is_told_because_it_stays(registry: Registry) -> None
     registry.void(number(4), "学员3本人交回", BY)
     mentions = registry.known_of(number=number(4)).mentions
     assert len(mentions) == 1
-    registry.forget(WHY, BY, number=number(4))
+    registry.forget(WHY, BY, number=number(4), signed=str.encode)
     assert "学员3本人交回" in [e.reason for e in registry.history(number(4))]
 
 
@@ -156,7 +157,7 @@ def test_nothing_of_the_key_is_left_in_the_files(vault: Vault, tmp_path: Path) -
         [(paper,)] = hand.execute("SELECT sealed FROM participations WHERE person_id = 1").fetchall()
     with Registry.open(path, vault, marks=[tmp_path / "marks"]) as registry:
         registry.void(number(5), "误", BY)  # there is a log
-        registry.forget(WHY, BY, number=number(1))
+        registry.forget(WHY, BY, number=number(1), signed=str.encode)
         left = b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
     for gone in (wrapped, sealed, paper):
         assert gone not in left
@@ -166,7 +167,7 @@ def test_nothing_of_the_key_is_left_in_the_files(vault: Vault, tmp_path: Path) -
 def test_a_hand_that_brings_the_old_rows_back_is_noticed(registry: Registry, where: str) -> None:
     hand = Hand(where)
     [(sealed,)] = hand.asks("SELECT sealed FROM certificates WHERE id = 1")
-    registry.forget(WHY, BY, number=number(1))
+    registry.forget(WHY, BY, number=number(1), signed=str.encode)
     text = bytes(sealed).hex()
     literal = f"x'{text}'" if hand.is_file else f"decode('{text}', 'hex')"
     hand.does(f"UPDATE certificates SET sealed = {literal} WHERE id = 1")
@@ -194,7 +195,7 @@ def test_people_of_an_old_register_get_keys_when_it_is_opened(old: tuple[Path, V
         assert registry.verify() == []
         assert [(e.number, e.code) for e in registry.entries()] == before
         assert [e.salt for e in registry.entries()] == [vault.salt(n) for n, _code in before]
-        registry.forget(WHY, BY, number=before[0][0])
+        registry.forget(WHY, BY, number=before[0][0], signed=str.encode)
         assert next(e.forgotten for e in registry.entries())
         assert registry.verify() == []
     with contextlib.closing(sqlite3.connect(path)) as hand:

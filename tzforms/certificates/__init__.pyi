@@ -7,6 +7,7 @@ from .material import Audit as Audit
 from .material import Material as Material
 from .material import load as load
 from .options import Options as Options
+from .payload import signed_bytes as signed_bytes
 from .phone_page import PAGE_NAME as PAGE_NAME
 from .phone_page import make_page as make_page
 from .phone_page import void_list as void_list

@@ -25,11 +25,11 @@ from tzforms.certificates.key_list import Standing
 from tzforms.certificates.keys import PublicKeys
 from tzforms.certificates.links import digest_of_address
 from tzforms.certificates.pages import page_count, page_note, page_picture
-from tzforms.certificates.payload import Payload, address_of, decode, is_code, normal_code
+from tzforms.certificates.payload import Payload, address_of, decode, is_code, normal_code, signed_bytes
 from tzforms.exceptions import InputError, MissingProgramError, RefusedFileError, UnreadableFileError
 from tzforms.i18n import _
 from tzforms.isolation import outside
-from tzforms.registry import Entry, Registry, Status, code_digest
+from tzforms.registry import Entry, Registry, Status
 
 __all__ = ["Code", "Paper", "Register", "Verdict", "Verification", "verify"]
 
@@ -187,7 +187,7 @@ def _entry(code: str, registry: Registry | None) -> Entry | None:
 def _is_its(entry: Entry, code: str) -> bool:
     """True when the register has this very code of the certificate; of one whose holder was forgotten only a digest is left."""
     if entry.forgotten:
-        return entry.code_digest == code_digest(normal_code(code))
+        return entry.signed_digest == hashlib.sha256(signed_bytes(code)).digest()
     return normal_code(entry.code) == normal_code(code)
 
 

@@ -103,6 +103,7 @@ def restore_command(
         actor=who,
         marks=store.marks,
         despite=despite_changes,
+        signed=certificates.signed_bytes,
     )
     if done.kept:
         say(_("原来的登记库留在 {kept}。").format(kept=done.kept))
@@ -214,7 +215,9 @@ def forget_command(number: str | None, reason: str, entirely: bool, yes: bool, b
         )
         if not yes:
             click.confirm(_("从登记库删除此人的姓名、身份证号码、单位、成绩，不能恢复。确定吗？"), abort=True)
-        register.forget(reason, who, number=number, id_number=id_number, entirely=entirely)
+        register.forget(
+            reason, who, number=number, id_number=id_number, entirely=entirely, signed=certificates.signed_bytes
+        )
     say(_("已删除。编号、状态、统计和经过都还在，证书照样能核验。"))
     if known.mentions:
         events = "、".join(str(seq) for seq in known.mentions)

@@ -33,7 +33,6 @@ from .values import Repeat as Repeat
 from .values import ShowId as ShowId
 from .values import Sign as Sign
 from .values import Verdict as Verdict
-from .values import code_digest as code_digest
 from .values import masked_id as masked_id
 from .vault import Vault as Vault
 from .vault import checked_passphrase as checked_passphrase

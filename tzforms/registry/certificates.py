@@ -30,7 +30,7 @@ from tzforms.registry.models import (
 )
 from tzforms.registry.order import stated
 from tzforms.registry.series import Numbered
-from tzforms.registry.values import DIGEST, BatchEntry, Claim, Entry, EventEntry, ShowId, Sign, code_digest
+from tzforms.registry.values import BatchEntry, Claim, Entry, EventEntry, ShowId, Sign, code_digest
 from tzforms.registry.vault import Vault
 
 __all__ = [
@@ -55,7 +55,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    EntryQuery = Select[Certificate, Batch, TrainingClass, str, str, str, bytes | None]
+    EntryQuery = Select[Certificate, Batch, TrainingClass, str, str, str, bytes | None, int]
 
 
 # -- looking -----------------------------------------------------------------------------------------------------------
@@ -65,7 +65,16 @@ def entry_query() -> EntryQuery:
     """Certificates in the order they were given, with all that :func:`entries` tells of them; to be narrowed down."""
     before, after = aliased(Certificate), aliased(Certificate)
     return (
-        select(Certificate, Batch, TrainingClass, Organizer.name, before.number, after.number, Person.wrapped)
+        select(
+            Certificate,
+            Batch,
+            TrainingClass,
+            Organizer.name,
+            before.number,
+            after.number,
+            Person.wrapped,
+            func.length(Participation.sealed),
+        )
         .join(Batch, Certificate.batch_id == Batch.id)
         .join(Participation, Certificate.participation_id == Participation.id)
         .join(Person, Participation.person_id == Person.id)
@@ -120,10 +129,10 @@ def history(session: Session, number: str | None) -> list[EventEntry]:
 
 
 def _opened(session: Session, vault: Vault, query: EntryQuery) -> Iterator[tuple[Certificate, Entry]]:
-    for certificate, batch, class_, organizer, before, after, key in session.execute(
+    for certificate, batch, class_, organizer, before, after, key, known in session.execute(
         query.execution_options(yield_per=500)
     ):
-        printed = vault.unseal(certificate.sealed, key) if certificate.sealed else None
+        printed = vault.unseal(certificate.sealed, key if known else None)  # of a forgotten one something is left
         yield certificate, _entry(certificate, batch, class_, organizer, vault, printed, before, after)
 
 
@@ -133,21 +142,17 @@ def _entry(
     training_class: TrainingClass,
     organizer: str,
     vault: Vault,
-    printed: dict[str, str] | None,
+    printed: dict[str, str],
     replaces: str | None = None,
     replaced_by: str | None = None,
 ) -> Entry:
-    code, salt = certificate.code, vault.salt(certificate.number)
-    if printed is None:  # forgotten
-        code, salt = "", b""
-    elif "code" in printed:
-        code, salt = printed["code"], bytes.fromhex(printed["salt"])
-    known = certificate.code if certificate.code.startswith(DIGEST) else code_digest(certificate.code)
+    forgotten = "name" not in printed
+    salt = printed.get("salt")
     return Entry(
         id=certificate.id,
         number=certificate.number,
-        name="" if printed is None else printed["name"],
-        id_masked="" if printed is None else printed["id_masked"],
+        name=printed.get("name", ""),
+        id_masked=printed.get("id_masked", ""),
         status=Status(certificate.status),
         issue_date=batch.issue_date,
         issuer=batch.issuer,
@@ -159,12 +164,12 @@ def _entry(
         batch_no=batch.no,
         position=certificate.position,
         key_id=certificate.key_id,
-        code=code,
+        code="" if forgotten else printed.get("code", certificate.code),
         replaces=replaces,
         replaced_by=replaced_by,
-        salt=salt,
-        forgotten=printed is None,
-        code_digest=known,
+        salt=b"" if forgotten else vault.salt(certificate.number) if salt is None else bytes.fromhex(salt),
+        forgotten=forgotten,
+        signed_digest=bytes.fromhex(printed.get("signed", "")),
     )
 
 

@@ -1,6 +1,6 @@
 """A person is forgotten: their key is destroyed, and with it all that is personal of them. Numbers, counts and chain stay.
 
-What stays: each certificate's number, status, dates, class, the digest of its code and of its files; that it was forgotten, when, by
+What stays: each certificate's number, status, dates, class, the digest of what was signed (sealed) and of its files; that it was forgotten, when, by
 whom and why. The keyed hash by which the person is found again stays too, unless it is said to go: by it nobody gets a second
 certificate of a class, and the article on repeats can still be asked. Whoever has the register but no secret learns nothing
 from it. What was written into reasons cannot be changed; where a name stands there it is told.
@@ -11,7 +11,9 @@ Works inside the caller's transaction.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -59,8 +61,8 @@ def what_is_known(session: Session, vault: Vault, person: Person) -> Known:
     numbers: list[str] = []
     names: dict[str, None] = {}
     for participation, held in keying.rows_of(session, person):
-        for sealed in (participation.sealed, *(c.sealed for c in held)):
-            if sealed:
+        if participation.sealed:
+            for sealed in (participation.sealed, *(c.sealed for c in held)):
                 names[vault.unseal(sealed, person.wrapped)["name"]] = None
         numbers += [c.number for c in held]
     id_masked = masked_id(vault.unseal(person.sealed, person.wrapped)["id_number"]) if person.sealed else ""
@@ -70,29 +72,41 @@ def what_is_known(session: Session, vault: Vault, person: Person) -> Known:
     return Known(tuple(numbers), tuple(names), id_masked, mentions, not person.sealed, findable)
 
 
-def forget(session: Session, person: Person, why: str, actor: str, now: dt.datetime, *, entirely: bool) -> None:
-    """Destroy the person's key and all that was sealed under it; ``entirely``: the keyed hash too.
+def forget(
+    session: Session,
+    vault: Vault,
+    person: Person,
+    why: str,
+    actor: str,
+    now: dt.datetime,
+    *,
+    entirely: bool,
+    signed: Callable[[str], bytes],
+) -> None:
+    """Destroy the person's key and all that was sealed under it; ``entirely``: the keyed hash too. ``signed``: what is signed in a code.
 
     Raises :class:`RegistryError` when there is nothing left to destroy.
     """
     findable = not person.person_key.startswith(NOBODY)
     if not person.sealed and not (entirely and findable):
         raise RegistryError(_("此人的个人信息已经删除过，没有可删的了。"))
-    person.wrapped, person.sealed = None, b""
+    wrapped, person.wrapped, person.sealed = person.wrapped, None, b""
     if entirely:
         person.person_key = NOBODY + secrets.token_hex(31)
     told = False
     for participation, held in keying.rows_of(session, person):
-        participation.sealed = b""
         for certificate in held:
-            _empty(certificate)
+            if participation.sealed:
+                _empty(vault, wrapped, certificate, signed)
             session.add(certificates.event("forgotten", actor, now, certificate, None, reason=why))
             told = True
+        participation.sealed = b""
     if not told:
         session.add(certificates.event("forgotten", actor, now, None, None, reason=why))
 
 
-def _empty(certificate: Certificate) -> None:
-    certificate.sealed = b""
+def _empty(vault: Vault, wrapped: bytes | None, certificate: Certificate, signed: Callable[[str], bytes]) -> None:
+    code = vault.unseal(certificate.sealed, wrapped).get("code", certificate.code)
+    certificate.sealed = vault.seal({"signed": hashlib.sha256(signed(code)).hexdigest()})
     if not certificate.code.startswith(DIGEST):
         certificate.code = code_digest(certificate.code)

@@ -363,17 +363,18 @@ class Registry:
         number: str | None = None,
         id_number: str | None = None,
         entirely: bool = False,
+        signed: Callable[[str], bytes],
     ) -> None:
         """Destroy all that is personal of the person who has this certificate, or this ID number. It cannot be undone.
 
         Numbers, counts and history stay. ``entirely``: also what they are found by, so that neither a second certificate of one
-        class nor the article on repeats is noticed any more. Raises :class:`RegistryError` for nobody, and for somebody of whom
+        class nor the article on repeats is noticed any more. ``signed``: what is signed in a code, of which a digest stays. Raises :class:`RegistryError` for nobody, and for somebody of whom
         nothing is left, :class:`UsageError` without a reason.
         """
         actor, why = order.checked_actor(actor), certificates.stated_reason(reason)
         with self._write(actor) as session:
             person = forgetting.person_of(session, self._vault, number=number, id_number=id_number)
-            forgetting.forget(session, person, why, actor, _now(), entirely=entirely)
+            forgetting.forget(session, self._vault, person, why, actor, _now(), entirely=entirely, signed=signed)
         with suppress(RegistryError, NotWritableError), database.said_clearly(self._url):
             database.scrub(self._engine)
 

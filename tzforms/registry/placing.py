@@ -147,7 +147,7 @@ def _last(connection: Connection) -> dict[str, int]:
 def _forgotten(connection: Connection) -> dict[str, bool]:
     query = """
         SELECT c.number, p.person_key FROM certificates c JOIN participations t ON t.id = c.participation_id
-        JOIN people p ON p.id = t.person_id WHERE length(c.sealed) = 0
+        JOIN people p ON p.id = t.person_id WHERE length(t.sealed) = 0
     """
     return {str(number): str(key).startswith(NOBODY) for number, key in connection.execute(text(query))}
 
@@ -162,7 +162,7 @@ def _moved_on() -> RegistryError:
 @contextlib.contextmanager
 def _alone(target: Path, before: Standing | None, timeout: float) -> Iterator[None]:
     """Keep everybody else out of the file, with nothing of it left in a log beside it; one that is damaged has nobody in it."""
-    if not target.exists() or _is_rubbish(target):
+    if not target.exists():
         yield
         return
     with contextlib.closing(sqlite3.connect(target, isolation_level=None, timeout=timeout)) as connection:

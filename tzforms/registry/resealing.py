@@ -40,20 +40,21 @@ def reseal(session: Session, old: Vault, new: Vault, sign: Callable[[bytes], str
 
 
 def _renew(person: Person, rows: keying.Rows, old: Vault, new: Vault) -> None:
-    if not person.sealed:  # forgotten: whose they are is not known, but that it is the same person stays so
-        if not person.person_key.startswith(NOBODY):
-            person.person_key = new.folded(person.person_key)
-        return
-    before, wrapped = person.wrapped, new.new_key()
-    known = old.unseal(person.sealed, before)
-    person.sealed, person.wrapped = new.seal(known, wrapped), wrapped
-    person.person_key = new.person_key(known["id_number"])
+    if not person.sealed and not person.person_key.startswith(NOBODY):
+        # forgotten: who it is is not known, but that it is the same person stays so
+        person.person_key = new.folded(person.person_key)
+    before, wrapped = person.wrapped, new.new_key() if person.sealed else None
+    if person.sealed:
+        known = old.unseal(person.sealed, before)
+        person.sealed, person.wrapped = new.seal(known, wrapped), wrapped
+        person.person_key = new.person_key(known["id_number"])
     for participation, certificates in rows:
-        if participation.sealed:
-            participation.sealed = new.seal(old.unseal(participation.sealed, before), wrapped)
+        if not participation.sealed:
+            for certificate in certificates:  # what is left of a forgotten one
+                certificate.sealed = new.seal(old.unseal(certificate.sealed))
+            continue
+        participation.sealed = new.seal(old.unseal(participation.sealed, before), wrapped)
         for certificate in certificates:
-            if not certificate.sealed:
-                continue
             printed = old.unseal(certificate.sealed, before)
             code = printed.get("code", certificate.code)
             whole = sealed_of(old, certificate.number, printed["name"], printed["id_masked"], code) | printed

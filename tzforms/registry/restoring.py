@@ -9,7 +9,7 @@ the old register or the new one, whole.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,6 +79,7 @@ def restore(
     *,
     reason: str,
     since: Since,
+    signed: Callable[[str], bytes],
     actor: str = "",
     marks: Sequence[Path] = (),
     despite: bool = False,
@@ -86,7 +87,7 @@ def restore(
 ) -> Restored:
     """Put the backup ``path`` in the place of the register at ``where``; what was done is written in the events.
 
-    ``marks``: as in :meth:`Registry.open`. ``despite``: also a register that somebody changed past the program. Raises
+    ``marks``: as in :meth:`Registry.open`. ``despite``: also a register that somebody changed past the program; ``signed``: as in :meth:`Registry.forget`. Raises
     :class:`UsageError` without a reason, without ``since``, or when that does not fit what is known; :class:`UnreadableFileError`
     for a file that is damaged; :class:`RegistryError` for a backup of another secret, of another kind of database, or
     that does not pass the check. Then nothing was changed.
@@ -121,7 +122,7 @@ def restore(
                         unaccounted.left_open(session, backup)
                     else:
                         said += unaccounted.settled(session, stated=True)
-                    gone = _forgotten_again(session, standing, why, actor)
+                    gone = _forgotten_again(session, vault, standing, why, actor, signed)
                     session.add(certificates.event("restored", actor, _now(), None, None, reason=why, noted=said))
                 with copy._read() as session:
                     after = series.last(session)
@@ -155,16 +156,23 @@ def _irregular(copy: Registry, manifest: Manifest) -> list[Irregularity]:
     return copy.verify([head] if head is not None else [])
 
 
-def _forgotten_again(session: Session, standing: placing.Standing | None, why: str, actor: str) -> int:
+def _forgotten_again(
+    session: Session,
+    vault: Vault,
+    standing: placing.Standing | None,
+    why: str,
+    actor: str,
+    signed: Callable[[str], bytes],
+) -> int:
     """Forget whom the register that stands there has forgotten and the backup still knows; how many."""
     people = {}
     for number, entirely in ({} if standing is None else standing.forgotten).items():
         certificate = session.scalar(select(Certificate).where(Certificate.number == number))
-        if certificate is not None and certificate.sealed:
+        if certificate is not None and certificate.participation.sealed:
             person = certificate.participation.person
             people[person.id] = (person, entirely)
     for person, entirely in people.values():
-        forgetting.forget(session, person, why, actor, _now(), entirely=entirely)
+        forgetting.forget(session, vault, person, why, actor, _now(), entirely=entirely, signed=signed)
     return len(people)
 
 

@@ -109,7 +109,7 @@ class Verdict(StrEnum):
 class Entry:
     """A certificate as the register knows it. ``name`` and ``id_masked`` are as printed; ``replaces`` and ``replaced_by`` are numbers;
     ``salt`` is what the paper says that the code does not (:meth:`Vault.salt`). ``forgotten``: of whose holder nothing personal is
-    left; name, masked ID, code and salt are empty then, and ``code_digest`` (:func:`code_digest`) still knows the code."""
+    left; name, masked ID, code and salt are empty then, and only ``signed_digest``, the SHA-256 of what was signed, knows the code again."""
 
     id: int
     number: str
@@ -131,7 +131,7 @@ class Entry:
     replaced_by: str | None = None
     salt: bytes = field(default=b"", repr=False)
     forgotten: bool = False
-    code_digest: str = ""
+    signed_digest: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ class Past:
 
 
 def code_digest(code: str) -> str:
-    """How the register knows a signed code again without having it; it shows nothing of the name in it."""
+    """What stands openly in the place of a signed code: it binds it, and shows nothing of the name in it."""
     return f"{DIGEST}{hashlib.sha256(code.encode()).hexdigest()}"
 
 
