@@ -2,7 +2,7 @@
 
 An empty cell is told by whoever knows most about it: the reading that could not use what stands there, a rule that looks at it, else
 V34. What many empty cells of one column have in common is one finding that holds the single ones; so is what a head that is gone
-leaves empty. What only says 无法核验 or 提示 because a cell is empty goes away with it and is told there.
+leaves empty. A doubt of the reading about a value that a rule finds wrong stands under what the rule says. What only says 无法核验 or 提示 because a cell is empty goes away with it and is told there.
 """
 
 from __future__ import annotations
@@ -60,9 +60,14 @@ def settled(findings: Iterable[Finding], dossier: Dossier, read: Sequence[Findin
     causes = _causes(kept, empty, len(read))
     follows: dict[int, list[Finding]] = {}
     result = []
+    better = {f.path: at for at, f in enumerate(kept) if at >= len(read) and f.severity in _WEIGHTY and f.path}
     for at, finding in enumerate(kept):
         cause = next((causes[p] for p in _sources(finding, dossier.catalogue, empty) if p in causes), at)
-        if cause != at and (finding.severity not in _LOOK or (finding.path in empty and cause < len(read))):
+        if at < len(read) and finding.severity is Severity.MANUAL and finding.path in better:
+            follows.setdefault(better[finding.path], []).append(
+                finding
+            )  # a doubt about a value that a rule finds wrong
+        elif cause != at and (finding.severity not in _LOOK or (finding.path in empty and cause < len(read))):
             follows.setdefault(cause, []).append(finding)
         else:
             result.append((at, finding))
