@@ -260,3 +260,14 @@ def test_the_message_of_one_form_alone_is_short(run, tmp_path):
     _status, out, _err = run("check", "a.yaml")
     assert len(out.splitlines()) < 30
     assert "附件2、附件3、附件4、附件5不在这次的材料里" in out
+
+
+@pytest.mark.parametrize(
+    "arguments", [("new", "{}.xlsx"), ("check", "{}.xlsx"), ("{}.xlsx",), ("check", CLASS, "--html", "{}.html")]
+)
+def test_a_name_that_is_too_long_is_one_sentence(run, tmp_path, arguments):
+    status, _out, err = run(*(str(a).format("名" * 100) for a in arguments))
+    assert status in (2, 3)
+    assert "太长" in err
+    assert len(err.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []

@@ -9,10 +9,14 @@ follow the usual completion certificate (name, dates, project, class hours, 考�
 Why things are as they are
 * One table with rows of exact height holds everything: whatever is typed, issuer, date and QR code stay where they are, and
   the place for the seal (issuer and date, 45 mm round about) stays free.
+* Whose it is stands in a row of its own, flush left, with room for the longest names: so the text below is the same on all
+  certificates of a class and breaks in the same places, and no long name or number pulls a line apart.
 * The frame stands in the header, behind the text: a batch of hundreds of certificates holds it once.
 * The body begins with a paragraph one point high: there a merged batch breaks the page, so one certificate alone and
   one in a batch look the same.
 * The picture with the alternative text 二维码 is replaced by each certificate's code.
+* A quarter of a sign stands between Chinese and digits: LibreOffice 7 sets it whatever is asked for, and so Word breaks the
+  lines where the PDF does.
 * Lengths are millimetres, type sizes points.
 """
 
@@ -43,8 +47,9 @@ TITLE, BODY = "方正小标宋简体", "仿宋_GB2312"
 WIDTH, HEIGHT = 297.0, 210.0
 SIDE, TOP = 33.0, 25.0  # margins of the text
 INK, GOLD, PALE, RED = "1F1A17", "A8792B", "F4EBD8", "9B1B1F"
+LINE = '<w:spacing w:before="0" w:after="0" w:line="720" w:lineRule="exact"/>'
 ROSETTE = 62.0
-ROWS = (33.0, 11.0, 72.0, 42.0)  # title, number, body, foot
+ROWS = (31.0, 11.0, 25.5, 51.0, 42.0)  # title, number, name (two lines), body (four lines), foot
 
 
 def mm(length: float) -> int:
@@ -238,10 +243,10 @@ def document() -> str:
     text = WIDTH - 2 * SIDE
     left, right = 66.0, 120.0
     middle = text - left - right
+    person = paragraph("Person", run("{{ name }}", "PersonName"), run("（身份证号：{{ id_masked }}）："))
     body = paragraph(
         "Body",
-        run("{{ name }}", "PersonName"),
-        run("（身份证号：{{ id_masked }}）于{{ start_date|date }}至{{ end_date|date }}参加通州区高技能人才研修培训“"),
+        run("于{{ start_date|date }}至{{ end_date|date }}参加通州区高技能人才研修培训“"),
         run("{{ project }}"),
         run("”{{ class_word }}学习，共{{ hours|hours }}学时，考核合格，准予结业。"),
     ) + paragraph("Body", run("特发此证。"))
@@ -254,9 +259,10 @@ def document() -> str:
         f'<w:tblGrid><w:gridCol w:w="{mm(left)}"/><w:gridCol w:w="{mm(middle)}"/><w:gridCol w:w="{mm(right)}"/></w:tblGrid>'
         + row(ROWS[0], cell(text, paragraph("CertificateTitle", run("结业证书")), span=3))
         + row(ROWS[1], cell(text, paragraph("Number", run("编号：{{ number }}")), span=3))
-        + row(ROWS[2], cell(text, body, span=3))
+        + row(ROWS[2], cell(text, person, span=3, valign="bottom"))
+        + row(ROWS[3], cell(text, body, span=3, valign="top"))
         + row(
-            ROWS[3],
+            ROWS[4],
             cell(left, foot_left, valign="bottom"),
             cell(middle, paragraph("Tiny")),
             cell(right, foot_right),
@@ -290,7 +296,7 @@ def styles() -> str:
     return (
         f'{HEAD}<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr>{fonts(BODY)}<w:sz w:val="44"/><w:szCs w:val="44"/>'
         '<w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>'
-        '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/></w:pPr></w:pPrDefault></w:docDefaults>'
+        '<w:autoSpaceDE/><w:autoSpaceDN/><w:snapToGrid w:val="0"/></w:pPr></w:pPrDefault></w:docDefaults>'
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>'
         '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr>'
         '<w:tblInd w:w="0" w:type="dxa"/></w:tblPr></w:style>'
@@ -306,11 +312,11 @@ def styles() -> str:
             f'<w:spacing w:val="{mm(8)}"/>',
         )
         + style("Number", "Certificate Number", '<w:jc w:val="right"/>', BODY, 15)
+        + style("Person", "Certificate Person", f'{LINE}<w:jc w:val="left"/>', BODY, 21)
         + style(
             "Body",
             "Certificate Body",
-            '<w:spacing w:before="0" w:after="0" w:line="760" w:lineRule="exact"/>'
-            '<w:ind w:firstLineChars="200" w:firstLine="840"/><w:jc w:val="both"/>',
+            f'{LINE}<w:ind w:firstLineChars="200" w:firstLine="840"/><w:jc w:val="both"/>',
             BODY,
             21,
         )

@@ -36,6 +36,8 @@ PUBLIC = 0o666
 _UNFINISHED = ".tzforms-tmp"
 _NO_UNNAMED = frozenset((errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT, errno.ENOTSUP))
 _swept: set[Path] = set()
+_LONGEST_NAME = 255  # bytes, on every system of ours; a Chinese character takes three
+_TOO_LONG = (111, 123, 206)  # Windows: file name too long, name not allowed, name or ending too long
 _inputs: set[tuple[int, int]] = set()
 
 
@@ -67,6 +69,8 @@ def write_stream(
 
     What ``fill`` raises is passed on, and then nothing was written; its ``OSError`` counts as the file's.
     """
+    if len(os.fsencode(path.name)) > _LONGEST_NAME:
+        raise _not_writable(path, OSError(errno.ENAMETOOLONG, "name too long"))
     if _inputs and _identity(path) in _inputs:
         raise TargetExistsError(
             _("{path} 是这次读取的文件，不能写在它上面：请另写一个文件名。原文件没有改动。").format(path=path)
@@ -245,6 +249,12 @@ def _exists(path: Path) -> TargetExistsError:
 
 
 def _not_writable(path: Path, error: OSError) -> NotWritableError:
+    if error.errno == errno.ENAMETOOLONG or getattr(error, "winerror", None) in _TOO_LONG:
+        return NotWritableError(
+            _("无法写入 {path}：文件名或路径太长。请缩短文件名，或换一个层次浅一些的文件夹。").format(
+                path=f"{path.name[:40]}…"
+            )
+        )
     if error.errno == errno.ENOSPC:
         return NotWritableError(
             _("磁盘空间不足，未能写入 {path}。请清理磁盘后重试；原有文件没有改动。").format(path=path)

@@ -48,14 +48,15 @@ def one_line(text: str) -> str:
     return visible(_BREAKS.sub("⏎", text).replace("\t", " "))
 
 
-def json_text(data: Any, *, indent: int | None = None) -> str:
+def json_text(data: Any, *, indent: int | None = None, ascii_only: bool = False) -> str:
     """``data`` as JSON, the same data when it is read again, in characters that do a terminal and a log no harm.
 
-    What JSON would write as it is (C1, directions, separators, half characters) is written as ``\\u202e``.
+    What JSON would write as it is (C1, directions, separators, half characters) is written as ``\\u202e``; with ``ascii_only``
+    everything beyond ASCII is.
     """
     import json
 
-    text = json.dumps(data, ensure_ascii=False, indent=indent)
+    text = json.dumps(data, ensure_ascii=ascii_only, indent=indent)
     return _HIDDEN.sub(_escaped, text)
 
 

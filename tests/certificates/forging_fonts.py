@@ -72,7 +72,10 @@ def masked_font(shown_for: str, look: str, family: str = "Certificate Kai") -> b
     build.setupGlyphOrder(sorted(glyphs))
     build.setupCharacterMap(characters)
     build.setupGlyf(glyphs)
-    build.setupHorizontalMetrics(widths)
+    table = build.font["glyf"]  # a sign stands where its outline does only if the metrics say so, too
+    build.setupHorizontalMetrics(
+        {name: (wide, getattr(table[name], "xMin", 0)) for name, (wide, _left) in widths.items()}
+    )
     build.setupHorizontalHeader(ascent=880, descent=-120)
     build.setupNameTable({"familyName": family, "styleName": "Regular", "fullName": family, "psName": "CertificateKai"})
     build.setupOS2(

@@ -104,7 +104,7 @@ def rank_stencil(paper: Paper, context: Context) -> None:
     stencil[NameObject("/ImageMask")] = BooleanObject(True)
     stencil._data = zlib.compress(image.tobytes())
     name = paper.resource("XObject", stencil)
-    paper.append(f"{INK}\n{placed(name, AFTER_AT[0], 222.5, 195, 28)}")
+    paper.append(f"{INK}\n{placed(name, AFTER_AT[0], AFTER_AT[1] - 5.7, 195, 28)}")
 
 
 @paper_forgery(FORGERIES, _MORE)
@@ -124,7 +124,7 @@ def rank_soft_mask(paper: Paper, context: Context) -> None:
     state = paper.resource(
         "ExtGState", dictionary(Type="/ExtGState", SMask=dictionary(S="/Luminosity", G=paper.add(mask)))
     )
-    paper.append(f"{state} gs {INK} 240 218 200 34 re f")
+    paper.append(f"{state} gs {INK} 240 185 200 34 re f")
 
 
 def _white() -> str:

@@ -27,12 +27,13 @@ from tests.certificates.forging_kit import NAME_FONT, Context, Forgery
 WIDTH, HEIGHT = 841.889764, 595.303937
 INK = "0.12157 0.10196 0.09020 rg"
 GROUND = "0.996 0.996 0.988 rg"
-NAME_AT = (135.7, 342.2, 26.0)
+NAME_AT = (93.7, 339.3, 26.0)
 """Where the name begins, and its size; x and y as in PDF, from below."""
-HOURS_AT = (370.9, 266.2, 21.0)
-AFTER_AT = (245.0, 228.2, 21.0)
+HOURS_AT = (635.2, 267.3, 21.0)
+PASSED_AT = (114.7, 231.3, 21.0)
+AFTER_AT = (245.0, 195.3, 21.0)
 """After the last line of the text, where there is room."""
-CODE_AT = (93.55, 88.55, 82.2)
+CODE_AT = (93.55, 90.15, 82.2)
 
 
 def real(*numbers: float) -> ArrayObject:

@@ -15,6 +15,7 @@ from tests.certificates.forging_pdf_kit import (
     CODE_AT,
     HEIGHT,
     HOURS_AT,
+    PASSED_AT,
     WIDTH,
     Paper,
     cover_hours,
@@ -161,27 +162,27 @@ def rank_pattern(paper: Paper, context: Context) -> None:
         PatternType=1,
         PaintType=1,
         TilingType=1,
-        BBox=real(240, 218, 440, 252),
+        BBox=real(240, 185, 440, 219),
         XStep=NumberObject(1000),
         YStep=NumberObject(1000),
         Resources=DictionaryObject(),
     )
     name = paper.resource("Pattern", tile)
-    paper.append(f"/Pattern cs {name} scn 240 218 200 34 re f")
+    paper.append(f"/Pattern cs {name} scn 240 185 200 34 re f")
 
 
 @paper_forgery(FORGERIES, _MORE)
 def rank_stamp(paper: Paper, context: Context) -> None:
-    look = paper.add(form(f"1 0 0 1 -240 -218 cm\n{_rank()}", (0, 0, 200, 34)))
-    note = dictionary(Type="/Annot", Subtype="/Stamp", Rect=real(240, 218, 440, 252), F=4, AP=dictionary(N=look))
+    look = paper.add(form(f"1 0 0 1 -240 -185 cm\n{_rank()}", (0, 0, 200, 34)))
+    note = dictionary(Type="/Annot", Subtype="/Stamp", Rect=real(240, 185, 440, 219), F=4, AP=dictionary(N=look))
     paper.page[NameObject("/Annots")] = ArrayObject([paper.add(note)])
 
 
 @paper_forgery(FORGERIES, _MORE, seen=False)
 def rank_on_paper_only(paper: Paper, context: Context) -> None:
     """An annotation that is printed and not shown on the screen."""
-    look = paper.add(form(f"1 0 0 1 -240 -218 cm\n{_rank()}", (0, 0, 200, 34)))
-    note = dictionary(Type="/Annot", Subtype="/Stamp", Rect=real(240, 218, 440, 252), F=4 | 32, AP=dictionary(N=look))
+    look = paper.add(form(f"1 0 0 1 -240 -185 cm\n{_rank()}", (0, 0, 200, 34)))
+    note = dictionary(Type="/Annot", Subtype="/Stamp", Rect=real(240, 185, 440, 219), F=4 | 32, AP=dictionary(N=look))
     paper.page[NameObject("/Annots")] = ArrayObject([paper.add(note)])
 
 
@@ -199,8 +200,7 @@ def rank_in_a_layer(paper: Paper, context: Context) -> None:
 @paper_forgery(FORGERIES, "The examination was passed with honours.")
 def honours(paper: Paper, context: Context) -> None:
     """Two signs of 考核合格 covered and drawn anew."""
-    x = HOURS_AT[0] + 27.3 + 21 * 5
-    y, size = HOURS_AT[1:]
+    x, y, size = PASSED_AT
     paper.append(f"{covering(x - 0.3, y - 3.5, 2 * size + 0.5, size + 2)}\n{outlined('优秀', x, y, size, TEXT_FONT)}")
 
 
@@ -330,7 +330,7 @@ def script(paper: Paper, context: Context) -> None:
 def script_fills_field(paper: Paper, context: Context) -> None:
     """An empty field; a script writes into it."""
     field = dictionary(
-        Type="/Annot", Subtype="/Widget", FT="/Tx", T=TextStringObject("r"), Rect=real(240, 218, 440, 252), F=4,
+        Type="/Annot", Subtype="/Widget", FT="/Tx", T=TextStringObject("r"), Rect=real(240, 185, 440, 219), F=4,
         DA=TextStringObject("/Helv 21 Tf 0 g"),
     )  # fmt: skip
     reference = paper.add(field)

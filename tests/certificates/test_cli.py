@@ -418,9 +418,11 @@ def test_a_register_that_somebody_changed_is_told_line_by_line(call, dossier: Pa
 
 def test_the_issue_list_keeps_the_registers_head_on_paper(call, dossier: Path, tmp_path: Path) -> None:
     call("keygen")
-    call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED)
-    book = load_workbook(tmp_path / "out" / "发证清单.xlsx")
-    paper = {str(row[0]): str(row[1]) for row in book["对账"].iter_rows(values_only=True)}["登记库摘要"]
+    for _once_and_again in range(2):
+        shown = call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED).output
+        book = load_workbook(tmp_path / "out" / "发证清单.xlsx")
+        paper = {str(row[0]): str(row[1]) for row in book["对账"].iter_rows(values_only=True)}["登记库摘要"]
+        assert f"登记库摘要：{paper}（" in shown
     assert re.fullmatch(r"[0-9]+:[0-9a-f]{16}", paper)
     assert call("check-register", "--head", paper).return_value == 0
     other = paper[:-1] + ("0" if paper[-1] != "0" else "1")
@@ -456,6 +458,31 @@ def test_a_register_that_can_only_be_read_is_looked_at_and_says_so(
     assert call("check-register").return_value == 0
     with pytest.raises(NotWritableError, match="只读"):
         call("void", listed.output.split()[0], "--reason", "误")
+
+
+def test_what_is_printed_on_a_paper_is_compared_with_a_bare_code(
+    call, dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tzforms.certificates.keys import Keyring
+    from tzforms.certificates.payload import salt_in_words
+    from tzforms.registry import Registry
+
+    call("keygen")
+    call("issue", dossier, "-o", tmp_path / "out", "--no-pdf", *AUDITED, "--date", "2026-11-20")
+    with Registry.open(tmp_path / "register.sqlite3", Keyring.open(tmp_path / "keys").vault) as register:
+        entry = next(iter(register.entries()))
+    number, salt = id_number(0), salt_in_words(entry.salt)
+    right = call("verify", entry.code, "--name", entry.name, "--id-number", number, "--salt", salt)
+    assert "姓名和身份证号：与签发的一致" in right.output
+    assert right.return_value == 0
+    wrong = call("verify", entry.code, "--name", entry.name, "--id-number", id_number(5), "--salt", salt)
+    assert "不符" in wrong.output
+    assert wrong.return_value == 1
+    assert "没有核验" in call("verify", entry.code, "--name", entry.name).output
+    monkeypatch.setattr(click, "prompt", lambda _text, *, hide_input: number if hide_input else "")
+    asked = call("verify", entry.code, "--name", entry.name, "--id-number", "-", "--salt", salt)
+    assert asked.return_value == 0
+    assert number not in asked.output
 
 
 def test_the_page_for_phones_is_made_with_and_without_the_list(call, dossier: Path, tmp_path: Path) -> None:

@@ -42,6 +42,6 @@ def test_a_preview_is_one_picture_and_numbers_nothing(tmp_path: Path) -> None:
 def test_a_draft_that_lost_words_is_noticed_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from tzforms.word.sheets import Sheets
 
-    monkeypatch.setattr(Sheets, "fit", lambda self, values: self.plain)
+    monkeypatch.setattr(Sheets, "fit", lambda self, values, room: self.plain)
     with pytest.raises(RenderError, match="版面不合格"):
         issue(material(1, project="长" * 100 + "尾"), tmp_path, None, None, issue_date=DAY, draft=True)

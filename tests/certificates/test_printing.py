@@ -153,7 +153,7 @@ def test_a_page_that_lost_words_is_noticed(
 ) -> None:
     from tzforms.word.sheets import Sheets
 
-    monkeypatch.setattr(Sheets, "fit", lambda self, values: self.plain)
+    monkeypatch.setattr(Sheets, "fit", lambda self, values, room: self.plain)
     with pytest.raises(RenderError, match=r"0001号.*版面不合格"):
         issue(
             material(2, project="长" * 100 + "尾"),

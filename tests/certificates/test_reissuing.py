@@ -55,7 +55,7 @@ def test_a_reissue_that_cannot_be_made_uses_no_number(
         with pytest.raises(MissingProgramError):
             reissue(registry, ring, first.number, "遗失", tmp_path / "b", options=Options(actor="甲"))
 
-    def too_long(self: Sheets, values: object) -> None:
+    def too_long(self: Sheets, values: object, room: object) -> None:
         raise TooLongError("放不进去")
 
     monkeypatch.setattr(Sheets, "fit", too_long)

@@ -414,3 +414,15 @@ def test_a_pdf_is_as_issued_in_whatever_language_it_was_made_and_is_checked(
                 assert verify(path, ring.public).paper is Paper.AS_SEEN, path.name
     finally:
         set_language(before)
+
+
+@pytest.mark.office
+def test_of_a_long_print_file_the_shapes_are_looked_at_on_the_first_pages(
+    tmp_path: Path, registry: Registry, ring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tzforms.certificates.verification._MOST_DRAWN", 2)
+    issue(material(3), tmp_path / "out", registry, ring, options=Options(actor="甲"), issue_date=DAY)
+    [path] = (tmp_path / "out").glob("打印*.pdf")
+    result = verify(path, ring.public)
+    assert result.genuine
+    assert ["字形没有核验" in page.sentence for page in result.pages] == [False, False, True]

@@ -312,3 +312,16 @@ def test_a_starter_without_writer_is_no_libreoffice(tmp_path: Path, monkeypatch:
         office.find_soffice()
     (program.parent / "libswlo.so").touch()
     assert office.find_soffice() == program
+
+
+def test_a_libreoffice_with_its_version_in_the_folder_is_found_the_newest_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for version in ("7.6", "24.8"):
+        program = tmp_path / f"libreoffice{version}" / "program" / "soffice"
+        program.parent.mkdir(parents=True)
+        program.write_text("")
+    monkeypatch.delenv("TZFORMS_SOFFICE", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(office, "_PLACES", (str(tmp_path / "libreoffice*" / "program" / "soffice"),))
+    assert find_soffice().parts[-3] == "libreoffice24.8"

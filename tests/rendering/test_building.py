@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.builders import changed, valid_dossier
-from tzforms.exceptions import TzformsError, UsageError
+from tzforms.exceptions import MissingProgramError, TzformsError, UsageError
 from tzforms.findings import Severity
 from tzforms.forms import Annex1, Annex4, Dossier
 from tzforms.law import check
@@ -106,3 +106,16 @@ def test_a_workbook_that_says_a_form_is_handed_in_has_it_built_and_is_told_what_
     with pytest.raises(UsageError, match="经办人"):
         build(path, tmp_path / "out")
     assert {p.name[:3] for p in build(path, tmp_path / "draft", draft=True)} == {"附件1", "附件4"}
+
+
+def test_without_a_program_for_pdf_the_word_files_are_made_and_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_program(*_args: object) -> list[Path]:
+        raise MissingProgramError("没有找到 LibreOffice")
+
+    monkeypatch.setattr(building, "convert", no_program)
+    with pytest.raises(MissingProgramError, match=r"Word 表格已生成在.*没有找到 LibreOffice"):
+        build_dossier(valid_dossier(3), tmp_path, pdf=True, as_zip=True)
+    assert sum(p.suffix == ".docx" for p in tmp_path.iterdir()) == 5
+    assert sum(p.suffix == ".zip" for p in tmp_path.iterdir()) == 1

@@ -70,7 +70,7 @@ def test_the_committed_certificate_is_what_its_program_draws() -> None:
 def test_a_sheet_has_its_words_and_its_own_picture(sheets: Sheets) -> None:
     picture = qr_png("TZ1:ABC")
     document = sheets.fill(values(), picture)
-    assert "王小明（身份证号：110112********0018）于2026年9月1日至2026年9月12日" in words(document)
+    assert "王小明（身份证号：110112********0018）：于2026年9月1日至2026年9月12日" in words(document)
     assert "共80学时，考核合格，准予结业。特发此证。" in words(document)
     with zipfile.ZipFile(io.BytesIO(document)) as package:
         assert package.testzip() is None
@@ -90,7 +90,7 @@ def test_everyday_texts_are_not_shrunk_and_long_ones_are(sheets: Sheets) -> None
     assert 0.6 <= min(fit) < 1.0
     assert fit.count(1.0) == len(fit) - 1, "only the box with the long text"
     document = sheets.fill(values(project="长" * 60), None, fit)
-    assert max(sizes(document)) == round(26 * min(fit) * 2) / 2
+    assert round(21 * min(fit) * 2) / 2 in sizes(document)
 
 
 def test_a_text_beyond_six_tenths_is_refused_by_name(sheets: Sheets) -> None:

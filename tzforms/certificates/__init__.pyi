@@ -1,3 +1,6 @@
+from .claims import Answer as Answer
+from .claims import Claim as Claim
+from .claims import compared as compared
 from .drafts import preview as preview
 from .issuing import issue as issue
 from .issuing import require_audit as require_audit

@@ -17,6 +17,7 @@ from tzforms.certificates.pages import Expected, png_of_page
 from tzforms.certificates.printing import CHUNK, look, to_pdf
 from tzforms.certificates.qr import qr_png
 from tzforms.certificates.report import Row
+from tzforms.certificates.setting import fit_of
 from tzforms.certificates.shelf import digest_of
 from tzforms.certificates.wording import values
 from tzforms.exceptions import InputError
@@ -42,7 +43,7 @@ def make_drafts(
     files: list[Path] = []
     for count, claim in enumerate(claims, 1):
         words = _words(claim, facts, options, day)
-        fit = sheets.fit(words)
+        fit = fit_of(sheets, words)
         path = folder / f"{_('样张')}-{claim.row:03d}-{safe_name(claim.name, limit=30)}.docx"
         write_same(path, sheets.fill(words, None, fit), force=True)
         files.append(path)
@@ -79,7 +80,7 @@ def preview(
     picture = _unsigned(claim, facts, options, day) if options.address else None
     with room() as folder:
         target = folder / "page.pdf"
-        document = sheets.merged([("certificate", words, picture, sheets.fit(words))])
+        document = sheets.merged([("certificate", words, picture, fit_of(sheets, words))])
         to_pdf(document, target, lambda _path: None, 1)
         return png_of_page(target, 0, dpi)
 

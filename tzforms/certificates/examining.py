@@ -18,6 +18,7 @@ from tzforms import word  # by its face: a scanned code does not need it, and it
 from tzforms.certificates.pages import squeeze
 from tzforms.certificates.payload import Payload, decode, salts_in
 from tzforms.certificates.qr import qr_png
+from tzforms.certificates.setting import fits_of
 from tzforms.certificates.shelf import templates_of
 from tzforms.certificates.wording import date_in_words, values
 from tzforms.exceptions import RenderError, TemplateError, UnreadableFileError
@@ -67,12 +68,15 @@ class Holder:
 @dataclass(frozen=True, slots=True)
 class Looked:
     """What became of looking: the state, what differs, each a piece of a sentence, whether the code proves the whole name and the ID
-    number, and the whole name where it is known."""
+    number, the whole name where it is known, and whether the shapes of the signs on a page are those that they should be, and
+    which signs are a little different."""
 
     state: Paper
     differs: tuple[str, ...] = ()
     proven: bool = False
     name: str = ""
+    shapes: bool = False
+    doubtful: str = ""
 
 
 def candidates(payload: Payload, text: str, holder: Holder | None) -> list[Holder]:
@@ -183,7 +187,8 @@ def _made(
             sheets = sheets_of(template)
             if sheets is None or is_unproven(payload, holder, sheets):
                 continue
-            try:
-                yield holder, sheets.fill(words, qr_png(code), sheets.fit(words))
-            except RenderError:
-                continue
+            for fit in fits_of(sheets, words, payload):
+                try:
+                    yield holder, sheets.fill(words, qr_png(code), fit)
+                except RenderError:
+                    continue

@@ -3,7 +3,8 @@
 What we issue is very plain: pages of text and pictures, nothing else. So a page is what was issued when it holds exactly the words
 that the signed facts and a template make, in the template's colours, and exactly the template's pictures and the code's, with
 nothing over the words; whatever else there is (shapes, layers, annotations, clippings …) makes it *not as issued*. What the glyphs
-of an embedded font really look like is not looked at; only the register's record of the file itself can say *identical*.
+of an embedded font look like is held against the typefaces of this machine (:mod:`tzforms.certificates.glyphs`); only the register's
+record of the file itself can say *identical*.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from tzforms.certificates.examining import (
     unknown_template,
     wrong_facts,
 )
+from tzforms.certificates.glyphs import Shapes, Sign, drawn_page, judged, typefaces
 from tzforms.certificates.pages import squeeze
 from tzforms.certificates.payload import Payload, address_of, decode, is_code, normal_code
 from tzforms.certificates.qr import open_picture, qr_png
@@ -81,7 +83,8 @@ _SMALLEST = 4.0  # points: type set smaller is not there to be read
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its text (squeezed), its pieces of text and its pictures in the order in which they are drawn, and what else is there."""
+    """One page: its text (squeezed), its pieces of text and its pictures in the order in which they are drawn, what else is there, and
+    its text as it is seen, with its signs, unless it was not drawn."""
 
     text: str
     pieces: tuple[_Piece, ...]
@@ -91,6 +94,8 @@ class Page:
     masked: bool
     about: dict[str, str]
     strange: tuple[str, ...]
+    seen: Any = None
+    signs: tuple[Sign, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +130,21 @@ def examine_page(page: Page, code: str, holder: Holder | None, templates: Sequen
                 continue
             differs = [*page.strange, *_differences(page, payload, person, code, sheets, template)]
             if not differs and is_known(payload, person):
-                return Looked(Paper.AS_SEEN, proven=bool(person.salt), name=person.name)
+                shapes, signs = judged(page.seen, page.signs, typefaces(set().union(*sheets.fonts().values())))
+                if shapes is not Shapes.FALSE:
+                    same = shapes is Shapes.SAME
+                    return Looked(Paper.AS_SEEN, (), bool(person.salt), person.name, same, signs[:_SHOWN])
+                differs = [_look(signs)]
             if closest is None or len(differs) < len(closest):
                 closest = differs
     closest = [*wrong, *(closest or [])]
     return Looked(Paper.DIFFERENT, tuple(dict.fromkeys(closest or [_("没有校验码")])))
+
+
+def _look(signs: str) -> str:
+    """What is wrong with signs that look like others."""
+    told = _("“{signs}”看上去不是这些字：PDF 里嵌入的字体换过字形") if signs else _("字体里另画有签发时没有的内容")
+    return told.format(signs=mask_text(signs)[:_SHOWN])
 
 
 def _differences(
@@ -188,8 +203,9 @@ def _is_title(title: str, payload: Payload) -> bool:
     )
 
 
-def page_of(data: bytes, number: int = 0, original: bytes | None = None) -> Page:
-    """Page ``number`` (from 0) of a PDF, taken apart. ``original``: the file that ``data`` is the plain pages of.
+def page_of(data: bytes, number: int = 0, original: bytes | None = None, *, draw: bool = False) -> Page:
+    """Page ``number`` (from 0) of a PDF, taken apart. ``original``: the file that ``data`` is the plain pages of; ``draw``: so that the
+    shapes of its signs can be looked at.
 
     Raises :class:`UnreadableFileError`.
     """
@@ -223,6 +239,7 @@ def page_of(data: bytes, number: int = 0, original: bytes | None = None) -> Page
                 strange.append(_drawn())
             if not _shows_all(raw, thing, box):
                 strange.append(_("页面上有内容被裁去"))
+        seen, signs = drawn_page(raw, page, words) if draw else (None, ())
         return Page(
             text,
             tuple(pieces),
@@ -232,6 +249,8 @@ def page_of(data: bytes, number: int = 0, original: bytes | None = None) -> Page
             parts.masked,
             dict(parts.about),
             tuple(dict.fromkeys(strange)),
+            seen,
+            signs,
         )
     except (pdfium.PdfiumError, ValueError) as error:
         raise UnreadableFileError(_("PDF 的页面读不出来，文件可能已损坏。")) from error

@@ -111,8 +111,7 @@ def _stem(entry: Entry) -> str:
 
 def word_bytes(entry: Entry, sheets: Sheets) -> bytes:
     """The certificate in Word; the same bytes whenever it is made."""
-    words, picture = filled(entry)
-    return sheets.fill(words, picture, sheets.fit(words))
+    return sheets.fill(*filled(entry, sheets))
 
 
 def make_word(targets: Sequence[tuple[Entry, Path]], options: Options, sheets: Sheets) -> None:

@@ -18,7 +18,7 @@ from tzforms.certificates.keys import Keyring
 from tzforms.certificates.legibility import Legibility
 from tzforms.certificates.material import Cause, Material, Refusal, RefusalKind, examine_rows
 from tzforms.certificates.options import Options
-from tzforms.certificates.papers import make_papers
+from tzforms.certificates.papers import make_list, make_papers
 from tzforms.certificates.report import Report, Row
 from tzforms.certificates.shelf import digest_of, keep, shipped
 from tzforms.certificates.wording import values
@@ -118,6 +118,9 @@ def issue(
         entry.batch_id for row, entry in (*made, *skipped) if row in unfinished
     }:  # only now: a batch is open until all its files are there
         registry.complete(batch_id, options.actor)
+    head = registry.head()
+    if options.anchor and unfinished:  # that the batch is complete is an event, too: list and screen show the same head
+        make_list(material, facts, entries, refused, out, head)
     sweep(out)
     return Report(
         rows,
@@ -127,7 +130,7 @@ def issue(
         tuple(files),
         notes=(*_notes(sheets, options, said, facts), *_audit_notes(material)),
         resumed=tuple(resumed),
-        head=registry.head(),
+        head=head,
     )
 
 

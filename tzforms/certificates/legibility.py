@@ -16,6 +16,7 @@ from typing import Any
 from tzforms.certificates import payload as codes
 from tzforms.certificates.material import Cause, RefusalKind
 from tzforms.certificates.payload import Payload
+from tzforms.certificates.setting import fit_of
 from tzforms.exceptions import InputError, MissingProgramError, RenderError, UsageError
 from tzforms.i18n import _
 from tzforms.office import OFFICIAL_FONTS, find_font, missing_glyphs
@@ -94,7 +95,7 @@ class Legibility:
         if cause := self.against_name(words["name"]):
             return cause
         try:
-            self._sheets.fit(words)
+            fit_of(self._sheets, words)
         except TooLongError:
             return Cause(
                 RefusalKind.LONG,

@@ -14,7 +14,7 @@ from tzforms.registry import ClassFacts, Entry, Head
 from tzforms.rendering import render
 from tzforms.workbook import list_workbook
 
-__all__ = ["make_papers"]
+__all__ = ["make_list", "make_papers"]
 
 
 def make_papers(
@@ -25,8 +25,24 @@ def make_papers(
     out: Path,
     head: Head | None = None,
 ) -> list[Path]:
-    """Write both to ``out`` and return them; ``entries``: the certificates by row of annex 3; ``head``: of the register, to be kept
-    on paper."""
+    """Write both to ``out`` and return them; ``entries``: the certificates by row of annex 3; ``head``: see :func:`make_list`."""
+    numbers = {row: entry.number for row, entry in entries.items()}
+    paper = render(numbered(material, numbers), verify=False, measures=material.measures)
+    return [
+        make_list(material, facts, entries, refused, out, head),
+        write_atomic(out / _("附件3-结业登记名册（已填编号）.docx"), paper, force=True),
+    ]
+
+
+def make_list(
+    material: Material,
+    facts: ClassFacts,
+    entries: Mapping[int, Entry],
+    refused: Sequence[Refusal],
+    out: Path,
+    head: Head | None = None,
+) -> Path:
+    """Write the list to ``out`` and return it; ``head``: of the register, to be kept on paper."""
     listing = list_workbook(
         [
             (_("发证清单"), _HEADER, _rows(material, entries, refused)),
@@ -34,12 +50,7 @@ def make_papers(
         ],
         title="发证清单",
     )
-    numbers = {row: entry.number for row, entry in entries.items()}
-    paper = render(numbered(material, numbers), verify=False, measures=material.measures)
-    return [
-        write_atomic(out / _("发证清单.xlsx"), listing, force=True),
-        write_atomic(out / _("附件3-结业登记名册（已填编号）.docx"), paper, force=True),
-    ]
+    return write_atomic(out / _("发证清单.xlsx"), listing, force=True)
 
 
 _HEADER = ["序号", "姓名", "工作单位", "身份证号码", "考核成绩", "结业证书编号", "发证日期", "结果", "原因"]

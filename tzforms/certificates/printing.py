@@ -15,6 +15,7 @@ from tzforms.certificates import payload as codes
 from tzforms.certificates.options import Options
 from tzforms.certificates.pages import Expected, PageCountError, wrong_pages
 from tzforms.certificates.qr import qr_png
+from tzforms.certificates.setting import fit_of
 from tzforms.certificates.wording import values
 from tzforms.exceptions import RenderError
 from tzforms.files import make_dir, write_atomic
@@ -32,12 +33,11 @@ VOLUME = 2000
 """People a print file; larger batches are printed in volumes."""
 
 
-def filled(entry: Entry) -> tuple[dict[str, Any], bytes]:
-    """What a certificate is filled with, and the picture of its code: what was signed, never what is known today."""
+def filled(entry: Entry, sheets: Sheets) -> tuple[dict[str, Any], bytes, Fit]:
+    """What a certificate is filled with, the picture of its code, and its size: what was signed, never what is known today."""
     text, _body, _signature = codes.decode(entry.code)
-    return values(text, entry.name, entry.id_masked, entry.code, entry.salt if text.commitment else b""), qr_png(
-        entry.code
-    )
+    words = values(text, entry.name, entry.id_masked, entry.code, entry.salt if text.commitment else b"")
+    return words, qr_png(entry.code), fit_of(sheets, words, text)
 
 
 def half_way(out: Path, batch_id: int) -> Path:
@@ -96,9 +96,9 @@ def _convert(people: Sequence[Entry], target: Path, sheets: Sheets) -> None:
 
     def pages() -> Iterator[tuple[str, Any, bytes, Fit]]:
         for entry in people:
-            words, picture = filled(entry)
+            words, picture, fit = filled(entry, sheets)
             expected.append(Expected(entry.number, sheets.words(words)))
-            yield _mark(entry), words, picture, sheets.fit(words)
+            yield _mark(entry), words, picture, fit
 
     to_pdf(sheets.merged(pages()), target, lambda path: look(path, expected, sheets), len(people))
 

@@ -12,6 +12,7 @@ from tzforms.certificates.keys import Keyring
 from tzforms.certificates.legibility import Legibility, refuse_too_long
 from tzforms.certificates.links import digest_of_address
 from tzforms.certificates.options import Options
+from tzforms.certificates.setting import fit_of
 from tzforms.certificates.shelf import digest_of, keep
 from tzforms.certificates.wording import values
 from tzforms.exceptions import InputError, RenderError
@@ -58,7 +59,7 @@ def reissue(
     # all that may be refused is refused before a number is given
     if cause := Legibility(sheets).against_name(holder):
         raise RenderError(cause.reason)
-    sheets.fit(values(known, holder, old.id_masked, salt=bytes(codes.SALT)))
+    fit_of(sheets, values(known, holder, old.id_masked, salt=bytes(codes.SALT)))
     if options.make_pdf:
         find_soffice()
     refuse_unwritable(out)

@@ -27,6 +27,7 @@ from tzforms.certificates.links import digest_of_address
 from tzforms.certificates.pages import page_count, page_note, page_picture
 from tzforms.certificates.payload import Payload, address_of, decode, is_code, normal_code, signed_bytes
 from tzforms.exceptions import InputError, MissingProgramError, RefusedFileError, UnreadableFileError
+from tzforms.findings import mask_text
 from tzforms.i18n import _
 from tzforms.isolation import outside
 from tzforms.registry import Entry, Registry, Status
@@ -35,6 +36,7 @@ __all__ = ["Code", "Paper", "Register", "Verdict", "Verification", "verify"]
 
 _MOST_PICTURES = 12  # of a document that are looked at: a certificate has its code, a crest, a seal
 _MOST_PAGES = 60  # of a print file: so many are judged one by one
+_MOST_DRAWN = 10  # of these: the shapes of their signs are looked at, a seventh of a second each on an idle machine
 
 
 class Code(StrEnum):
@@ -222,7 +224,9 @@ def _looked(
     plain = _plain(data, path.name)
     examine, page_of = _by("examining_pdf").examine_page, _by("examining_pdf").page_of
     return [
-        examine(page_of(plain, number, data), *one, templates) if one is not None else Looked(Paper.NOT_EXAMINED)
+        examine(page_of(plain, number, data, draw=number < _MOST_DRAWN), *one, templates)
+        if one is not None
+        else Looked(Paper.NOT_EXAMINED)
         for number, one in enumerate(asked)
     ]
 
@@ -383,9 +387,16 @@ def _of_paper(looked: Looked, register: Register) -> str:
     told = (
         _("纸面：文件内容与签发的一致（按签名的内容重新制作并全文对照）。")
         if looked.state is Paper.AS_ISSUED
-        else _("纸面：机器能看到的文字、图片、版面都与签发的一致；字形机器看不出，请看清姓名是不是“{name}”。")
+        else _("纸面：机器能看到的文字、字形、图片、版面都与签发的一致，姓名是“{name}”。")
+        if looked.shapes
+        else _(
+            "纸面：机器能看到的文字、图片、版面都与签发的一致；字形没有核验（本机没有签发时用的字体，或不能逐字比对），"
+            "请看清姓名是不是“{name}”。"
+        )
     )
     told = told.format(name=looked.name)
+    if looked.doubtful:
+        told += _("其中“{signs}”与本机字体里的样子略有不同，请特别看清。").format(signs=mask_text(looked.doubtful))
     if register is Register.NOT_ASKED and not looked.proven:
         told += _("身份证号不在验证码之内，姓名在验证码内隐去了中间的字，要完全确认请对照登记库。")
     return told

@@ -6,6 +6,7 @@ the user as a traceback unless ``TZFORMS_DEBUG`` is set.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ from typing import Any, ClassVar
 import click
 
 from tzforms import __version__
+from tzforms.cli.console import prepare
 from tzforms.exceptions import MissingProgramError, TzformsError
 from tzforms.i18n import _, get_language, set_language
 
@@ -86,6 +88,14 @@ _PLACES = {
     "证书": "CERTIFICATE",
     "验证码": "CODE",
     "密钥": "KEY",
+    "交过的": "",
+    "网址": "URL",
+    "原因": "REASON",
+    "姓名": "NAME",
+    "名称": "NAME",
+    "行号": "ROW",
+    "班次": "CLASS",
+    "原件": "ORIGINAL",
     "表": "FORM",
 }
 
@@ -130,7 +140,7 @@ class _Help(click.HelpFormatter):
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Options and commands, each with its sentence."""
-        super().write_dl([(name, self._sentence(text)) for name, text in rows], col_max, col_spacing)
+        super().write_dl([(in_words(name), self._sentence(text)) for name, text in rows], col_max, col_spacing)
 
     def _sentence(self, text: str) -> str:
         text, gap, note = text.partition("  [")
@@ -220,8 +230,7 @@ def cli(context: click.Context, lang: str | None, debug: bool) -> None:
 def main(argv: list[str] | None = None) -> None:
     """The entry point: run a command, say what is wrong in one sentence, and exit with the error's code."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+        prepare(stream)
     arguments = sys.argv[1:] if argv is None else argv
     if not {"certificates", "registry"} & set(arguments):  # those that open keys; the others read what strangers send
         for name in ("TZFORMS_PASSPHRASE", "TZFORMS_NEW_PASSPHRASE"):
@@ -290,6 +299,11 @@ def _run(arguments: list[str]) -> int:
         return 0
     except Exception as error:
         _detail()
+        if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+            _complain(
+                _("文件名或路径太长：{path}…。请缩短文件名后再试。").format(path=Path(str(error.filename)).name[:40])
+            )
+            return 2
         extra = EXTRAS.get((error.name or "").partition(".")[0]) if isinstance(error, ModuleNotFoundError) else None
         if extra is not None:
             extra = (

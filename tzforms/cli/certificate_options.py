@@ -32,6 +32,7 @@ __all__ = [
     "TEMPLATE",
     "VERIFY_URL",
     "WHOLE_NAME",
+    "Claiming",
     "Day",
     "Deciding",
     "Making",
@@ -214,6 +215,22 @@ class Deciding:
             new_class=self.new_class,
             waivers=dict(self.waive_repeat),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Claiming:
+    """What somebody reads on a paper and wants compared, as it is typed."""
+
+    name: str = ""
+    id_number: str = ""
+    salt: str = ""
+
+    def claim(self) -> certificates.Claim:
+        """The claim; ``-`` asks for the ID number."""
+        number = self.id_number
+        if number.strip() == "-":
+            number = click.prompt(_("证书上的身份证号码"), hide_input=True)
+        return certificates.Claim(self.name, number, self.salt)
 
 
 _REGISTRY = click.option(

@@ -22,6 +22,7 @@ from tzforms.cli.certificate_options import (
     TEMPLATE,
     VERIFY_URL,
     WHOLE_NAME,
+    Claiming,
     Day,
     Deciding,
     Making,
@@ -192,18 +193,34 @@ def preview_command(
     multiple=True,
     help="本局用过的证书模板（可写多次；公钥文件夹里存有的不必写）。",
 )
+@family(
+    Claiming,
+    "claiming",
+    click.option(
+        "--name", default="", help="证书上的姓名全文：与身份证号、校验码一起，同签发的核对（照片、扫码也行）。"
+    ),
+    click.option(
+        "--id-number", default="", help="身份证号码，全号或印出的样子；写 - 则另行输入，不显示、不留在命令记录里。"
+    ),
+    click.option("--salt", default="", help="校验码：证书二维码下面的一行。"),
+)
 @store_options
-def verify_command(target: str, key: Path | None, templates: tuple[Path, ...], store: Store) -> int:
-    """Check one; the exit status is 0 for a genuine certificate, 1 otherwise."""
+def verify_command(target: str, key: Path | None, templates: tuple[Path, ...], claiming: Claiming, store: Store) -> int:
+    """Check one; the exit status is 0 for a genuine certificate, 1 otherwise, or when what is claimed is not proved."""
+    claim = claiming.claim()
     public = certificates.PublicKeys.load(key or store.key_folder)
     with nullcontext((None, None)) if store.where is None else store.opened() as (register, _ring):
         result = certificates.verify(target, public, register, templates=templates)
-    for number, page in enumerate(result.pages, 1):
-        say(_("—— 第 {number} 个，共 {count} 个 ——").format(number=number, count=len(result.pages)))
+    unproved = False
+    for number, page in enumerate(result.pages or (result,), 1):
+        if result.pages:
+            say(_("—— 第 {number} 个，共 {count} 个 ——").format(number=number, count=len(result.pages)))
         _print_verification(page)
-    if not result.pages:
-        _print_verification(result)
-    return int(not result.genuine)
+        if claim.is_made:
+            answer, sentence = certificates.compared(claim, page)
+            say(sentence)
+            unproved |= answer is not certificates.Answer.SAME
+    return int(not result.genuine or unproved)
 
 
 @command.command("void", help="作废一张证书（编号不再使用，原因记入登记库）。")

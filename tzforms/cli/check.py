@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tzforms.cli.common import INPUT, force_option, measures_option, say
+from tzforms.cli.common import INPUT, force_option, measures_option, say, say_json
 from tzforms.files import write_atomic
 from tzforms.findings import mask_text
 from tzforms.i18n import _
-from tzforms.visible import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +56,7 @@ def command(
     checked, together = check_files(files, measures=edition, stage=stage, year=year)
     result = _Result(checked, together, stage)
     if as_json:
-        say(result.json())
+        say_json(result.json(), indent=1)
     if html is not None:
         _write(html, result.page().encode(), as_json, force)
     if mark is not None:
@@ -89,7 +88,7 @@ class _Result:
             yield c.material.dossier, c.findings
         yield self.checked[0].material.dossier, self.together
 
-    def json(self) -> str:
+    def json(self) -> dict[str, Any]:
         """For programs; of several classes each place says which. ``parts``: for whom each is, by its number in ``findings``."""
         from tzforms.law import Part, part_of
 
@@ -100,7 +99,7 @@ class _Result:
                 place = f"{name} {f.place}".strip() if name and len(self.checked) > 1 else f.place
                 parts[part_of(f, dossier).value].append(len(said))
                 said.append(replace(f, place=place).as_json())
-        return json_text({"findings": said, "parts": parts}, indent=1)
+        return {"findings": said, "parts": parts}
 
     def page(self) -> str:
         """The report that is printed or passed on."""

@@ -10,9 +10,10 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from tzforms.cli.console import is_unicode
 from tzforms.files import protect
 from tzforms.i18n import _
-from tzforms.visible import visible
+from tzforms.visible import json_text, visible
 
 __all__ = [
     "INPUT",
@@ -24,6 +25,7 @@ __all__ = [
     "output_option",
     "progress",
     "say",
+    "say_json",
     "wanted_forms",
 ]
 
@@ -51,6 +53,11 @@ class InputPath(click.Path):
 
 
 INPUT = InputPath()
+
+
+def say_json(data: Any, *, indent: int | None = None) -> None:
+    """Print ``data`` as JSON: in ASCII where the stream does not take every character, so that nothing is lost on the way."""
+    click.echo(json_text(data, indent=indent, ascii_only=not is_unicode(sys.stdout)))
 
 
 def output_option(help_text: str) -> Callable[[F], F]:

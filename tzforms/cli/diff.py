@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from tzforms.cli.common import INPUT, measures_option, say
+from tzforms.cli.common import INPUT, measures_option, say, say_json
 from tzforms.i18n import _
-from tzforms.visible import json_text
 
 
 @click.command(
@@ -50,7 +49,7 @@ def command(old: Path, new: Path, as_json: bool, edition: str | None, year: int 
     difference = compare(*sides)
     if as_json:
         told = {"corrections": [{"side": str(given), **note.as_json()} for given, note in notes]} if notes else {}
-        say(json_text(difference.as_json() | told))
+        say_json(difference.as_json() | told)
     else:
         say(describe_difference(difference))
     return int(bool(difference.changes))

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from tzforms.cli.common import INPUT, force_option, full_option, measures_option, progress, say
+from tzforms.cli.common import INPUT, force_option, full_option, measures_option, progress, say, say_json
 from tzforms.i18n import _
-from tzforms.visible import json_text
 
 
 @click.command(
@@ -45,7 +44,7 @@ def command(
         for reading in read_reviewed(path, year=year, measures=edition):
             readings.append(reading)
             if jsonl:
-                say(json_text(reading.as_json()))
+                say_json(reading.as_json())
             elif output is None and html is None and not explain_doubts:
                 say(describe(reading, evidence=evidence, full=full))
     if output is not None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tzforms.cli.common import INPUT, measures_option, say
+from tzforms.cli.common import INPUT, measures_option, say, say_json
 from tzforms.findings import mask_numbers
 from tzforms.i18n import _
-from tzforms.visible import json_text, one_line
+from tzforms.visible import one_line
 
 if TYPE_CHECKING:
     from tzforms.workbook import Merged, RosterReading
@@ -38,7 +38,7 @@ def command(file: Path, jsonl: bool, output: Path | None, dry_run: bool, force: 
     readings = read_roster(file, edition)
     for reading in readings:
         if jsonl:
-            say(json_text(reading.as_json()))
+            say_json(reading.as_json())
         else:
             say(_describe(reading))
     if output is not None:

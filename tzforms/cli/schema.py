@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tzforms.cli.common import echo_made, force_option, measures_option, say, wanted_forms
+from tzforms.cli.common import echo_made, force_option, measures_option, say_json, wanted_forms
 from tzforms.visible import json_text
 
 
@@ -31,7 +31,7 @@ def command(forms: tuple[str, ...], output: Path | None, edition: str | None, fo
             for name, schema in wanted.items()
         )
         return
-    say(_text(next(iter(wanted.values())) if len(wanted) == 1 else wanted))
+    say_json(next(iter(wanted.values())) if len(wanted) == 1 else wanted, indent=2)
 
 
 def _text(data: object) -> str:

@@ -1,6 +1,7 @@
 from . import pdf as pdf
 from .doctor import examine as examine
 from .fonts import OFFICIAL_FONTS as OFFICIAL_FONTS
+from .fonts import FontFile as FontFile
 from .fonts import find_font as find_font
 from .fonts import missing_glyphs as missing_glyphs
 from .fonts import survey as survey

@@ -26,6 +26,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from glob import glob
 from pathlib import Path
 
 from tzforms import scratch
@@ -56,11 +57,14 @@ _PLACES = (
     "/usr/bin/soffice",
     "/usr/bin/libreoffice",
     "/usr/lib/libreoffice/program/soffice",
-    "/opt/libreoffice/program/soffice",
+    "/opt/libreoffice*/program/soffice",  # the packages of the LibreOffice project itself, a folder a version
+    "/opt/LibreOffice*/program/soffice",
+    "/opt/apps/*libreoffice*/files/program/soffice",  # 统信、麒麟 application stores
+    "/opt/apps/*libreoffice*/files/*/program/soffice",
     "/snap/bin/libreoffice",
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
-    r"C:\Program Files\LibreOffice\program\soffice.com",
-    r"C:\Program Files (x86)\LibreOffice\program\soffice.com",
+    r"C:\Program Files\LibreOffice*\program\soffice.com",
+    r"C:\Program Files (x86)\LibreOffice*\program\soffice.com",
 )
 
 
@@ -87,15 +91,21 @@ def find_soffice() -> Path:
     for name in ("soffice", "libreoffice"):
         if (found := shutil.which(name)) and _has_writer(Path(found)):
             return Path(found)
-    for place in _PLACES:
-        if Path(place).is_file() and _has_writer(Path(place)):
-            return Path(place)
+    for pattern in _PLACES:
+        for place in sorted(glob(pattern), key=_version_in, reverse=True):  # noqa: PTH207 - whole paths
+            if Path(place).is_file() and _has_writer(Path(place)):
+                return Path(place)
     raise MissingProgramError(
         _(
             "没有找到 LibreOffice，无法转换文件；请安装 LibreOffice（Debian、统信、麒麟：apt install libreoffice-writer-nogui；"
             "Windows：安装 LibreOffice 后重试），或用环境变量 TZFORMS_SOFFICE 指明 soffice 的位置。"
         )
     )
+
+
+def _version_in(place: str) -> list[int]:
+    """``[24, 8]`` of ``/opt/libreoffice24.8/program/soffice``: of several versions the newest is taken."""
+    return [int(n) for n in re.findall(r"\d+", place)]
 
 
 def _has_writer(program: Path) -> bool:

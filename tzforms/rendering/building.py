@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from tzforms.dossier import load_dossier
-from tzforms.exceptions import TargetExistsError, UsageError
+from tzforms.exceptions import MissingProgramError, TargetExistsError, UsageError
 from tzforms.files import PRIVATE, make_dir, safe_name, write_atomic
 from tzforms.findings import Finding, Severity
 from tzforms.forms import Catalogue, Dossier
@@ -70,7 +70,8 @@ def build_dossier(
 
     Made are the ``forms`` named, else those that somebody meant to fill in: what holds something of its own (not only what it
     shares with others) and what is in ``meant``. ``read`` is what reading a workbook found: forms made from it would lack what it
-    tells of, so it is refused as what breaks the measures is.
+    tells of, so it is refused as what breaks the measures is. Raises :class:`MissingProgramError` when the PDF cannot be made, after
+    the Word files were written.
     """
     catalogue = dossier.catalogue
     records = dict(dossier.resolved().dossier.forms())
@@ -91,11 +92,19 @@ def build_dossier(
     names = [*made, *([f"{Path(n).stem}.pdf" for n in made] if pdf else [])]
     archive = _archive_name(dossier) if as_zip else None
     _refuse_existing(output, [*names, *([archive] if archive else [])], force)
+    unmade: MissingProgramError | None = None
     if pdf:
-        made.update(_pdfs(made))
+        try:
+            made.update(_pdfs(made))
+        except MissingProgramError as error:  # the Word files are what is handed in: they are made all the same
+            unmade = error
     paths = [write_atomic(output / name, data, force=force) for name, data in made.items()]
     if archive:
         paths.append(write_atomic(output / archive, _zip(made), force=force))
+    if unmade is not None:
+        raise MissingProgramError(
+            _("Word 表格已生成在 {folder}，PDF 没有生成：{why}").format(folder=output, why=unmade)
+        ) from unmade
     return paths
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,10 +24,22 @@ __all__ = ["SCALES", "Box", "Line", "Piece", "Styles", "box_of", "exact_cells", 
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TAG = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}", re.DOTALL)
+_WORD = re.compile(
+    r"[!-~\u00c0-\u024f]+(?<![,.;:?!)])|.", re.DOTALL
+)  # what is not broken: a number, a foreign word; else a sign
 SCALES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6)
 _SLACK = 0.5  # points that a text may stand higher than its cell before it counts as too long: rounding, no ink
 _PITCH = 1.3  # line pitch of single spacing as a share of the type size: a careful guess, as the widths below
 _CAPITAL, _OTHER = 0.75, 0.55  # widths in em of what is not Chinese: a capital letter, anything else
+_FEWEST = (
+    5  # signs, punctuation among them, of a last line that is no orphan; three at least where a guess is off by two
+)
+_GUESSES = (
+    (0.65, 0.5, 0.2, True),
+    (0.75, 0.58, 0.25, False),
+)  # as above, the space beside Chinese in em, and hanging punctuation
+_OFF = ("0", "false", "off")
+_CLOSING = frozenset("，。、；：？！）》〉」』】〕”’…,.;:?!)")  # what does not begin a line
 _CELL_MARGIN = 5.4  # points left and right in a table that says nothing: Word's 0.19 cm
 _PLAIN_SIZE = 20  # half points where neither run nor style says a size: Word's ten points
 _A4 = 595.3, 841.9
@@ -54,6 +66,7 @@ class Line:
     sides: float
     around: float
     font: str
+    spaced: bool  # a small space stands between Chinese and Latin
 
 
 @dataclass(slots=True)
@@ -67,6 +80,16 @@ class Box:
     def fits(self, values: Any, scale: float) -> bool:
         """True when the cell's text, at ``scale``, needs no more than its height."""
         return sum(_height(line, values, self.width, scale) for line in self.lines) <= self.height + _SLACK
+
+    def strands(self, values: Any, scale: float, but: Collection[str] = ()) -> bool:
+        """True when at ``scale`` the last line of a paragraph may be an orphan: a sign or two. Paragraphs with a field of ``but`` aside."""
+        return any(
+            lines > 1 and signs < _FEWEST
+            for line in self.lines
+            if not any(piece.path and piece.path[0] in but for piece in line.pieces)
+            for guess in _GUESSES
+            for lines, signs in [_ending(line, values, self.width, scale, guess)]
+        )
 
     @property
     def paths(self) -> list[str]:
@@ -95,6 +118,49 @@ def _height(line: Line, values: Any, width: float, scale: float) -> float:
     return lines * pitch + line.around
 
 
+def _ending(
+    line: Line, values: Any, width: float, scale: float, guess: tuple[float, float, float, bool]
+) -> tuple[int, int]:
+    """(lines of a paragraph at ``scale``, signs on the last one), were its type as wide as ``guess``."""
+    capital, other, space, hangs = guess
+    if not line.spaced and hangs:
+        space = 0.0
+    room = width - line.sides
+    at, lines, signs, last, before = line.first * scale, 1, 0, 0.0, ""
+    for piece in line.pieces:
+        em = _points(piece.size, scale)
+        for word in _WORD.findall(_value(piece, values)):
+            if word == "\n":
+                at, lines, signs = 0.0, lines + 1, 0
+                continue
+            wide = em * sum(_width(sign, capital, other) for sign in word)
+            if signs and _meets(before, word):
+                at += space * em
+            before = word
+            if at + wide > room and signs and not word.isspace() and not (hangs and word in _CLOSING):
+                # what may not begin a line takes the sign before along
+                at, lines, signs = (last, lines + 1, 1) if word in _CLOSING else (0.0, lines + 1, 0)
+            at, signs, last = at + wide, signs + len(word), wide
+    return lines, signs
+
+
+def _meets(one: str, other: str) -> bool:
+    """Whether a Chinese sign stands beside a letter or digit."""
+    left, right = one[-1], other[0]
+    return (left.isascii() and left.isalnum() and _is_chinese(right)) or (
+        right.isascii() and right.isalnum() and _is_chinese(left)
+    )
+
+
+def _is_chinese(sign: str) -> bool:
+    return unicodedata.category(sign) == "Lo"
+
+
+def _points(size: float, scale: float) -> float:
+    """A type size at ``scale``; Word knows halves of a point."""
+    return max(2, round(size * 2 * scale)) / 2
+
+
 def _value(piece: Piece, values: Any) -> str:
     if not piece.path:
         return piece.text
@@ -104,13 +170,13 @@ def _value(piece: Piece, values: Any) -> str:
     return value if isinstance(value, str) and piece.converter == "text" else NAMES[piece.converter].format(value)
 
 
-def _width(sign: str) -> float:
-    """The width of a sign in em."""
+def _width(sign: str, capital: float = _CAPITAL, other: float = _OTHER) -> float:
+    """The width of a sign in em; ``capital``, ``other``: of what is not Chinese."""
     if unicodedata.east_asian_width(sign) in "WFA":
         return 1.0
     if unicodedata.combining(sign):
         return 0.0
-    return _CAPITAL if sign.isupper() else _OTHER
+    return capital if sign.isupper() else other
 
 
 class Styles:
@@ -230,6 +296,7 @@ def box_of(cell: etree._Element, row: etree._Element, styles: Styles) -> Box:
                 sides / 20,
                 around / 20,
                 pieces[0][1] if pieces else "",
+                any(styles.get(paragraph, None, f"autoSpace{kind}", "val") not in _OFF for kind in ("DE", "DN")),
             )
         )
     if any(True for _d in cell.iter(f"{_W}drawing")) or not any(p.path for line in box.lines for p in line.pieces):

@@ -3,7 +3,8 @@
 For templates that print one page a person (a certificate, a badge). It knows no form: what a template may count on is
 
 * a picture with a certain alternative text is replaced by each sheet's own picture;
-* a table row of exact height is a *box*: text that would not fit is set smaller, down to six tenths, never cut;
+* a table row of exact height is a *box*: text that would not fit is set smaller, down to six tenths, never cut; all sheets of a set
+  alike, and so that no line of one or two signs is left over;
 * a watermark is laid over every page when asked for.
 
 A merged document (:meth:`Sheets.merged`) holds each sheet after a page break with a bookmark of its own, so that a PDF of it
@@ -13,7 +14,7 @@ can be cut into people by named destinations however many pages a sheet takes.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from tzforms.bounds import read_file
 from tzforms.exceptions import RenderError, TemplateError
 from tzforms.i18n import _
 from tzforms.word.engine import Template
-from tzforms.word.fitting import SCALES, Styles, box_of, exact_cells, page_frame, pieces_of, shrink
+from tzforms.word.fitting import SCALES, Box, Styles, box_of, exact_cells, page_frame, pieces_of, shrink
 from tzforms.word.marks.watermark import stamp
 from tzforms.word.package.archive import Entry, Package, Prefix, parse_xml, write_package
 from tzforms.word.template.fill import lookup
@@ -39,6 +40,8 @@ _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+_SETS = 64  # sets of sheets whose scales are remembered
 
 Fit = tuple[float, ...]
 """The scale of each box of a template, 1.0 where nothing had to shrink."""
@@ -62,6 +65,7 @@ class Sheets:
         self._picture_part, self._picture_ids = _find_picture(package, root, picture)
         self._boxes = [box_of(cell, row, self._styles) for row, cell in exact_cells(root)]
         self._made: dict[Fit, _Made] = {}
+        self._sets: dict[tuple[tuple[str, Any], ...], Fit] = {}
         self.plain: Fit = (1.0,) * len(self._boxes)
         self.template = self._variant(self.plain).template
         if set(self.template._compiled.dynamic) - {self._main}:
@@ -110,11 +114,17 @@ class Sheets:
         )
         return tuple(t for t in texts if t.strip())
 
-    def fit(self, values: Any) -> Fit:
-        """The scale at which ``values`` fit into each box; raises :class:`TooLongError` naming the longest field."""
+    def fit(self, values: Mapping[str, Any], room: Mapping[str, str] | None = None) -> Fit:
+        """The scale at which ``values`` fit into each box; raises :class:`TooLongError` naming the longest field.
+
+        ``room``: the fields that differ from sheet to sheet of a set, each with the longest text that room is kept for. Then what fits
+        follows from what all sheets share, and is one for the set as long as no text of a sheet is longer; and the largest scale is
+        taken at which no paragraph that all share ends in an orphan.
+        """
+        wanted = self.plain if room is None else self._shared(values, room)
         scales: list[float] = []
-        for box in self._boxes:
-            scale = next((s for s in SCALES if box.fits(values, s)), None)
+        for box, most in zip(self._boxes, wanted, strict=True):
+            scale = next((s for s in SCALES if s <= most and box.fits(values, s)), None)
             if scale is None:
                 longest = max(box.paths, key=lambda p: len(str(lookup(values, p.split(".")) or "")), default="")
                 raise TooLongError(
@@ -124,6 +134,18 @@ class Sheets:
                 )
             scales.append(scale)
         return tuple(scales)
+
+    def _shared(self, values: Mapping[str, Any], room: Mapping[str, str]) -> Fit:
+        """The scales that follow from what all sheets of a set share."""
+        longest = {**values, **room}
+        key = tuple(longest.items())
+        found = self._sets.get(key)
+        if found is None:
+            found = tuple(_scale(box, longest, room) for box in self._boxes)
+            if len(self._sets) >= _SETS:
+                self._sets.clear()
+            self._sets[key] = found
+        return found
 
     def fill(self, values: Any, picture: bytes | None = None, fit: Fit | None = None) -> bytes:
         """One sheet as the bytes of a .docx; the same input gives the same bytes."""
@@ -180,6 +202,12 @@ class Sheets:
                 parts[self._main] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
             made = self._made[fit] = _Made(Template.open(write_package(parts)))
         return made
+
+
+def _scale(box: Box, values: Mapping[str, Any], room: Mapping[str, str]) -> float:
+    """The scale of a box in a set of sheets: large, without orphans; where nothing fits, each sheet is fitted by itself."""
+    fitting = [s for s in SCALES if box.fits(values, s)]
+    return next((s for s in fitting if not box.strands(values, s, room)), fitting[0] if fitting else SCALES[0])
 
 
 @dataclass
