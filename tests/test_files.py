@@ -94,8 +94,8 @@ from pathlib import Path
 from tzforms import files
 if {way == "with a name"}:
     files._write_unnamed = lambda *_a: False
-def die(stream, path, data, durable):
-    stream.write(data); stream.flush(); os.kill(os.getpid(), {int(signal.SIGKILL)})
+def die(stream, path, fill, durable):
+    fill(stream); stream.flush(); os.kill(os.getpid(), {int(signal.SIGKILL)})
 files._fill = die
 files.write_atomic(Path(sys.argv[1]) / "a.docx", b"110105194912310021")
 """

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from tzforms.certificates import Audit, Keyring, Options, issue, load, verify
-from tzforms.certificates.payload import decode
+from tzforms.certificates.payload import decode, signed_bytes
 from tzforms.dossier import dossier_data, load_dossier
 from tzforms.exceptions import RegistryError
 from tzforms.registry import NumberPattern, Registry, Status
@@ -61,9 +61,9 @@ def registry(tmp_path: Path, ring: Keyring) -> Iterator[Registry]:
 def test_an_old_register_says_what_it_said(registry: Registry, ring: Keyring) -> None:
     assert ring.vault.fingerprint == EXPECTED["fingerprint"]
     entries = [plain(e) for e in registry.entries()]
-    assert [e.keys() - want.keys() for e, want in zip(entries, EXPECTED["entries"], strict=True)] == [{"salt"}] * len(
-        entries
-    )
+    assert [e.keys() - want.keys() for e, want in zip(entries, EXPECTED["entries"], strict=True)] == [
+        {"salt", "forgotten", "signed_digest"}
+    ] * len(entries)
     assert [{k: e[k] for k in want} for e, want in zip(entries, EXPECTED["entries"], strict=True)] == EXPECTED[
         "entries"
     ]
@@ -76,7 +76,7 @@ def test_an_old_register_is_sealed_when_it_is_first_opened_and_then_notices(regi
     assert registry.verify() == []
     head = registry.head()
     assert head is not None
-    assert head.seq == 1
+    assert head.seq == 2  # the first link, and the people's keys
     with contextlib.closing(sqlite3.connect(tmp_path / "register.sqlite3")) as hand, hand:
         hand.execute("UPDATE certificates SET status = 'valid' WHERE status = 'void'")
     assert [i.trouble for i in registry.verify()] == ["changed", "status"]
@@ -112,6 +112,17 @@ def test_an_old_certificate_is_judged_as_before(registry: Registry, ring: Keyrin
     found = verify(OLD / "certificates" / name, ring.public)
     assert (found.verdict, found.compared) == (alone, True)
     assert verify(OLD / "certificates" / name, ring.public, registry).verdict == with_register
+
+
+def test_an_old_certificate_is_judged_as_before_when_its_holder_was_forgotten(
+    registry: Registry, ring: Keyring
+) -> None:
+    entry = next(iter(registry.entries()))
+    registry.forget("本人要求", "经办人甲", number=entry.number, signed=signed_bytes)
+    found = verify(OLD / "certificates" / "0001.docx", ring.public, registry)
+    assert found.payload.number == entry.number
+    assert found.verdict == EXPECTED["verdicts"]["0001.docx"][1]
+    assert "个人信息已按规定从登记库删除" in found.sentence
 
 
 def test_an_old_class_issued_again_keeps_its_numbers_and_gets_the_same_papers(

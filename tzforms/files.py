@@ -7,6 +7,7 @@ import datetime as dt
 import errno
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,7 +16,17 @@ from tzforms.i18n import _
 from tzforms.scratch import hold, reap
 from tzforms.visible import is_hidden
 
-__all__ = ["PRIVATE", "PUBLIC", "back_up", "make_dir", "protect", "safe_name", "sweep", "write_atomic"]
+__all__ = [
+    "PRIVATE",
+    "PUBLIC",
+    "back_up",
+    "make_dir",
+    "protect",
+    "safe_name",
+    "sweep",
+    "write_atomic",
+    "write_stream",
+]
 
 PRIVATE = 0o600
 """Who may read a file: its owner. What holds, or may hold, somebody's data; the rule."""
@@ -44,6 +55,20 @@ def write_atomic(path: Path, data: bytes, *, force: bool = False, mode: int = PR
     (:func:`protect`), ``force`` or not; :class:`NotWritableError` when it cannot be written (read-only folder, open in another
     program, disk full).
     """
+
+    def fill(stream: BinaryIO) -> None:
+        stream.write(data)
+
+    return write_stream(path, fill, force=force, mode=mode, durable=durable)
+
+
+def write_stream(
+    path: Path, fill: Callable[[BinaryIO], None], *, force: bool = False, mode: int = PRIVATE, durable: bool = False
+) -> Path:
+    """As :func:`write_atomic`, of what ``fill`` writes into the stream it is given; it may be called twice.
+
+    What ``fill`` raises is passed on, and then nothing was written; its ``OSError`` counts as the file's.
+    """
     if len(os.fsencode(path.name)) > _LONGEST_NAME:
         raise _not_writable(path, OSError(errno.ENAMETOOLONG, "name too long"))
     if _inputs and _identity(path) in _inputs:
@@ -57,8 +82,8 @@ def write_atomic(path: Path, data: bytes, *, force: bool = False, mode: int = PR
         _swept.add(path.parent)
         sweep(path.parent)
     try:
-        if not _write_unnamed(path, data, force, mode, durable):
-            _write_named(path, data, force, mode, durable)
+        if not _write_unnamed(path, fill, force, mode, durable):
+            _write_named(path, fill, force, mode, durable)
     except FileExistsError as error:
         raise _exists(path) from error
     except OSError as error:
@@ -127,7 +152,7 @@ _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{d}{n}" for d in ("COM", "LPT") for
 # -- a file without a name, and one with -------------------------------------------------------------------------
 
 
-def _write_unnamed(path: Path, data: bytes, force: bool, mode: int, durable: bool) -> bool:
+def _write_unnamed(path: Path, fill: Callable[[BinaryIO], None], force: bool, mode: int, durable: bool) -> bool:
     """Write into a file that has no name, then give it one; False where the system or the file system cannot."""
     flag = getattr(os, "O_TMPFILE", 0)
     if not flag:
@@ -139,7 +164,7 @@ def _write_unnamed(path: Path, data: bytes, force: bool, mode: int, durable: boo
             return False
         raise
     with os.fdopen(handle, "wb") as stream:
-        _fill(stream, path, data, durable)
+        _fill(stream, path, fill, durable)
         try:
             _name(handle, path)
         except FileExistsError:
@@ -159,19 +184,19 @@ def _name(handle: int, path: Path) -> None:
     os.link(f"/proc/self/fd/{handle}", path, src_dir_fd=handle, follow_symlinks=True)
 
 
-def _write_named(path: Path, data: bytes, force: bool, mode: int, durable: bool) -> None:
+def _write_named(path: Path, fill: Callable[[BinaryIO], None], force: bool, mode: int, durable: bool) -> None:
     """Write into a file of a temporary name, which is held until it has its own."""
     temporary = _free_name(path)
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     try:
         with os.fdopen(handle, "wb") as stream:
             hold(handle)
-            _fill(stream, path, data, durable)
+            _fill(stream, path, fill, durable)
             if os.name == "posix":
                 _put(temporary, path, force)
                 return
         _put(temporary, path, force)  # where an open file cannot be moved
-    except OSError:
+    except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
@@ -207,13 +232,13 @@ def _free_name(path: Path) -> Path:
     return path.with_name(f".{path.stem[:40]}-{os.urandom(6).hex()}{_UNFINISHED}")
 
 
-def _fill(stream: BinaryIO, path: Path, data: bytes, durable: bool) -> None:
+def _fill(stream: BinaryIO, path: Path, fill: Callable[[BinaryIO], None], durable: bool) -> None:
     with contextlib.suppress(FileNotFoundError):
         before = path.lstat()
         if stat.S_ISREG(before.st_mode) and os.name == "posix":
             made = os.fstat(stream.fileno()).st_mode
             os.fchmod(stream.fileno(), stat.S_IMODE(made) & stat.S_IMODE(before.st_mode))
-    stream.write(data)
+    fill(stream)
     stream.flush()
     if durable:
         os.fsync(stream.fileno())

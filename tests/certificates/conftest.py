@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.registry.conftest import fresh_database, long_after, postgresql_server  # noqa: F401
+from tests.registry.conftest import fresh_database, long_after, postgresql_server, where  # noqa: F401
 from tzforms.certificates.keys import Keyring
 from tzforms.registry.ledger import Registry
 

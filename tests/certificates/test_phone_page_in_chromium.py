@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -58,7 +59,9 @@ ISSUER = "北京市通州区人力资源和社会保障局"
 VOID, REPLACED = (linked(number=f"通人社研结字〔2026〕第000{n}号") for n in (2, 3))
 OLD_VOID = old(number="通人社研结字〔2025〕第0008号")
 LIST = VoidList(
-    dt.datetime(2026, 11, 28, 9, 30), (signed_bytes(VOID), signed_bytes(OLD_VOID)), (signed_bytes(REPLACED),)
+    dt.datetime(2026, 11, 28, 9, 30),
+    tuple(sha256(signed_bytes(code)).digest() for code in (VOID, OLD_VOID)),
+    (sha256(signed_bytes(REPLACED)).digest(),),
 )
 
 

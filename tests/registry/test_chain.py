@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text, update
 
-from tests.registry.conftest import _KINDS
+from tests.registry.conftest import _KINDS, fresh_database
 from tests.registry.people import BY, DAY, a_class, allocate, claims, id_number, sign
 from tests.registry.tampering import EDITS, NOW, Hand, lived, number
 from tzforms.exceptions import NotWritableError, RegistryError, UsageError
@@ -206,7 +206,8 @@ def test_what_only_sqlite_lets_a_hand_put_into_a_column_is_found_too(tmp_path: P
     place = Place(str(tmp_path / "r.sqlite3"), vault, tmp_path / "marks")
     lived(place.where, vault, place.marks)
     with place.hand.connected() as connection:
-        connection.executescript("DROP TRIGGER keep_events_update; DROP TRIGGER keep_certificates_update; " + how)
+        dropped = ("keep_events_update", "keep_certificates_update", "keep_certificates_code")
+        connection.executescript("".join(f"DROP TRIGGER {name}; " for name in dropped) + how)
     found = {i.trouble for i in place.told()} - {Trouble.TRIGGER, Trouble.SCHEMA}
     assert found & {Trouble.EVENT, Trouble.CHANGED}
     if "UPDATE events" in how:
@@ -567,3 +568,44 @@ def test_a_register_on_a_read_only_medium_is_listed_found_and_verified(vault: Va
         assert (place / "r.sqlite3").read_bytes() == before
     finally:
         shutil.rmtree(place)
+
+
+@pytest.mark.parametrize(
+    ("how", "what"),
+    [
+        ("DROP INDEX uq_certificates_one_valid", "uq_certificates_one_valid"),
+        ("DROP INDEX ix_issued_files_sha256", "ix_issued_files_sha256"),
+        ("ALTER TABLE certificates ADD COLUMN note text", "certificates.note"),
+        ("ALTER TABLE events ALTER COLUMN actor DROP NOT NULL", "events.actor"),
+        ("ALTER TABLE organizers ALTER COLUMN name TYPE text", "organizers.name"),
+        ("ALTER TABLE certificates DROP CONSTRAINT uq_certificates_number", "uq_certificates_number"),
+        ("ALTER TABLE certificates DROP CONSTRAINT ck_certificates_status", "ck_certificates_status"),
+        (
+            "ALTER TABLE certificates DROP CONSTRAINT ck_certificates_status; ALTER TABLE certificates ADD CONSTRAINT "
+            "ck_certificates_status CHECK (status IN ('valid', 'void', 'replaced', 'x'))",
+            "ck_certificates_status",
+        ),
+        (
+            "DROP INDEX uq_certificates_one_valid; CREATE UNIQUE INDEX uq_certificates_one_valid ON certificates "
+            "(participation_id) WHERE status = 'void'",
+            "uq_certificates_one_valid",
+        ),
+        (
+            "ALTER TABLE participations DROP CONSTRAINT fk_participations_person_id_people",
+            "fk_participations_person_id_people",
+        ),
+        ("CREATE TABLE more (x int)", "more"),
+        ("CREATE VIEW v AS SELECT 1", "v"),
+    ],
+)
+@pytest.mark.postgresql
+def test_a_schema_that_somebody_changed_on_the_server_is_found(
+    postgresql_server: str, vault: Vault, how: str, what: str
+) -> None:
+    with fresh_database(postgresql_server) as where, Registry.open(where, vault, create=True) as registry:
+        assert registry.verify() == []
+        with Hand(where).connected() as connection:
+            connection.execute(how)
+        [told] = registry.verify()
+        assert told.trouble == Trouble.SCHEMA
+        assert f"（{what}）" in told.sentence

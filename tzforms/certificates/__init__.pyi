@@ -10,10 +10,13 @@ from .material import Audit as Audit
 from .material import Material as Material
 from .material import load as load
 from .options import Options as Options
+from .payload import signed_bytes as signed_bytes
 from .phone_page import PAGE_NAME as PAGE_NAME
 from .phone_page import make_page as make_page
 from .phone_page import void_list as void_list
 from .reissuing import reissue as reissue
 from .report import Report as Report
+from .resealing import reseal as reseal
+from .resealing import settle_secret as settle_secret
 from .verification import Verification as Verification
 from .verification import verify as verify

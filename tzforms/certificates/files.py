@@ -62,7 +62,10 @@ def make_files(
     Everything comes from the register. ``wanted``: the numbers whose own files are made (default: all of the batch). ``known``:
     templates among which the one is looked for that the batch was begun with, unless ``options`` names one.
     """
-    batch, entries = registry.batch(batch_id)
+    batch, all_of_it = registry.batch(batch_id)
+    entries = [e for e in all_of_it if not e.forgotten]  # of the others there is nothing left to print
+    if not entries:
+        return []
     if options.template is None:
         begun = template_of(codes.decode(entries[0].code)[0], known)
         if begun is not None and digest_of(begun) != digest_of(options.template_file):

@@ -31,6 +31,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from tzforms.bounds import read_file
 from tzforms.certificates.key_list import KeyList
 from tzforms.certificates.sealed import is_locked, is_stretched, private_pem
+from tzforms.certificates.staging import settle, staged
 from tzforms.exceptions import NotWritableError, RegistryError, TargetExistsError, UsageError
 from tzforms.files import PUBLIC, make_dir, write_atomic
 from tzforms.i18n import _
@@ -146,6 +147,7 @@ class Keyring:
                     path=folder
                 )
             )
+        settle(folder)
         ring = cls(folder, passphrase)
         for file in (folder / "secret.json", ring._signing(ring.current)):
             if os.name == "posix" and file.exists() and file.stat().st_mode & 0o077:
@@ -286,6 +288,57 @@ class Keyring:
             save = partial(vault.save, passphrase=word)
             written.append(_replaced(secret, save, partial(Vault.load, passphrase=word)))
         return written
+
+    def change_passphrase(self, new: str | None) -> list[Path]:
+        """Bring all private files under another passphrase, or (``None``) under none; the files that were written anew.
+
+        They are written, opened with it, and only then take their places: all or none, also when it is stopped half way. Raises
+        :class:`UsageError` for an empty or blank passphrase, :class:`RegistryError` when a file cannot be opened with the old one;
+        then nothing is changed.
+        """
+        checked_passphrase(new, new=True)
+        if self.coming.is_file():
+            raise RegistryError(_("上次更换登记库的密钥没有做完：请先运行一次 tzforms registry verify，再换口令。"))
+        vault = self.vault
+        keys = {path: self._load(path, plain_too=True) for path in self._signing_files()}
+        with staged(self.folder) as coming:
+            fresh = type(self)(coming, new)
+            for path, key in keys.items():
+                fresh._load(private_file(fresh._signing(path.stem), private_pem(key, new)))
+            if Vault.load(vault.save(coming / "secret.json", new), new) != vault:
+                raise RegistryError(_("新写的密钥文件打不开，没有改动原来的：请检查磁盘。"))
+        self.passphrase = new
+        return [*keys, self.folder / "secret.json"]
+
+    # -- another secret ------------------------------------------------------------------------------------------------
+
+    @property
+    def coming(self) -> Path:
+        """Where a new secret lies until the register belongs to it."""
+        return self.folder / "secret.coming.json"
+
+    def prepare(self, vault: Vault) -> None:
+        """Write the secret that is to come beside the one that there is."""
+        vault.save(self.coming, self._word())
+        if self.prepared() != vault:
+            raise RegistryError(_("新写的密钥文件打不开，没有改动原来的：请检查磁盘。"))
+
+    def prepared(self) -> Vault:
+        """The secret that is to come."""
+        return Vault.load(self.coming, self._word())
+
+    def renew(self) -> None:
+        """Put the secret that is to come in the place of the one that there is; raises :class:`NotWritableError`."""
+        fresh = self.prepared()
+        try:
+            self.coming.replace(self.folder / "secret.json")
+        except OSError as error:
+            raise NotWritableError(
+                _("无法写入密钥文件 {path}：没有写入权限或磁盘已满；改正后再运行一次就会接着做完。").format(
+                    path=self.folder / "secret.json"
+                )
+            ) from error
+        self.__dict__["vault"] = fresh
 
     def _signing_files(self) -> list[Path]:
         return sorted((self.folder / "signing").glob("*.pem"))

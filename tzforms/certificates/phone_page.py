@@ -4,7 +4,7 @@ It holds the public keys with their terms, if wanted digests of what is void or 
 :func:`tzforms.certificates.verification.verify` does with a code. What stands in ``web/`` is put together here, under a
 Content-Security-Policy that lets nothing run but these very scripts, and nothing be fetched.
 
-A digest of the list is the HMAC-SHA256 of the whole signed code under a key that stands in the page. Whoever has the certificate has the
+A digest of the list is the HMAC-SHA256 of the SHA-256 of the whole signed code under a key that stands in the page. Whoever has the certificate has the
 code, and finds it; nobody else does: a code holds 64 bytes of signature and 32 of commitment that cannot be guessed, as a number could.
 """
 
@@ -27,7 +27,7 @@ from tzforms.certificates.payload import signed_bytes
 from tzforms.certificates.phone_words import words
 from tzforms.exceptions import RegistryError
 from tzforms.i18n import _
-from tzforms.registry import Registry, Status
+from tzforms.registry import Entry, Registry, Status
 from tzforms.resources import package_file
 
 __all__ = ["PAGE_NAME", "VoidList", "make_page", "void_list"]
@@ -40,7 +40,8 @@ _PLACE = re.compile(r"\{\{ (\w+) \}\}")
 
 @dataclass(frozen=True, slots=True)
 class VoidList:
-    """The signed codes (as bytes) of the certificates that are void and of those that were replaced, and when the register was asked."""
+    """The SHA-256 of what is signed of the certificates that are void and of those that were replaced, and when the register was asked:
+    of one whose holder was forgotten the register has no more."""
 
     time: dt.datetime
     void: tuple[bytes, ...] = ()
@@ -56,9 +57,13 @@ def void_list(registry: Registry) -> VoidList:
                 "登记库有 {count} 处被人改动过，不能据以列出作废的证书：请先运行 tzforms certificates check-register 查明。"
             ).format(count=len(troubles))
         )
-    replaced = [signed_bytes(entry.code) for entry in registry.entries(status=Status.REPLACED)]
-    void = [signed_bytes(entry.code) for entry in registry.entries(status=Status.VOID)]
+    replaced = [_signed(entry) for entry in registry.entries(status=Status.REPLACED)]
+    void = [_signed(entry) for entry in registry.entries(status=Status.VOID)]
     return VoidList(now, tuple(void), tuple(replaced))
+
+
+def _signed(entry: Entry) -> bytes:
+    return entry.signed_digest if entry.forgotten else hashlib.sha256(signed_bytes(entry.code)).digest()
 
 
 def make_page(public: PublicKeys, issuer: str, listed: VoidList | None = None) -> bytes:

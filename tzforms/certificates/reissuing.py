@@ -50,6 +50,8 @@ def reissue(
     old = registry.find(number)
     if old is None:
         raise InputError(_("登记库中没有编号“{number}”：请核对编号。").format(number=number))
+    if old.forgotten:
+        raise InputError(_("证书 {number} 持证人的个人信息已按规定删除，不能换发、补发。").format(number=number))
     known, _body, _signature = codes.decode(old.code)
     address = codes.address_of(old.code) if options.verify_url is None else options.address
     sheets = Sheets.open(options.template_file)

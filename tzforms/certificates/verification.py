@@ -25,7 +25,7 @@ from tzforms.certificates.key_list import Standing
 from tzforms.certificates.keys import PublicKeys
 from tzforms.certificates.links import digest_of_address
 from tzforms.certificates.pages import page_count, page_note, page_picture
-from tzforms.certificates.payload import Payload, address_of, decode, is_code, normal_code
+from tzforms.certificates.payload import Payload, address_of, decode, is_code, normal_code, signed_bytes
 from tzforms.exceptions import InputError, MissingProgramError, RefusedFileError, UnreadableFileError
 from tzforms.findings import mask_text
 from tzforms.i18n import _
@@ -137,21 +137,23 @@ def verify(
     text = str(target)
     if is_code(text):
         return _judge(text, None, public, registry)
-    path = Path(target)
+    path, recorded = Path(target), None
     if not os.path.lexists(path):
         raise InputError(
             _("{target} 既不是文件，也不是以 TZ2: 或 TZ1: 开头的验证码或核验链接，请核对。").format(target=text[:60])
         )
     if registry is not None:
-        entry = registry.of_file(hashlib.sha256(read_file(path)).hexdigest())
-        if entry is not None:  # nothing in it need be looked at, or could be: it may be locked
-            return _judge(entry.code, Looked(Paper.IDENTICAL, name=entry.name), public, registry)
+        recorded = registry.of_file(hashlib.sha256(read_file(path)).hexdigest())
+        if (
+            recorded is not None and not recorded.forgotten
+        ):  # nothing in it need be looked at, or could be: it may be locked
+            return _judge(recorded.code, Looked(Paper.IDENTICAL, name=recorded.name), public, registry)
     kind, codes = _codes(path)
     if kind == "picture":
         return _worst([_judge(code, None, public, registry) for code in codes[0]])
     entries = [_entry(page[0], registry) if len(page) == 1 else None for page in codes]
     asked = [
-        (page[0], None if entry is None else Holder(entry.name, entry.id_masked, entry.salt))
+        (page[0], None if entry is None or entry.forgotten else Holder(entry.name, entry.id_masked, entry.salt))
         if len(page) == 1
         else None
         for page, entry in zip(codes, entries, strict=True)
@@ -161,6 +163,8 @@ def verify(
     judged: list[Verification] = []
     for page in codes:
         seen = next(looked)
+        if recorded is not None and len(page) == 1 and _is_its(recorded, page[0]):
+            seen = replace(seen, state=Paper.IDENTICAL, differs=())
         judged += [_judge(code, seen, public, registry) for code in page] or [_without_code(seen)]
     return _worst(judged)
 
@@ -179,7 +183,14 @@ def _entry(code: str, registry: Registry | None) -> Entry | None:
         return None
     payload, _body, _signature = decode(code)
     entry = registry.find(payload.number)
-    return entry if entry is not None and normal_code(entry.code) == normal_code(code) else None
+    return entry if entry is not None and _is_its(entry, code) else None
+
+
+def _is_its(entry: Entry, code: str) -> bool:
+    """True when the register has this very code of the certificate; of one whose holder was forgotten only a digest is left."""
+    if entry.forgotten:
+        return entry.signed_digest == hashlib.sha256(signed_bytes(code)).digest()
+    return normal_code(entry.code) == normal_code(code)
 
 
 # -- the file, taken apart in a worker -----------------------------------------------------------------------------------
@@ -326,8 +337,15 @@ def _asked(payload: Payload, code: str, registry: Registry | None) -> tuple[Regi
         told = _("登记库：有 {count} 处被人改动过，不能据以认定，请先运行 tzforms certificates check-register 查明。")
         return Register.UNSOUND, told.format(count=len(troubles))
     entry = registry.find(payload.number)
-    if entry is None or normal_code(entry.code) != normal_code(code):
+    if entry is None or not _is_its(entry, code):
         return Register.UNKNOWN, _("登记库：没有这张证书，请向发证机关核实。")
+    state, said = _standing(entry)
+    if entry.forgotten:
+        said += _("持证人的个人信息已按规定从登记库删除，姓名只能以验证码和纸面为准。")
+    return state, said
+
+
+def _standing(entry: Entry) -> tuple[Register, str]:
     if entry.replaced_by is not None:
         return Register.REPLACED, answers.replaced(entry.replaced_by)
     if entry.status is not Status.VALID:

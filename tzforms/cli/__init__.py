@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "review": ("review", "在交来的原件上逐处批注，并出补正告知书"),
     "diff": ("diff", "比较两次交来的表格改了什么"),
     "certificates": ("certificates", "结业证书：编号、批量制证、核验、作废、补发"),
+    "registry": ("registry", "登记库：备份、恢复、检查、删除个人信息"),
     "dump": ("dump", "以纯文本显示 Word 文件的内容"),
     "schema": ("schema", "输出各表和整套材料的 JSON Schema，供程序对接"),
     "templates": ("templates", "检查 Word 模板能否双向使用"),
@@ -231,8 +232,9 @@ def main(argv: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         prepare(stream)
     arguments = sys.argv[1:] if argv is None else argv
-    if "certificates" not in arguments:  # the only one that opens keys; the others read what strangers send
-        os.environ.pop("TZFORMS_PASSPHRASE", None)
+    if not {"certificates", "registry"} & set(arguments):  # those that open keys; the others read what strangers send
+        for name in ("TZFORMS_PASSPHRASE", "TZFORMS_NEW_PASSPHRASE"):
+            os.environ.pop(name, None)
     if "--lang" in arguments[:-1]:  # messages of the parser itself come before the option is handled
         language = arguments[arguments.index("--lang") + 1]
         if language in ("zh", "en"):
@@ -304,7 +306,9 @@ def _run(arguments: list[str]) -> int:
             return 2
         extra = EXTRAS.get((error.name or "").partition(".")[0]) if isinstance(error, ModuleNotFoundError) else None
         if extra is not None:
-            extra = "certificates" if "certificates" in arguments else extra  # it needs them all: say it once
+            extra = (
+                "certificates" if {"certificates", "registry"} & set(arguments) else extra
+            )  # it needs them all: say it once
             _complain(_("这个命令需要可选组件：请运行 pip install 'tzforms[{extra}]'。").format(extra=extra))
             return MissingProgramError.exit_code
         _complain(

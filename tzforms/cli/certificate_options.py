@@ -106,9 +106,21 @@ class Store:
         """The register's file or URL."""
         return self.where or self._home / "register.sqlite3"
 
+    @property
+    def marks(self) -> tuple[Path, ...]:
+        """Where the highest numbers are noted outside the register."""
+        return self.key_folder, self._state
+
     def ring(self) -> certificates.Keyring:
         """The keys, opened."""
         return certificates.Keyring.open(self.key_folder, self.word())
+
+    def unlocked(self) -> certificates.Keyring:
+        """The keys, with the register's secret open; a change of it that was stopped is finished first."""
+        ring = self.ring()
+        certificates.settle_secret(ring, self.address)
+        ring.vault  # noqa: B018
+        return ring
 
     def word(self) -> str | None:
         """The passphrase, once."""
@@ -119,14 +131,12 @@ class Store:
         self, *, create: bool = False, sign: bool = False
     ) -> Iterator[tuple[registry.Registry, certificates.Keyring]]:
         """The register and the keys that open it; ``sign``: also the one that signs. The passphrase is gone by then."""
-        ring = self.ring()
-        ring.vault  # noqa: B018
+        ring = self.unlocked()
         if sign:
             ring.signing_id  # noqa: B018
             _say_if_weak(ring)
         ring.forget()
-        marks = (self.key_folder, self._state)
-        with registry.Registry.open(self.address, ring.vault, create=create, marks=marks) as register:
+        with registry.Registry.open(self.address, ring.vault, create=create, marks=self.marks) as register:
             _say_if_read_only(register, self.address)
             yield register, ring
 

@@ -35,22 +35,13 @@ from tzforms.cli.certificate_options import (
 )
 from tzforms.cli.certificate_page import page_command
 from tzforms.cli.common import INPUT, echo_made, family, force_option, measures_option, output_option, say
-from tzforms.cli.passphrase import passphrase_option
+from tzforms.cli.keygen import keygen_command
+from tzforms.cli.registry import catch_up_command, check_register_command, upgrade_command
 from tzforms.files import write_atomic
 from tzforms.i18n import _
 from tzforms.visible import one_line
 
 __all__ = ["command"]
-
-
-def _harden(ring: certificates.Keyring) -> None:
-    written = ring.harden()
-    for path in written:
-        say(_("已加固 {path}").format(path=path))
-    if written:
-        say(_("请重新备份整个文件夹，并销毁以前的备份：那里的密钥仍是旧的保护方式。"))
-    else:
-        say(_("所有密钥文件都已是现行的保护方式。"))
 
 
 def _say_if_not_official(options: certificates.Options) -> None:
@@ -242,7 +233,7 @@ def void_command(number: str, reason: str, by: str | None, store: Store) -> None
     who = registry.checked_actor(actor(by))
     with store.opened() as (register, _ring):
         entry = register.void(number, reason, who)
-    say(_("已作废：{number}（{name}）。").format(number=entry.number, name=entry.name))
+    say(_("已作废：{number}（{name}）。").format(number=entry.number, name=_holder(entry)))
 
 
 @command.command("reinstate", help="恢复一张作废有误的证书（原因记入登记库）。")
@@ -257,7 +248,7 @@ def reinstate_command(number: str, reason: str, by: str | None, edition: str | N
     repeat = Making(edition=edition).options().repeat
     with store.opened() as (register, _ring):
         entry = register.reinstate(number, reason, who, repeat=repeat)
-    say(_("已恢复：{number}（{name}）重新有效。").format(number=entry.number, name=entry.name))
+    say(_("已恢复：{number}（{name}）重新有效。").format(number=entry.number, name=_holder(entry)))
 
 
 @command.command("reissue", help="换发或补发一张证书：新编号，旧证书记为已换发。")
@@ -334,108 +325,9 @@ def list_command(store: Store, year: int | None, status: str | None, gaps: bool,
             _print_entries(register.entries(year=year, status=registry.Status(status) if status else None))
 
 
-@command.command("keygen", help="建立密钥（首次），或用 --rotate 换一把新的签名密钥（旧证书仍可核验）。")
-@family(
-    Store,
-    "store",
-    click.option("--keys", type=PATH, envvar="TZFORMS_KEYS", help="密钥文件夹（不能在代码仓库里）。"),
-    passphrase_option(help="口令（宜用环境变量 TZFORMS_PASSPHRASE）。"),
-)
-@click.option("--rotate", is_flag=True, help="换一把新的签名密钥。")
-@click.option("--revoke", metavar="密钥编号", help="吊销一把密钥（泄露时）：此后凭它签名的验证码须以登记库为准。")
-@click.option("--reason", default="", help="吊销的原因。")
-@click.option("--harden", is_flag=True, help="把已有的密钥文件改用现行的口令保护（0.1.0 建的、没有口令的）。")
-def keygen_command(store: Store, rotate: bool, revoke: str | None, reason: str, harden: bool) -> None:
-    """Make, rotate, revoke or harden keys."""
-    if revoke is not None:
-        if rotate or harden:
-            raise click.UsageError(_("--revoke 请单独运行"))
-        path = store.ring().revoke(revoke, reason)
-        say(
-            _(
-                "已吊销 {key}，写在 {path}：请把 public 文件夹重新公布，有核验页的重新生成（tzforms certificates page）。"
-            ).format(key=revoke, path=path)
-        )
-        return
-    if harden:
-        if rotate:
-            raise click.UsageError(_("--rotate 和 --harden 请分两次运行"))
-        _harden(store.ring())
-        return
-    if rotate:
-        ring = store.ring()
-        ring.sign(b"")  # the passphrase has to be the same one
-        name = ring.rotate()
-        say(
-            _(
-                "请把 public 文件夹重新公布，有核验页的重新生成（tzforms certificates page）：新密钥签名的证书要有新公钥才能核验。"
-            )
-        )
-    else:
-        name = certificates.Keyring.create(store.key_folder, store.word()).current
-    say(_("签名密钥 {name} 已建立，在 {folder}。").format(name=name, folder=store.key_folder))
-    say(_("请把整个文件夹备份到保险柜；public 里的公钥可以公布，其余文件不可给人。"))
-
-
-@command.command("catch-up", help="登记库恢复了旧备份时，把编号推进到已发的最后一个，缺的号不再使用。")
-@click.option("--reason", required=True, help="原因（记入登记库）。")
-@click.option("--last", "last", help="最近一份发证清单上的最后一个编号（密钥文件夹也是恢复来的，就写上）。")
-@PATTERN
-@BY
-@store_options
-def catch_up_command(reason: str, last: str | None, pattern: str | None, by: str | None, store: Store) -> None:
-    """Go on behind the highest number that was given."""
-    serials: dict[str, int] = {}
-    if last is not None:
-        rule = registry.NumberPattern(pattern) if pattern else certificates.Options().numbering
-        parsed = rule.parse(last.strip())
-        if parsed is None:
-            raise click.UsageError(
-                _("编号“{number}”不合编号规则“{rule}”，请核对或用 --pattern").format(number=last, rule=rule.text)
-            )
-        serials[rule.scope(parsed[0] or 0)] = parsed[1]
-    with store.opened() as (register, _ring):
-        lost = register.lost()
-        moved = register.catch_up(reason, actor(by), serials=serials)
-    for scope, (before, now) in moved.items():
-        say(
-            _("{scope}：{first}–{last} 不再使用，下一个是 {following}。").format(
-                scope=scope, first=before + 1, last=now, following=now + 1
-            )
-        )
-    for head in lost:
-        say(_("登记库里没有的经过（记到第 {seq} 笔，{head}）已写明，从现有的接着记。").format(seq=head.seq, head=head))
-    if not moved and not lost:
-        say(_("登记库没有落后，什么也没有改。"))
-
-
-@command.command(
-    "check-register", help="检查登记库有没有被人动过（被改、被删、被截断）；有问题的逐条列出，退出码为 1。"
-)
-@store_options
-@click.option(
-    "--head", "papers", multiple=True, help="发证清单第二页上的登记库摘要，如 12:0123456789abcdef（可写多次）。"
-)
-def check_register_command(papers: tuple[str, ...], store: Store) -> int:
-    """Tell what somebody changed; the exit status is 1 when anything was."""
-    known = [registry.Head.parse(text) for text in papers]
-    with store.opened() as (register, _ring):
-        found, head = register.verify(known), register.head()
-    for irregularity in found:
-        say(one_line(irregularity.sentence))
-    if found:
-        say(_("登记库有 {count} 处不对，请不要继续发证，先查明原因。").format(count=len(found)))
-    else:
-        say(_("没有发现登记库被人动过。登记库摘要：{head}").format(head=head))
-    return int(bool(found))
-
-
-@command.command("upgrade", help="把旧版结构的登记库升级到现行结构（SQLite 文件先自动备份）。")
-@family(Store, "store", click.option("--registry", "where", envvar="TZFORMS_REGISTRY", help="登记库。"))
-def upgrade_command(store: Store) -> None:
-    """Upgrade an old register."""
-    copy = registry.Registry.upgrade(store.address)
-    say(_("登记库已是现行结构。") + (_("升级前的备份：{path}").format(path=copy) if copy else ""))
+command.add_command(keygen_command)
+for shared in (catch_up_command, check_register_command, upgrade_command):  # also under ``tzforms registry``
+    command.add_command(shared)
 
 
 # -- what they say -----------------------------------------------------------------------------------------------------
@@ -497,10 +389,17 @@ def _print_history(events: list[registry.EventEntry]) -> None:
         "same_as": _("认作同一班"),
         "new_class": _("认作另一班"),
         "waived": _("准予重复参加"),
+        "restored": _("恢复备份"),
+        "forgotten": _("删除个人信息"),
+        "resealed": _("更换密钥"),
     }
     for event in events:
         kind = kinds.get(event.kind, event.kind)
         say(one_line(f"{event.at:%Y-%m-%d %H:%M}  {kind}  {event.actor}  {event.reason}".rstrip()))
+
+
+def _holder(entry: registry.Entry) -> str:
+    return _("个人信息已删除") if entry.forgotten else entry.name
 
 
 def _print_entries(entries: Iterator[registry.Entry]) -> None:
@@ -508,4 +407,4 @@ def _print_entries(entries: Iterator[registry.Entry]) -> None:
     for entry in entries:
         after = _(" → {number}").format(number=entry.replaced_by) if entry.replaced_by else ""
         state = words[entry.status.value] + after
-        say(one_line(f"{entry.number}  {entry.name}  {entry.project}  {entry.issue_date}  {state}"))
+        say(one_line(f"{entry.number}  {_holder(entry)}  {entry.project}  {entry.issue_date}  {state}"))

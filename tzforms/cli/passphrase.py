@@ -13,9 +13,10 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-__all__ = ["VARIABLE", "Secret", "passphrase_option"]
+__all__ = ["NEW", "VARIABLE", "Secret", "new_passphrase_option", "passphrase_option"]
 
 VARIABLE = "TZFORMS_PASSPHRASE"
+NEW = "TZFORMS_NEW_PASSPHRASE"
 
 
 class Secret:
@@ -55,3 +56,8 @@ class _Option(click.Option):
 def passphrase_option(*, help: str) -> Callable[[Any], Any]:
     """``--passphrase``, else the variable :data:`VARIABLE`: a :class:`Secret`, or ``None`` where neither is given."""
     return click.option("--passphrase", cls=_Option, type=_Type(), envvar=VARIABLE, help=help)
+
+
+def new_passphrase_option(*, help: str) -> Callable[[Any], Any]:
+    """``--new-passphrase``, else the variable :data:`NEW`: as :func:`passphrase_option`."""
+    return click.option("--new-passphrase", cls=_Option, type=_Type(), envvar=NEW, help=help)

@@ -1,3 +1,8 @@
+from .backups import Manifest as Manifest
+from .backups import manifest_of as manifest_of
+from .certificates import stated_reason as stated_reason
+from .database import secret_of as secret_of
+from .forgetting import Known as Known
 from .inspecting import Irregularity as Irregularity
 from .inspecting import Trouble as Trouble
 from .ledger import Registry as Registry
@@ -6,10 +11,15 @@ from .models import BatchState as BatchState
 from .models import Status as Status
 from .numbering import DEFAULT_PATTERN as DEFAULT_PATTERN
 from .numbering import NumberPattern as NumberPattern
+from .numbering import placed as placed
 from .order import checked_actor as checked_actor
 from .order import refuse_disorder as refuse_disorder
 from .order import stated as stated
 from .order import today as today
+from .restoring import Restored as Restored
+from .restoring import Since as Since
+from .restoring import check_backup as check_backup
+from .restoring import restore as restore
 from .values import BatchEntry as BatchEntry
 from .values import Claim as Claim
 from .values import ClassFacts as ClassFacts

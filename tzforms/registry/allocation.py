@@ -45,7 +45,7 @@ def allocate(
     now: dt.datetime,
 ) -> tuple[Outcome, ...]:
     """What :meth:`Registry.allocate` promises, inside its transaction."""
-    keys = [vault.person_key(c.id_number) for c in claims]
+    keys = people.keys_of(session, vault, [c.id_number for c in claims])
     recognised = recognition.recognise(session, facts, keys, decisions, article)
     training_class = recognised.training_class
     known = _Known.read(session, vault, training_class, claims, keys)
@@ -172,6 +172,9 @@ def _judge(
 
 def _standing(claim: Claim, held: Sequence[Entry], states: dict[int, str]) -> Outcome:
     """The verdict on somebody who has a certificate of this class, or had one."""
+    if gone := next((e for e in held if e.forgotten), None):
+        reason = _("此人本班次已发证（编号 {number}），个人信息已按规定删除，不再制证。").format(number=gone.number)
+        return Outcome(claim, Verdict.ENDED, None, reason)
     entry = next((e for e in held if e.status is Status.VALID), None)
     if entry is None:
         reason = _(

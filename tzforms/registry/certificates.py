@@ -6,7 +6,7 @@ Each function works inside the caller's transaction. Nothing is ever erased: a c
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, func, select
@@ -24,12 +24,13 @@ from tzforms.registry.models import (
     IssuedFile,
     Organizer,
     Participation,
+    Person,
     Status,
     TrainingClass,
 )
 from tzforms.registry.order import stated
 from tzforms.registry.series import Numbered
-from tzforms.registry.values import BatchEntry, Claim, Entry, EventEntry, ShowId, Sign
+from tzforms.registry.values import BatchEntry, Claim, Entry, EventEntry, ShowId, Sign, code_digest
 from tzforms.registry.vault import Vault
 
 __all__ = [
@@ -48,12 +49,13 @@ __all__ = [
     "one_entry",
     "record_files",
     "refuse_if_replaced",
+    "sealed_of",
     "stated_reason",
     "void",
 ]
 
 if TYPE_CHECKING:
-    EntryQuery = Select[Certificate, Batch, TrainingClass, str, str, str]
+    EntryQuery = Select[Certificate, Batch, TrainingClass, str, str, str, bytes | None, int]
 
 
 # -- looking -----------------------------------------------------------------------------------------------------------
@@ -63,9 +65,19 @@ def entry_query() -> EntryQuery:
     """Certificates in the order they were given, with all that :func:`entries` tells of them; to be narrowed down."""
     before, after = aliased(Certificate), aliased(Certificate)
     return (
-        select(Certificate, Batch, TrainingClass, Organizer.name, before.number, after.number)
+        select(
+            Certificate,
+            Batch,
+            TrainingClass,
+            Organizer.name,
+            before.number,
+            after.number,
+            Person.wrapped,
+            func.length(Participation.sealed),
+        )
         .join(Batch, Certificate.batch_id == Batch.id)
         .join(Participation, Certificate.participation_id == Participation.id)
+        .join(Person, Participation.person_id == Person.id)
         .join(TrainingClass, Participation.class_id == TrainingClass.id)
         .join(Organizer, TrainingClass.organizer_id == Organizer.id)
         .outerjoin(before, Certificate.replaces_id == before.id)
@@ -117,11 +129,11 @@ def history(session: Session, number: str | None) -> list[EventEntry]:
 
 
 def _opened(session: Session, vault: Vault, query: EntryQuery) -> Iterator[tuple[Certificate, Entry]]:
-    for certificate, batch, class_, organizer, before, after in session.execute(query.execution_options(yield_per=500)):
-        yield (
-            certificate,
-            _entry(certificate, batch, class_, organizer, vault, vault.unseal(certificate.sealed), before, after),
-        )
+    for certificate, batch, class_, organizer, before, after, key, known in session.execute(
+        query.execution_options(yield_per=500)
+    ):
+        printed = vault.unseal(certificate.sealed, key if known else None)  # of a forgotten one something is left
+        yield certificate, _entry(certificate, batch, class_, organizer, vault, printed, before, after)
 
 
 def _entry(
@@ -134,11 +146,13 @@ def _entry(
     replaces: str | None = None,
     replaced_by: str | None = None,
 ) -> Entry:
+    forgotten = "name" not in printed
+    salt = printed.get("salt")
     return Entry(
         id=certificate.id,
         number=certificate.number,
-        name=printed["name"],
-        id_masked=printed["id_masked"],
+        name=printed.get("name", ""),
+        id_masked=printed.get("id_masked", ""),
         status=Status(certificate.status),
         issue_date=batch.issue_date,
         issuer=batch.issuer,
@@ -150,10 +164,12 @@ def _entry(
         batch_no=batch.no,
         position=certificate.position,
         key_id=certificate.key_id,
-        code=certificate.code,
+        code="" if forgotten else printed.get("code", certificate.code),
         replaces=replaces,
         replaced_by=replaced_by,
-        salt=vault.salt(certificate.number),
+        salt=b"" if forgotten else vault.salt(certificate.number) if salt is None else bytes.fromhex(salt),
+        forgotten=forgotten,
+        signed_digest=bytes.fromhex(printed.get("signed", "")),
     )
 
 
@@ -210,7 +226,7 @@ def given(
     made: list[tuple[Certificate, dict[str, str]]] = []
     for claim, participation, place in wanted:
         key_id, code = sign(place.number, claim, batch.issue_date)
-        printed = {"name": claim.name, "id_masked": show_id(claim.id_number)}
+        printed = sealed_of(vault, place.number, claim.name, show_id(claim.id_number), code)
         certificate = Certificate(
             number=place.number,
             scope=place.scope,
@@ -220,9 +236,9 @@ def given(
             position=claim.row,
             status=Status.VALID,
             replaces_id=None if replaces is None else replaces.id,
-            sealed=vault.seal(printed),
+            sealed=vault.seal(printed, participation.person.wrapped),
             key_id=key_id,
-            code=code,
+            code=code_digest(code),
             created_at=now,
         )
         made.append((certificate, printed))
@@ -234,17 +250,31 @@ def given(
     return [_entry(certificate, batch, class_, organizer, vault, printed, before) for certificate, printed in made]
 
 
+def sealed_of(vault: Vault, number: str, name: str, id_masked: str, code: str) -> dict[str, str]:
+    """What is sealed of a certificate: all that is printed and is personal, and what its code is proved by."""
+    return {"name": name, "id_masked": id_masked, "code": code, "salt": vault.salt(number).hex()}
+
+
 def event(
-    kind: str, actor: str, at: dt.datetime, certificate: Certificate | None, batch: Batch | None, *, reason: str = ""
+    kind: str,
+    actor: str,
+    at: dt.datetime,
+    certificate: Certificate | None,
+    batch: Batch | None,
+    *,
+    reason: str = "",
+    noted: Sequence[str] = (),
 ) -> Event:
-    """One line of the history; whoever types an ID number into a reason does not leave it lying open."""
+    """One line of the history; whoever types an ID number into a reason does not leave it lying open. ``noted``: what the
+    program adds, such as a head, which may look like a number."""
+    more = f"（{'；'.join(noted)}）" if noted else ""
     return Event(
         at=at,
         kind=kind,
         certificate_id=None if certificate is None else certificate.id,
         batch_id=None if batch is None else batch.id,
         actor=mask_text(actor)[:100],
-        reason=mask_text(reason),
+        reason=mask_text(reason) + more,
     )
 
 

@@ -33,6 +33,8 @@ __all__ = [
     "COVERED",
     "EVENTS",
     "GENESIS",
+    "KEYED",
+    "RESEALED",
     "Chain",
     "digest_of",
     "has",
@@ -44,8 +46,8 @@ __all__ = [
     "rows",
 ]
 
-GENESIS, _TOUCHED = "genesis", "touched"
-BOOKKEEPING = (GENESIS, _TOUCHED)
+GENESIS, KEYED, RESEALED, _TOUCHED = "genesis", "keyed", "resealed", "touched"
+BOOKKEEPING = (GENESIS, KEYED, _TOUCHED)
 """Kinds of events that the register makes for itself."""
 
 EVENTS: Table = Base.metadata.tables["events"]

@@ -35,6 +35,7 @@ __all__ = [
     "HEAD",
     "Ailment",
     "ailment",
+    "bring_up",
     "create_if_missing",
     "create_schema",
     "database_url",
@@ -45,16 +46,18 @@ __all__ = [
     "refuse_unsound",
     "revision",
     "said_clearly",
+    "scrub",
+    "secret_of",
     "setting",
     "shown",
     "take_turn",
     "upgrade_schema",
 ]
 
-HEAD = "0004"
+HEAD = "0006"
 """The newest revision of ``migrations/versions``; a test keeps the two together."""
 
-_REVISIONS = ("0001", "0002", "0003", "0004")
+_REVISIONS = ("0001", "0002", "0003", "0004", "0006")
 _LOCK = 0x747A666F  # "tzfo": the advisory lock on PostgreSQL
 
 
@@ -110,8 +113,9 @@ def _read_only_engine(url: URL, timeout: float) -> Engine:
     return engine
 
 
-def make_engine(url: URL, timeout: float = 30.0, *, read_only: bool = False) -> Engine:
-    """An engine for ``url``; ``timeout`` in seconds is how long a writer waits for another. ``read_only``: of a SQLite file."""
+def make_engine(url: URL, timeout: float = 30.0, *, read_only: bool = False, namespace: str = "") -> Engine:
+    """An engine for ``url``; ``timeout`` in seconds is how long a writer waits for another. ``read_only``: of a SQLite file.
+    ``namespace``: another schema of a PostgreSQL database than the usual one, by a name that needs no quotes."""
     arguments: dict[str, Any]
     if read_only:
         return _read_only_engine(url, timeout)
@@ -119,6 +123,8 @@ def make_engine(url: URL, timeout: float = 30.0, *, read_only: bool = False) -> 
         arguments = {"timeout": timeout, "isolation_level": None, "check_same_thread": False}
     else:
         arguments = {"connect_timeout": max(2, int(timeout)), "options": f"-c lock_timeout={int(timeout * 1000)}"}
+        if namespace:
+            arguments["options"] += f" -c search_path={namespace}"
     try:
         engine = create_engine(url, connect_args=arguments, pool_pre_ping=url.drivername != "sqlite")
     except (ModuleNotFoundError, NoSuchModuleError) as error:
@@ -168,6 +174,20 @@ def setting(connection: Connection, name: str) -> str | None:
     """A fact about the register itself, or None."""
     found: str | None = connection.scalar(text("SELECT value FROM settings WHERE name = :name"), {"name": name})
     return found
+
+
+def secret_of(where: str | Path, timeout: float = 30.0) -> str | None:
+    """The fingerprint of the secret that the register at ``where`` belongs to; None where there is none."""
+    url = database_url(where)
+    if is_missing_file(url):
+        return None
+    with said_clearly(url):
+        engine = make_engine(url, timeout, read_only=is_read_only(url))
+        try:
+            with engine.execution_options(tz_reading=True).connect() as connection:
+                return None if revision(connection) is None else setting(connection, "secret")
+        finally:
+            engine.dispose()
 
 
 def refuse_unsound(connection: Connection, url: URL) -> None:
@@ -270,20 +290,27 @@ def upgrade_schema(url: URL, timeout: float = 30.0) -> Path | None:
             before = revision(connection)
         if before == HEAD:
             return None
-        if before not in _REVISIONS:
-            raise wrong_revision(url, before)
         copy: Path | None = None
-        if url.drivername == "sqlite":
+        if url.drivername == "sqlite" and before in _REVISIONS:
             path = Path(str(url.database))
             copy = _private(path.with_name(f"{path.name}.{before}.bak"))
             with contextlib.closing(sqlite3.connect(path)) as old, contextlib.closing(sqlite3.connect(copy)) as new:
                 old.backup(new)
-        with engine.begin() as connection:
-            take_turn(connection)
-            migrate(connection)
+        bring_up(engine, url)
         return copy
     finally:
         engine.dispose()
+
+
+def bring_up(engine: Engine, url: URL) -> None:
+    """Move a register of an older schema to this one, in one transaction; raises :class:`RegistryError` for one of a later program."""
+    with engine.begin() as connection:
+        take_turn(connection)
+        before = revision(connection)
+        if before not in _REVISIONS:
+            raise wrong_revision(url, before)
+        if before != HEAD:
+            migrate(connection)
 
 
 def _private(path: Path) -> Path:
@@ -318,6 +345,15 @@ def wrong_revision(url: URL, found: str | None) -> RegistryError:
             where=shown(url), found=found
         )
     )
+
+
+def scrub(engine: Engine) -> None:
+    """Have what was overwritten go from the database's own files: SQLite's log, PostgreSQL's old rows. Waits for nobody."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT", tz_reading=True) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("VACUUM people, participations, certificates"))
+        else:
+            connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 class Ailment(Enum):

@@ -1,21 +1,23 @@
-"""What the database itself refuses, and whether it still does: triggers, and on SQLite the whole schema."""
+"""What the database itself refuses, and whether it still does: triggers and schema."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import CheckConstraint, Connection, text
 from sqlalchemy.engine import URL
 
 from tzforms.registry import database
+from tzforms.registry.models import Base
 
 __all__ = ["TRIGGERS", "changed_objects", "changed_triggers"]
 
 TRIGGERS: Mapping[str, str] = {
     "keep_certificates_delete": "DELETE ON certificates",
-    "keep_certificates_update": "UPDATE OF number, scope, serial, participation_id, batch_id, position, key_id, code "
-    "ON certificates",
+    "keep_certificates_update": "UPDATE OF number, scope, serial, participation_id, batch_id, position, key_id ON certificates",
+    "keep_certificates_code": "UPDATE OF code ON certificates",
     "keep_events_delete": "DELETE ON events",
     "keep_events_update": "UPDATE ON events",
     "keep_issued_files_delete": "DELETE ON issued_files",
@@ -23,20 +25,30 @@ TRIGGERS: Mapping[str, str] = {
 }
 """Name → when it refuses; of the migrations, a test keeps the two together."""
 
+_ONLY_WHEN: Mapping[str, tuple[str, str]] = {
+    "keep_certificates_code": (
+        "WHEN OLD.code LIKE 'sha256:%' OR NEW.code NOT LIKE 'sha256:%'",
+        "WHEN (((old.code ~~ 'sha256:%'::text) OR (new.code !~~ 'sha256:%'::text)))",
+    )
+}
+"""Name → the condition, as SQLite and as PostgreSQL spell it."""
+
 _REFUSES = "BEGIN RAISE EXCEPTION 'the register keeps its history'; END"
 
 
 def changed_triggers(connection: Connection) -> list[str]:
     """Triggers that are missing, switched off, other than they should be, or strange to the program."""
     found = _postgresql(connection) if connection.dialect.name == "postgresql" else _sqlite(connection)
-    expected = {name: f"CREATE TRIGGER {name} BEFORE {when} {_does(connection)}" for name, when in TRIGGERS.items()}
+    expected = {
+        name: f"CREATE TRIGGER {name} BEFORE {when} {_does(connection, name)}" for name, when in TRIGGERS.items()
+    }
     return sorted(n for n in {*expected, *found} if _same(found.get(n, "")) != _same(expected.get(n, "")))
 
 
 def changed_objects(connection: Connection) -> list[str]:
-    """Tables, indexes and views of a SQLite file that are missing, changed or strange to the program; [] on PostgreSQL."""
+    """Tables, columns, constraints, indexes and views that are missing, changed or strange to the program."""
     if connection.dialect.name == "postgresql":
-        return []
+        return _changed_on_postgresql(connection)
     engine = database.make_engine(URL.create("sqlite"))
     try:
         with engine.begin() as blank:
@@ -48,10 +60,11 @@ def changed_objects(connection: Connection) -> list[str]:
     return sorted(n for n in {*expected, *found} if found.get(n) != expected.get(n))
 
 
-def _does(connection: Connection) -> str:
+def _does(connection: Connection, name: str) -> str:
+    on_sqlite, on_postgresql = _ONLY_WHEN.get(name, ("", ""))
     if connection.dialect.name == "postgresql":
-        return f"FOR EACH ROW EXECUTE FUNCTION tzforms_refuse() {_REFUSES}"
-    return "BEGIN SELECT RAISE(ABORT, 'the register keeps its history'); END"
+        return f"FOR EACH ROW {on_postgresql} EXECUTE FUNCTION tzforms_refuse() {_REFUSES}"
+    return f"{on_sqlite} BEGIN SELECT RAISE(ABORT, 'the register keeps its history'); END"
 
 
 def _sqlite(connection: Connection) -> dict[str, str]:
@@ -72,6 +85,62 @@ def _postgresql(connection: Connection) -> dict[str, str]:
 def _objects(connection: Connection) -> dict[str, str]:
     query = "SELECT type || ' ' || name, sql FROM sqlite_master WHERE type != 'trigger' AND sql IS NOT NULL"
     return {name: _same(sql) for name, sql in connection.execute(text(query)) if " sqlite_" not in name}
+
+
+def _changed_on_postgresql(connection: Connection) -> list[str]:
+    """As far as the server spells a schema in one way: what Alembic compares, what checks and partial indexes name, and views."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+    differs: set[str] = set()
+    for change in compare_metadata(context, Base.metadata):
+        for one in change if isinstance(change, list) else [change]:
+            differs.update(_names(one))
+    found = {str(name): _words(str(sql)) for name, sql in connection.execute(text(_CONDITIONS))}
+    expected = {
+        str(c.name): _words(str(c.sqltext))
+        for t in Base.metadata.tables.values()
+        for c in t.constraints
+        if isinstance(c, CheckConstraint)
+    }
+    for table in Base.metadata.tables.values():
+        for index in table.indexes:
+            where = index.dialect_options["postgresql"]["where"]
+            if where is not None:
+                expected[str(index.name)] = _words(str(where))
+    differs |= {n for n in {*expected, *found} if found.get(n) != expected.get(n)}
+    differs.update(str(name) for (name,) in connection.execute(text(_VIEWS)))
+    return sorted(differs)
+
+
+_CONDITIONS = """
+    SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
+    WHERE contype = 'c' AND convalidated AND connamespace = current_schema()::regnamespace
+    UNION ALL SELECT c.relname, pg_get_expr(i.indpred, i.indrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+    WHERE i.indpred IS NOT NULL AND i.indisvalid AND c.relnamespace = current_schema()::regnamespace
+"""
+_VIEWS = (
+    "SELECT relname FROM pg_class WHERE relkind IN ('v', 'm', 'f') AND relnamespace = current_schema()::regnamespace"
+)
+
+
+def _names(change: tuple[Any, ...]) -> Iterator[str]:
+    """What one of Alembic's differences is about: ``add_column``, ``modify_nullable`` … give the table and the column."""
+    kind, *rest = change
+    thing = rest[-1]
+    if kind in ("add_column", "remove_column"):
+        yield f"{rest[1]}.{thing.name}"
+    elif kind.startswith("modify_"):
+        yield f"{rest[1]}.{rest[2]}"
+    else:
+        yield str(getattr(thing, "name", None) or kind)
+
+
+def _words(condition: str) -> list[str]:
+    """What a condition is about, however it is spelled: the columns and values that it names."""
+    plain = re.sub(r"::[a-z ]+|\b(?:CHECK|ANY|ARRAY|in)\b", " ", condition)
+    return sorted(set(re.findall(r"'[^']*'|[A-Za-z_<>!=0-9]+", plain)) - {"="})
 
 
 def _same(sql: str) -> str:

@@ -43,7 +43,8 @@ def refuse_another_person(
                 number=number
             )
         )
-    if not hmac.compare_digest(vault.person_key(id_number), person.person_key):
+    keys = [vault.person_key(id_number), *vault.earlier_person_keys(id_number)]
+    if not any(hmac.compare_digest(key, person.person_key) for key in keys):
         raise UsageError(
             _(
                 "所写身份证号码不是证书 {number} 持证人的（须写完整号码，后四位不够）：换发不能换人，请核对；"

@@ -87,7 +87,7 @@ def _events(connection: Connection) -> Iterator[Mapping[str, Any]]:
 
 
 def _walked(connection: Connection, vault: Vault) -> _Walk:
-    walk, bad = _Walk(), list[int]()
+    walk, bad, keys = _Walk(), list[int](), _Keys(vault)
     previous: str | None = ""  # None: the event before is missing
     expected, last_id = 1, 0
     for row in _events(connection):
@@ -102,7 +102,7 @@ def _walked(connection: Connection, vault: Vault) -> _Walk:
         if seq > expected:
             walk.found.append(_gap(expected, seq - 1))
             previous = None
-        if previous is not None and not _is_ours(vault, previous, row):
+        if not keys.fit(previous, row):
             bad.append(seq)
         if row["id"] < last_id:
             walk.found.append(_out_of_order(seq))
@@ -110,7 +110,29 @@ def _walked(connection: Connection, vault: Vault) -> _Walk:
         previous = walk.digests[seq] = str(row["digest"])
         expected, last_id = seq + 1, row["id"]
     walk.found += [_not_ours(first, last) for first, last in _runs(bad)]
+    if walk.digests and not keys.at_the_last:
+        walk.found.append(_of_an_earlier_secret(max(walk.digests)))
     return walk
+
+
+class _Keys:
+    """By which secret the next event has to be made: that of the first one, then, from each change of the secret on, a later one."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._lineage, self._now = vault.lineage, -1
+
+    @property
+    def at_the_last(self) -> bool:
+        """True when the chain has come to the secret of today."""
+        return self._now == len(self._lineage) - 1
+
+    def fit(self, previous: str | None, row: Mapping[str, Any]) -> bool:
+        """Whether ``row`` was made by a secret that it may be of; also when the event before it is missing (``None``)."""
+        if self._now < 0 or row["kind"] == chain.RESEALED:
+            later = range(self._now + 1, len(self._lineage))
+            last = len(self._lineage) - 1
+            self._now = next((i for i in later if _is_ours(self._lineage[i], previous or "", row)), last)
+        return previous is None or _is_ours(self._lineage[self._now], previous, row)
 
 
 def _is_ours(vault: Vault, previous: str, row: Mapping[str, Any]) -> bool:
@@ -266,6 +288,11 @@ def _unsealed() -> Irregularity:
             "登记库的经过没有封存，看不出有没有被改动：刚升级的请在能写的地方打开一次；封存过而不见了的，请恢复最近的完好备份。"
         ),
     )
+
+
+def _of_an_earlier_secret(last: int) -> Irregularity:
+    told = _("经过只到第 {last} 笔，没有更换密钥的那一笔：末尾被截去，或恢复了更换密钥以前的备份；请找到最新的登记库。")
+    return Irregularity(Trouble.CUT, told.format(last=last), seq=last)
 
 
 def _not_ours(first: int | str, last: int | str) -> Irregularity:

@@ -7,7 +7,7 @@ is written in the events. What comes out are the plain values of :mod:`tzforms.r
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Self
@@ -20,15 +20,20 @@ from tzforms.exceptions import NotWritableError, RegistryError
 from tzforms.i18n import _
 from tzforms.registry import (
     allocation,
+    backups,
     certificates,
     chain,
     database,
+    forgetting,
     inspecting,
+    keying,
     order,
     people,
     recognition,
     reissuing,
+    resealing,
     series,
+    unaccounted,
 )
 from tzforms.registry.marks import Head, Marks
 from tzforms.registry.models import Batch, Certificate, Status
@@ -120,6 +125,7 @@ class Registry:
                 )
         with suppress(NotWritableError):  # of somebody who may only read; verify says that there is no chain
             self._begin_chain()
+            self._give_keys()
 
     def close(self) -> None:
         """Give the database back."""
@@ -137,16 +143,18 @@ class Registry:
             yield session
 
     @contextmanager
-    def _write(self, actor: str = "", *, giving: bool = False, anew: bool = False) -> Iterator[Session]:
+    def _write(
+        self, actor: str = "", *, giving: bool = False, anew: bool = False, under: Vault | None = None
+    ) -> Iterator[Session]:
         """A transaction that ends with its events sealed, or does not happen; the chain's head is noted as soon as it has.
 
         ``giving``: numbers, so that the register must not be behind what is known to have been given. ``anew``: a register that
-        was restored may begin its chain again.
+        was restored may begin its chain again. ``under``: the secret by which the chain goes on, if it is another one.
         """
         self._refuse_read_only()
         with database.said_clearly(self._url), Session(self._engine) as session, session.begin():
             database.take_turn(session.connection())
-            link = chain.Chain(session, self._vault, actor, _now())
+            link = chain.Chain(session, under or self._vault, actor, _now())
             if anew and not link.begun:
                 link.begin()
             lost = self._lost(session.connection())
@@ -170,6 +178,7 @@ class Registry:
 
     def _not_behind(self, session: Session, lost: Sequence[Head]) -> dict[str, int]:
         """The last serials, when nothing is known that came after them."""
+        unaccounted.refuse(session)
         before = series.last(session)
         if self._marks is not None:
             self._marks.refuse_older(before)
@@ -205,6 +214,19 @@ class Registry:
         if self._marks is not None and not empty:
             with suppress(NotWritableError):
                 self._marks.raise_to({}, head)
+
+    def _give_keys(self) -> None:
+        """Have the people of a register from before have keys of their own. Not in one that somebody changed: then what is there
+        would be covered anew as if it were right."""
+        with self._reader.connect() as connection:
+            if self.read_only or not keying.are_without(connection) or chain.head(connection) is None:
+                return
+        if self.verify():
+            return
+        with self._write("tzforms") as session:
+            if keying.are_without(session.connection()):
+                session.add(certificates.event(chain.KEYED, "tzforms", _now(), None, None))
+                keying.give(session, self._vault)
 
     # -- changes -------------------------------------------------------------------------------------------------------
 
@@ -327,35 +349,110 @@ class Registry:
                 now=_now(),
             )
 
+    def known_of(self, *, number: str | None = None, id_number: str | None = None) -> forgetting.Known:
+        """What there is of the person who has this certificate, or this ID number; raises :class:`RegistryError` for nobody."""
+        with self._read() as session:
+            person = forgetting.person_of(session, self._vault, number=number, id_number=id_number)
+            return forgetting.what_is_known(session, self._vault, person)
+
+    def forget(
+        self,
+        reason: str,
+        actor: str = "",
+        *,
+        number: str | None = None,
+        id_number: str | None = None,
+        entirely: bool = False,
+        signed: Callable[[str], bytes],
+    ) -> None:
+        """Destroy all that is personal of the person who has this certificate, or this ID number. It cannot be undone.
+
+        Numbers, counts and history stay. ``entirely``: also what they are found by, so that neither a second certificate of one
+        class nor the article on repeats is noticed any more. ``signed``: what is signed in a code, of which a digest stays. Raises :class:`RegistryError` for nobody, and for somebody of whom
+        nothing is left, :class:`UsageError` without a reason.
+        """
+        actor, why = order.checked_actor(actor), certificates.stated_reason(reason)
+        with self._write(actor) as session:
+            person = forgetting.person_of(session, self._vault, number=number, id_number=id_number)
+            forgetting.forget(session, self._vault, person, why, actor, _now(), entirely=entirely, signed=signed)
+        with suppress(RegistryError, NotWritableError), database.said_clearly(self._url):
+            database.scrub(self._engine)
+
+    def reseal(self, vault: Vault, reason: str, actor: str = "", *, sign: Callable[[bytes], str] | None = None) -> None:
+        """Have the register belong to the secret ``vault``, which is a renewed one (:meth:`Vault.renewed`), from now on: all that is
+        sealed is sealed anew, and the chain goes on under it. ``sign``: signs the end of the chain so far.
+
+        Raises :class:`RegistryError` for a register that somebody changed past the program: that would be covered anew.
+        """
+        actor, why = order.checked_actor(actor), certificates.stated_reason(reason)
+        if found := self.verify():
+            raise RegistryError(
+                _(
+                    "登记库有 {count} 处被人动过，不能更换密钥：请先运行 tzforms registry verify 查明。没有改动任何数据。"
+                ).format(count=len(found))
+            )
+        with self._write(actor, under=vault) as session:
+            noted = resealing.reseal(session, self._vault, vault, sign)
+            session.add(certificates.event(chain.RESEALED, actor, _now(), None, None, reason=why, noted=noted))
+            last = series.last(session)
+        self._vault = vault
+        if self._marks is not None:
+            self._marks = Marks(self._marks.folders, vault.fingerprint)
+            with suppress(NotWritableError):
+                self._marks.raise_to(last, self.head())
+        with suppress(RegistryError, NotWritableError), database.said_clearly(self._url):
+            database.scrub(self._engine)
+
     def catch_up(
-        self, reason: str, actor: str = "", *, serials: Mapping[str, int] | None = None
+        self, reason: str, actor: str = "", *, serials: Mapping[str, int] | None = None, none_since: bool = False
     ) -> dict[str, tuple[int, int]]:
         """Have the series of a register that was restored from an old backup go on behind what is known to have been given.
 
-        ``serials``: series → last serial, from the newest list on paper, where the marks may be lost too. The numbers between are
-        not used again; that, links of the chain that were lost, and the reason are written in the events. Series → (before, now).
+        ``serials``: series → last serial, from the newest list on paper, where the marks may be lost too; ``none_since``: the
+        list has no number that the register lacks. The numbers between are not used again; that, links of the chain that were
+        lost, and the reason are written in the events. Series → (before, now). Raises :class:`UsageError` when a restore left
+        open what was given since, and neither says so.
         """
         actor = order.checked_actor(actor)
         known = dict(self._marks.read()) if self._marks is not None else {}
         for scope, serial in (serials or {}).items():
             known[scope] = max(serial, known.get(scope, 0))
         with self._write(actor, anew=True) as session:
-            moved = series.catch_up(session, known)
-            said = [f"{scope}：{before + 1}–{now}" for scope, (before, now) in moved.items()]
-            said += [_("另接经过，缺 {head}").format(head=head) for head in self._lost(session.connection())]
+            moved, said = unaccounted.caught_up(session, known, self._lost(session.connection()))
+            said += unaccounted.settled(session, stated=bool(serials) or none_since)
             if said:
-                why = f"{certificates.stated_reason(reason)}（{'；'.join(said)}）"
-                session.add(certificates.event("caught_up", actor, _now(), None, None, reason=why))
+                why = certificates.stated_reason(reason)
+                session.add(certificates.event("caught_up", actor, _now(), None, None, reason=why, noted=said))
         if self._marks is not None:
             self._marks.raise_to(known)
         return moved
 
     # -- looking -------------------------------------------------------------------------------------------------------
 
+    def back_up(self, path: Path, actor: str = "", *, force: bool = False) -> backups.Manifest:
+        """Write all of the register to the file ``path``, encrypted for its own secret, while others go on writing.
+
+        Raises :class:`TargetExistsError` when there is such a file, :class:`NotWritableError`, and for PostgreSQL
+        :class:`MissingProgramError` without ``pg_dump``.
+        """
+        actor = order.checked_actor(actor)
+        with database.said_clearly(self._url):
+            return backups.back_up(self._engine, self._url, self._vault, path, actor, _now(), force=force)
+
+    @property
+    def secret(self) -> str:
+        """The fingerprint of the secret that the register belongs to."""
+        return self._vault.fingerprint
+
     def head(self) -> Head | None:
         """The last link of the chain of events: what paper and marks hold against a register that was cut off."""
         with self._read() as session:
             return chain.head(session.connection())
+
+    def last(self) -> dict[str, int]:
+        """Each series of numbers and the last serial that it gave."""
+        with self._read() as session:
+            return series.last(session)
 
     def lost(self) -> list[Head]:
         """Heads that were noted outside the register and that it does not have: it was cut off, or is an old backup."""
@@ -428,7 +525,8 @@ class Registry:
     def past_classes(self, id_number: str) -> list[Past]:
         """The classes this person took part in, oldest first: what the rule on taking part again asks."""
         with self._read() as session:
-            return people.past_classes(session, self._vault.person_key(id_number))
+            [key] = people.keys_of(session, self._vault, [id_number])
+            return people.past_classes(session, key)
 
 
 def _now() -> dt.datetime:

@@ -82,12 +82,17 @@ class Setting(Base):
 
 
 class Person(Base):
-    """One human being over all years. ``sealed``: {id_number}."""
+    """One human being over all years. ``sealed``: {id_number}.
+
+    ``wrapped``: the key under which all is sealed that is personal of them, itself sealed by the secret; empty in what is older, and of
+    somebody who was forgotten, whose ``sealed`` columns are empty too (:mod:`tzforms.registry.forgetting`).
+    """
 
     __tablename__ = "people"
     id: Mapped[int] = mapped_column(primary_key=True)
     person_key: Mapped[str] = mapped_column(String(64), unique=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    wrapped: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
 
 
@@ -157,7 +162,8 @@ class Series(Base):
 
 
 class Certificate(Base):
-    """One number, given once for ever. ``code`` is the signed text of the QR code; it holds the masked name only."""
+    """One number, given once for ever. ``code`` is the digest of the signed text of the QR code (:func:`code_digest`); the text itself,
+    which shows a name in part or whole, is sealed with the rest. In what is older it stands there openly."""
 
     __tablename__ = "certificates"
     __table_args__ = (
@@ -181,7 +187,9 @@ class Certificate(Base):
     position: Mapped[int] = mapped_column()
     status: Mapped[str] = mapped_column(String(10))
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("certificates.id"), unique=True)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)  # {name, id_masked} as printed; a later correction leaves it
+    sealed: Mapped[bytes] = mapped_column(
+        LargeBinary
+    )  # {name, id_masked, code, salt} as printed; a correction leaves it
     key_id: Mapped[str] = mapped_column(String(16))
     code: Mapped[str] = mapped_column(Text)
     created_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))

@@ -7,13 +7,14 @@ or a setting; where neither gives one, :data:`DEFAULT_PATTERN` is a placeholder 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from string import Formatter
 
 from tzforms.exceptions import UsageError
 from tzforms.i18n import _
 
-__all__ = ["DEFAULT_PATTERN", "NumberPattern"]
+__all__ = ["DEFAULT_PATTERN", "NumberPattern", "placed"]
 
 DEFAULT_PATTERN = "通人社研结字〔{year}〕第{serial:04d}号"
 """Looks like a Chinese document number, is not official; the bureau's own goes to ``--pattern``."""
@@ -92,3 +93,26 @@ class NumberPattern:
                 "可有一个 {{year}}（年份），不能有其他占位符。"
             ).format(text=self.text)
         )
+
+
+def placed(number: str, scopes: Iterable[str], pattern: NumberPattern) -> tuple[str, int]:
+    """(series, serial) of a number that stands on paper: of a series that is known (``scopes``), else of ``pattern``.
+
+    Raises :class:`UsageError` for one that fits neither.
+
+    >>> placed("证2026-07", ["证2025-{serial}", "证2026-{serial}"], NumberPattern())
+    ('证2026-{serial}', 7)
+    """
+    text = "".join(number.split())
+    for scope in scopes:
+        before, _sign, after = scope.partition("{serial}")
+        match = re.fullmatch(re.escape(before) + r"([0-9]{1,9})" + re.escape(after), text) if _sign else None
+        if match:
+            return scope, int(match[1])
+    parsed = pattern.parse(text)
+    if parsed is None:
+        raise UsageError(
+            _("编号“{number}”不合编号规则“{rule}”，请核对或用 --pattern").format(number=number, rule=pattern.text)
+        )
+    year, serial = parsed
+    return pattern.scope(year or 0), serial

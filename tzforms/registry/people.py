@@ -13,7 +13,7 @@ from tzforms.registry.spelling import code_of
 from tzforms.registry.values import Claim, ClassFacts, Past
 from tzforms.registry.vault import Vault
 
-__all__ = ["chunks", "class_of", "enrol", "participations", "past_classes", "persons"]
+__all__ = ["chunks", "class_of", "enrol", "keys_of", "participations", "past_classes", "persons"]
 
 
 def class_of(
@@ -52,6 +52,16 @@ def _organizer(session: Session, facts: ClassFacts, unit: Sequence[Organizer]) -
     return found
 
 
+def keys_of(session: Session, vault: Vault, id_numbers: Sequence[str]) -> list[str]:
+    """The keys under which these people are in the register, or would be."""
+    keys = [vault.person_key(i) for i in id_numbers]
+    if not vault.earlier:
+        return keys
+    earlier = [vault.earlier_person_keys(i) for i in id_numbers]
+    there = persons(session, [key for some in earlier for key in some])
+    return [next((k for k in some if k in there), key) for key, some in zip(keys, earlier, strict=True)]
+
+
 def persons(session: Session, keys: Sequence[str]) -> dict[str, Person]:
     """Those of the people with these keys whom the register knows, by key."""
     found: dict[str, Person] = {}
@@ -82,10 +92,13 @@ def enrol(
     """
     found = dict(known)
     for claim, key in newcomers:
-        if key not in found:
-            sealed = vault.seal({"id_number": claim.id_number})
-            found[key] = Person(person_key=key, sealed=sealed, created_at=now)
-            session.add(found[key])
+        person = found.get(key)
+        if person is None:
+            person = found[key] = Person(person_key=key, sealed=b"", created_at=now)
+            session.add(person)
+        if not person.sealed:  # new, or forgotten and here again: with a key of a new beginning
+            person.wrapped = vault.new_key()
+            person.sealed = vault.seal({"id_number": claim.id_number}, person.wrapped)
     session.flush()  # a participation needs the ids of new people
     taking_part: list[Participation] = []
     for claim, key in newcomers:
@@ -93,7 +106,8 @@ def enrol(
         if participation is None:
             participation = Participation(person_id=found[key].id, class_id=training_class.id)
             session.add(participation)
-        participation.sealed = vault.seal({"name": claim.name, "employer": claim.employer, "score": claim.score})
+        paper = {"name": claim.name, "employer": claim.employer, "score": claim.score}
+        participation.sealed = vault.seal(paper, found[key].wrapped)
         taking_part.append(participation)
     return taking_part
 

@@ -21,7 +21,7 @@ from tzforms.findings import mask_text
 from tzforms.i18n import _
 from tzforms.registry.models import Certificate, Organizer, Participation, Person, TrainingClass
 from tzforms.registry.order import stated
-from tzforms.registry.people import chunks
+from tzforms.registry.people import chunks, keys_of
 from tzforms.registry.spelling import code_of, nearly_one_project, project_key, unit_key
 from tzforms.registry.values import ClassFacts, Decisions
 from tzforms.registry.vault import Vault
@@ -89,7 +89,7 @@ def settled(
     session: Session, vault: Vault, facts: ClassFacts, ids: Sequence[str], decisions: Decisions, article: str
 ) -> ClassFacts:
     """``facts`` in the register's words where it knows the class: what new certificates of it print. Raises as above."""
-    known = recognise(session, facts, [vault.person_key(i) for i in ids], decisions, article).training_class
+    known = recognise(session, facts, keys_of(session, vault, ids), decisions, article).training_class
     if known is None:
         return facts
     return replace(

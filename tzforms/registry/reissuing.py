@@ -48,12 +48,15 @@ def reissue(
         _refuse_silent(session, old, from_void, repeat)
     order.refuse_reissue_date(issue_date, old.batch.issue_date, date_reason)
     participation = old.participation
-    paper = vault.unseal(participation.sealed)
+    if not participation.sealed:
+        raise RegistryError(_("证书 {number} 持证人的个人信息已按规定删除，不能换发、补发。").format(number=number))
+    wrapped = participation.person.wrapped
+    paper = vault.unseal(participation.sealed, wrapped)
     renamed = name is not None and name != paper["name"]
     if name is not None and renamed:
         holders.refuse_another_person(vault, participation.person, number, paper["name"], name, id_number)
         paper["name"] = name
-        participation.sealed = vault.seal(paper)
+        participation.sealed = vault.seal(paper, wrapped)
     if not void:  # a void one stays void
         old.status = Status.REPLACED
     # new_batch flushes: the old certificate is no longer valid before the new one is (one valid certificate a person)
@@ -96,7 +99,8 @@ def reinstate(
 
 def _claim(vault: Vault, participation: Participation, paper: dict[str, str]) -> Claim:
     """What the holder's new certificate is made from."""
-    id_number = str(vault.unseal(participation.person.sealed)["id_number"])
+    person = participation.person
+    id_number = str(vault.unseal(person.sealed, person.wrapped)["id_number"])
     return Claim(1, paper["name"], id_number, paper.get("employer"), paper.get("score"))
 
 

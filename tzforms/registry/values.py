@@ -15,6 +15,7 @@ from tzforms.registry.models import BatchState, Status
 from tzforms.registry.vault import normal_id
 
 __all__ = [
+    "DIGEST",
     "BatchEntry",
     "Claim",
     "ClassFacts",
@@ -28,6 +29,7 @@ __all__ = [
     "ShowId",
     "Sign",
     "Verdict",
+    "code_digest",
     "masked_id",
 ]
 
@@ -100,13 +102,14 @@ class Verdict(StrEnum):
     DONE = "done"  # the person has a certificate of this class already
     TAKEN = "taken"  # refused: the number on the row is somebody else's, or nobody knows it
     REPEAT = "repeat"  # refused: the person has a valid certificate of another class, too near to this one
-    ENDED = "ended"  # refused: the person's certificate was voided; reissue is a decision of its own
+    ENDED = "ended"  # refused: the person's certificate was voided, and reissue is a decision of its own; or the person was forgotten
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A certificate as the register knows it. ``name`` and ``id_masked`` are as printed; ``replaces`` and ``replaced_by`` are numbers;
-    ``salt`` is what the paper says that the code does not (:meth:`Vault.salt`)."""
+    ``salt`` is what the paper says that the code does not (:meth:`Vault.salt`). ``forgotten``: of whose holder nothing personal is
+    left; name, masked ID, code and salt are empty then, and only ``signed_digest``, the SHA-256 of what was signed, knows the code again."""
 
     id: int
     number: str
@@ -127,6 +130,8 @@ class Entry:
     replaces: str | None = None
     replaced_by: str | None = None
     salt: bytes = field(default=b"", repr=False)
+    forgotten: bool = False
+    signed_digest: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +183,14 @@ class Past:
     project: str
     start_date: dt.date
     end_date: dt.date
+
+
+def code_digest(code: str) -> str:
+    """What stands openly in the place of a signed code: it binds it, and shows nothing of the name in it."""
+    return f"{DIGEST}{hashlib.sha256(code.encode()).hexdigest()}"
+
+
+DIGEST = "sha256:"
 
 
 Sign = Callable[[str, Claim, dt.date], tuple[str, str]]

@@ -22,6 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from tzforms.exceptions import NotWritableError, RegistryError, TargetExistsError, UsageError
@@ -52,6 +54,9 @@ class Vault:
 
     hash_key: bytes = field(repr=False)
     sealing_keys: tuple[bytes, ...] = field(repr=False)
+    earlier: tuple[Vault, ...] = field(default=(), repr=False)
+    """The secrets that were in the place of this one before it was :meth:`renewed`, oldest first: they leaked, but what was kept
+    under them (old backups, the older part of the chain, the keyed hashes of people who were forgotten) has to be read."""
 
     @classmethod
     def create(cls) -> Vault:
@@ -77,10 +82,7 @@ class Vault:
                     )
                 outer = Fernet(_stretch(passphrase, base64.b64decode(stored["salt"])))
                 stored = json.loads(outer.decrypt(stored["sealed"].encode()))
-            keys = tuple(k.encode() for k in stored["sealing"])
-            for key in keys:
-                Fernet(key)
-            return cls(base64.b64decode(stored["hash"], validate=True), keys)
+            return cls._from_stored(stored)
         except FileNotFoundError as error:
             raise RegistryError(
                 _(
@@ -105,20 +107,55 @@ class Vault:
         Raises :class:`TargetExistsError` rather than replace a secret, :class:`UsageError` for an empty or blank passphrase.
         """
         checked_passphrase(passphrase, new=True)
-        stored: dict[str, Any] = {
-            "version": 1,
-            "hash": base64.b64encode(self.hash_key).decode(),
-            "sealing": [k.decode() for k in self.sealing_keys],
-        }
+        stored: dict[str, Any] = {"version": 1} | self._stored()
         if passphrase is not None:
             salt = secrets.token_bytes(16)
             sealed = Fernet(_stretch(passphrase, salt)).encrypt(json.dumps(stored).encode())
             stored = {"version": 1, "salt": base64.b64encode(salt).decode(), "sealed": sealed.decode()}
         return private_file(path, json.dumps(stored, indent=1).encode())
 
+    def _stored(self) -> dict[str, Any]:
+        stored: dict[str, Any] = {
+            "hash": base64.b64encode(self.hash_key).decode(),
+            "sealing": [k.decode() for k in self.sealing_keys],
+        }
+        return stored | ({"earlier": [v._stored() for v in self.earlier]} if self.earlier else {})
+
+    @classmethod
+    def _from_stored(cls, stored: dict[str, Any]) -> Vault:
+        keys = tuple(k.encode() for k in stored["sealing"])
+        for key in keys:
+            Fernet(key)
+        earlier = tuple(cls._from_stored(one) for one in stored.get("earlier", ()))
+        return cls(base64.b64decode(stored["hash"], validate=True), keys, earlier)
+
+    def renewed(self) -> Vault:
+        """A new secret that still knows this one."""
+        fresh = self.create()
+        return Vault(fresh.hash_key, fresh.sealing_keys, self.lineage)
+
+    @property
+    def lineage(self) -> tuple[Vault, ...]:
+        """The earlier secrets, oldest first, and this one."""
+        return (*self.earlier, self)
+
     def person_key(self, id_number: str) -> str:
         """64 hexadecimal digits that stand for the person; ``id_number`` in any spelling."""
         return hmac.new(self.hash_key, b"tzforms person\0" + normal_id(id_number).encode(), hashlib.sha256).hexdigest()
+
+    def earlier_person_keys(self, id_number: str) -> list[str]:
+        """What may stand for the person if they were forgotten before a secret was renewed: :meth:`folded` of what did then."""
+        found = []
+        for i, old in enumerate(self.earlier):
+            key = old.person_key(id_number)
+            for later in self.lineage[i + 1 :]:
+                key = later.folded(key)
+            found.append(key)
+        return found
+
+    def folded(self, person_key: str) -> str:
+        """What takes the place of a key under the secret before this one, of somebody whose ID number is not known any more."""
+        return hmac.new(self.hash_key, b"tzforms earlier person\0" + person_key.encode(), hashlib.sha256).hexdigest()
 
     def salt(self, number: str) -> bytes:
         """The 16 bytes that stand on the certificate with this number, and that nobody finds without the secret."""
@@ -129,24 +166,35 @@ class Vault:
         key = hmac.new(self.hash_key, b"tzforms register chain", hashlib.sha256).digest()
         return hmac.new(key, data, hashlib.sha256).hexdigest()
 
+    def backup_key(self, salt: bytes) -> bytes:
+        """The 32 bytes under which one backup, which has this ``salt``, is sealed (HKDF, RFC 5869)."""
+        return HKDF(SHA256(), 32, salt, b"tzforms register backup").derive(self.hash_key)
+
     @property
     def fingerprint(self) -> str:
         """Tells two secrets apart without giving anything away; kept in the register to notice a wrong secret."""
         return hmac.new(self.hash_key, b"tzforms register", hashlib.sha256).hexdigest()[:32]
 
-    def seal(self, data: dict[str, Any]) -> bytes:
-        """``data`` (JSON) as a token that only the secret opens."""
-        return self._box().encrypt(json.dumps(data, ensure_ascii=False).encode())
+    def new_key(self) -> bytes:
+        """A new key for one person, wrapped: of no use without the secret, and what it seals of none without it."""
+        return self._box().encrypt(Fernet.generate_key())
 
-    def unseal(self, token: bytes) -> dict[str, Any]:
-        """The data of :meth:`seal`; raises :class:`RegistryError` for another secret or an altered token."""
+    def seal(self, data: dict[str, Any], wrapped: bytes | None = None) -> bytes:
+        """``data`` (JSON) as a token that only the secret opens, and only together with a person's key ``wrapped``, if there is one."""
+        return self._box_of(wrapped).encrypt(json.dumps(data, ensure_ascii=False).encode())
+
+    def unseal(self, token: bytes, wrapped: bytes | None = None) -> dict[str, Any]:
+        """The data of :meth:`seal`; raises :class:`RegistryError` for another secret or key, or an altered token."""
         try:
-            opened: dict[str, Any] = json.loads(self._box().decrypt(token))
+            opened: dict[str, Any] = json.loads(self._box_of(wrapped).decrypt(token))
         except InvalidToken as error:
             raise RegistryError(
                 _("登记库中有一处个人信息打不开：密钥不对或数据被改动，请用建库时的密钥，或恢复备份。")
             ) from error
         return opened
+
+    def _box_of(self, wrapped: bytes | None) -> Fernet | MultiFernet:
+        return self._box() if wrapped is None else Fernet(self._box().decrypt(wrapped))
 
     def _box(self) -> MultiFernet:
         return MultiFernet([Fernet(k) for k in self.sealing_keys])

@@ -294,7 +294,7 @@ const codes = (() => {
   /** What the published list says: "not_asked" without one, "not_listed", "void", "replaced". */
   function listed(bytes, list) {
     if (!list) return "not_asked";
-    const digest = base64url(noble.keyed(bytesOf(list.key), bytes).subarray(0, 16));
+    const digest = base64url(noble.keyed(bytesOf(list.key), noble.sha256(bytes)).subarray(0, 16));
     return list.void.includes(digest) ? "void" : list.replaced.includes(digest) ? "replaced" : "not_listed";
   }
 
