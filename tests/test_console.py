@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tzforms.cli.console import encoding_for, is_unicode
+from tzforms.console import encoding_for, is_unicode
 
 ROOT = Path(__file__).resolve().parent.parent
 CLASS = ROOT / "samples" / "class-2024" / "class.yaml"

@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 import click
 
 from tzforms import __version__
-from tzforms.cli.console import prepare
+from tzforms.console import prepare
 from tzforms.exceptions import MissingProgramError, TzformsError
 from tzforms.i18n import _, get_language, set_language
 

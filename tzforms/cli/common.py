@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
-from tzforms.cli.console import is_unicode
+from tzforms.console import is_unicode
 from tzforms.files import protect
 from tzforms.i18n import _
 from tzforms.visible import json_text, visible

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,9 +24,8 @@ __all__ = ["SCALES", "Box", "Line", "Piece", "Styles", "box_of", "exact_cells", 
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TAG = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}", re.DOTALL)
-_WORD = re.compile(
-    r"[!-~\u00c0-\u024f]+(?<![,.;:?!)])|.", re.DOTALL
-)  # what is not broken: a number, a foreign word; else a sign
+_RUN = re.compile(r"[!-~\u00c0-\u024f]++|.", re.DOTALL)
+_ENDS = ",.;:?!)"
 SCALES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6)
 _SLACK = 0.5  # points that a text may stand higher than its cell before it counts as too long: rounding, no ink
 _PITCH = 1.3  # line pitch of single spacing as a share of the type size: a careful guess, as the widths below
@@ -118,6 +117,15 @@ def _height(line: Line, values: Any, width: float, scale: float) -> float:
     return lines * pitch + line.around
 
 
+def _unbroken(text: str) -> Iterator[str]:
+    """What no line breaks: a number or a foreign word without the punctuation behind it; else a sign."""
+    for run in _RUN.findall(text):
+        word = run.rstrip(_ENDS)
+        if word:
+            yield word
+        yield from run[len(word) :]
+
+
 def _ending(
     line: Line, values: Any, width: float, scale: float, guess: tuple[float, float, float, bool]
 ) -> tuple[int, int]:
@@ -129,7 +137,7 @@ def _ending(
     at, lines, signs, last, before = line.first * scale, 1, 0, 0.0, ""
     for piece in line.pieces:
         em = _points(piece.size, scale)
-        for word in _WORD.findall(_value(piece, values)):
+        for word in _unbroken(_value(piece, values)):
             if word == "\n":
                 at, lines, signs = 0.0, lines + 1, 0
                 continue
