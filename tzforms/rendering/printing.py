@@ -51,7 +51,7 @@ def render(record: FormRecord, *, verify: bool = True, measures: Measures | str 
     marks = {FORM_PROPERTY: record.form, TEMPLATE_PROPERTY: template.sha256[:16]}
     if catalogue.edition != DEFAULT_EDITION:
         marks[EDITION_PROPERTY] = catalogue.edition
-    data = template.render(to_paper(record, form), properties=marks)
+    data, _set = template.render_set(to_paper(record, form), properties=marks)
     if verify:
         lost = list(differences(record, data, measures))
         if lost:
