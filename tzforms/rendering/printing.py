@@ -36,7 +36,7 @@ def form_template(form: str, measures: Measures | str | Path | None = None) -> T
 def blank(form: str, measures: Measures | str | Path | None = None) -> bytes:
     """The official blank form of an edition as the bytes of a .docx."""
     paper = catalogue_of(measures)[form]
-    return Template.open(paper.template).render(to_paper(paper.record(), paper))
+    return Template.open(paper.template).render_set(to_paper(paper.record(), paper))[0]
 
 
 def render(record: FormRecord, *, verify: bool = True, measures: Measures | str | Path | None = None) -> bytes:

@@ -70,10 +70,14 @@ class Setter:
         reader = Reader(homes)
         done: dict[Setting, None] = {}
         every: list[Paragraph | Table] = []
+        pages: list[tuple[etree._Element, float, list[Paragraph | Table]]] = []
         for section, height, blocks in self._looks.sections(root, reader):
             every += blocks
             _Section(height, blocks, done).set()
-            _number_pages(section, height, blocks)
+            pages.append((section, height, blocks))
+        filled = any(_values(block) for block in every)
+        for section, height, blocks in pages:
+            _number_pages(section, height, blocks, filled=filled)
         return Set(
             etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True), tuple(done), tuple(every)
         )
@@ -521,6 +525,13 @@ def _keep(row: Row, keep: bool) -> None:
                 layout.remove(found)
 
 
+def _values(block: Paragraph | Table) -> bool:
+    """True when anything that somebody said stands in ``block``."""
+    if isinstance(block, Paragraph):
+        return bool(block.spans)
+    return any(p.spans for row in block.rows for cell in row.cells for p in cell.paragraphs)
+
+
 def _height(paragraph: Paragraph) -> float:
     look = paragraph.look
     count = sum(
@@ -535,14 +546,18 @@ def _row_height(row: Row) -> float:
     )
 
 
-def _number_pages(section: etree._Element, height: float, blocks: Sequence[Paragraph | Table]) -> None:
+def _number_pages(section: etree._Element, height: float, blocks: Sequence[Paragraph | Table], *, filled: bool) -> None:
     """Number every page of a section that surely takes several.
 
     A form that numbers its pages only when there are several says that its first page is another (``w:titlePg``) with nothing at
-    its foot: alone, it bears no number. Where there surely are more, the first is no other.
+    its foot: alone, it bears no number. Where there surely are more, the first is no other. The blank form bears none at all.
     """
     title = section.find(f"{_W}titlePg")
     if title is None:
+        return
+    if not filled:
+        for reference in section.findall(f"{_W}footerReference"):
+            section.remove(reference)
         return
     whole = 0.0
     for block in blocks:
