@@ -1,4 +1,6 @@
 from .building import build as build
+from .pages import PageFault as PageFault
+from .pages import check_pages as check_pages
 from .printing import blank as blank
 from .printing import differences as differences
 from .printing import file_name as file_name

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tzforms.word.setting.measure import least, most
+from tzforms.word.setting.measure import least, most, seams
 
 __all__ = ["Choice", "choose", "lay", "one_line", "sizes", "wrap"]
 
@@ -74,7 +74,7 @@ def _units(text: str, hyphens: bool) -> tuple[_Unit, ...]:
     units: list[_Unit] = []
     at = 0
     for piece in pieces:
-        low, high = least(piece), most(piece)
+        low, high = least(piece), most(piece) + 0.25 * seams(text[max(at - 1, 0) : at + 1])
         ending = low - (least(piece[-1]) if len(piece) > 1 and piece[-1] in _HANGING else 0.0)
         units.append(_Unit(at, len(piece), low, high, ending, piece.isspace()))
         at += len(piece)

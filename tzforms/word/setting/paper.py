@@ -16,7 +16,7 @@ from tzforms.word.fitting import Styles, ordered, page_frame
 from tzforms.word.package.numbers import finite
 from tzforms.word.template.fill import Slot
 
-__all__ = ["Cell", "Look", "Looks", "Paragraph", "Row", "Span", "Table", "child", "isolate", "properties"]
+__all__ = ["Cell", "Look", "Looks", "Paragraph", "TableRow", "Span", "Table", "child", "isolate", "properties"]
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BLANK_LINE = re.compile(r"[_\s]*_[_\s]*")
@@ -101,18 +101,28 @@ class Cell:
 
 
 @dataclass(slots=True)
-class Row:
+class TableRow:
     element: etree._Element
     least: float
     cells: list[Cell]
     loops: set[tuple[str, int]] = field(default_factory=set)  # (list, row)
+
+    @property
+    def whole(self) -> bool:
+        """True when the row stays on one page."""
+        return self.element.find(f"{_W}trPr/{_W}cantSplit") is not None
+
+    @property
+    def kept(self) -> bool:
+        """True when the row stays on the page of what follows it."""
+        return any(p.element.find(f"{_W}pPr/{_W}keepNext") is not None for c in self.cells for p in c.paragraphs)
 
 
 @dataclass(slots=True)
 class Table:
     element: etree._Element
     grid: list[float]
-    rows: list[Row]
+    rows: list[TableRow]
 
 
 class Looks:
@@ -188,7 +198,7 @@ class Looks:
         """The rows of a table; tables inside its cells are left alone."""
         margins = self.margins(element)
         grid = [_points(column, "w") for column in element.findall(f"{_W}tblGrid/{_W}gridCol")]
-        rows: list[Row] = []
+        rows: list[TableRow] = []
         for row in element.iterchildren(f"{_W}tr"):
             height = row.find(f"{_W}trPr/{_W}trHeight")
             cells: list[Cell] = []
@@ -210,7 +220,7 @@ class Looks:
                         [self.paragraph(p, room, reader) for p in cell.iterchildren(f"{_W}p")],
                     )
                 )
-            rows.append(Row(row, 0.0 if height is None else _points(height, "val"), cells, reader.loops))
+            rows.append(TableRow(row, 0.0 if height is None else _points(height, "val"), cells, reader.loops))
         return Table(element, grid, rows)
 
     def sections(

@@ -15,7 +15,7 @@ from math import ceil
 from lxml import etree
 
 from tzforms.word.setting.measure import most
-from tzforms.word.setting.paper import Cell, Row, Table
+from tzforms.word.setting.paper import Cell, TableRow, Table
 from tzforms.word.setting.tokens import WHOLE, tokens
 
 __all__ = ["Plan", "is_roster", "plan_roster", "widen"]
@@ -125,7 +125,7 @@ def _best(columns: Sequence[_Column], grid: Sequence[float], rows: _Rows, size: 
     return None if best is None else best[1]
 
 
-def _column(number: int, rows: Sequence[Row], heads: Sequence[Row], width: float) -> _Column:
+def _column(number: int, rows: Sequence[TableRow], heads: Sequence[TableRow], width: float) -> _Column:
     cells = [row.cells[number] for row in rows]
     paragraphs = [p for cell in cells for p in cell.paragraphs if p.text]
     size = next((p.look.size for p in paragraphs), 0.0) or next(

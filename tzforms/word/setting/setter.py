@@ -19,7 +19,7 @@ from tzforms.word.fitting import Styles
 from tzforms.word.package.archive import Package
 from tzforms.word.setting.lines import Choice, choose, lay, one_line, sizes, wrap
 from tzforms.word.setting.measure import most
-from tzforms.word.setting.paper import Cell, Looks, Paragraph, Reader, Row, Span, Table, child, isolate, properties
+from tzforms.word.setting.paper import Cell, Looks, Paragraph, Reader, TableRow, Span, Table, child, isolate, properties
 from tzforms.word.setting.rosters import is_roster, plan_roster, widen
 from tzforms.word.setting.tokens import bounds, tokens
 from tzforms.word.template.fill import Slot
@@ -51,11 +51,15 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """A printed document: its main part, what was done, and its paragraphs and tables as they stand now."""
+    """A printed document: its main part, what was done, and its paragraphs and tables as they stand now.
+
+    ``numbered``: its pages bear numbers when there are several.
+    """
 
     data: bytes
     settings: tuple[Setting, ...]
     blocks: tuple[Paragraph | Table, ...]
+    numbered: bool = False
 
 
 class Setter:
@@ -79,7 +83,10 @@ class Setter:
         for section, height, blocks in pages:
             _number_pages(section, height, blocks, filled=filled)
         return Set(
-            etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True), tuple(done), tuple(every)
+            etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True),
+            tuple(done),
+            tuple(every),
+            any(section.find(f"{_W}footerReference") is not None for section, _height, _blocks in pages),
         )
 
 
@@ -129,7 +136,7 @@ class _Section:
             self.done[Setting(span.slot.placeholder.full_path, "size")] = None
 
     def _table(self, table: Table) -> None:
-        last: dict[str, Row] = {}
+        last: dict[str, TableRow] = {}
         for row in table.rows:
             for name, _number in row.loops:
                 last[name] = row
@@ -140,7 +147,7 @@ class _Section:
         for row in last.values():
             _keep(row, False)
 
-    def _prose(self, row: Row) -> None:
+    def _prose(self, row: TableRow) -> None:
         """Prose that is short stays on one page; of what is long, no line stands alone on its page."""
         if not any(p.is_prose for cell in row.cells for p in cell.paragraphs):
             return
@@ -161,8 +168,8 @@ class _Section:
         _rare_names(paragraph)
         _underline(paragraph)
         if paragraph.is_prose:
-            _whole_numbers(paragraph)
-        elif "\t" in paragraph.text:
+            return
+        if "\t" in paragraph.text:
             self._tabbed(paragraph)
         elif paragraph.has_words:
             self._line(paragraph)
@@ -450,31 +457,6 @@ def _beyond(sign: str) -> bool:
     return False
 
 
-def _whole_numbers(paragraph: Paragraph) -> None:
-    """A hyphen between digits (010-69551234) does not end a line."""
-    for element in list(paragraph.element.iter(f"{_W}t")):
-        text = element.text or ""
-        places = [
-            n for n, sign in enumerate(text) if sign == "-" and text[n - 1 : n].isalnum() and text[n + 1 : n + 2].isalnum()
-        ]
-        if not places:
-            continue
-        parent = element.getparent()
-        assert parent is not None
-        at = parent.index(element)
-        pieces: list[etree._Element] = []
-        start = 0
-        for place in [*places, len(text)]:
-            piece = etree.Element(f"{_W}t")
-            piece.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-            piece.text = text[start:place]
-            pieces.append(piece)
-            if place < len(text):
-                pieces.append(etree.Element(f"{_W}noBreakHyphen"))
-            start = place + 1
-        parent[at : at + 1] = pieces
-
-
 def _no_lone_line(cell: Cell) -> None:
     """The first and the last two lines of long prose stay together: a paragraph of one line is joined to its neighbour."""
     paragraphs = [p for p in cell.paragraphs if p.is_prose]
@@ -513,7 +495,7 @@ def _join(one: Paragraph, other: Paragraph) -> None:
     one.text = f"{one.text}\n{indent}{other.text}"
 
 
-def _keep(row: Row, keep: bool) -> None:
+def _keep(row: TableRow, keep: bool) -> None:
     """Hold a row on the page of what follows it, or let it go."""
     for cell in row.cells:
         for paragraph in cell.paragraphs:
@@ -540,7 +522,7 @@ def _height(paragraph: Paragraph) -> float:
     return count * look.line + look.before + look.after
 
 
-def _row_height(row: Row) -> float:
+def _row_height(row: TableRow) -> float:
     return max(
         [row.least, *(sum(_height(p) for p in c.paragraphs) + c.around for c in row.cells if c.merged != "continue")]
     )
