@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tzforms.lazy import lazy
 from tzforms.word.setting.measure import least, most, seams
 
 __all__ = ["Choice", "choose", "lay", "one_line", "sizes", "wrap"]
@@ -21,6 +22,7 @@ _NO_END = set("（《「『【〔“‘([{")
 _HANGING = set("，。、；：！？")
 _TIGHT = (0.0, -0.02, -0.04)  # em between signs: what the eye does not mind
 _EPS = 0.05  # points
+_DOUBTFUL = lazy(r"[-/]|(?<=[!-~])[，。、；：！？)）]+(?=[!-~])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def _units(text: str, hyphens: bool) -> tuple[_Unit, ...]:
         else:
             pieces.append(opening + sign)
             opening = ""
-        word = latin and not (hyphens and sign in "-/")
+        word = (latin and not (hyphens and sign in "-/")) or (word and not hyphens and sign in _NO_START)
     if opening:
         pieces.append(opening)
     units: list[_Unit] = []
@@ -84,7 +86,7 @@ def _units(text: str, hyphens: bool) -> tuple[_Unit, ...]:
 def wrap(text: str, room: float, size: float, spacing: float, *, wide: bool, hyphens: bool = True) -> list[int]:
     """The places at which ``text`` is broken on lines of ``room`` points: in the widest typeface or in the narrowest.
 
-    ``hyphens``: programs break behind ``-`` and ``/``, or do not. A word longer than a line is broken anywhere: at its second
+    ``hyphens``: programs break behind ``-`` and ``/`` and between ``、`` and a digit, or do not (LibreOffice tears a number rather). A word longer than a line is broken anywhere: at its second
     sign, where no token ends.
     """
     found: list[int] = []
@@ -109,7 +111,7 @@ def one_line(text: str, room: float, size: float, least_size: float) -> Choice |
     em, signs = most(text), len(text)
     for smaller in sizes(size, least_size):
         for tight in _TIGHT:
-            if em * smaller + signs * tight * smaller <= room + _EPS:
+            if em * smaller + signs * tight * smaller <= room - (0.5 if tight else 0.0):
                 return Choice(smaller, tight * smaller)
     return None
 
@@ -163,7 +165,7 @@ def _cuts(room: float, size: float) -> Iterator[float]:
 def _count(text: str, room: float, size: float, spacing: float, ends: frozenset[int], most_lines: int) -> int:
     """The number of lines when every typeface breaks ``text`` well, else nought."""
     count = 0
-    hyphens = (True, False) if "-" in text or "/" in text else (True,)
+    hyphens = (True, False) if _DOUBTFUL.search(text) else (True,)
     for wide in (True, False):
         for hyphen in hyphens:
             places = wrap(text, room, size, spacing, wide=wide, hyphens=hyphen)
@@ -222,4 +224,6 @@ def _pushable(text: str, start: int, end: int) -> bool:
     line = text[start:end]
     if line != line.rstrip():
         return True
+    if _DOUBTFUL.search(text[max(end - 3, 0) : end + 1]):
+        return False
     return most(line) - least(line) < 0.9 * least(text[end])

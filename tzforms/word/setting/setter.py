@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import floor
 from typing import Literal
 
 from lxml import etree
@@ -30,6 +31,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LINE_FLOOR = 9.0 / 10.5  # a heading line of 五号 goes down to 小五
 _WHOLE_FLOOR = 0.6  # a number that must not break may become this small
 _WHOLE_PAGE = 0.4  # prose that takes no more of a page is not broken over two
+_WIDOWS = 4  # lines
 _RARE = "仿宋"  # has the signs beyond GB 2312 that 仿宋_GB2312 lacks
 _HAN = range(0x2E80, 0x323B0)
 
@@ -76,8 +78,9 @@ class Setter:
         every: list[Paragraph | Table] = []
         pages: list[tuple[etree._Element, float, list[Paragraph | Table]]] = []
         for section, height, blocks in self._looks.sections(root, reader):
-            every += blocks
             _Section(height, blocks, done).set()
+            _foot(height, blocks)
+            every += blocks
             pages.append((section, height, blocks))
         filled = any(_values(block) for block in every)
         for section, height, blocks in pages:
@@ -108,8 +111,6 @@ class _Section:
                 if is_roster(block):
                     self._roster(block, above, following)
                 self._table(block)
-                if isinstance(following, Paragraph) and following.text.strip() and block.rows:
-                    _keep(block.rows[-1], True)
                 above = 0.0
 
     # -- tables ---------------------------------------------------------------------------------------------
@@ -272,11 +273,42 @@ class _Section:
                 if found is not None:
                     self._do(paragraph, found)
                     return
+        if self._typed(paragraph, room, firm):
+            return
         for span in paragraph.spans:
             self.done[Setting(span.path, "broken")] = None
         found = choose(text, room, size, _ends(paragraph, 2), floor=_WHOLE_FLOOR)
         if found is not None:
             self._do(paragraph, found)
+
+    def _typed(self, paragraph: Paragraph, room: float, ends: frozenset[int]) -> bool:
+        """Break a single value by hand, where its converter reads the same with a line break in it: a list of telephones."""
+        if len(paragraph.spans) != 1 or paragraph.has_words:
+            return False
+        text, size = paragraph.text, paragraph.look.size
+        pieces = [text[a:b] for a, b in pairwise(sorted({0, *ends, len(text)}))]
+        lines = [pieces[0]]
+        for piece in pieces[1:]:
+            if most((lines[-1] + piece).rstrip()) * size <= room:
+                lines[-1] += piece
+            else:
+                lines.append(piece)
+        parse = NAMES[paragraph.spans[0].converter].parse
+        if parse("\n".join(lines)) != parse(text):
+            return False
+        found = one_line(max(lines, key=most), room, size, size * _WHOLE_FLOOR)
+        if found is None:
+            return False
+        self._do(paragraph, found)
+        at = 0
+        for line in lines[:-1]:
+            at += len(line)
+            (run, *_rest) = isolate(paragraph.element, at, at + 1)
+            run.insert(1 if run.find(f"{_W}rPr") is not None else 0, etree.Element(f"{_W}br"))
+        paragraph.text = "\n".join(lines)
+        (span,) = paragraph.spans
+        paragraph.spans = [Span(span.start, len(paragraph.text), span.slot, span.row)]
+        return True
 
     def _shorter_periods(self, paragraph: Paragraph) -> bool:
         """Print the periods of a paragraph with the year once; false when there is nothing to save."""
@@ -325,7 +357,7 @@ class _Section:
 def _apply(paragraph: Paragraph, choice: Choice, pitch: float | None = None) -> None:
     look = paragraph.look
     if choice.size != look.size or choice.spacing:
-        half, twips = str(round(choice.size * 2)), round(choice.spacing * 20)
+        half, twips = str(round(choice.size * 2)), floor(choice.spacing * 20)
 
         def change(layout: etree._Element) -> None:
             if choice.size != look.size:
@@ -458,22 +490,27 @@ def _beyond(sign: str) -> bool:
 
 
 def _no_lone_line(cell: Cell) -> None:
-    """The first and the last two lines of long prose stay together: a paragraph of one line is joined to its neighbour."""
+    """The first and the last lines of long prose stay together: short paragraphs there are joined to their neighbours.
+
+    Widow control keeps two lines of a paragraph together, and LibreOffice, in a table, only of one that has four or more.
+    """
     paragraphs = [p for p in cell.paragraphs if p.is_prose]
-    if len(paragraphs) < 2:
-        return
-    if _lines(paragraphs[-1]) == 1:
-        _join(paragraphs[-2], paragraphs[-1])
-        cell.paragraphs.remove(paragraphs.pop())
-    if len(paragraphs) > 1 and _lines(paragraphs[0]) == 1:
-        _join(paragraphs[0], paragraphs[1])
-        cell.paragraphs.remove(paragraphs[1])
+    while len(paragraphs) > 1 and _lines(paragraphs[-1]) < _WIDOWS:
+        last = paragraphs.pop()
+        _join(paragraphs[-1], last)
+        cell.paragraphs.remove(last)
+    while len(paragraphs) > 1 and _lines(paragraphs[0]) < _WIDOWS:
+        second = paragraphs.pop(1)
+        _join(paragraphs[0], second)
+        cell.paragraphs.remove(second)
 
 
 def _lines(paragraph: Paragraph) -> int:
     look = paragraph.look
-    first = max(look.first, 0.0) / look.size
-    return 1 + len(wrap("　" * round(first) + paragraph.text, paragraph.room, look.size, 0.0, wide=True))
+    indent = "　" * round(max(look.first, 0.0) / look.size)
+    return sum(
+        1 + len(wrap(indent + line, paragraph.room, look.size, 0.0, wide=False)) for line in paragraph.text.split("\n")
+    )
 
 
 def _join(one: Paragraph, other: Paragraph) -> None:
@@ -507,6 +544,52 @@ def _keep(row: TableRow, keep: bool) -> None:
                 layout.remove(found)
 
 
+def _foot(height: float, blocks: list[Paragraph | Table]) -> None:
+    """Hold the line under a table (填表人 …, 备注 …) on the page of the table's last row.
+
+    Word and LibreOffice keep rows together, but LibreOffice no paragraph with a table. So where the table may reach the end of a
+    page, the line becomes a last row without borders, and looks as before. A paragraph of no height closes the document.
+    """
+    if len(blocks) < 2 or sum(map(_block_height, blocks)) < height * 0.9:
+        return
+    table, line = blocks[-2:]
+    if not (isinstance(table, Table) and table.rows and isinstance(line, Paragraph) and line.text.strip()):
+        return
+    if not _values(table):
+        return
+    place = line.element.getparent()
+    assert place is not None
+    at = place.index(line.element)
+    row, cell = etree.Element(f"{_W}tr"), etree.Element(f"{_W}tc")
+    child(child(row, "trPr"), "cantSplit")
+    layout = child(cell, "tcPr")
+    width = child(layout, "tcW")
+    width.set(f"{_W}w", str(round(sum(table.grid) * 20)))
+    width.set(f"{_W}type", "dxa")
+    child(layout, "gridSpan").set(f"{_W}val", str(len(table.grid)))
+    borders = child(layout, "tcBorders")
+    for side in ("left", "bottom", "right"):
+        child(borders, side).set(f"{_W}val", "nil")
+    margins = child(layout, "tcMar")
+    for side in ("left", "right"):
+        margin = child(margins, side)
+        margin.set(f"{_W}w", "0")
+        margin.set(f"{_W}type", "dxa")
+    end = etree.Element(f"{_W}p")
+    spacing = child(child(end, "pPr"), "spacing")
+    for name, value in (("before", "0"), ("after", "0"), ("line", "20"), ("lineRule", "exact")):
+        spacing.set(f"{_W}{name}", value)
+    mark = child(child(end, "pPr"), "rPr")
+    child(mark, "sz").set(f"{_W}val", "2")
+    place[at] = end
+    cell.append(line.element)
+    row.append(cell)
+    table.element.append(row)
+    _keep(table.rows[-1], True)
+    table.rows.append(TableRow(row, 0.0, [Cell(cell, sum(table.grid), sum(table.grid), 0.0, len(table.grid), "", [line])]))
+    blocks.pop()
+
+
 def _values(block: Paragraph | Table) -> bool:
     """True when anything that somebody said stands in ``block``."""
     if isinstance(block, Paragraph):
@@ -520,6 +603,10 @@ def _height(paragraph: Paragraph) -> float:
         1 + len(wrap(line, paragraph.room, look.size, 0.0, wide=True)) for line in paragraph.text.split("\n")
     )
     return count * look.line + look.before + look.after
+
+
+def _block_height(block: Paragraph | Table) -> float:
+    return _height(block) if isinstance(block, Paragraph) else sum(map(_row_height, block.rows))
 
 
 def _row_height(row: TableRow) -> float:
@@ -541,8 +628,5 @@ def _number_pages(section: etree._Element, height: float, blocks: Sequence[Parag
         for reference in section.findall(f"{_W}footerReference"):
             section.remove(reference)
         return
-    whole = 0.0
-    for block in blocks:
-        whole += _height(block) if isinstance(block, Paragraph) else sum(_row_height(row) for row in block.rows)
-    if whole > height * 1.1:
+    if sum(map(_block_height, blocks)) > height * 1.1:
         section.remove(title)
