@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tzforms.cli.common import echo_made, force_option, measures_option, output_option
+from tzforms.cli.common import echo_made, force_option, measures_option, output_option, say
 
 
 @click.command(
@@ -33,6 +33,6 @@ def command(
     """Build the forms; the exit status is 0, or the error's."""
     from tzforms.rendering import build
 
-    made = build(dossier, output, forms=forms, pdf=pdf, as_zip=as_zip, draft=draft, force=force, measures=edition)
+    made = build(dossier, output, forms=forms, pdf=pdf, as_zip=as_zip, draft=draft, force=force, measures=edition, tell=say)
     echo_made(made)
     return 0

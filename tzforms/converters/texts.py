@@ -37,7 +37,6 @@ __all__ = [
 _ELSEWHERE = lazy(
     r"[(（]?(?:略|从略|(?:详?见|参见|另见|如)(?:后)?(?:附[件表页录图]|后附|附后|另页|续页).{0,8}|附后|另附|后附|另页)[)）]?[。.]?"
 )
-_INDENT = lazy(r"(?m)^[\u3000\t ]++")
 _HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _UNREADABLE = lazy("[\ue000-\uf8ff\ufffd□▢〓?？\U000f0000-\U0010ffff]")
 _DESCRIBED = lazy(
@@ -72,10 +71,6 @@ class ProseConverter(TextConverter):
     """Long text; each line is a paragraph of its own on paper."""
 
     name = "prose"
-
-    def parse(self, text: str, *, year: int | None = None) -> Parsed:
-        """As :class:`TextConverter`, each line without the blanks that indent it: two signs are layout, typed or not."""
-        return super().parse(_INDENT.sub("", text), year=year)
 
 
 # --- names -----------------------------------------------------------------------------------------------------------

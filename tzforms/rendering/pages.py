@@ -21,7 +21,7 @@ from tzforms.word import PageSigns, Paragraph, Rule, Set, Sign, Table, TableRow,
 
 __all__ = ["PageFault", "check_pages", "faults_on"]
 
-Kind = Literal["lost", "torn", "lone sign", "outside", "lone line", "split", "apart", "underline", "page number"]
+Kind = Literal["lost", "torn", "lone sign", "outside", "lone line", "first line", "split", "apart", "underline", "page number"]
 
 
 _HEAD = 6  # signs by which a text is found
@@ -33,8 +33,8 @@ class PageFault:
     """What is wrong on a page (from 1), at which field, in which words (numbers masked).
 
     ``lost``: not on the pages, or cut off; ``torn``: a number, a day, a name, a post over two lines; ``lone sign``: one sign alone on
-    the last line of a cell; ``outside``: a sign on a border or off the page; ``lone line``: one line of a long text alone on its page;
-    ``split``: a row that belongs together on two pages; ``apart``: what belongs to a row on another page than the row;
+    the last line of a cell; ``outside``: a sign on a border or off the page; ``lone line``: one line of a long text alone on its page,
+    ``first line``: its first one; ``split``: a row that belongs together on two pages; ``apart``: what belongs to a row on another page than the row;
     ``underline``: the line under an answer is missing; ``page number``: several pages, and no number.
     """
 
@@ -204,7 +204,8 @@ class _Pages:
                 continue
             for page, seen in lines.items():
                 if len(_apart(seen)) == 1:
-                    yield PageFault("lone line", page + 1, _path(row), _shown(_words(row)))
+                    kind: Kind = "first line" if page == min(lines) else "lone line"
+                    yield PageFault(kind, page + 1, _path(row), _shown(_words(row)))
 
     # -- pages ----------------------------------------------------------------------------------------------
 

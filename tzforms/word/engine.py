@@ -152,21 +152,35 @@ class Template:
         return self._render(values, properties, created, None)
 
     def render_set(
-        self, values: Any, *, properties: Mapping[str, str] | None = None, created: datetime | None = None
+        self,
+        values: Any,
+        *,
+        properties: Mapping[str, str] | None = None,
+        created: datetime | None = None,
+        pitches: Mapping[str, float] | None = None,
     ) -> tuple[bytes, Set | None]:
         """As :meth:`render`, each value set as a good office types (:mod:`tzforms.word.setting`); and how it was set.
 
-        ``None`` where nothing can be set: documents that docxtpl makes.
+        ``None`` where nothing can be set: documents that docxtpl makes. ``pitches``: as :meth:`Setter.set`.
         """
         made: list[Set] = []
-        return self._render(values, properties, created, made), (made[0] if made else None)
+
+        def put(part: Plan) -> bytes:
+            made.append(self._setter.set(*part.render_marked(values), pitches))
+            return made[0].data
+
+        return self._render(values, properties, created, put), (made[0] if made else None)
 
     @cached_property
     def _setter(self) -> Setter:
         return Setter(self.package)
 
     def _render(
-        self, values: Any, properties: Mapping[str, str] | None, created: datetime | None, made: list[Set] | None
+        self,
+        values: Any,
+        properties: Mapping[str, str] | None,
+        created: datetime | None,
+        put: Callable[[Plan], bytes] | None,
     ) -> bytes:
         compiled = self._compiled
         document = _owner(values) if compiled.markup else None
@@ -175,9 +189,8 @@ class Template:
         dynamic: list[tuple[str, bytes]] = []
         try:
             for name, part in compiled.dynamic.items():
-                if made is not None and name == self.package.main_part and isinstance(part, Plan):
-                    made.append(self._setter.set(*part.render_marked(values)))
-                    dynamic.append((name, made[0].data))
+                if put is not None and name == self.package.main_part and isinstance(part, Plan):
+                    dynamic.append((name, put(part)))
                 else:
                     dynamic.append((name, part.render(values)))
         except NotPlain:

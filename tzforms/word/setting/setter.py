@@ -7,8 +7,8 @@ out, so that a form reads back as it was; only a period may be printed shorter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import floor
 from typing import Literal
@@ -31,7 +31,6 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LINE_FLOOR = 9.0 / 10.5  # a heading line of 五号 goes down to 小五
 _WHOLE_FLOOR = 0.6  # a number that must not break may become this small
 _WHOLE_PAGE = 0.4  # prose that takes no more of a page is not broken over two
-_WIDOWS = 4  # lines
 _RARE = "仿宋"  # has the signs beyond GB 2312 that 仿宋_GB2312 lacks
 _HAN = range(0x2E80, 0x323B0)
 
@@ -70,15 +69,22 @@ class Setter:
     def __init__(self, package: Package) -> None:
         self._looks = Looks(Styles(package))
 
-    def set(self, data: bytes, homes: Sequence[tuple[Slot, int | None]]) -> Set:
-        """``data``, a main part with its values marked (:meth:`Plan.render_marked`), set well."""
+    def set(
+        self, data: bytes, homes: Sequence[tuple[Slot, int | None]], pitches: Mapping[str, float] | None = None
+    ) -> Set:
+        """``data``, a main part with its values marked (:meth:`Plan.render_marked`), set well.
+
+        ``pitches``: by the path of a long text the points by which its lines are to stand farther apart (or closer), by ``^`` and the
+        path those by which the row above is to be higher: what moves a line from one page to the next, where the finished pages show
+        that it must.
+        """
         root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
         reader = Reader(homes)
         done: dict[Setting, None] = {}
         every: list[Paragraph | Table] = []
         pages: list[tuple[etree._Element, float, list[Paragraph | Table]]] = []
         for section, height, blocks in self._looks.sections(root, reader):
-            _Section(height, blocks, done).set()
+            _Section(height, blocks, done, pitches or {}).set()
             _foot(height, blocks)
             every += blocks
             pages.append((section, height, blocks))
@@ -100,6 +106,7 @@ class _Section:
     height: float
     blocks: list[Paragraph | Table]
     done: dict[Setting, None]
+    pitches: Mapping[str, float]
 
     def set(self) -> None:
         above = 0.0
@@ -138,28 +145,34 @@ class _Section:
 
     def _table(self, table: Table) -> None:
         last: dict[str, TableRow] = {}
-        for row in table.rows:
+        for above, row in pairwise([None, *table.rows]):
+            assert row is not None
             for name, _number in row.loops:
                 last[name] = row
             for cell in row.cells:
                 for paragraph in cell.paragraphs:
                     self._paragraph(paragraph, in_cell=True)
-            self._prose(row)
+            self._prose(row, above)
         for row in last.values():
             _keep(row, False)
 
-    def _prose(self, row: TableRow) -> None:
-        """Prose that is short stays on one page; of what is long, no line stands alone on its page."""
-        if not any(p.is_prose for cell in row.cells for p in cell.paragraphs):
+    def _prose(self, row: TableRow, above: TableRow | None) -> None:
+        """Prose that is short stays on one page; long prose goes over pages, its lines set as far apart as it was asked for."""
+        prose = [p for cell in row.cells for p in cell.paragraphs if p.is_prose]
+        if not prose:
             return
+        for paragraph in prose:
+            if more := self.pitches.get(paragraph.spans[0].path):
+                _apply(paragraph, Choice(paragraph.look.size), pitch=paragraph.look.pitch + more)
+        if above is not None and (lift := self.pitches.get(f"^{prose[0].spans[0].path}")):
+            height = child(child(above.element, "trPr", 0), "trHeight")
+            height.set(f"{_W}val", str(round((_row_height(above) + lift) * 20)))
+            height.set(f"{_W}hRule", "atLeast")
         layout = row.element.find(f"{_W}trPr")
         if layout is not None and layout.find(f"{_W}cantSplit") is not None:
             return
         if _row_height(row) <= self.height * _WHOLE_PAGE:
             child(child(row.element, "trPr", 0), "cantSplit", 0)
-            return
-        for cell in row.cells:
-            _no_lone_line(cell)
 
     # -- paragraphs -----------------------------------------------------------------------------------------
 
@@ -180,7 +193,7 @@ class _Section:
     def _line(self, paragraph: Paragraph) -> None:
         """A line of words and answers."""
         look = paragraph.look
-        room = paragraph.room - max(look.first, 0.0)
+        room = paragraph.room - look.first
         found = one_line(paragraph.text, room, look.size, look.size)
         if found is None:
             if self._shorter_periods(paragraph):
@@ -192,7 +205,8 @@ class _Section:
         groups = _groups(paragraph)
         if len(groups) > 1 and self._in_groups(paragraph, groups, room):
             return
-        self._broken(paragraph, room)
+        hanging = paragraph.spans[0].start if look.first < 0 else 0  # the label stands to the left of all lines
+        self._broken(paragraph, paragraph.room - max(look.first, 0.0), hanging)
 
     def _in_groups(self, paragraph: Paragraph, groups: list[tuple[int, int]], room: float) -> bool:
         """Break a line between two answers, each of its lines whole."""
@@ -252,10 +266,12 @@ class _Section:
             return
         self._broken(paragraph, room)
 
-    def _broken(self, paragraph: Paragraph, room: float) -> None:
-        """Set a text of several lines so that each ends at the end of a word."""
-        text, size = paragraph.text, paragraph.look.size
-        coarse, firm = (_ends(paragraph, fineness) for fineness in (0, 1))
+    def _broken(self, paragraph: Paragraph, room: float, skip: int = 0) -> None:
+        """Set a text of several lines so that each ends at the end of a word; ``skip`` signs of it stand beside the lines."""
+        text, size = paragraph.text[skip:], paragraph.look.size
+        coarse, firm = (
+            frozenset(end - skip for end in _ends(paragraph, fineness) if end > skip) for fineness in (0, 1)
+        )
         if len(firm) == 1:
             found = one_line(text, room, size, size * _WHOLE_FLOOR)
             if found is not None:
@@ -271,7 +287,8 @@ class _Section:
                     laid = lay(text, room, smaller, ends)
                     found = laid if laid is not None and laid.lines <= usual + more else None
                 if found is not None:
-                    self._do(paragraph, found)
+                    pushes = tuple((place + skip, gap) for place, gap in found.pushes)
+                    self._do(paragraph, replace(found, pushes=pushes))
                     return
         if self._typed(paragraph, room, firm):
             return
@@ -487,49 +504,6 @@ def _beyond(sign: str) -> bool:
     except UnicodeEncodeError:
         return True
     return False
-
-
-def _no_lone_line(cell: Cell) -> None:
-    """The first and the last lines of long prose stay together: short paragraphs there are joined to their neighbours.
-
-    Widow control keeps two lines of a paragraph together, and LibreOffice, in a table, only of one that has four or more.
-    """
-    paragraphs = [p for p in cell.paragraphs if p.is_prose]
-    while len(paragraphs) > 1 and _lines(paragraphs[-1]) < _WIDOWS:
-        last = paragraphs.pop()
-        _join(paragraphs[-1], last)
-        cell.paragraphs.remove(last)
-    while len(paragraphs) > 1 and _lines(paragraphs[0]) < _WIDOWS:
-        second = paragraphs.pop(1)
-        _join(paragraphs[0], second)
-        cell.paragraphs.remove(second)
-
-
-def _lines(paragraph: Paragraph) -> int:
-    look = paragraph.look
-    indent = "　" * round(max(look.first, 0.0) / look.size)
-    return sum(
-        1 + len(wrap(indent + line, paragraph.room, look.size, 0.0, wide=False)) for line in paragraph.text.split("\n")
-    )
-
-
-def _join(one: Paragraph, other: Paragraph) -> None:
-    """Two paragraphs as lines of one, so that widow control counts them together; the indent is typed."""
-    run = next(other.element.iter(f"{_W}r"))
-    run.insert(1 if run.find(f"{_W}rPr") is not None else 0, etree.Element(f"{_W}br"))
-    indent = "　" * round(max(other.look.first, 0.0) / other.look.size)
-    if indent:
-        text = etree.Element(f"{_W}t")
-        text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-        text.text = indent
-        run.insert(2 if run.find(f"{_W}rPr") is not None else 1, text)
-    one.element.extend([e for e in other.element if e.tag != f"{_W}pPr"])
-    parent = other.element.getparent()
-    assert parent is not None
-    parent.remove(other.element)
-    shift = len(one.text) + 1 + len(indent)
-    one.spans += [Span(s.start + shift, s.end + shift, s.slot, s.row) for s in other.spans]
-    one.text = f"{one.text}\n{indent}{other.text}"
 
 
 def _keep(row: TableRow, keep: bool) -> None:
