@@ -24,7 +24,7 @@ __all__ = ["PageFault", "check_pages", "faults_on"]
 Kind = Literal["lost", "torn", "lone sign", "outside", "lone line", "first line", "split", "apart", "underline", "page number"]
 
 
-_HEAD = 6  # signs by which a text is found
+_HEADS = (6, 4, 3, 2, 1)  # signs by which a text is found; a page may end behind its first
 _NUMBER = lazy(r"[A-Za-z0-9](?:[A-Za-z0-9.,_@+#&'’]*[A-Za-z0-9])?")
 
 
@@ -99,7 +99,8 @@ class _Pages:
         found: list[Sign] = []
         start = self._at
         while text:
-            at = self._text.find(text[:_HEAD], start)
+            places = (self._text.find(text[:head], start) for head in _HEADS)
+            at = next((place for place in places if place >= 0), -1)
             if at < 0:
                 return None
             end = at
@@ -117,7 +118,7 @@ class _Pages:
         return [
             n
             for n, (a, b) in enumerate(pairwise(signs), 1)
-            if a.page != b.page or abs(a.bottom - b.bottom) > 0.45 * max(a.size, b.size) or b.left < a.left - 1
+            if a.page != b.page or abs(a.base - b.base) > 0.45 * max(a.size, b.size) or b.left < a.left - 1
         ]
 
     # -- paragraphs -----------------------------------------------------------------------------------------
@@ -153,7 +154,7 @@ class _Pages:
         for sign in signs[low:high]:
             middle = (sign.left + sign.right) / 2
             if not any(
-                r.level and r.left - 1 <= middle <= r.right + 1 and sign.bottom - 0.3 * sign.size <= r.top <= sign.bottom + 0.3 * sign.size
+                r.level and r.left - 1 <= middle <= r.right + 1 and sign.base - 0.1 * sign.size <= r.top <= sign.base + 0.4 * sign.size
                 for r in self._pages[sign.page].rules
             ):
                 yield PageFault("underline", sign.page + 1, path, sign.text)
@@ -199,7 +200,7 @@ class _Pages:
             lines: dict[int, set[int]] = {}
             for paragraph in cell.paragraphs:
                 for sign in self._found[id(paragraph)] or ():
-                    lines.setdefault(sign.page, set()).add(round(sign.bottom / 6))
+                    lines.setdefault(sign.page, set()).add(round(sign.base / 6))
             if len(lines) < 2:
                 continue
             for page, seen in lines.items():
@@ -249,7 +250,7 @@ def _whole(value: str, converter: str) -> Iterator[tuple[int, str]]:
 
 
 def _apart(places: Iterable[int]) -> list[int]:
-    """Lines by the lower edges of their signs (in sixths of an inch): neighbouring places are one line."""
+    """Lines by where their signs stand (in steps of six points): neighbouring places are one line."""
     found: list[int] = []
     for place in sorted(places):
         if not found or place - found[-1] > 1:

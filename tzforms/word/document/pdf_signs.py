@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import groupby
 
 from tzforms.exceptions import MissingProgramError, UnreadableFileError
 from tzforms.i18n import _
@@ -14,7 +16,10 @@ __all__ = ["PageSigns", "Rule", "Sign", "page_signs"]
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A printed sign and its box, in points from the upper left corner of its page; ``page`` counts from 0."""
+    """A printed sign, its box and the line it stands on (``base``), in points from the upper left corner of its page.
+
+    ``page`` counts from 0.
+    """
 
     text: str
     page: int
@@ -23,6 +28,7 @@ class Sign:
     top: float
     bottom: float
     size: float
+    base: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +72,19 @@ def page_signs(data: bytes) -> list[PageSigns]:
                 signs: list[Sign] = []
                 for char in page.chars:
                     text = nfkc(char["text"]) if ord(char["text"][:1] or " ") in range(0x2E80, 0x3000) else char["text"]
-                    box = (char["x0"], char["x1"], char["top"], char["bottom"], char["size"])
+                    base = float(page.height) - char["matrix"][5]
+                    box = (char["x0"], char["x1"], char["top"], char["bottom"], char["size"], base)
                     signs += [Sign(sign, number, *box) for sign in text if not sign.isspace()]
                 rules = [Rule(e["x0"], e["x1"], e["top"], e["bottom"]) for e in (*page.lines, *page.rects, *page.curves)]
                 thin = [r for r in rules if min(r.right - r.left, r.bottom - r.top) < 3]
-                pages.append(PageSigns(float(page.width), float(page.height), tuple(signs), tuple(thin)))
+                pages.append(PageSigns(float(page.width), float(page.height), tuple(_in_order(signs)), tuple(thin)))
                 page.close()
     except Exception as error:  # a broken PDF breaks its parser in more ways than it has exceptions for
         raise UnreadableFileError(_("PDF 已损坏，无法检查版面。")) from error
     return pages
+
+
+def _in_order(signs: list[Sign]) -> Iterator[Sign]:
+    """The signs of a line from left to right: those that a typeface lacks are drawn apart from their neighbours."""
+    for _base, line in groupby(signs, key=lambda sign: round(sign.base, 1)):
+        yield from sorted(line, key=lambda sign: sign.left)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import floor
 
 from tzforms.lazy import lazy
 from tzforms.word.setting.measure import least, most, seams
@@ -22,6 +23,7 @@ _NO_END = set("（《「『【〔“‘([{")
 _HANGING = set("，。、；：！？")
 _TIGHT = (0.0, -0.02, -0.04)  # em between signs: what the eye does not mind
 _EPS = 0.05  # points
+_UNSURE = 0.5  # points: borders, rounding of programs
 _DOUBTFUL = lazy(r"[-/]|(?<=[!-~])[，。、；：！？)）]+(?=[!-~])")
 
 
@@ -110,10 +112,16 @@ def one_line(text: str, room: float, size: float, least_size: float) -> Choice |
     """How ``text`` stands on one line of ``room`` points: less space between its signs, then a smaller size down to ``least_size``."""
     em, signs = most(text), len(text)
     for smaller in sizes(size, least_size):
-        for tight in _TIGHT:
-            if em * smaller + signs * tight * smaller <= room - (0.5 if tight else 0.0):
-                return Choice(smaller, tight * smaller)
+        for spacing in _spacings(smaller):
+            if em * smaller + signs * spacing <= room - (_UNSURE if spacing else 0.0):
+                return Choice(smaller, spacing)
     return None
+
+
+def _spacings(size: float) -> Iterator[float]:
+    """Points between signs, in twips: Word knows no finer ones."""
+    for tight in _TIGHT:
+        yield floor(tight * size * 20) / 20
 
 
 def sizes(size: float, least_size: float) -> Iterator[float]:
@@ -143,11 +151,11 @@ def choose(
     usual = len(wrap(text, room, size, 0.0, wide=True)) + 1
     for more in more_lines:
         for smaller in sizes(size, size * floor):
-            for tight in _TIGHT:
+            for spacing in _spacings(smaller):
                 for cut in _cuts(room, smaller) if narrowing else (0.0,):
-                    count = _count(text, room - cut, smaller, tight * smaller, ends, usual + more)
+                    count = _count(text, room - cut, smaller, spacing, ends, usual + more)
                     if count:
-                        return Choice(smaller, tight * smaller, cut, count)
+                        return Choice(smaller, spacing, cut, count)
     return None
 
 
@@ -168,7 +176,8 @@ def _count(text: str, room: float, size: float, spacing: float, ends: frozenset[
     hyphens = (True, False) if _DOUBTFUL.search(text) else (True,)
     for wide in (True, False):
         for hyphen in hyphens:
-            places = wrap(text, room, size, spacing, wide=wide, hyphens=hyphen)
+            unsure = -_UNSURE if wide else _UNSURE
+            places = wrap(text, room + unsure, size, spacing, wide=wide, hyphens=hyphen)
             if len(places) >= most_lines or any(place not in ends for place in places):
                 return 0
             if places and len(text[places[-1] :].strip()) < 2:

@@ -19,6 +19,7 @@ from tzforms.word.template.fill import Slot
 __all__ = ["Cell", "Look", "Looks", "Paragraph", "TableRow", "Span", "Table", "child", "isolate", "properties"]
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_BORDER = 0.5  # points of a cell's width that its borders take in LibreOffice
 _BLANK_LINE = re.compile(r"[_\s]*_[_\s]*")
 
 
@@ -208,7 +209,7 @@ class Looks:
                 span = None if layout is None else layout.find(f"{_W}gridSpan")
                 merge = None if layout is None else layout.find(f"{_W}vMerge")
                 width = 0.0 if layout is None else _points(layout.find(f"{_W}tcW"), "w")
-                room = width - margins["left"] - margins["right"]
+                room = width - margins["left"] - margins["right"] - _BORDER
                 cells.append(
                     Cell(
                         cell,

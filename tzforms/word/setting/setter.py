@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import floor
 from typing import Literal
 
 from lxml import etree
@@ -165,9 +164,7 @@ class _Section:
             if more := self.pitches.get(paragraph.spans[0].path):
                 _apply(paragraph, Choice(paragraph.look.size), pitch=paragraph.look.pitch + more)
         if above is not None and (lift := self.pitches.get(f"^{prose[0].spans[0].path}")):
-            height = child(child(above.element, "trPr", 0), "trHeight")
-            height.set(f"{_W}val", str(round((_row_height(above) + lift) * 20)))
-            height.set(f"{_W}hRule", "atLeast")
+            _lift(above, lift)
         layout = row.element.find(f"{_W}trPr")
         if layout is not None and layout.find(f"{_W}cantSplit") is not None:
             return
@@ -374,7 +371,7 @@ class _Section:
 def _apply(paragraph: Paragraph, choice: Choice, pitch: float | None = None) -> None:
     look = paragraph.look
     if choice.size != look.size or choice.spacing:
-        half, twips = str(round(choice.size * 2)), floor(choice.spacing * 20)
+        half, twips = str(round(choice.size * 2)), round(choice.spacing * 20)
 
         def change(layout: etree._Element) -> None:
             if choice.size != look.size:
@@ -516,6 +513,20 @@ def _keep(row: TableRow, keep: bool) -> None:
                 properties(paragraph.element, "pPr", lambda place: child(place, "keepNext"))
             elif not keep and found is not None and layout is not None:
                 layout.remove(found)
+
+
+def _lift(row: TableRow, points: float) -> None:
+    """Make a row higher: by white under its long text, or at its least."""
+    prose = [p for cell in row.cells for p in cell.paragraphs if p.is_prose]
+    if prose:
+        after = str(round((prose[-1].look.after + points) * 20))
+        properties(
+            prose[-1].element, "pPr", lambda layout: child(layout, "spacing").set(f"{_W}after", after)
+        )
+        return
+    height = child(child(row.element, "trPr", 0), "trHeight")
+    height.set(f"{_W}val", str(round((_row_height(row) + points) * 20)))
+    height.set(f"{_W}hRule", "atLeast")
 
 
 def _foot(height: float, blocks: list[Paragraph | Table]) -> None:
