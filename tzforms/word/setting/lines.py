@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from math import floor
 
 from tzforms.lazy import lazy
@@ -24,6 +25,8 @@ _HANGING = set("，。、；：！？")
 _TIGHT = (0.0, -0.02, -0.04)  # em between signs: what the eye does not mind
 _EPS = 0.05  # points
 _UNSURE = 0.5  # points: borders, rounding of programs
+_MARKS = "，。、；：？！）》」』】〕”’（《「『【〔“‘"
+_UNEVEN = lazy(r"[!-~ ·—“”‘’，。、；：？！）》」』】〕（《「『【〔]")
 _DOUBTFUL = lazy(r"[-/]|(?<=[!-~])[，。、；：！？)）]+(?=[!-~])")
 
 
@@ -35,7 +38,7 @@ class _Unit:
     signs: int
     least: float
     most: float
-    ending: float  # the least width at the end of a line, where punctuation may hang out
+    hanging: float  # of which this may stand out of the line at its end
     blank: bool
 
 
@@ -78,34 +81,41 @@ def _units(text: str, hyphens: bool) -> tuple[_Unit, ...]:
     units: list[_Unit] = []
     at = 0
     for piece in pieces:
+        around = text[max(at - 1, 0) : at + len(piece) + 1]
         low, high = least(piece), most(piece) + 0.25 * seams(text[max(at - 1, 0) : at + 1])
-        ending = low - (least(piece[-1]) if len(piece) > 1 and piece[-1] in _HANGING else 0.0)
-        units.append(_Unit(at, len(piece), low, high, ending, piece.isspace()))
+        if piece[0] in _MARKS or piece[-1] in _MARKS:
+            low = min(low, least(around) - least(around.replace(piece, "", 1)))
+        hanging = least(piece[-1]) if len(piece) > 1 and piece[-1] in _HANGING else 0.0
+        units.append(_Unit(at, len(piece), low, high, hanging, piece.isspace()))
         at += len(piece)
     return tuple(units)
 
 
-def wrap(text: str, room: float, size: float, spacing: float, *, wide: bool, hyphens: bool = True) -> list[int]:
-    """The places at which ``text`` is broken on lines of ``room`` points: in the widest typeface or in the narrowest.
+@lru_cache(maxsize=8192)
+def wrap(
+    text: str, room: float, size: float, spacing: float, *, share: float = 1.0, hyphens: bool = True, hang: bool = False
+) -> tuple[int, ...]:
+    """The places at which ``text`` is broken on lines of ``room`` points.
 
-    ``hyphens``: programs break behind ``-`` and ``/`` and between ``、`` and a digit, or do not (LibreOffice tears a number rather). A word longer than a line is broken anywhere: at its second
-    sign, where no token ends.
+    ``share``: 1 in the widest typeface, 0 in the narrowest, or between. ``hyphens``: programs break behind ``-`` and ``/`` and between
+    ``、`` and a digit, or do not (LibreOffice tears a number rather). ``hang``: punctuation stands out of the line, or does not. A word
+    longer than a line is broken anywhere: at its second sign, where no token ends.
     """
     found: list[int] = []
     x = 0.0
     for unit in _units(text, hyphens):
-        wanted = (unit.most if wide else unit.least) * size + unit.signs * spacing
+        wanted = (unit.least + share * (unit.most - unit.least)) * size + unit.signs * spacing
         if unit.blank:
             x += wanted
             continue
-        ending = wanted if wide else unit.ending * size + unit.signs * spacing
+        ending = wanted - (unit.hanging * size if hang else 0.0)
         if x and x + ending > room + _EPS:
             found.append(unit.start)
             x = 0.0
         if not x and ending > room + _EPS:
             found.append(unit.start + 1)
         x += wanted
-    return found
+    return tuple(found)
 
 
 def one_line(text: str, room: float, size: float, least_size: float) -> Choice | None:
@@ -113,7 +123,7 @@ def one_line(text: str, room: float, size: float, least_size: float) -> Choice |
     em, signs = most(text), len(text)
     for smaller in sizes(size, least_size):
         for spacing in _spacings(smaller):
-            if em * smaller + signs * spacing <= room - (_UNSURE if spacing else 0.0):
+            if em * smaller + signs * spacing <= room - (2.5 * _UNSURE if spacing else 0.0):
                 return Choice(smaller, spacing)
     return None
 
@@ -148,7 +158,7 @@ def choose(
     As few lines as the text takes anyway, then one more; among them the largest size, the loosest spacing, the longest lines.
     ``narrowing``: the paragraph may be indented. ``floor``: the smallest size as a share of ``size``. ``None`` when there is none.
     """
-    usual = len(wrap(text, room, size, 0.0, wide=True)) + 1
+    usual = len(wrap(text, room, size, 0.0)) + 1
     for more in more_lines:
         for smaller in sizes(size, size * floor):
             for spacing in _spacings(smaller):
@@ -174,15 +184,20 @@ def _count(text: str, room: float, size: float, spacing: float, ends: frozenset[
     """The number of lines when every typeface breaks ``text`` well, else nought."""
     count = 0
     hyphens = (True, False) if _DOUBTFUL.search(text) else (True,)
-    for wide in (True, False):
-        for hyphen in hyphens:
-            unsure = -_UNSURE if wide else _UNSURE
-            places = wrap(text, room + unsure, size, spacing, wide=wide, hyphens=hyphen)
-            if len(places) >= most_lines or any(place not in ends for place in places):
-                return 0
-            if places and len(text[places[-1] :].strip()) < 2:
-                return 0
-            count = max(count, len(places) + 1)
+    hangs = (True, False) if any(sign in _HANGING for sign in text) else (False,)
+    shares = (1.0, 0.0, 0.5, 0.25, 0.75) if text.isascii() or _UNEVEN.search(text) else (1.0,)
+    for share, hyphen, hang in product(shares, hyphens, hangs):
+        unsure = _UNSURE * (1 - 2 * share)
+        places = wrap(text, room + unsure, size, spacing, share=share, hyphens=hyphen, hang=hang)
+        if len(places) >= most_lines or any(place not in ends for place in places):
+            return 0
+        if places and len(text[places[-1] :].strip()) < 2:
+            return 0
+        count = max(count, len(places) + 1)
+    if shares == (1.0,):  # signs of one width: the borders alone are unsure
+        places = wrap(text, room + _UNSURE, size, spacing, share=0.0)
+        if any(place not in ends for place in places) or (places and len(text[places[-1] :].strip()) < 2):
+            return 0
     return count
 
 

@@ -237,7 +237,7 @@ class _Section:
             if found is not None:
                 self._do(paragraph, found)
                 size = found.size
-            lines = wrap(left, paragraph.room, size, 0.0, wide=True)
+            lines = wrap(left, paragraph.room, size, 0.0)
             if lines and most(left[lines[-1] :] + "　" + right) * size <= paragraph.room:
                 return
         run = next(r for r in paragraph.element.iter(f"{_W}r") if r.find(f"{_W}tab") is not None)
@@ -274,7 +274,7 @@ class _Section:
             if found is not None:
                 self._do(paragraph, found)
                 return
-        usual = len(wrap(text, room, size, 0.0, wide=True)) + 1
+        usual = len(wrap(text, room, size, 0.0)) + 1
         for more, floor in ((0, 0.95), (1, 0.95), (2, 0.9), (3, 0.85), (5, 0.75), (9, _WHOLE_FLOOR)):
             for ends in (coarse, firm):
                 found = choose(text, room, size, ends, floor=floor, more_lines=(more,)) if more < 3 else None
@@ -585,7 +585,7 @@ def _values(block: Paragraph | Table) -> bool:
 def _height(paragraph: Paragraph) -> float:
     look = paragraph.look
     count = sum(
-        1 + len(wrap(line, paragraph.room, look.size, 0.0, wide=True)) for line in paragraph.text.split("\n")
+        1 + len(wrap(line, paragraph.room, look.size, 0.0)) for line in paragraph.text.split("\n")
     )
     return count * look.line + look.before + look.after
 
