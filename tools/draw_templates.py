@@ -202,7 +202,7 @@ class Page:
 
     def _foot(self) -> float:
         """How far the foot stands above the edge of the paper: below the text, whatever its margin."""
-        return 10 if not self.numbered else min(18, self.margins[2] - 8)
+        return 10 if not self.numbered else min(18, self.margins[2] - 9)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ __all__ = ["Set", "Setter", "Setting"]
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LINE_FLOOR = 9.0 / 10.5  # a heading line of 五号 goes down to 小五
 _WHOLE_FLOOR = 0.6  # a number that must not break may become this small
+_RATHER_SMALLER, _RATHER_FLOOR = frozenset({"name", "phone"}), 0.87  # set smaller rather than on two lines
 _WHOLE_PAGE = 0.4  # prose that takes no more of a page is not broken over two
 _RARE = "仿宋"  # has the signs beyond GB 2312 that 仿宋_GB2312 lacks
 _HAN = range(0x2E80, 0x323B0)
@@ -269,8 +270,9 @@ class _Section:
         coarse, firm = (
             frozenset(end - skip for end in _ends(paragraph, fineness) if end > skip) for fineness in (0, 1)
         )
-        if len(firm) == 1:
-            found = one_line(text, room, size, size * _WHOLE_FLOOR)
+        rather = any(span.converter in _RATHER_SMALLER for span in paragraph.spans)
+        if len(firm) == 1 or rather:
+            found = one_line(text, room, size, size * (_WHOLE_FLOOR if len(firm) == 1 else _RATHER_FLOOR))
             if found is not None:
                 self._do(paragraph, found)
                 return

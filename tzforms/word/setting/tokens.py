@@ -42,6 +42,8 @@ def _pattern(fineness: int) -> re.Pattern[str]:
     return re.compile(f"{_MIXED}|{'|'.join(map(re.escape, words))}|.", re.DOTALL)
 
 
+_CALLS = lazy(r"(?:转|分机)?[^、，；/／\s转分]+[、，；/／\s]*|[、，；/／\s转分]+")
+_FOREIGN = lazy(r"[\u4e00-\u9fff]+(?:·[\u4e00-\u9fff]+)+")
 _PARTS = lazy(r"[^、，；/／\s]+[、，；/／\s]*|[、，；/／\s]+")
 
 
@@ -54,11 +56,13 @@ def tokens(text: str, converter: str = "text", fineness: int = 0) -> tuple[str, 
     """
     if converter in _NUMBERS or (converter in WHOLE and fineness < 2):
         return (text,)
-    if converter == "name":
+    if converter == "name" or _FOREIGN.fullmatch(text):
         return _named(text, fineness)
     if converter == "email":
         return tuple(re.findall(r"[^@._-]+[@._-]*|[@._-]+", text))
-    if converter in ("phone", "level") or (converter == "occupations" and fineness == 0):
+    if converter == "phone":
+        return tuple(_CALLS.findall(text))
+    if converter == "level" or (converter == "occupations" and fineness == 0):
         return tuple(_PARTS.findall(text))
     if fineness == 2:
         return tuple(_joined(re.findall(f"{_MIXED}|.", text, re.DOTALL)))
