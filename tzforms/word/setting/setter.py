@@ -31,6 +31,7 @@ _LINE_FLOOR = 9.0 / 10.5  # a heading line of 五号 goes down to 小五
 _WHOLE_FLOOR = 0.6  # a number that must not break may become this small
 _RATHER_SMALLER, _RATHER_FLOOR = frozenset({"name", "phone"}), 0.87  # set smaller rather than on two lines
 _WHOLE_PAGE = 0.4  # prose that takes no more of a page is not broken over two
+_UNSURE = 40.0  # points by which a page may end elsewhere than was counted
 _RARE = "仿宋"  # has the signs beyond GB 2312 that 仿宋_GB2312 lacks
 _HAN = range(0x2E80, 0x323B0)
 
@@ -155,6 +156,18 @@ class _Section:
             self._prose(row, above)
         for row in last.values():
             _keep(row, False)
+        self._long_chains(table)
+
+    def _long_chains(self, table: Table) -> None:
+        """Rows that keep each other on one page and would not fit on one are let go where the page ends."""
+        whole = 0.0
+        for row, below in pairwise(table.rows):
+            whole += _row_height(row)
+            if not row.kept:
+                whole = 0.0
+            elif whole + _row_height(below) > self.height - _UNSURE / 2:
+                _keep(row, False)
+                whole = 0.0
 
     def _prose(self, row: TableRow, above: TableRow | None) -> None:
         """Prose that is short stays on one page; long prose goes over pages, its lines set as far apart as it was asked for."""
@@ -537,7 +550,7 @@ def _foot(height: float, blocks: list[Paragraph | Table]) -> None:
     Word and LibreOffice keep rows together, but LibreOffice no paragraph with a table. So where the table may reach the end of a
     page, the line becomes a last row without borders, and looks as before. A paragraph of no height closes the document.
     """
-    if len(blocks) < 2 or sum(map(_block_height, blocks)) < height * 0.9:
+    if len(blocks) < 2 or _room_left(height, blocks[:-1]) > _block_height(blocks[-1]) + _UNSURE:
         return
     table, line = blocks[-2:]
     if not (isinstance(table, Table) and table.rows and isinstance(line, Paragraph) and line.text.strip()):
@@ -575,6 +588,19 @@ def _foot(height: float, blocks: list[Paragraph | Table]) -> None:
     _keep(table.rows[-1], True)
     table.rows.append(TableRow(row, 0.0, [Cell(cell, sum(table.grid), sum(table.grid), 0.0, len(table.grid), "", [line])]))
     blocks.pop()
+
+
+def _room_left(height: float, blocks: Sequence[Paragraph | Table]) -> float:
+    """What is left on the page on which ``blocks`` end; nothing, where a row may go over pages: nobody knows then where it ends."""
+    left = height
+    for block in blocks:
+        heads = sum(_row_height(row) for row in block.rows if not row.loops) if isinstance(block, Table) else 0.0
+        pieces = [_height(block)] if isinstance(block, Paragraph) else [_row_height(row) for row in block.rows]
+        if isinstance(block, Table) and not all(row.whole for row in block.rows):
+            return height - sum(map(_block_height, blocks))
+        for piece in pieces:
+            left = left - piece if piece <= left else height - heads - piece
+    return left
 
 
 def _values(block: Paragraph | Table) -> bool:
