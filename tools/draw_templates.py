@@ -199,7 +199,6 @@ class Page:
             f'{restart}<w:cols w:space="425"/>{first}<w:docGrid w:linePitch="312"/></w:sectPr>'
         )
 
-
     def _foot(self) -> float:
         """How far the foot stands above the edge of the paper: below the text, whatever its margin."""
         return 10 if not self.numbered else min(18, self.margins[2] - 9)
@@ -593,7 +592,9 @@ def annex4() -> Form:
         Table((24, 26, 54, 52), rows),
         Paragraph("", "TableEnd"),
     ]
-    return Form("annex4", "北京市通州区高技能人才研修培训补助资金申请表", Page((30, 26, 22, 28), numbered="several"), body)
+    return Form(
+        "annex4", "北京市通州区高技能人才研修培训补助资金申请表", Page((30, 26, 22, 28), numbered="several"), body
+    )
 
 
 def annex5() -> Form:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from decimal import Decimal
+from typing import Any
 
 from tests.builders import certificate_number, id_number
 from tzforms.forms import Annex1, Annex2, Annex3, Annex4, Annex5, Course, Dossier, Expert, Graduate, Instructor, Trainee
@@ -28,7 +29,15 @@ _LONG_NAMES = (
     "Alexander Constantinescu",
 )
 _UNIT_HEADS = ("北京", "北京市通州区", "北京城市副中心", "中关村科技园区通州园")
-_UNIT_CORES = ("精工装备", "智能制造", "轨道交通运营", "数控机床", "新能源汽车", "公共实训与继续教育", "航空电子（集团）")
+_UNIT_CORES = (
+    "精工装备",
+    "智能制造",
+    "轨道交通运营",
+    "数控机床",
+    "新能源汽车",
+    "公共实训与继续教育",
+    "航空电子（集团）",
+)
 _UNIT_TAILS = (
     "有限公司",
     "股份有限公司",
@@ -65,8 +74,8 @@ def extreme_class(seed: int) -> Dossier:
     start = dt.date(2024, rng.randint(1, 12), rng.randint(1, 28))
     end = start + dt.timedelta(days=rng.choice((4, 11, 39, 200)))
     organizer, project = _unit(rng), _project(rng)
-    spread: dict[str, object] = {"organizer": organizer, "project": project}
-    dated = {"start_date": start, "end_date": end}
+    spread: dict[str, Any] = {"organizer": organizer, "project": project}
+    dated: dict[str, Any] = {"start_date": start, "end_date": end}
     trainees = _trainees(rng)
     graduates = tuple(
         Graduate(
@@ -79,7 +88,9 @@ def extreme_class(seed: int) -> Dossier:
         )
         for i, t in enumerate(trainees[: rng.randint(15, len(trainees))], 1)
     )
-    occupations = rng.choice((("电工",), ("电工", "工业机器人系统运维员"), ("数控机床装调维修工", "养老护理员", "车工", "铣工")))
+    occupations = rng.choice(
+        (("电工",), ("电工", "工业机器人系统运维员"), ("数控机床装调维修工", "养老护理员", "车工", "铣工"))
+    )
     clerk, phone = _name(rng), rng.choice(_PHONES)
     courses = tuple(
         Course(
@@ -190,7 +201,9 @@ def _trainees(rng: random.Random) -> tuple[Trainee, ...]:
                 education=rng.choice(("本科", "大专", "中专", "大学本科", "硕士研究生", "高中")),
                 id_number=id_number(dt.date(1970, 1, 1) + dt.timedelta(days=rng.randrange(10000)), sequence),
                 employer_position=f"{_unit(rng)} {rng.choice(_POSTS)}",
-                certificate_no=f"1801100000{i % 10}30{i:04d}" if old else certificate_number(level, 2018 + i % 5, 1000 + i),
+                certificate_no=f"1801100000{i % 10}30{i:04d}"
+                if old
+                else certificate_number(level, 2018 + i % 5, 1000 + i),
                 level=level,
                 note=rng.choice((None, None, "急需紧缺", "技能大师工作室领办人，免社保核验")),
             )

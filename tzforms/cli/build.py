@@ -33,6 +33,8 @@ def command(
     """Build the forms; the exit status is 0, or the error's."""
     from tzforms.rendering import build
 
-    made = build(dossier, output, forms=forms, pdf=pdf, as_zip=as_zip, draft=draft, force=force, measures=edition, tell=say)
+    made = build(
+        dossier, output, forms=forms, pdf=pdf, as_zip=as_zip, draft=draft, force=force, measures=edition, tell=say
+    )
     echo_made(made)
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 
+from tzforms.exceptions import MissingProgramError
 from tzforms.findings import mask_text
 from tzforms.forms import Catalogue, FormRecord, bare, catalogue_of
 from tzforms.i18n import _
@@ -28,7 +29,8 @@ def finish(
 
     Whether the last line of a long text stands alone on its page is known only from the pages. Where one does, the lines of that text
     are set half a point or a whole one closer or farther apart, and where its first line does, the row above is made higher. The form
-    is made again: Word file and PDF are always the same document. Raises as :func:`tzforms.office.convert`, and as :func:`tzforms.word.page_signs`.
+    is made again: Word file and PDF are always the same document. Without the extra
+    ``tzforms[pdf]`` nothing is looked at. Raises as :func:`tzforms.office.convert`.
     """
     forms = dict(rendered)
     pdfs = to_pdf({name: one.data for name, one in forms.items()})
@@ -54,7 +56,12 @@ def finish(
 
 
 def _faults(one: Rendered, pdf: bytes) -> list[PageFault]:
-    return [] if one.made is None else faults_on(one.made, page_signs(pdf))
+    if one.made is None:
+        return []
+    try:
+        return faults_on(one.made, page_signs(pdf))
+    except MissingProgramError:  # without pdfplumber (tzforms[pdf]) pages are made as before, and not looked at
+        return []
 
 
 def to_pdf(files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -78,9 +85,14 @@ def remarks(
     catalogue = catalogue_of(measures)
     lines = []
     for name, one in rendered.items():
-        said = [*_done(one.made.settings if one.made else (), catalogue, name), *_wrong(faults.get(name, ()), catalogue, name)]
+        said = [
+            *_done(one.made.settings if one.made else (), catalogue, name),
+            *_wrong(faults.get(name, ()), catalogue, name),
+        ]
         if said:
-            lines.append(_("{form}：{what}。申报前请看一眼。").format(form=catalogue[name].called, what="；".join(said)))
+            lines.append(
+                _("{form}：{what}。申报前请看一眼。").format(form=catalogue[name].called, what="；".join(said))
+            )
     return lines
 
 
@@ -94,7 +106,7 @@ def _done(settings: Sequence[Setting], catalogue: Catalogue, name: str) -> list[
     wanted = [s for s in settings if s.what in words]
     for what, members in groupby(sorted(wanted, key=lambda s: list(words).index(s.what)), key=lambda s: s.what):
         found = list(members)
-        places = ["表头"] if any(s.line for s in found) else []
+        places = [_("表头")] if any(s.line for s in found) else []
         places += [f"“{p}”" for p in dict.fromkeys(catalogue[name].name(bare(s.path)) for s in found if not s.line)]
         said.append(words[what](_places(places)))
     return said

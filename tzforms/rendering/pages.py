@@ -21,7 +21,9 @@ from tzforms.word import PageSigns, Paragraph, Rule, Set, Sign, Table, TableRow,
 
 __all__ = ["PageFault", "check_pages", "faults_on"]
 
-Kind = Literal["lost", "torn", "lone sign", "outside", "lone line", "first line", "split", "apart", "underline", "page number"]
+Kind = Literal[
+    "lost", "torn", "lone sign", "outside", "lone line", "first line", "split", "apart", "underline", "page number"
+]
 
 
 _HEADS = (6, 4, 3, 2, 1)  # signs by which a text is found; a page may end behind its first
@@ -66,11 +68,11 @@ def faults_on(made: Set, pages: Sequence[PageSigns]) -> list[PageFault]:
                 for cell in row.cells:
                     for paragraph in cell.paragraphs:
                         look.find(paragraph)
-    for block, following in pairwise([*made.blocks, None]):
-        if isinstance(block, Paragraph):
-            found += look.paragraph(block, in_cell=False)
-        elif isinstance(block, Table):
-            found += look.table(block, following)
+    for item, following in pairwise([*made.blocks, None]):
+        if isinstance(item, Paragraph):
+            found += look.paragraph(item)
+        elif isinstance(item, Table):
+            found += look.table(item, following)
     found += look.outside()
     if made.numbered and len(pages) > 1:
         found += look.numbers()
@@ -123,7 +125,7 @@ class _Pages:
 
     # -- paragraphs -----------------------------------------------------------------------------------------
 
-    def paragraph(self, paragraph: Paragraph, *, in_cell: bool) -> Iterator[PageFault]:
+    def paragraph(self, paragraph: Paragraph) -> Iterator[PageFault]:
         """What is wrong with one paragraph."""
         signs = self._found[id(paragraph)]
         where = paragraph.spans[0].path if paragraph.spans else ""
@@ -154,7 +156,9 @@ class _Pages:
         for sign in signs[low:high]:
             middle = (sign.left + sign.right) / 2
             if not any(
-                r.level and r.left - 1 <= middle <= r.right + 1 and sign.base - 0.1 * sign.size <= r.top <= sign.base + 0.4 * sign.size
+                r.level
+                and r.left - 1 <= middle <= r.right + 1
+                and sign.base - 0.1 * sign.size <= r.top <= sign.base + 0.4 * sign.size
                 for r in self._pages[sign.page].rules
             ):
                 yield PageFault("underline", sign.page + 1, path, sign.text)
@@ -167,7 +171,7 @@ class _Pages:
         for row in table.rows:
             for cell in row.cells:
                 for paragraph in cell.paragraphs:
-                    yield from self.paragraph(paragraph, in_cell=True)
+                    yield from self.paragraph(paragraph)
             pages = self._row_pages(row)
             if row.whole and len(pages) > 1:
                 yield PageFault("split", min(pages) + 1, _path(row), _shown(_words(row)))

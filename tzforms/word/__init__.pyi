@@ -40,8 +40,8 @@ from .reading.segment import Segment as Segment
 from .reading.segment import find_segments as find_segments
 from .reading.segment import joined as joined
 from .setting.paper import Paragraph as Paragraph
-from .setting.paper import TableRow as TableRow
 from .setting.paper import Table as Table
+from .setting.paper import TableRow as TableRow
 from .setting.setter import Set as Set
 from .setting.setter import Setting as Setting
 from .setting.tokens import tokens as tokens

@@ -20,7 +20,19 @@ from tzforms.word.package.numbers import finite
 from tzforms.word.template.fill import lookup
 from tzforms.word.template.grammar import parse_placeholder
 
-__all__ = ["SCALES", "Box", "Line", "Piece", "Styles", "box_of", "exact_cells", "ordered", "page_frame", "pieces_of", "shrink"]
+__all__ = [
+    "SCALES",
+    "Box",
+    "Line",
+    "Piece",
+    "Styles",
+    "box_of",
+    "exact_cells",
+    "ordered",
+    "page_frame",
+    "pieces_of",
+    "shrink",
+]
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TAG = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}", re.DOTALL)

@@ -75,7 +75,9 @@ def page_signs(data: bytes) -> list[PageSigns]:
                     base = float(page.height) - char["matrix"][5]
                     box = (char["x0"], char["x1"], char["top"], char["bottom"], char["size"], base)
                     signs += [Sign(sign, number, *box) for sign in text if not sign.isspace()]
-                rules = [Rule(e["x0"], e["x1"], e["top"], e["bottom"]) for e in (*page.lines, *page.rects, *page.curves)]
+                rules = [
+                    Rule(e["x0"], e["x1"], e["top"], e["bottom"]) for e in (*page.lines, *page.rects, *page.curves)
+                ]
                 thin = [r for r in rules if min(r.right - r.left, r.bottom - r.top) < 3]
                 pages.append(PageSigns(float(page.width), float(page.height), tuple(_in_order(signs)), tuple(thin)))
                 page.close()

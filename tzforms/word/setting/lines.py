@@ -68,9 +68,9 @@ def _units(text: str, hyphens: bool) -> tuple[_Unit, ...]:
             opening += sign
             word = False
             continue
-        if pieces and not opening and ((latin and word) or sign in _NO_START) and not pieces[-1].isspace():
-            pieces[-1] += sign
-        elif pieces and sign.isspace() and pieces[-1].isspace():
+        if (pieces and not opening and ((latin and word) or sign in _NO_START) and not pieces[-1].isspace()) or (
+            pieces and sign.isspace() and pieces[-1].isspace()
+        ):
             pieces[-1] += sign
         else:
             pieces.append(opening + sign)
@@ -217,7 +217,11 @@ def lay(text: str, room: float, size: float, ends: frozenset[int]) -> Choice | N
                 break
             known = best[before]
             last = number == len(places) - 1
-            if known is None or (last and before and len(line) < 2) or not (last or _pushable(text, places[before], places[number])):
+            if (
+                known is None
+                or (last and before and len(line) < 2)
+                or not (last or _pushable(text, places[before], places[number]))
+            ):
                 continue
             found = (known[0] + 1, known[1] + (room - wide) ** 2, before)
             if best[number] is None or found < best[number]:  # type: ignore[operator]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from lxml import etree
 
@@ -16,7 +17,7 @@ from tzforms.word.fitting import Styles, ordered, page_frame
 from tzforms.word.package.numbers import finite
 from tzforms.word.template.fill import Slot
 
-__all__ = ["Cell", "Look", "Looks", "Paragraph", "TableRow", "Span", "Table", "child", "isolate", "properties"]
+__all__ = ["Cell", "Look", "Looks", "Paragraph", "Span", "Table", "TableRow", "child", "isolate", "properties"]
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BORDER = 0.5  # points of a cell's width that its borders take in LibreOffice
@@ -53,10 +54,12 @@ class Span:
 
     @property
     def converter(self) -> str:
+        """The name of the value's converter."""
         return self.slot.placeholder.converter
 
     @property
     def path(self) -> str:
+        """The address of the value: ``trainees[3].name``."""
         return self.slot.path(self.row)
 
     @property
@@ -74,10 +77,10 @@ class Paragraph:
     spans: list[Span]
     look: Look
     room: float
-    split: bool = False  # between words that belong to one value of several paragraphs
 
     @property
     def is_prose(self) -> bool:
+        """True for a paragraph of long text."""
         return any(span.converter == "prose" for span in self.spans)
 
     @property
@@ -92,6 +95,8 @@ class Paragraph:
 
 @dataclass(slots=True)
 class Cell:
+    """A cell: its whole width and that of its lines, the height of its margins, grid columns, ``restart`` or ``continue``."""
+
     element: etree._Element
     width: float
     room: float
@@ -103,6 +108,8 @@ class Cell:
 
 @dataclass(slots=True)
 class TableRow:
+    """A row, at least so high; the rows of lists that are printed in it."""
+
     element: etree._Element
     least: float
     cells: list[Cell]
@@ -121,6 +128,8 @@ class TableRow:
 
 @dataclass(slots=True)
 class Table:
+    """A table and the widths of its grid."""
+
     element: etree._Element
     grid: list[float]
     rows: list[TableRow]
@@ -191,9 +200,10 @@ class Looks:
         return found
 
     def paragraph(self, element: etree._Element, room: float, reader: Reader) -> Paragraph:
+        """A paragraph in lines of ``room`` points before its indents."""
         look = self.look(element)
-        text, spans, split = reader.read(element)
-        return Paragraph(element, text, spans, look, room - look.left - look.right, split)
+        text, spans = reader.read(element)
+        return Paragraph(element, text, spans, look, room - look.left - look.right)
 
     def table(self, element: etree._Element, reader: Reader) -> Table:
         """The rows of a table; tables inside its cells are left alone."""
@@ -255,8 +265,8 @@ class Reader:
         self._open: tuple[Slot, int | None] | None = None  # a value that goes on in the next paragraph
         self.loops: set[tuple[str, int]] = set()
 
-    def read(self, paragraph: etree._Element) -> tuple[str, list[Span], bool]:
-        """Text, values, and whether the paragraph ends inside a value."""
+    def read(self, paragraph: etree._Element) -> tuple[str, list[Span]]:
+        """Text and values; a value of several paragraphs goes on in the next one that is read."""
         pieces: list[str] = []
         spans: list[Span] = []
         at = start = 0
@@ -297,10 +307,9 @@ class Reader:
                 elif element.tag == f"{_W}noBreakHyphen":
                     pieces.append("-")
                     at += 1
-        split = self._open is not None
         if self._open is not None:
             spans.append(Span(start, at, *self._open))
-        return "".join(pieces), [s for s in spans if s.end > s.start], split
+        return "".join(pieces), [s for s in spans if s.end > s.start]
 
 
 def isolate(paragraph: etree._Element, start: int, end: int) -> list[etree._Element]:
@@ -353,7 +362,7 @@ def _length(element: etree._Element) -> int:
 
 def _cut(low: int, high: int, start: int, end: int) -> list[tuple[int, int]]:
     places = sorted({low, high, *(p for p in (start, end) if low < p < high)})
-    return list(zip(places, places[1:], strict=False)) or [(low, high)]
+    return list(pairwise(places)) or [(low, high)]
 
 
 def _text(element: etree._Element, start: int, end: int) -> etree._Element:

@@ -15,7 +15,7 @@ from math import ceil
 from lxml import etree
 
 from tzforms.word.setting.measure import most
-from tzforms.word.setting.paper import Cell, TableRow, Table
+from tzforms.word.setting.paper import Cell, Paragraph, Table, TableRow
 from tzforms.word.setting.tokens import WHOLE, tokens
 
 __all__ = ["Plan", "is_roster", "plan_roster", "widen"]
@@ -112,9 +112,7 @@ def _best(columns: Sequence[_Column], grid: Sequence[float], rows: _Rows, size: 
             lines.append(found)
         heights = [
             max(low, count * pitch * scale + edge)
-            for low, count, pitch, edge in zip(
-                rows.least, map(max, *lines), rows.pitches, rows.around, strict=True
-            )
+            for low, count, pitch, edge in zip(rows.least, map(max, *lines), rows.pitches, rows.around, strict=True)
         ]
         heights[-1] += below
         moved = sum(abs(a - b) for a, b in zip(widths, grid, strict=True))
@@ -146,11 +144,9 @@ def _column(number: int, rows: Sequence[TableRow], heads: Sequence[TableRow], wi
     return _Column(size, head, around, width, need, want, ems)
 
 
-def _values(paragraph: object) -> Iterator[tuple[str, str]]:
-    text = paragraph.text  # type: ignore[attr-defined]
-    spans = paragraph.spans  # type: ignore[attr-defined]
-    for span in spans:
-        yield text[span.start : span.end], span.converter
+def _values(paragraph: Paragraph) -> Iterator[tuple[str, str]]:
+    for span in paragraph.spans:
+        yield paragraph.text[span.start : span.end], span.converter
 
 
 def _head(cell: Cell) -> float:
@@ -177,7 +173,13 @@ def _widths(columns: Sequence[_Column], total: float, scale: float) -> Iterator[
     )[:3]
     settled = [wants[n] if n != hungriest and n not in open_ else needs[n] for n in range(len(columns))]
     choices = [
-        sorted({wants[n], *(w for part in (2, 3, 4) if (w := width(columns[n], columns[n].want / part + 1)) > needs[n]), needs[n]})
+        sorted(
+            {
+                wants[n],
+                *(w for part in (2, 3, 4) if (w := width(columns[n], columns[n].want / part + 1)) > needs[n]),
+                needs[n],
+            }
+        )
         for n in open_
     ]
     for chosen in product(*choices):

@@ -19,7 +19,7 @@ from tzforms.word.fitting import Styles
 from tzforms.word.package.archive import Package
 from tzforms.word.setting.lines import Choice, choose, lay, one_line, sizes, wrap
 from tzforms.word.setting.measure import most
-from tzforms.word.setting.paper import Cell, Looks, Paragraph, Reader, TableRow, Span, Table, child, isolate, properties
+from tzforms.word.setting.paper import Cell, Looks, Paragraph, Reader, Span, Table, TableRow, child, isolate, properties
 from tzforms.word.setting.rosters import is_roster, plan_roster, widen
 from tzforms.word.setting.tokens import bounds, tokens
 from tzforms.word.template.fill import Slot
@@ -113,7 +113,7 @@ class _Section:
         above = 0.0
         for block, following in pairwise([*self.blocks, None]):
             if isinstance(block, Paragraph):
-                self._paragraph(block, in_cell=False)
+                self._paragraph(block)
                 above += _height(block)
             elif isinstance(block, Table):
                 if is_roster(block):
@@ -152,7 +152,7 @@ class _Section:
                 last[name] = row
             for cell in row.cells:
                 for paragraph in cell.paragraphs:
-                    self._paragraph(paragraph, in_cell=True)
+                    self._paragraph(paragraph)
             self._prose(row, above)
         for row in last.values():
             _keep(row, False)
@@ -187,7 +187,7 @@ class _Section:
 
     # -- paragraphs -----------------------------------------------------------------------------------------
 
-    def _paragraph(self, paragraph: Paragraph, *, in_cell: bool) -> None:
+    def _paragraph(self, paragraph: Paragraph) -> None:
         if not paragraph.spans:
             return
         _rare_names(paragraph)
@@ -371,9 +371,7 @@ class _Section:
         """Set a paragraph as chosen, and remember what is worth a look."""
         look = paragraph.look
         line = paragraph.has_words
-        what: What | None = (
-            "size" if choice.size < look.size - 0.01 else "spacing" if choice.spacing < -0.001 else None
-        )
+        what: What | None = "size" if choice.size < look.size - 0.01 else "spacing" if choice.spacing < -0.001 else None
         _apply(paragraph, choice)
         if what:
             for span in paragraph.spans if not line else paragraph.spans[:1]:
@@ -525,9 +523,13 @@ def _keep(row: TableRow, keep: bool) -> None:
             layout = paragraph.element.find(f"{_W}pPr")
             found = None if layout is None else layout.find(f"{_W}keepNext")
             if keep and found is None:
-                properties(paragraph.element, "pPr", lambda place: child(place, "keepNext"))
+                properties(paragraph.element, "pPr", _kept)
             elif not keep and found is not None and layout is not None:
                 layout.remove(found)
+
+
+def _kept(layout: etree._Element) -> None:
+    child(layout, "keepNext")
 
 
 def _lift(row: TableRow, points: float) -> None:
@@ -535,9 +537,7 @@ def _lift(row: TableRow, points: float) -> None:
     prose = [p for cell in row.cells for p in cell.paragraphs if p.is_prose]
     if prose:
         after = str(round((prose[-1].look.after + points) * 20))
-        properties(
-            prose[-1].element, "pPr", lambda layout: child(layout, "spacing").set(f"{_W}after", after)
-        )
+        properties(prose[-1].element, "pPr", lambda layout: child(layout, "spacing").set(f"{_W}after", after))
         return
     height = child(child(row.element, "trPr", 0), "trHeight")
     height.set(f"{_W}val", str(round((_row_height(row) + points) * 20)))
@@ -586,7 +586,9 @@ def _foot(height: float, blocks: list[Paragraph | Table]) -> None:
     row.append(cell)
     table.element.append(row)
     _keep(table.rows[-1], True)
-    table.rows.append(TableRow(row, 0.0, [Cell(cell, sum(table.grid), sum(table.grid), 0.0, len(table.grid), "", [line])]))
+    table.rows.append(
+        TableRow(row, 0.0, [Cell(cell, sum(table.grid), sum(table.grid), 0.0, len(table.grid), "", [line])])
+    )
     blocks.pop()
 
 
@@ -612,9 +614,7 @@ def _values(block: Paragraph | Table) -> bool:
 
 def _height(paragraph: Paragraph) -> float:
     look = paragraph.look
-    count = sum(
-        1 + len(wrap(line, paragraph.room, look.size, 0.0)) for line in paragraph.text.split("\n")
-    )
+    count = sum(1 + len(wrap(line, paragraph.room, look.size, 0.0)) for line in paragraph.text.split("\n"))
     return count * look.line + look.before + look.after
 
 

@@ -17,9 +17,23 @@ __all__ = ["WHOLE", "bounds", "is_number", "tokens"]
 
 #: Converters whose value is one thing: a number, a day, a word of a short list.
 WHOLE = frozenset(
-    "integer hours wan date sex id_number certificate_no mobile account score serial email education".split()
+    [
+        "integer",
+        "hours",
+        "wan",
+        "date",
+        "sex",
+        "id_number",
+        "certificate_no",
+        "mobile",
+        "account",
+        "score",
+        "serial",
+        "email",
+        "education",
+    ]
 )
-_NUMBERS = frozenset("id_number certificate_no mobile account date".split())
+_NUMBERS = frozenset(["id_number", "certificate_no", "mobile", "account", "date"])
 _CLOSING = "，。、；：？！）》」』】〕”’%‰℃·…,;:!?)]}"
 _OPENING = "（《「『【〔“‘([{"
 _MIXED = (
