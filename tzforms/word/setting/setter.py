@@ -205,11 +205,11 @@ class _Section:
         """A line of words and answers."""
         look = paragraph.look
         room = paragraph.room - look.first
-        found = one_line(paragraph.text, room, look.size, look.size)
-        if found is None:
-            if self._shorter_periods(paragraph):
-                found = one_line(paragraph.text, room, look.size, look.size)
-            found = found or one_line(paragraph.text, room, look.size, look.size * _LINE_FLOOR)
+        if most(paragraph.text) * look.size <= room:
+            return
+        if self._shorter_periods(paragraph) and most(paragraph.text) * look.size <= room:
+            return
+        found = one_line(paragraph.text, room, look.size, look.size * _LINE_FLOOR)
         if found is not None:
             self._do(paragraph, found)
             return
