@@ -59,7 +59,9 @@ def moved(signs: Signs, start: int, end: int, change: Callable[[Sign], Sign]) ->
 
 def lower(sign: Sign) -> Sign:
     """On the next line, between two of those that are there."""
-    return replace(sign, base=sign.base + 7, top=sign.top + 7, bottom=sign.bottom + 7, left=sign.left - 300, right=sign.right - 300)
+    return replace(
+        sign, base=sign.base + 7, top=sign.top + 7, bottom=sign.bottom + 7, left=sign.left - 300, right=sign.right - 300
+    )
 
 
 def overleaf(sign: Sign) -> Sign:
@@ -108,7 +110,9 @@ def test_a_value_torn_over_two_lines_is_found(value: str, from_: str, path: str)
     assert ("torn", path) in {(f.kind, f.path) for f in looked_at(form, torn)}
 
 
-@pytest.mark.parametrize(("value", "from_"), [("古丽·买买提", "买买提"), ("北京某某公司车工", "车工"), ("010-69551234转801", "转801")])
+@pytest.mark.parametrize(
+    ("value", "from_"), [("古丽·买买提", "买买提"), ("北京某某公司车工", "车工"), ("010-69551234转801", "转801")]
+)
 def test_a_break_where_one_is_allowed_is_none(value: str, from_: str) -> None:
     form = made(ROSTER)
     signs = laid_out(form)
@@ -178,7 +182,9 @@ def prose_over_pages(lines_overleaf: int) -> tuple[Set, Signs]:
     return form, moved(signs, turn, len(signs), overleaf)
 
 
-@pytest.mark.parametrize(("overleaf_lines", "kinds"), [(1, {"lone line"}), (2, set()), (79, {"first line"}), (78, set())])
+@pytest.mark.parametrize(
+    ("overleaf_lines", "kinds"), [(1, {"lone line"}), (2, set()), (79, {"first line"}), (78, set())]
+)
 def test_one_line_of_a_long_text_alone_on_its_page_is_found(overleaf_lines: int, kinds: set[str]) -> None:
     form, signs = prose_over_pages(overleaf_lines)
     assert {f.kind for f in looked_at(form, signs) if f.path == "purpose"} == kinds

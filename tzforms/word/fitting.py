@@ -291,11 +291,15 @@ _ORDER = re.findall(
     "webHidden color w kern position sz szCs highlight u effect bdr fitText vertAlign rtl cs em lang rPr sectPr pPrChange",
 )
 _PLACE = {f"{_W}{name}": i for i, name in enumerate(_ORDER)}
+_OF_RUNS = _PLACE | {
+    f"{_W}spacing": _PLACE[f"{_W}color"] + 0.5
+}  # between signs; in a paragraph it is around and between lines
 
 
 def ordered(properties: etree._Element) -> None:
     """Word insists on the order of the schema (ECMA-376 part 1, CT_PPr and CT_RPr)."""
-    properties[:] = sorted(properties, key=lambda e: _PLACE.get(str(e.tag), 60))
+    places = _OF_RUNS if properties.tag == f"{_W}rPr" else _PLACE
+    properties[:] = sorted(properties, key=lambda e: places.get(str(e.tag), 60))
 
 
 def _child(parent: etree._Element, tag: str, at: int | None = None) -> etree._Element:

@@ -18,8 +18,19 @@ from tests.editions import riverside
 from tests.rendering.classes import extreme_class
 from tests.strategies import records
 from tests.templates.forms import W, part
-from tzforms.forms import FORM_NAMES, Annex1, Annex2, Annex4, Annex5, Course, Expert, FormRecord, Trainee
-from tzforms.forms import catalogue_of, to_paper
+from tzforms.forms import (
+    FORM_NAMES,
+    Annex1,
+    Annex2,
+    Annex4,
+    Annex5,
+    Course,
+    Expert,
+    FormRecord,
+    Trainee,
+    catalogue_of,
+    to_paper,
+)
 from tzforms.measures import load_measures
 from tzforms.rendering.printing import blank, form_template, render, typeset
 from tzforms.word import Setting
@@ -55,7 +66,10 @@ def settings_of(record: FormRecord) -> tuple[Setting, ...]:
 
 def roster(people: int = 3, **values: Any) -> Annex2:
     rows = tuple(Trainee(no=i, name="张三", employer_position=f"{UNIT} 钳工组长") for i in range(1, people + 1))
-    return Annex2(**{"organizer": UNIT, "project": "数控车工研修", "start_date": START, "end_date": END, "trainees": rows} | values)
+    return Annex2(
+        **{"organizer": UNIT, "project": "数控车工研修", "start_date": START, "end_date": END, "trainees": rows}
+        | values
+    )
 
 
 # -- lines of several answers ------------------------------------------------------------------------------------------
@@ -123,7 +137,11 @@ def test_a_number_too_long_for_its_cell_is_smaller_and_whole() -> None:
 
 
 def test_nothing_is_put_into_a_value_and_every_value_reads_back() -> None:
-    record = Annex1(courses=(Course(topic="面向智能产线的可编程控制器程序优化与典型故障诊断", instructor="热依汗古丽·阿不都热合曼"),))
+    record = Annex1(
+        courses=(
+            Course(topic="面向智能产线的可编程控制器程序优化与典型故障诊断", instructor="热依汗古丽·阿不都热合曼"),
+        )
+    )
     texts = [c.text for r in opened(record).tables[0].rows for c in r.cells]
     assert record.courses[0].topic in texts
     assert record.courses[0].instructor in texts
@@ -224,3 +242,17 @@ def _text(element: Any) -> str:
 
 def _row(record: FormRecord, label: str) -> Any:
     return next(r for r in opened(record).tables[0]._tbl.iter(f"{W}tr") if _text(r).startswith(label))
+
+
+def test_what_is_set_stands_in_the_order_of_the_schema() -> None:
+    for form in FORM_NAMES:
+        record = dict(extreme_class(2).resolved().dossier.forms())[form]
+        root = part(render(record))
+        for run in root.iter(f"{W}rPr"):
+            names = [str(e.tag).removeprefix(W) for e in run]
+            order = [n for n in ("rFonts", "spacing", "sz", "szCs", "u") if n in names]
+            assert [n for n in names if n in order] == order
+        for cell in root.iter(f"{W}tcPr"):
+            names = [str(e.tag).removeprefix(W) for e in cell]
+            order = [n for n in ("tcW", "gridSpan", "vMerge", "tcBorders", "tcMar", "vAlign") if n in names]
+            assert names == order

@@ -77,6 +77,7 @@ class Paragraph:
     spans: list[Span]
     look: Look
     room: float
+    lines: int = 0  # as it was set; 0 where nobody has counted
 
     @property
     def is_prose(self) -> bool:

@@ -31,19 +31,19 @@ _LINE_FLOOR = 9.0 / 10.5  # a heading line of 五号 goes down to 小五
 _WHOLE_FLOOR = 0.6  # a number that must not break may become this small
 _RATHER_SMALLER, _RATHER_FLOOR = frozenset({"name", "phone"}), 0.87  # set smaller rather than on two lines
 _WHOLE_PAGE = 0.4  # prose that takes no more of a page is not broken over two
+_RULE = 0.3  # points that its border adds to a row
 _UNSURE = 40.0  # points by which a page may end elsewhere than was counted
 _RARE = "仿宋"  # has the signs beyond GB 2312 that 仿宋_GB2312 lacks
 _HAN = range(0x2E80, 0x323B0)
 
-What = Literal["period", "spacing", "size", "columns", "broken"]
+What = Literal["period", "spacing", "size", "broken"]
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What was done to set a value: the field's path, and what.
 
-    ``period``: printed shorter; ``spacing``, ``size``: set closer, set smaller; ``columns``: the roster's columns are shared
-    otherwise; ``broken``: there was no way to keep its words whole. ``line``: it stands in a line of several answers.
+    ``period``: printed shorter; ``spacing``, ``size``: set closer, set smaller; ``broken``: there was no way to keep its words whole. ``line``: it stands in a line of several answers.
     """
 
     path: str
@@ -334,7 +334,7 @@ class _Section:
             at += len(line)
             (run, *_rest) = isolate(paragraph.element, at, at + 1)
             run.insert(1 if run.find(f"{_W}rPr") is not None else 0, etree.Element(f"{_W}br"))
-        paragraph.text = "\n".join(lines)
+        paragraph.text, paragraph.lines = "\n".join(lines), len(lines)
         (span,) = paragraph.spans
         paragraph.spans = [Span(span.start, len(paragraph.text), span.slot, span.row)]
         return True
@@ -371,6 +371,7 @@ class _Section:
         """Set a paragraph as chosen, and remember what is worth a look."""
         look = paragraph.look
         line = paragraph.has_words
+        paragraph.lines = choice.lines
         what: What | None = "size" if choice.size < look.size - 0.01 else "spacing" if choice.spacing < -0.001 else None
         _apply(paragraph, choice)
         if what:
@@ -614,7 +615,9 @@ def _values(block: Paragraph | Table) -> bool:
 
 def _height(paragraph: Paragraph) -> float:
     look = paragraph.look
-    count = sum(1 + len(wrap(line, paragraph.room, look.size, 0.0)) for line in paragraph.text.split("\n"))
+    count = paragraph.lines or sum(
+        1 + len(wrap(line, paragraph.room, look.size, 0.0)) for line in paragraph.text.split("\n")
+    )
     return count * look.line + look.before + look.after
 
 
@@ -623,7 +626,7 @@ def _block_height(block: Paragraph | Table) -> float:
 
 
 def _row_height(row: TableRow) -> float:
-    return max(
+    return _RULE + max(
         [row.least, *(sum(_height(p) for p in c.paragraphs) + c.around for c in row.cells if c.merged != "continue")]
     )
 
