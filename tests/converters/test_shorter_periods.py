@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tzforms.converters import PeriodConverter
+from tzforms.converters.dates import PeriodConverter
 
 DAYS = st.dates(dt.date(1900, 1, 1), dt.date(2099, 12, 31))
 period = PeriodConverter()

@@ -9,7 +9,7 @@ import pytest
 
 from tests.builders import valid_dossier
 from tests.rendering.classes import extreme_class
-from tzforms.forms import FORM_NAMES, FORMS, Dossier, FormRecord, catalogue_of
+from tzforms.forms import FORM_NAMES, FORMS, Annex1, Annex4, Annex5, Dossier, FormRecord, catalogue_of
 from tzforms.office.fonts import find_font
 from tzforms.rendering import blank, build, check_pages, finish, finishing, remarks, typeset
 from tzforms.rendering.finishing import to_pdf
@@ -89,7 +89,8 @@ def test_nothing_is_wrong_on_the_pages_of_two_hundred_extreme_classes(typefaces:
 def test_a_generated_class_is_as_long_as_it_is_said_to_be(seed: int) -> None:
     dossier = extreme_class(seed)
     assert dossier == extreme_class(seed)
-    assert dossier.annex1 is not None and dossier.annex2 is not None
+    assert dossier.annex1 is not None
+    assert dossier.annex2 is not None
     assert 5 <= len(dossier.annex1.courses) <= 60
     assert 15 <= len(dossier.annex2.trainees) <= 30
     assert len(dossier.annex1.organizer or "") <= 60 >= len(dossier.annex1.project or "")
@@ -103,7 +104,7 @@ def test_a_generated_class_is_as_long_as_it_is_said_to_be(seed: int) -> None:
 def test_a_lone_line_is_mended_by_setting_its_text_a_little_otherwise(
     monkeypatch: pytest.MonkeyPatch, pleased: float
 ) -> None:
-    record = FORMS["annex1"](purpose="围绕新知识组织教学。" * 80)
+    record = Annex1(purpose="围绕新知识组织教学。" * 80)
     good = typeset(record, pitches={"purpose": pleased}).data
     lone = [PageFault("lone line", 2, "purpose", "围绕")]
     monkeypatch.setattr(finishing, "to_pdf", lambda files: dict(files))
@@ -113,7 +114,7 @@ def test_a_lone_line_is_mended_by_setting_its_text_a_little_otherwise(
 
 
 def test_what_cannot_be_mended_is_told_and_the_form_stays_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    record = FORMS["annex1"](purpose="围绕新知识组织教学。" * 80)
+    record = Annex1(purpose="围绕新知识组织教学。" * 80)
     lone = [PageFault("lone line", 2, "purpose", "围绕")]
     monkeypatch.setattr(finishing, "to_pdf", lambda files: dict(files))
     monkeypatch.setattr(finishing, "_faults", lambda one, pdf: lone)
@@ -128,10 +129,10 @@ def said(record: FormRecord) -> list[str]:
 
 
 def test_what_was_set_closer_or_smaller_is_told_in_a_line_for_each_form() -> None:
-    assert said(FORMS["annex4"](organizer="甲公司", phone="010-69551234")) == []
-    (line,) = said(FORMS["annex4"](organizer="北京城市副中心精工装备职业技能培训学校"))
+    assert said(Annex4(organizer="甲公司", phone="010-69551234")) == []
+    (line,) = said(Annex4(organizer="北京城市副中心精工装备职业技能培训学校"))
     assert line == "附件4：表头缩小了字距。申报前请看一眼。"
-    (line,) = said(FORMS["annex5"](office_phone="010-69551234转801", organizer="甲公司"))
+    (line,) = said(Annex5(office_phone="010-69551234转801", organizer="甲公司"))
     assert line.startswith("附件5：“办公电话”")
 
 

@@ -38,8 +38,11 @@ def test_one_line_is_less_space_first_and_then_a_smaller_size() -> None:
     assert one_line("甲" * 10, 100, 10, 9) is not None
     closer = one_line("甲" * 10, 98.5, 10, 9)
     smaller = one_line("甲" * 10, 93, 10, 9)
-    assert closer is not None and closer.size == 10 and closer.spacing < 0
-    assert smaller is not None and smaller.size == 9.5
+    assert closer is not None
+    assert closer.size == 10
+    assert closer.spacing < 0
+    assert smaller is not None
+    assert smaller.size == 9.5
     assert one_line("甲" * 10, 80, 10, 9) is None
 
 
@@ -86,7 +89,8 @@ def test_lines_that_are_laid_fit_and_the_next_sign_does_not(text: str, room: flo
 def test_a_name_too_long_for_its_cell_ends_its_lines_at_the_dots() -> None:
     text = "热依汗古丽·阿不都热合曼·买买提明江"
     found = lay(text, 75, 10, bounds(tokens(text, "name", 1)))
-    assert found is not None and found.lines == 3
+    assert found is not None
+    assert found.lines == 3
     assert [text[place] for place, _gap in found.pushes] == ["·", "·"]
 
 

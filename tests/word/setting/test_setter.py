@@ -66,10 +66,8 @@ def settings_of(record: FormRecord) -> tuple[Setting, ...]:
 
 def roster(people: int = 3, **values: Any) -> Annex2:
     rows = tuple(Trainee(no=i, name="张三", employer_position=f"{UNIT} 钳工组长") for i in range(1, people + 1))
-    return Annex2(
-        **{"organizer": UNIT, "project": "数控车工研修", "start_date": START, "end_date": END, "trainees": rows}
-        | values
-    )
+    given: dict[str, Any] = {"organizer": UNIT, "project": "数控车工研修", "trainees": rows}
+    return Annex2(**given | {"start_date": START, "end_date": END} | values)
 
 
 # -- lines of several answers ------------------------------------------------------------------------------------------
@@ -254,5 +252,5 @@ def test_what_is_set_stands_in_the_order_of_the_schema() -> None:
             assert [n for n in names if n in order] == order
         for cell in root.iter(f"{W}tcPr"):
             names = [str(e.tag).removeprefix(W) for e in cell]
-            order = [n for n in ("tcW", "gridSpan", "vMerge", "tcBorders", "tcMar", "vAlign") if n in names]
-            assert names == order
+            cells = [n for n in ("tcW", "gridSpan", "vMerge", "tcBorders", "tcMar", "vAlign") if n in names]
+            assert names == cells
