@@ -33,8 +33,19 @@ def command(
     """Build the forms; the exit status is 0, or the error's."""
     from tzforms.rendering import build
 
+    notes: list[str] = []
     made = build(
-        dossier, output, forms=forms, pdf=pdf, as_zip=as_zip, draft=draft, force=force, measures=edition, tell=say
+        dossier,
+        output,
+        forms=forms,
+        pdf=pdf,
+        as_zip=as_zip,
+        draft=draft,
+        force=force,
+        measures=edition,
+        tell=notes.append,
     )
     echo_made(made)
+    for note in notes:
+        say(note)
     return 0

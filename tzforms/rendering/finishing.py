@@ -107,7 +107,10 @@ def _done(settings: Sequence[Setting], catalogue: Catalogue, name: str) -> list[
     for what, members in groupby(sorted(wanted, key=lambda s: list(words).index(s.what)), key=lambda s: s.what):
         found = list(members)
         places = [_("表头")] if any(s.line for s in found) else []
-        places += [f"“{p}”" for p in dict.fromkeys(catalogue[name].name(bare(s.path)) for s in found if not s.line)]
+        form = catalogue[name]
+        places += dict.fromkeys(
+            _("名册") if s.path in form.tables else f"“{form.name(bare(s.path))}”" for s in found if not s.line
+        )
         said.append(words[what](_places(places)))
     return said
 

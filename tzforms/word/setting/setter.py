@@ -32,6 +32,7 @@ _WHOLE_FLOOR = 0.6  # a number that must not break may become this small
 _RATHER_SMALLER, _RATHER_FLOOR = frozenset({"name", "phone"}), 0.87  # set smaller rather than on two lines
 _WHOLE_PAGE = 0.4  # prose that takes no more of a page is not broken over two
 _RULE = 0.3  # points that its border adds to a row
+_SEEN = 0.9  # of its size: type in a cell that is smaller is worth a look
 _UNSURE = 40.0  # points by which a page may end elsewhere than was counted
 _RARE = "仿宋"  # has the signs beyond GB 2312 that 仿宋_GB2312 lacks
 _HAN = range(0x2E80, 0x323B0)
@@ -41,9 +42,9 @@ What = Literal["period", "spacing", "size", "broken"]
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What was done to set a value: the field's path, and what.
+    """What was done to set a value: the field's path (of a roster that is set smaller as a whole, the list's), and what.
 
-    ``period``: printed shorter; ``spacing``, ``size``: set closer, set smaller; ``broken``: there was no way to keep its words whole. ``line``: it stands in a line of several answers.
+    ``period``: printed shorter; ``spacing``, ``size``: a line set closer, anything set smaller so that it is seen; ``broken``: there was no way to keep its words whole. ``line``: it stands in a line of several answers.
     """
 
     path: str
@@ -142,7 +143,8 @@ class _Section:
         scale = size / paragraph.look.size
         _apply(paragraph, Choice(size), pitch=paragraph.look.pitch * scale)
         for span in paragraph.spans:
-            self.done[Setting(span.slot.placeholder.full_path, "size")] = None
+            if span.slot.placeholder.loop is not None:
+                self.done[Setting(span.slot.placeholder.loop.iterable, "size")] = None
 
     def _table(self, table: Table) -> None:
         last: dict[str, TableRow] = {}
@@ -372,7 +374,8 @@ class _Section:
         look = paragraph.look
         line = paragraph.has_words
         paragraph.lines = choice.lines
-        what: What | None = "size" if choice.size < look.size - 0.01 else "spacing" if choice.spacing < -0.001 else None
+        plain = look.size - 0.01 if line else look.size * _SEEN - 0.01
+        what: What | None = "size" if choice.size < plain else "spacing" if line and choice.spacing < -0.001 else None
         _apply(paragraph, choice)
         if what:
             for span in paragraph.spans if not line else paragraph.spans[:1]:
