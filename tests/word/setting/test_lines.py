@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import line
@@ -56,6 +58,7 @@ def test_a_post_is_not_torn_though_the_cell_is_narrow() -> None:
 
 
 @settings(max_examples=150, deadline=None)
+@example("甲乙丙丁戊己庚，辛壬癸甲乙教授丙丁", 82.0, 1)
 @given(line(40), st.floats(60, 240), st.integers(0, 2))
 def test_what_is_chosen_ends_every_line_at_a_word_in_every_typeface(text: str, room: float, fineness: int) -> None:
     ends = bounds(tokens(text, "text", fineness))
@@ -63,8 +66,8 @@ def test_what_is_chosen_ends_every_line_at_a_word_in_every_typeface(text: str, r
     if found is None:
         return
     assert 9 <= found.size <= 12
-    for share in SHARES:
-        places = wrap(text, room - found.cut, found.size, found.spacing, share=share)
+    for share, hang in product(SHARES, (True, False)):
+        places = wrap(text, room - found.cut, found.size, found.spacing, share=share, hang=hang)
         assert set(places) <= ends
         assert len(places) < found.lines
 

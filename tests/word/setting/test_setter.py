@@ -13,6 +13,7 @@ import pytest
 from docx.text.paragraph import Paragraph
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from tests.editions import riverside
 from tests.rendering.classes import extreme_class
@@ -34,6 +35,7 @@ from tzforms.forms import (
 from tzforms.measures import load_measures
 from tzforms.rendering.printing import blank, form_template, render, typeset
 from tzforms.word import Setting
+from tzforms.word.fitting import ordered
 
 UNIT = "北京通运示例精密机械有限公司"
 LONG = "北京城市副中心先进制造业与现代服务业深度融合高技能人才公共实训及继续教育研究发展中心股份有限公司"
@@ -248,6 +250,15 @@ def _text(element: Any) -> str:
 
 def _row(record: FormRecord, label: str) -> Any:
     return next(r for r in opened(record).tables[0]._tbl.iter(f"{W}tr") if _text(r).startswith(label))
+
+
+def test_space_between_signs_and_space_around_lines_have_places_of_their_own() -> None:
+    run = etree.fromstring(f'<w:rPr xmlns:w="{W[1:-1]}"><w:u/><w:spacing/><w:sz/><w:rFonts/></w:rPr>')
+    layout = etree.fromstring(f'<w:pPr xmlns:w="{W[1:-1]}"><w:jc/><w:spacing/><w:keepNext/><w:rPr/></w:pPr>')
+    for element in (run, layout):
+        ordered(element)
+    assert [str(e.tag).removeprefix(W) for e in run] == ["rFonts", "spacing", "sz", "u"]
+    assert [str(e.tag).removeprefix(W) for e in layout] == ["keepNext", "spacing", "jc", "rPr"]
 
 
 def test_what_is_set_stands_in_the_order_of_the_schema() -> None:
