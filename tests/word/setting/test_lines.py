@@ -58,7 +58,8 @@ def test_a_post_is_not_torn_though_the_cell_is_narrow() -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@example("甲乙丙丁戊己庚，辛壬癸甲乙教授丙丁", 82.0, 1)
+@example("癸甲数丁丙，己癸，副教授戊己护理组长", 61.0, 1)
+@example("通甲州壬丙，副教授戊甲、丙乙辛，副教授壬州甲、州辛乙教授", 65.0, 1)
 @given(line(40), st.floats(60, 240), st.integers(0, 2))
 def test_what_is_chosen_ends_every_line_at_a_word_in_every_typeface(text: str, room: float, fineness: int) -> None:
     ends = bounds(tokens(text, "text", fineness))

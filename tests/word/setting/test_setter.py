@@ -204,6 +204,14 @@ def test_the_experts_stay_on_one_page_and_the_last_lets_go() -> None:
     assert last.find(f".//{W}keepNext") is None
 
 
+def test_experts_that_no_page_can_hold_are_let_go_where_the_page_ends() -> None:
+    experts = tuple(Expert(name=f"专家{i}", employer_title=f"{LONG} 教授级高级工程师") for i in "甲乙丙丁戊己庚")
+    rows = [r for r in opened(Annex5(experts=experts)).tables[0]._tbl.iter(f"{W}tr") if LONG in _text(r)]
+    kept = [r.find(f".//{W}keepNext") is not None for r in rows]
+    assert kept.count(False) == 2
+    assert not kept[-1]
+
+
 def ends(people: int) -> list[Any]:
     """The last two rows of a roster's table."""
     return list(opened(roster(people)).tables[0]._tbl.iter(f"{W}tr"))[-2:]
