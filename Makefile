@@ -20,6 +20,7 @@ setup: $(VENV)/.ready
 
 $(VENV)/.ready: pyproject.toml constraints.txt tools/bootstrap.sh
 	@PYTHON="$(PYTHON)" sh tools/bootstrap.sh venv
+	@sh tools/bootstrap.sh fandol
 
 system:
 	@sh tools/bootstrap.sh system

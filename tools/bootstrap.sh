@@ -2,6 +2,7 @@
 # Sets up what `make demo` and `make test` need.
 #   venv    a virtual environment in .venv with the pinned packages of constraints.txt
 #   system  LibreOffice Writer (no GUI), Chinese fonts, poppler, PostgreSQL and Chromium for the tests: installed where we may, else named
+#   fandol  FandolFang, the free 仿宋, into the user's fonts: one file out of Debian's TeX package, without TeX
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -63,6 +64,24 @@ system() {
     [ -z "$missing" ] || need $missing || true
     # by itself: where it cannot be had (Ubuntu has it as a snap only) nothing else may fail, and its tests are skipped with the reason
     command -v chromedriver >/dev/null 2>&1 || need chromium chromium-driver || true
+    fandol
+}
+
+fandol() {
+    fonts=${XDG_DATA_HOME:-$HOME/.local/share}/fonts
+    package=texlive-lang-chinese
+    [ -s "$fonts/FandolFang-Regular.otf" ] && return 0
+    if command -v fc-list >/dev/null 2>&1 && fc-list : family | grep -q FandolFang; then
+        return 0
+    fi
+    work=$(mktemp -d)
+    (
+        cd "$work"
+        apt-get download -qq "$package" && dpkg-deb -x "$package"_*.deb x &&
+            mkdir -p "$fonts" && find x -name FandolFang-Regular.otf -exec cp {} "$fonts/" \; &&
+            [ -s "$fonts/FandolFang-Regular.otf" ]
+    ) >/dev/null 2>&1 || echo "没有取得仿宋字体 FandolFang：PDF 中以细宋体代替，Word 文件不受影响。" >&2
+    rm -rf "$work"
 }
 
 "$1"

@@ -156,15 +156,18 @@ class Table:
         )
 
 
-def loop(tag: str, cells: Sequence[Cell], height: float, *, lead: Cell | None = None) -> list[Row]:
-    """The three rows of ``{%tr for … %}`` … ``{%tr endfor %}``; ``lead`` is the merged label column beside them."""
+def loop(tag: str, cells: Sequence[Cell], height: float, *, lead: Cell | None = None, keep: bool = False) -> list[Row]:
+    """The three rows of ``{%tr for … %}`` … ``{%tr endfor %}``; ``lead`` is the merged label column beside them.
+
+    ``keep`` holds all rows of the loop on one page.
+    """
     front = [lead] if lead else []
     span = sum(c.span for c in cells)
 
     def tag_row(text: str) -> Row:
         return Row([*front, Cell(text, cells[0].style, span)], height)
 
-    return [tag_row(f"{{%tr for {tag} %}}"), Row([*front, *cells], height), tag_row("{%tr endfor %}")]
+    return [tag_row(f"{{%tr for {tag} %}}"), Row([*front, *cells], height, keep=keep), tag_row("{%tr endfor %}")]
 
 
 # --- pages and the package --------------------------------------------------------------------------------------------
@@ -172,22 +175,33 @@ def loop(tag: str, cells: Sequence[Cell], height: float, *, lead: Cell | None = 
 
 @dataclass(frozen=True)
 class Page:
-    """A4 with margins in mm (top, right, bottom, left); ``numbered`` prints ``- 1 -`` at the foot."""
+    """A4 with margins in mm (top, right, bottom, left); ``numbered`` prints ``- 1 -`` at the foot.
+
+    ``numbered="several"``: only when there are several pages. The first page is then "another" (``w:titlePg``) with an empty foot;
+    who fills the form lets that go where it surely takes more than one (``tzforms/word/setting``). ``restart``: pages count from here.
+    """
 
     margins: tuple[float, float, float, float]
     landscape: bool = False
-    numbered: bool = False
+    numbered: bool | str = False
+    restart: bool = False
 
     def xml(self) -> str:
         width, height = (16838, 11906) if self.landscape else (11906, 16838)
         orient = ' w:orient="landscape"' if self.landscape else ""
         top, right, bottom, left = (mm(m) for m in self.margins)
         footer = '<w:footerReference w:type="default" r:id="rId4"/>' if self.numbered else ""
+        restart = '<w:pgNumType w:start="1"/>' if self.restart else ""
+        first = "<w:titlePg/>" if self.numbered == "several" else ""
         return (
             f'<w:sectPr>{footer}<w:pgSz w:w="{width}" w:h="{height}"{orient}/><w:pgMar w:top="{top}" w:right="{right}"'
-            f' w:bottom="{bottom}" w:left="{left}" w:header="567" w:footer="{mm(18 if self.numbered else 10)}" w:gutter="0"/>'
-            '<w:cols w:space="425"/><w:docGrid w:linePitch="312"/></w:sectPr>'
+            f' w:bottom="{bottom}" w:left="{left}" w:header="567" w:footer="{mm(self._foot())}" w:gutter="0"/>'
+            f'{restart}<w:cols w:space="425"/>{first}<w:docGrid w:linePitch="312"/></w:sectPr>'
         )
+
+    def _foot(self) -> float:
+        """How far the foot stands above the edge of the paper: below the text, whatever its margin."""
+        return 10 if not self.numbered else min(18, self.margins[2] - 9)
 
 
 @dataclass(frozen=True)
@@ -201,7 +215,7 @@ class Form:
 
     def parts(self) -> dict[str, str]:
         """Every part of the Word package, by its name, in the order in which they are written."""
-        footer = self.page.numbered
+        footer = bool(self.page.numbered)
         content = "".join(block.xml() for block in self.body)
         parts = {
             "[Content_Types].xml": _content_types(footer),
@@ -490,7 +504,7 @@ ROSTER_FOOT = Paragraph(
     "填表人：{{ prepared_by|name|blank('      ') }}    联系电话：{{ phone|phone }}",
     "FootLine",
 )
-ROSTER_PAGE = Page((22, 18, 16, 18), landscape=True)
+ROSTER_PAGE = Page((22, 18, 16, 18), landscape=True, numbered="several")
 
 
 def roster(columns: Sequence[tuple[float, str, str]], tag: str) -> Table:
@@ -578,12 +592,14 @@ def annex4() -> Form:
         Table((24, 26, 54, 52), rows),
         Paragraph("", "TableEnd"),
     ]
-    return Form("annex4", "北京市通州区高技能人才研修培训补助资金申请表", Page((30, 26, 22, 28)), body)
+    return Form(
+        "annex4", "北京市通州区高技能人才研修培训补助资金申请表", Page((30, 26, 22, 28), numbered="several"), body
+    )
 
 
 def annex5() -> Form:
     """附件5 通州区高技能人才研修培训项目总结."""
-    page = Page((30, 25, 25, 25))
+    cover, page = Page((30, 25, 25, 25)), Page((30, 25, 25, 25), numbered="several", restart=True)
     below = label("", merge="continue")
     signature = f'w:right="{mm(8.5)}"'  # 右空二字
     hanging = f'w:left="{mm(18) + 1600}" w:hanging="1600"'  # a long name goes on under its beginning
@@ -663,7 +679,7 @@ def annex5() -> Form:
         Row([label("专家小组意见"), Cell(opinion, span=6, valign="top")], 70),
         Row([label("专家信息", merge="restart"), Cell("说明：专家人数应为单数", "CellLine", 6)], 10, keep=True),
         Row([below, label("姓名"), label("单位及职务/职称", 2), label("手机", 2), label("签名")], 10, keep=True),
-        *loop("e in experts|rows(4)", experts, 10, lead=below),
+        *loop("e in experts|rows(4)", experts, 10, lead=below, keep=True),
         Row([label("区人力资源和社会保障局\n意见"), Cell(decision, span=6, valign="top")], 78),
     ]
     body: list[Paragraph | Table] = [
@@ -674,7 +690,7 @@ def annex5() -> Form:
             "办班单位：{{ organizer|organizer|blank('__________') }}",
             "CoverLine",
             indent=hanging,
-            section=page.xml(),
+            section=cover.xml(),
         ),
         Table((29, 26, 22, 21, 13, 21, 28), rows),
         Paragraph("备注：此表一式两份，由区人力资源和社会保障局和办班单位分别留存。", "FootLine"),

@@ -156,3 +156,29 @@ def test_here_every_official_typeface_has_a_chinese_stand_in_or_is_present():
         assert status.present or status.stand_in is not None, status.name
         assert status.name in status.advice()
     assert {s.name: s.worthy for s in survey()}["方正小标宋简体"]
+
+
+@needs_fontconfig
+def test_fandolfang_stands_in_for_the_text_and_not_for_names_with_rare_signs(tmp_path, monkeypatch):
+    """An alias is followed for what an earlier one has put in: in the wrong order 仿宋_GB2312 would get what is meant for 仿宋."""
+    builder = pytest.importorskip("fontTools.fontBuilder").FontBuilder(1000, isTTF=True)
+    names = {".notdef": 0, "u901A": 0x901A}
+    builder.setupGlyphOrder(list(names))
+    builder.setupCharacterMap({0x901A: "u901A"})
+    builder.setupGlyf({name: _empty_glyph() for name in names})
+    builder.setupHorizontalMetrics(dict.fromkeys(names, (1000, 0)))
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "FandolFang", "styleName": "Regular"})
+    builder.setupPost()
+    (tmp_path / "fonts").mkdir()
+    builder.save(tmp_path / "fonts" / "FandolFang-Regular.ttf")
+    conf = tmp_path / "fonts.conf"
+    conf.write_text(
+        f'<?xml version="1.0"?><fontconfig><include>{package_file("data", "fonts.conf")}</include>'
+        f"<dir>{tmp_path / 'fonts'}</dir><cachedir>{tmp_path / 'cache'}</cachedir></fontconfig>"
+    )
+    monkeypatch.setenv("FONTCONFIG_FILE", str(conf))
+    find_font.cache_clear()
+    text, name = find_font("仿宋_GB2312"), find_font("仿宋")
+    assert text.family == "FandolFang"
+    assert name.family != "FandolFang"

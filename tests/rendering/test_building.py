@@ -13,8 +13,9 @@ from tzforms.exceptions import MissingProgramError, TzformsError, UsageError
 from tzforms.findings import Severity
 from tzforms.forms import Annex1, Annex4, Dossier
 from tzforms.law import check
-from tzforms.rendering import build, building
+from tzforms.rendering import build, building, finishing
 from tzforms.rendering.building import build_dossier
+from tzforms.rendering.printing import Rendered
 from tzforms.workbook import create_workbook, example_dossier
 
 
@@ -49,7 +50,7 @@ def agree(dossier: Dossier, folder: Path) -> bool:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forms are not rendered: what is asked is whether they would be."""
-    monkeypatch.setattr(building, "render", lambda record, measures: b"")
+    monkeypatch.setattr(building, "typeset", lambda record, measures: Rendered(b"", None))
 
 
 def test_build_and_check_agree_on_random_classes(tmp_path: Path, quick: None) -> None:
@@ -114,7 +115,7 @@ def test_without_a_program_for_pdf_the_word_files_are_made_and_it_is_said(
     def no_program(*_args: object) -> list[Path]:
         raise MissingProgramError("没有找到 LibreOffice")
 
-    monkeypatch.setattr(building, "convert", no_program)
+    monkeypatch.setattr(finishing, "convert", no_program)
     with pytest.raises(MissingProgramError, match=r"Word 表格已生成在.*没有找到 LibreOffice"):
         build_dossier(valid_dossier(3), tmp_path, pdf=True, as_zip=True)
     assert sum(p.suffix == ".docx" for p in tmp_path.iterdir()) == 5

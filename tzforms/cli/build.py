@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tzforms.cli.common import INPUT, echo_made, force_option, measures_option, output_option
+from tzforms.cli.common import INPUT, echo_made, force_option, measures_option, output_option, say
 
 
 @click.command(
@@ -33,6 +33,19 @@ def command(
     """Build the forms; the exit status is 0, or the error's."""
     from tzforms.rendering import build
 
-    made = build(dossier, output, forms=forms, pdf=pdf, as_zip=as_zip, draft=draft, force=force, measures=edition)
+    notes: list[str] = []
+    made = build(
+        dossier,
+        output,
+        forms=forms,
+        pdf=pdf,
+        as_zip=as_zip,
+        draft=draft,
+        force=force,
+        measures=edition,
+        tell=notes.append,
+    )
     echo_made(made)
+    for note in notes:
+        say(note)
     return 0

@@ -19,6 +19,10 @@ __all__ = ["DateConverter", "PeriodConverter", "Span", "format_date"]
 Span = tuple[date | None, date | None]
 
 _FIRST, _LAST = 1900, 2100
+_IN_FULL = lazy(
+    r"(?P<year>[0-9]{4})年(?P<first>(?P<month>[0-9]{1,2})月[0-9]{1,2}日)"
+    r"至(?P<year2>[0-9]{4})年(?P<last>(?P<month2>[0-9]{1,2})月(?P<day2>[0-9]{1,2})日)"
+)
 
 
 def format_date(value: date) -> str:
@@ -352,6 +356,17 @@ class PeriodConverter:
             return ""
         start, end = value
         return "至".join("" if d is None else format_date(d) for d in (start, end))
+
+    def shorter(self, text: str) -> str:
+        """A printed period in fewer signs, the year (and the month) said once: ``2024年9月2日至13日``, ``2024年9月2日至10月11日``.
+
+        ``text`` as it is where there is nothing to save: two years, one day, one end only. Both forms read back as the same days.
+        """
+        found = _IN_FULL.fullmatch(text)
+        if found is None or found["year"] != found["year2"] or found["first"] == found["last"]:
+            return text
+        last = f"{found['day2']}日" if found["month"] == found["month2"] else found["last"]
+        return f"{found['year']}年{found['first']}至{last}"
 
     def parse(self, text: str, *, year: int | None = None) -> Parsed:
         """``(start, end)``. Stages and single days give the first and the last; a single date gives

@@ -1,7 +1,13 @@
 from .building import build as build
+from .finishing import finish as finish
+from .finishing import remarks as remarks
+from .pages import PageFault as PageFault
+from .pages import check_pages as check_pages
+from .printing import Rendered as Rendered
 from .printing import blank as blank
 from .printing import differences as differences
 from .printing import file_name as file_name
 from .printing import render as render
+from .printing import typeset as typeset
 from .template_check import check_edition as check_edition
 from .template_check import check_template as check_template

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -15,9 +15,9 @@ from tzforms.forms import Catalogue, Dossier
 from tzforms.i18n import Lines, _
 from tzforms.law import check
 from tzforms.measures import Measures
-from tzforms.office import convert
-from tzforms.rendering.printing import render
-from tzforms.scratch import room
+from tzforms.rendering.finishing import finish, remarks, to_pdf
+from tzforms.rendering.pages import PageFault
+from tzforms.rendering.printing import typeset
 from tzforms.word import stamp
 from tzforms.workbook import WORKBOOK_SUFFIXES, read_dossier
 
@@ -34,15 +34,26 @@ def build(
     draft: bool = False,
     force: bool = False,
     measures: Measures | str | Path | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> list[Path]:
     """Render the forms of the dossier in ``source`` (.xlsx, .yaml, .json) into the folder ``output``.
 
-    ``measures``: the edition; when ``None``, the one that the file says it is of. Returns the files made. Raises :class:`~tzforms.exceptions.UsageError` when the dossier breaks the measures and ``draft`` is
+    ``measures``: the edition; when ``None``, the one that the file says it is of. ``tell`` is given a line for each form that
+    had to be set closer or smaller, or whose pages want a look. Returns the files made. Raises :class:`~tzforms.exceptions.UsageError` when the dossier breaks the measures and ``draft`` is
     false, and whatever reading, rendering or converting raises; nothing is written before everything is rendered.
     """
     dossier, meant, read = _load(source, measures)
     return build_dossier(
-        dossier, output, forms=forms, pdf=pdf, as_zip=as_zip, draft=draft, force=force, meant=meant, read=read
+        dossier,
+        output,
+        forms=forms,
+        pdf=pdf,
+        as_zip=as_zip,
+        draft=draft,
+        force=force,
+        meant=meant,
+        read=read,
+        tell=tell,
     )
 
 
@@ -65,6 +76,7 @@ def build_dossier(
     force: bool = False,
     meant: Iterable[str] = (),
     read: Sequence[Finding] = (),
+    tell: Callable[[str], None] | None = None,
 ) -> list[Path]:
     """:func:`build` for a dossier that is loaded already, under the edition that it is of.
 
@@ -83,21 +95,26 @@ def build_dossier(
         raise UsageError(_("材料里没有{names}的内容，无法生成。请在录入工作簿中填写后再试。").format(names=lacking))
     if not draft:
         _refuse_violations(dossier, list(forms) or None, handed_in, read)
-    made: dict[str, bytes] = {}
-    for form in wanted:
-        data = render(records[form], measures=catalogue.measures)
-        if draft:
-            data = stamp(data, _("草稿"))
-        made[catalogue[form].file_name] = data
-    names = [*made, *([f"{Path(n).stem}.pdf" for n in made] if pdf else [])]
+    rendered = {form: typeset(records[form], measures=catalogue.measures) for form in wanted}
+    names = [name for form in wanted for name in _names(catalogue, form, pdf)]
     archive = _archive_name(dossier) if as_zip else None
     _refuse_existing(output, [*names, *([archive] if archive else [])], force)
+    pages: dict[str, bytes] = {}
+    faults: dict[str, list[PageFault]] = {}
     unmade: MissingProgramError | None = None
-    if pdf:
-        try:
-            made.update(_pdfs(made))
-        except MissingProgramError as error:  # the Word files are what is handed in: they are made all the same
-            unmade = error
+    words = {form: stamp(one.data, _("草稿")) if draft else one.data for form, one in rendered.items()}
+    try:
+        if pdf and draft:
+            pages = to_pdf(words)
+        elif pdf:
+            rendered, pages, faults = finish(records, rendered, catalogue.measures)
+            words = {form: one.data for form, one in rendered.items()}
+    except MissingProgramError as error:  # the Word files are what is handed in: they are made all the same
+        unmade = error
+    made = {catalogue[form].file_name: data for form, data in words.items()}
+    made |= {f"{Path(catalogue[form].file_name).stem}.pdf": data for form, data in pages.items()}
+    for line in remarks(rendered, faults, catalogue.measures) if tell else ():
+        tell(line)  # type: ignore[misc]
     paths = [write_atomic(output / name, data, force=force) for name, data in made.items()]
     if archive:
         paths.append(write_atomic(output / archive, _zip(made), force=force))
@@ -154,18 +171,9 @@ def _refuse_existing(output: Path, names: Sequence[str], force: bool) -> None:
         )
 
 
-def _pdfs(made: dict[str, bytes]) -> dict[str, bytes]:
-    """All forms to PDF in one start of LibreOffice."""
-    with room() as folder:
-        sources = []
-        for number, data in enumerate(made.values()):
-            source = folder / f"{number}.docx"
-            source.write_bytes(data)
-            sources.append(source)
-        out = folder / "pdf"
-        out.mkdir()
-        converted = convert(sources, "pdf", out)
-        return {f"{Path(n).stem}.pdf": p.read_bytes() for n, p in zip(made, converted, strict=True)}
+def _names(catalogue: Catalogue, form: str, pdf: bool) -> list[str]:
+    name = catalogue[form].file_name
+    return [name, f"{Path(name).stem}.pdf"] if pdf else [name]
 
 
 def _archive_name(dossier: Dossier) -> str:

@@ -8,7 +8,8 @@ b'PK'
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,9 @@ from tzforms.forms import FormRecord, bare, catalogue_of, numbered, to_paper
 from tzforms.i18n import _
 from tzforms.measures import DEFAULT_EDITION, EDITION_PROPERTY, Measures
 from tzforms.reading import FORM_PROPERTY, read_bytes
-from tzforms.word import Template
+from tzforms.word import Set, Template
 
-__all__ = ["blank", "differences", "file_name", "form_template", "render"]
+__all__ = ["Rendered", "blank", "differences", "file_name", "form_template", "render", "typeset"]
 
 # Custom document properties survive Word, WPS and LibreOffice. They say which edition of which form a paper was made from,
 # never what it says: the clerk edits the visible text, not these.
@@ -36,7 +37,7 @@ def form_template(form: str, measures: Measures | str | Path | None = None) -> T
 def blank(form: str, measures: Measures | str | Path | None = None) -> bytes:
     """The official blank form of an edition as the bytes of a .docx."""
     paper = catalogue_of(measures)[form]
-    return Template.open(paper.template).render(to_paper(paper.record(), paper))
+    return Template.open(paper.template).render_set(to_paper(paper.record(), paper))[0]
 
 
 def render(record: FormRecord, *, verify: bool = True, measures: Measures | str | Path | None = None) -> bytes:
@@ -45,13 +46,36 @@ def render(record: FormRecord, *, verify: bool = True, measures: Measures | str 
     Raises :class:`~tzforms.exceptions.RenderError` for a value that cannot be printed, and
     :class:`~tzforms.exceptions.LostValueError` when the finished form does not read back as what went in (``verify``).
     """
+    return typeset(record, verify=verify, measures=measures).data
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A form as the bytes of a .docx, and how its values were set (``None`` for a template that only docxtpl can fill)."""
+
+    form: str
+    data: bytes
+    made: Set | None
+
+
+def typeset(
+    record: FormRecord,
+    *,
+    verify: bool = True,
+    measures: Measures | str | Path | None = None,
+    pitches: Mapping[str, float] | None = None,
+) -> Rendered:
+    """As :func:`render`, with what was done to set the values well.
+
+    ``pitches``: by the path of a long text the points by which its lines are to stand farther apart.
+    """
     catalogue = catalogue_of(measures)
     form = catalogue[record.form]
     template = Template.open(form.template)
     marks = {FORM_PROPERTY: record.form, TEMPLATE_PROPERTY: template.sha256[:16]}
     if catalogue.edition != DEFAULT_EDITION:
         marks[EDITION_PROPERTY] = catalogue.edition
-    data = template.render(to_paper(record, form), properties=marks)
+    data, made = template.render_set(to_paper(record, form), properties=marks, pitches=pitches)
     if verify:
         lost = list(differences(record, data, measures))
         if lost:
@@ -61,7 +85,7 @@ def render(record: FormRecord, *, verify: bool = True, measures: Measures | str 
                     "{title}：“{path}”写入表格后读不回原值（写入 {want}，读回 {got}），没有生成。请检查该项是否含有特殊内容。"
                 ).format(title=form.called, path=path, want=_short(want), got=_short(got))
             )
-    return data
+    return Rendered(record.form, data, made)
 
 
 def differences(

@@ -8,6 +8,10 @@ from .document.chunks import spliced as spliced
 from .document.chunks import text_document as text_document
 from .document.labels import fold as fold
 from .document.pdf_blocks import read_pdf_blocks as read_pdf_blocks
+from .document.pdf_signs import PageSigns as PageSigns
+from .document.pdf_signs import Rule as Rule
+from .document.pdf_signs import Sign as Sign
+from .document.pdf_signs import page_signs as page_signs
 from .engine import Template as Template
 from .marks.comments import Element as Element
 from .marks.comments import Remark as Remark
@@ -35,6 +39,12 @@ from .reading.reading import spec_of as spec_of
 from .reading.segment import Segment as Segment
 from .reading.segment import find_segments as find_segments
 from .reading.segment import joined as joined
+from .setting.paper import Paragraph as Paragraph
+from .setting.paper import Table as Table
+from .setting.paper import TableRow as TableRow
+from .setting.setter import Set as Set
+from .setting.setter import Setting as Setting
+from .setting.tokens import tokens as tokens
 from .sheets import Fit as Fit
 from .sheets import Sheets as Sheets
 from .sheets import TooLongError as TooLongError

@@ -31,8 +31,9 @@ from tzforms.i18n import _
 from tzforms.word.package.archive import Package
 from tzforms.word.package.hygiene import core_xml, custom_xml, declare_custom
 from tzforms.word.package.zipwriter import Entry, Prefix, write_package
+from tzforms.word.setting.setter import Set, Setter
 from tzforms.word.template.compiler import Compiled, compile_template, docxtpl_render, run_jinja
-from tzforms.word.template.fill import Formatter, NotPlain, check_text
+from tzforms.word.template.fill import Formatter, NotPlain, Plan, check_text
 from tzforms.word.template.grammar import LoopSpec, Placeholder
 from tzforms.word.template.links import LinkingTemplate, connect, has_links
 from tzforms.word.template.slips import Slip
@@ -148,6 +149,39 @@ class Template:
         Raises :class:`~tzforms.exceptions.RenderError` naming the field for a missing value and for one that cannot be
         printed.
         """
+        return self._render(values, properties, created, None)
+
+    def render_set(
+        self,
+        values: Any,
+        *,
+        properties: Mapping[str, str] | None = None,
+        created: datetime | None = None,
+        pitches: Mapping[str, float] | None = None,
+    ) -> tuple[bytes, Set | None]:
+        """As :meth:`render`, each value set as a good office types (:mod:`tzforms.word.setting`); and how it was set.
+
+        ``None`` where nothing can be set: documents that docxtpl makes. ``pitches``: as :meth:`Setter.set`.
+        """
+        made: list[Set] = []
+
+        def put(part: Plan) -> bytes:
+            made.append(self._setter.set(*part.render_marked(values), pitches))
+            return made[0].data
+
+        return self._render(values, properties, created, put), (made[0] if made else None)
+
+    @cached_property
+    def _setter(self) -> Setter:
+        return Setter(self.package)
+
+    def _render(
+        self,
+        values: Any,
+        properties: Mapping[str, str] | None,
+        created: datetime | None,
+        put: Callable[[Plan], bytes] | None,
+    ) -> bytes:
         compiled = self._compiled
         document = _owner(values) if compiled.markup else None
         if compiled.only_docxtpl or document is not None:
@@ -155,7 +189,10 @@ class Template:
         dynamic: list[tuple[str, bytes]] = []
         try:
             for name, part in compiled.dynamic.items():
-                dynamic.append((name, part.render(values)))
+                if put is not None and name == self.package.main_part and isinstance(part, Plan):
+                    dynamic.append((name, put(part)))
+                else:
+                    dynamic.append((name, part.render(values)))
         except NotPlain:
             return self._by_docxtpl(values, None, properties, created)
         linked = [name for name, data in dynamic if compiled.markup and has_links(data)]

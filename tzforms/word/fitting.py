@@ -20,7 +20,19 @@ from tzforms.word.package.numbers import finite
 from tzforms.word.template.fill import lookup
 from tzforms.word.template.grammar import parse_placeholder
 
-__all__ = ["SCALES", "Box", "Line", "Piece", "Styles", "box_of", "exact_cells", "page_frame", "pieces_of", "shrink"]
+__all__ = [
+    "SCALES",
+    "Box",
+    "Line",
+    "Piece",
+    "Styles",
+    "box_of",
+    "exact_cells",
+    "ordered",
+    "page_frame",
+    "pieces_of",
+    "shrink",
+]
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TAG = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}", re.DOTALL)
@@ -333,7 +345,7 @@ def shrink(cell: etree._Element, scale: float, styles: Styles) -> None:
             properties = _child(run, "rPr", 0)
             for tag in ("sz", "szCs"):
                 _child(properties, tag).set(f"{_W}val", str(max(2, round(size * scale))))
-            _order(properties)
+            ordered(properties)
         if rule in ("exact", "atLeast") and line is not None:
             spacing = _child(_child(paragraph, "pPr", 0), "spacing")
             spacing.set(f"{_W}line", str(round(line * scale)))
@@ -342,7 +354,7 @@ def shrink(cell: etree._Element, scale: float, styles: Styles) -> None:
             indent = _child(_child(paragraph, "pPr", 0), "ind")
             indent.set(f"{_W}firstLine", str(round(first * scale)))
         if (whole := paragraph.find(f"{_W}pPr")) is not None:
-            _order(whole)
+            ordered(whole)
 
 
 _ORDER = re.findall(
@@ -354,11 +366,15 @@ _ORDER = re.findall(
     "webHidden color w kern position sz szCs highlight u effect bdr fitText vertAlign rtl cs em lang rPr sectPr pPrChange",
 )
 _PLACE = {f"{_W}{name}": i for i, name in enumerate(_ORDER)}
+_OF_RUNS = _PLACE | {
+    f"{_W}spacing": _PLACE[f"{_W}color"] + 0.5
+}  # between signs; in a paragraph it is around and between lines
 
 
-def _order(properties: etree._Element) -> None:
+def ordered(properties: etree._Element) -> None:
     """Word insists on the order of the schema (ECMA-376 part 1, CT_PPr and CT_RPr)."""
-    properties[:] = sorted(properties, key=lambda e: _PLACE.get(str(e.tag), 60))
+    places = _OF_RUNS if properties.tag == f"{_W}rPr" else _PLACE
+    properties[:] = sorted(properties, key=lambda e: places.get(str(e.tag), 60))
 
 
 def _child(parent: etree._Element, tag: str, at: int | None = None) -> etree._Element:

@@ -213,6 +213,25 @@ class Plan:
 
         Raises :class:`RenderError` naming the field for a missing value and for one that cannot be printed.
         """
+        sheet = self._filled(values)
+        return self._join(sheet.escaped(markup=self.markup), sheet.counts)
+
+    def render_marked(self, values: Any) -> tuple[bytes, list[tuple[Slot, int | None]]]:
+        """As :meth:`render`, each value between ``<?v N?>`` and ``<?e?>``; and for each N its slot and row.
+
+        A processing instruction is the one mark that no value can hold (its ``<`` is escaped). What a blank form prints, and the
+        dots of a spare row, are no values: before them stands ``<?b N?>``.
+        """
+        sheet = self._filled(values)
+        homes = sheet.homes()
+        cooked = sheet.escaped(markup=self.markup)
+        for place, (slot, _row) in enumerate(homes):
+            dots = slot.placeholder.loop.dots if slot.placeholder.loop else ""
+            empty = sheet.texts[place] in ("", slot.placeholder.blank, dots)
+            cooked[place] = (b"<?b %d?>%b" if empty else b"<?v %d?>%b<?e?>") % (place, cooked[place])
+        return self._join(cooked, sheet.counts), homes
+
+    def _filled(self, values: Any) -> _Sheet:
         sheet = _Sheet()
         for item in self.items:
             if isinstance(item, Slot):
@@ -232,7 +251,7 @@ class Plan:
                     if position == item.dotted and rows and rows[-1] is None:
                         texts[-1] = item.spec.dots or texts[-1]
                     sheet.add(slot, texts, 0)
-        return self._join(sheet.escaped(markup=self.markup), sheet.counts)
+        return sheet
 
     def skeleton(self, mark: Callable[[Slot], str], border: Callable[[Loop], str]) -> bytes:
         """The part with ``mark`` of each slot in its place, and every loop once, between two rows that say its ``border``."""
@@ -342,6 +361,15 @@ class _Sheet:
         for place, piece in special.items():
             cooked[place] = piece
         return cooked
+
+    def homes(self) -> list[tuple[Slot, int | None]]:
+        """Slot and row of each text."""
+        ends = [*self.starts[1:], len(self.texts)]
+        return [
+            (slot, None if row is None else place - start)
+            for (slot, row), start, end in zip(self.slots, self.starts, ends, strict=True)
+            for place in range(start, end)
+        ]
 
     def _origin(self, place: int) -> tuple[Slot, int | None]:
         number = bisect_right(self.starts, place) - 1
