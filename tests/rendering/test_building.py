@@ -50,7 +50,7 @@ def agree(dossier: Dossier, folder: Path) -> bool:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forms are not rendered: what is asked is whether they would be."""
-    monkeypatch.setattr(building, "typeset", lambda record, measures: Rendered(b"", None))
+    monkeypatch.setattr(building, "typeset", lambda record, measures: Rendered("", b"", None))
 
 
 def test_build_and_check_agree_on_random_classes(tmp_path: Path, quick: None) -> None:
