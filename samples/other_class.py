@@ -180,6 +180,20 @@ def claim(book: Path) -> None:
     type_rows(book, "附送材料", [{"材料名称": m} for m in MATERIALS])
 
 
+def spoil(book: Path) -> None:
+    """Three mistakes as they happen: a digit of an ID number, an empty cell, hours that are too few."""
+    rows = trainees()
+    number = str(rows[4]["身份证号"])
+    rows[4]["身份证号"] = number[:-1] + ("1" if number[-1] != "1" else "2")
+    type_rows(book, "附件2 学员", rows)
+    type_in(book, {"附件1 实施方案": {"地址": None}})
+    type_rows(
+        book,
+        "附件1 课程",
+        [{"课时": 8 if topic.startswith("轨道电路") else hours} for topic, _form, hours, _t in COURSES],
+    )
+
+
 def _plain(value: object) -> str:
     return str(value or "").removesuffix(" *")
 

@@ -56,13 +56,14 @@ def settled(findings: Iterable[Finding], dossier: Dossier, read: Sequence[Findin
             return finding.severity not in _WEIGHTY
         return finding.rule != _EMPTY or not (finding.path in by_rule or asked_with_another(finding.path))
 
-    kept = [*read, *_gathered([f for f in checked if is_news(f)], empty, dossier)]
-    causes = _causes(kept, empty, len(read))
+    heard = [f for f in read if not _is_told(f, checked)]
+    kept = [*heard, *_gathered([f for f in checked if is_news(f)], empty, dossier)]
+    causes = _causes(kept, empty, len(heard))
     follows: dict[int, list[Finding]] = {}
     result = []
     for at, finding in enumerate(kept):
         cause = next((causes[p] for p in _sources(finding, dossier.catalogue, empty) if p in causes), at)
-        if cause != at and (finding.severity not in _LOOK or (finding.path in empty and cause < len(read))):
+        if cause != at and (finding.severity not in _LOOK or (finding.path in empty and cause < len(heard))):
             follows.setdefault(cause, []).append(finding)
         else:
             result.append((at, finding))
@@ -72,6 +73,14 @@ def settled(findings: Iterable[Finding], dossier: Dossier, read: Sequence[Findin
 def _row(path: str | None) -> str:
     """``annex2.trainees[3]`` of a cell in a row; empty for any other place."""
     return path.rpartition(".")[0] if path is not None and "[" in path else ""
+
+
+def _is_told(finding: Finding, checked: Iterable[Finding]) -> bool:
+    """Does a rule say of the same value, and with more weight, what made the reading doubt it?"""
+    if finding.severity is not Severity.MANUAL or not finding.path:
+        return False
+    reason = re.split("[：:] ?", finding.message)[-1]
+    return any(f.path == finding.path and f.severity in _WEIGHTY and reason in f.message for f in checked)
 
 
 def _all(findings: Iterable[Finding]) -> Iterator[Finding]:
