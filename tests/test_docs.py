@@ -23,6 +23,7 @@ import click
 import pytest
 
 from samples.demo import plant_error
+from samples.other_class import trainees
 from tests.test_layers import OWNERS
 from tzforms.converters import NAMES
 from tzforms.dossier.load import load_dossier
@@ -67,6 +68,9 @@ def workspace(folder: Path) -> None:
         shutil.copy(CLASS, folder / book)
         shutil.copytree(RETURNED, folder / returned)
         plant_error(roster, folder / wrong / roster.name)
+    rows = [["姓名", "性别", "身份证号"], *([r["姓名"], r["性别"], r["身份证号"]] for r in trainees())]
+    (folder / "名单.csv").write_text("".join(",".join(map(str, row)) + "\n" for row in rows), encoding="utf-8")
+    shutil.copytree(ROOT / "samples", folder / "samples")
 
 
 def run(step: Step, folder: Path, home: Path) -> list[str]:
