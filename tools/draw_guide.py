@@ -71,7 +71,9 @@ def web_page(file: Path, room: Path) -> Image.Image:
 def save(picture: Image.Image, path: Path) -> None:
     """As a PNG of few colours."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
+    picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        path, optimize=True
+    )
     print(f"{path}　{path.stat().st_size // 1024} kB")
 
 
