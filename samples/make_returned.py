@@ -27,6 +27,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 from docx.table import _Cell
 
+from samples.demo import plant_error
 from tzforms.dossier.load import load_dossier
 from tzforms.files import write_atomic
 from tzforms.forms import Annex2, Annex4, Annex5, Dossier
@@ -224,4 +225,6 @@ def make(dossier: Dossier, folder: Path) -> None:
 
 if __name__ == "__main__":
     make(load_dossier(HERE / "class-2024" / "class.yaml").resolved().dossier, HERE / "returned")
+    (roster,) = (HERE / "returned").glob("附件2*")
+    plant_error(roster, HERE / "wrong" / roster.name)
     sys.stdout.write(f"{HERE / 'returned'}\n")

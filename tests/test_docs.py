@@ -23,7 +23,9 @@ import click
 import pytest
 
 from samples.demo import plant_error
+from samples.other_class import trainees
 from tests.test_layers import OWNERS
+from tools.make_kit import Target
 from tzforms.converters import NAMES
 from tzforms.dossier.load import load_dossier
 from tzforms.forms import Field, Form, Sheet, Table
@@ -33,6 +35,7 @@ from tzforms.word import thresholds
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), ROOT / "templates" / "README.md"]
 BLOCK = re.compile(r"```console\n(.*?)```", re.S)
+READMES = [ROOT / "README.md", ROOT / "README.en.md"]
 CUT = "……"
 CLASS = ROOT / "samples" / "class-2024" / "class.xlsx"
 RETURNED = ROOT / "samples" / "returned"
@@ -60,13 +63,19 @@ def steps(text: str) -> Iterator[Step]:
             yield current
 
 
-def workspace(folder: Path) -> None:
-    """What the reader of the documents has before him, under Chinese and English names."""
+def workspace(folder: Path, document: Path) -> None:
+    """What the reader of the documents has before him: of a README the samples of the repository and nothing else, so that its
+    commands can be typed as they stand; of the others a class of his own too, under Chinese and English names."""
+    shutil.copytree(ROOT / "samples", folder / "samples")
+    if document in READMES:
+        return
     roster = next(RETURNED.glob("附件2*"))
     for book, returned, wrong in (("班次.xlsx", "交回", "有误"), ("class.xlsx", "returned", "wrong")):
         shutil.copy(CLASS, folder / book)
         shutil.copytree(RETURNED, folder / returned)
         plant_error(roster, folder / wrong / roster.name)
+    rows = [["姓名", "性别", "身份证号"], *([r["姓名"], r["性别"], r["身份证号"]] for r in trainees())]
+    (folder / "名单.csv").write_text("".join(",".join(map(str, row)) + "\n" for row in rows), encoding="utf-8")
 
 
 def run(step: Step, folder: Path, home: Path) -> list[str]:
@@ -132,7 +141,7 @@ def test_every_command_shown_prints_what_is_shown(path, tmp_path):
         return
     folder = tmp_path / "work"
     folder.mkdir()
-    workspace(folder)
+    workspace(folder, path)
     for step in todo:
         printed = run(step, folder, tmp_path / "home")
         assert matches(step.shown, printed), f"$ {step.command}\n" + "\n".join(printed)
@@ -145,6 +154,60 @@ def test_every_command_and_option_named_in_the_documents_exists(path):
     for command in named:
         if command.startswith("tzforms "):
             assert unknown_words(command) == [], command
+
+
+@pytest.mark.parametrize("path", READMES, ids=lambda p: p.name)
+def test_whatever_a_readme_tells_to_type_is_run_or_at_least_there(path):
+    text = path.read_text(encoding="utf-8")
+    assert [s.command for s in steps(text) if not is_run(s)] == []  # run by the test above, with the samples alone
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    targets = set(re.findall(r"^(\w[\w-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    typed = [line for block in re.findall(r"```\n(.*?)```", text, re.S) for line in block.splitlines()]
+    typed += re.findall(r"`((?:make|pip) [^`]+)`", text)
+    commands = [line for line in typed if re.match(r"make |pip ", line)]
+    assert {
+        "make demo",
+        "make test",
+        "make wheel",
+        f'pip install "dist/tzforms-{version}-py3-none-any.whl[all]"',
+    } <= set(commands)
+    for command in commands:
+        program, *words = shlex.split(command)
+        if program == "make":
+            assert words[0] in targets, command
+            settings = dict(word.split("=") for word in words[1:])
+            assert settings.keys() <= {"PLATFORM", "PYTHON"}
+            if settings:
+                assert Target(settings["PLATFORM"], settings["PYTHON"]).name
+        else:
+            assert words == ["install", f"dist/tzforms-{version}-py3-none-any.whl[all]"], command
+
+
+def test_the_first_screen_of_the_readme_says_what_it_is_for_and_shows_it():
+    top = (ROOT / "README.md").read_text(encoding="utf-8").partition("\n## ")[0]
+    for word in (
+        "经办人",
+        "职业技能管理中心",
+        "区人力社保局",
+        "docs/images/readme.png",
+        "make demo",
+        "make test",
+        "make kit",
+    ):
+        assert word in top
+    assert top.count("\n") < 25
+
+
+def test_the_readme_says_what_has_not_been_tried():
+    for path, word in zip(READMES, ("没有试过的", "Not tried"), strict=True):
+        said = path.read_text(encoding="utf-8").partition(f"**{word}")[2].partition("\n## ")[0]
+        for name in ("Windows", "Word", "WPS"):
+            assert name in said
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs" / "images").glob("*.png")), ids=lambda p: p.name)
+def test_a_picture_is_light(path):
+    assert path.stat().st_size < 150_000 or path.name == "certificate.png"
 
 
 def test_the_readme_shows_the_work_of_all_three_users():
@@ -286,7 +349,7 @@ def fill(path: Path) -> None:
     with tempfile.TemporaryDirectory() as room:
         folder = Path(room, "work")
         folder.mkdir()
-        workspace(folder)
+        workspace(folder, path.resolve())
 
         def block(match: re.Match[str]) -> str:
             lines = []

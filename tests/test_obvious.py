@@ -11,6 +11,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
+from samples import other_class
 from tests.builders import changed
 from tzforms.cli import main
 from tzforms.cli.shortcut import desktop_file, start_script, write_shortcut
@@ -153,8 +154,27 @@ def test_the_next_class_takes_over_the_unit_and_nobody_of_this_one(run: Any, tmp
     assert dossier.annex1.courses == ()
     assert dossier.annex2.trainees == ()
     assert dossier.annex4.application_date is None
+    assert read_dossier(tmp_path / "新.xlsx").meant == frozenset()
     texts = [str(c.value) for ws in load_workbook(tmp_path / "新.xlsx") for row in ws.iter_rows() for c in row]
     assert not [t.id_number for t in old.annex2.trainees if t.id_number in texts]
+
+
+def test_what_is_carried_over_begins_no_form_before_its_time(run: Any, tmp_path: Path) -> None:
+    run("new", "旧.xlsx")
+    other_class.apply(tmp_path / "旧.xlsx")
+    other_class.claim(tmp_path / "旧.xlsx")
+    run("new", "新.xlsx", "--from", "旧.xlsx", "--next-class")
+    other_class.apply(tmp_path / "新.xlsx")
+    status, out, _err = run("新.xlsx")
+    assert status == 0, out
+    names = {p.name[:3] for p in (tmp_path / "新-结果").glob("*.docx")}
+    assert names == {"附件1", "附件2"}
+    # the claim once begun, nothing of it is left out
+    other_class.claim(tmp_path / "新.xlsx")
+    other_class.type_in(tmp_path / "新.xlsx", {"附件4 资金申请": {"申请日期": None}})
+    status, out, _err = run("check", "新.xlsx")
+    assert status == 1
+    assert "附件4“申请日期”没有填写" in out
 
 
 def test_a_value_that_was_read_with_doubt_is_told(run: Any, tmp_path: Path) -> None:

@@ -210,7 +210,7 @@ def test_a_command_whose_extra_is_missing_says_how_to_get_it(core, arguments, ex
 def test_a_program_that_lacks_an_extra_is_told_by_the_documented_error(core, statement, extra):
     code = f"from tzforms.exceptions import MissingProgramError\ntry: {statement}\nexcept MissingProgramError as e: print(e)"
     done = core(code=code)
-    assert f"pip install 'tzforms[{extra}]'" in done.stdout, done.stderr
+    assert f'pip install "tzforms[{extra}]"' in done.stdout, done.stderr
 
 
 def test_importing_tzforms_loads_none_of_the_heavy_packages(core):

@@ -82,7 +82,7 @@ def bounded_pdf(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Iterator[tuple[
     try:
         _install()
     except ModuleNotFoundError as error:
-        raise MissingProgramError(_("读取 PDF 需要可选组件，请安装：pip install 'tzforms[pdf]'。")) from error
+        raise MissingProgramError(_('读取 PDF 需要可选组件，请安装：pip install "tzforms[pdf]"。')) from error
     table = importlib.import_module("pdfminer.psparser").PSLiteralTable.dict
     known = len(table)
     work = PdfWork(len(data), limits)

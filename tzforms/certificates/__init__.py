@@ -26,6 +26,6 @@ def __getattr__(name: str) -> Any:
             "segno",
         ):
             raise MissingProgramError(
-                _("结业证书需要可选组件：请运行 pip install 'tzforms[certificates]'。")
+                _('结业证书需要可选组件：请运行 pip install "tzforms[certificates]"。')
             ) from error
         raise

@@ -135,7 +135,7 @@ def _opened(data: bytes | Path, name: str = "") -> Any:
         pdfium = importlib.import_module("pypdfium2")
     except ModuleNotFoundError as error:
         raise MissingProgramError(
-            _("检查和预览页面需要可选组件：请运行 pip install 'tzforms[certificates]'。")
+            _('检查和预览页面需要可选组件：请运行 pip install "tzforms[certificates]"。')
         ) from error
     try:
         return pdfium.PdfDocument(data)

@@ -176,7 +176,7 @@ def codes_in_picture(image: Any) -> list[str]:
         zxing = importlib.import_module("zxingcpp")
     except ModuleNotFoundError as error:
         raise MissingProgramError(
-            _("识别图片中的二维码需要 zxing-cpp：请运行 pip install 'tzforms[certificates]'，或用手机扫码后粘贴文字。")
+            _('识别图片中的二维码需要 zxing-cpp：请运行 pip install "tzforms[certificates]"，或用手机扫码后粘贴文字。')
         ) from error
     found = [str(one.text) for one in zxing.read_barcodes(_on_white(image))]
     return list(dict.fromkeys(text for text in found if is_code(text)))
@@ -203,7 +203,7 @@ def open_picture(data: bytes) -> Any:
     try:
         pillow = importlib.import_module("PIL.Image")
     except ModuleNotFoundError as error:
-        raise MissingProgramError(_("读取图片需要 Pillow：请运行 pip install 'tzforms[certificates]'。")) from error
+        raise MissingProgramError(_('读取图片需要 Pillow：请运行 pip install "tzforms[certificates]"。')) from error
     import io
 
     try:

@@ -309,7 +309,7 @@ def _run(arguments: list[str]) -> int:
             extra = (
                 "certificates" if {"certificates", "registry"} & set(arguments) else extra
             )  # it needs them all: say it once
-            _complain(_("这个命令需要可选组件：请运行 pip install 'tzforms[{extra}]'。").format(extra=extra))
+            _complain(_('这个命令需要可选组件：请运行 pip install "tzforms[{extra}]"。').format(extra=extra))
             return MissingProgramError.exit_code
         _complain(
             _("程序内部出错（{kind}），没有完成，已有文件没有改动。请把所用命令和版本 {version} 告诉维护者。").format(

@@ -65,7 +65,7 @@ def command(
         catalogue = dossier.catalogue
     elif next_class:
         raise UsageError(_("--next-class 要和 --from 一起用：从上一个班交过的表里带过来。"))
-    data = create_workbook(dossier, catalogue=catalogue)
+    data = create_workbook(dossier, catalogue=catalogue, handed_in=not next_class)
     made = [write_atomic(file, data, force=force, mode=PRIVATE if dossier else PUBLIC)]
     if example:
         beside = file.with_name(f"{file.stem}-示例.xlsx")

@@ -13,7 +13,7 @@ its own ``templates`` folder and inherits the rest (:mod:`tzforms.forms.edition`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -253,11 +253,19 @@ class Form:
             return not entry.by and any(self.is_asked(f"{path}.{c}") for c in self.tables[path].columns)
         return entry.required and not entry.by
 
-    def is_begun(self, record: FormRecord) -> bool:
-        """True when the record holds something of its own: anything but what it shares with other forms."""
-        return any(
-            name not in self.shares and getattr(record, name) not in (None, "", ()) for name in self.record.model_fields
-        )
+    def is_begun(self, record: FormRecord, *, carried: bool = False) -> bool:
+        """True when the record holds something of its own: anything but what it shares with other forms.
+
+        What the unit's last class said already (contacts, bank, teachers) counts only with ``carried``.
+        """
+        names = (n for n in self.record.model_fields if n not in self.shares and (carried or not self.lasts(n)))
+        return any(getattr(record, name) not in (None, "", ()) for name in names)
+
+    def lasts(self, name: str) -> bool:
+        """True for a field, or a table with a column, that the unit's next class says too."""
+        if name in self.tables:
+            return any(column.lasting for column in self.tables[name].columns.values())
+        return name in self.fields and self.entry(name).lasting
 
     def is_personal(self, path: str) -> bool:
         """True for a field or column that is masked wherever it is shown; ``path`` with or without row numbers."""
@@ -305,6 +313,18 @@ class Catalogue:
     def how_many(self) -> str:
         """How many forms the edition has, in words: ``五``."""
         return in_words(len(self))
+
+    def begun(self, forms: Iterable[tuple[str, FormRecord]]) -> frozenset[str]:
+        """The forms that somebody began to fill in.
+
+        A bank account carried over from the last class begins no claim; together with another form of its stage it does.
+        """
+        held = dict(forms)
+        own = {key for key, record in held.items() if self[key].is_begun(record)}
+        stages = {self[key].stage for key in own}
+        return frozenset(
+            own | {k for k, r in held.items() if self[k].stage in stages and self[k].is_begun(r, carried=True)}
+        )
 
     @cached_property
     def shared(self) -> Mapping[str, tuple[tuple[str, str], ...]]:

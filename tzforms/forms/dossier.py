@@ -134,13 +134,15 @@ class Dossier(Record):
     def lasting(self) -> Dossier:
         """What the unit's next class says too: unit, contacts, bank, teachers; no people, dates or amounts of this one."""
         kept: dict[str, Any] = {}
+        told: set[str] = set()  # once is enough: a fact repeated would begin a form that is not due yet
         for key, record in self.resolved().dossier.forms():
             form = self.catalogue[key]
-            names = [n for n in form.fields if form.entry(n).lasting or (n in form.shares and self._lasts(n))]
-            names += [t for t, table in form.tables.items() if any(c.lasting for c in table.columns.values())]
+            names = [n for n in form.fields if form.lasts(n) or (n in form.shares and self._lasts(n) and n not in told)]
+            names += [t for t in form.tables if form.lasts(t)]
             values = {n: getattr(record, n) for n in names if not _blank(getattr(record, n))}
             if values:
                 kept[key] = values
+            told |= values.keys() & set(form.shares)
         facts = {n: v for n in Facts.model_fields if self._lasts(n) and (v := getattr(self.facts, n)) is not None}
         return Dossier(catalogue=self.catalogue, facts=Facts(**facts), **kept)
 

@@ -59,7 +59,7 @@ def _packages() -> Iterator[Check]:
             yield Check(
                 "warn",
                 module,
-                _("未安装：{what}不可用。安装：pip install 'tzforms[{extra}]'").format(what=_(what), extra=extra),
+                _('未安装：{what}不可用。安装：pip install "tzforms[{extra}]"').format(what=_(what), extra=extra),
             )
         else:
             try:

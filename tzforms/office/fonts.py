@@ -210,7 +210,7 @@ def _characters(path: Path, index: int) -> frozenset[int]:
         from fontTools.ttLib import TTFont, TTLibError
     except ImportError as error:
         raise MissingProgramError(
-            _("检查字体缺字需要 fontTools，请安装：pip install tzforms[certificates]。")
+            _('检查字体缺字需要 fontTools，请安装：pip install "tzforms[certificates]"。')
         ) from error
     try:
         with TTFont(path, fontNumber=index, lazy=True) as font:

@@ -154,7 +154,7 @@ def _not_drawn(pdf: Path, page: int) -> UnreadableFileError:
 
 
 def _needed(error: ImportError) -> MissingProgramError:
-    missing = MissingProgramError(_("处理 PDF 需要 pypdf，请安装：pip install tzforms[pdf]。"))
+    missing = MissingProgramError(_('处理 PDF 需要 pypdf，请安装：pip install "tzforms[pdf]"。'))
     missing.__cause__ = error
     return missing
 

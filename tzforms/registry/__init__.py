@@ -20,5 +20,5 @@ def __getattr__(name: str) -> Any:
         return _load(name)
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] in ("sqlalchemy", "alembic", "cryptography", "rapidfuzz"):
-            raise MissingProgramError(_("登记库需要可选组件：请运行 pip install 'tzforms[registry]'。")) from error
+            raise MissingProgramError(_('登记库需要可选组件：请运行 pip install "tzforms[registry]"。')) from error
         raise

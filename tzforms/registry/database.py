@@ -129,7 +129,7 @@ def make_engine(url: URL, timeout: float = 30.0, *, read_only: bool = False, nam
         engine = create_engine(url, connect_args=arguments, pool_pre_ping=url.drivername != "sqlite")
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise MissingProgramError(
-            _("连接 PostgreSQL 需要 psycopg：请运行 pip install 'tzforms[postgresql]'。")
+            _('连接 PostgreSQL 需要 psycopg：请运行 pip install "tzforms[postgresql]"。')
         ) from error
     if url.drivername == "sqlite":
         event.listen(engine, "connect", _sqlite_pragmas)

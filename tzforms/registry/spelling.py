@@ -53,7 +53,7 @@ def nearly_one_project(one: str, other: str) -> bool:
     try:
         from rapidfuzz import fuzz
     except ModuleNotFoundError as error:
-        raise MissingProgramError(_("登记库需要可选组件：请运行 pip install 'tzforms[registry]'。")) from error
+        raise MissingProgramError(_('登记库需要可选组件：请运行 pip install "tzforms[registry]"。')) from error
     return fuzz.ratio(project_key(one), project_key(other)) >= NEAR
 
 

@@ -88,7 +88,8 @@ def build_dossier(
     catalogue = dossier.catalogue
     records = dict(dossier.resolved().dossier.forms())
     handed_in = {*meant, *forms}
-    wanted = list(dict.fromkeys(forms)) or [k for k, r in dossier.forms() if k in handed_in or catalogue[k].is_begun(r)]
+    begun = handed_in | catalogue.begun(dossier.forms())
+    wanted = list(dict.fromkeys(forms)) or [k for k, _record in dossier.forms() if k in begun]
     missing = [f for f in wanted if f not in records]
     if missing or not wanted:
         lacking = "、".join(catalogue[f].called for f in missing) or _("任何一种表格")

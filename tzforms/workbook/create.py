@@ -60,12 +60,15 @@ _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def create_workbook(example: Dossier | None = None, catalogue: Catalogue | None = None) -> bytes:
+def create_workbook(
+    example: Dossier | None = None, catalogue: Catalogue | None = None, *, handed_in: bool = True
+) -> bytes:
     """The workbook a clerk types a class into, as the bytes of an .xlsx; with ``example`` already filled in.
 
     Every fact has one place. What several forms print stands on the sheet 基本信息 and is taken from the first form
     that is there; a form that states such a fact for itself keeps it on its own sheet. ``read_dossier`` gives
-    ``example`` back. ``catalogue``: the edition, that of ``example`` or else the default one when ``None``.
+    ``example`` back. With ``handed_in`` the forms of ``example`` are marked as meant to be handed in, which keeps one that is empty;
+    without, what is carried over from another class begins none. ``catalogue``: the edition, that of ``example`` or else the default one when ``None``.
 
     Raises :class:`RenderError` for a value that a spreadsheet cannot hold (control characters, over 32767 characters).
     """
@@ -79,6 +82,8 @@ def create_workbook(example: Dossier | None = None, catalogue: Catalogue | None 
     for spec in sheets:
         ws = book.create_sheet(spec.name)
         _draw(ws, spec, example, places)
+        for field in () if handed_in else (f for f in spec.fields if f.target.startswith("switch.")):
+            ws[places[field.target].rpartition("!")[2]] = None
     _computed(book, catalogue, places)
     _guide(guide, catalogue, places)
     if catalogue.edition != DEFAULT_EDITION:

@@ -374,7 +374,7 @@ def _load_xls(path: Path, data: bytes) -> Book:
         import xlrd
     except ImportError as error:
         raise MissingProgramError(
-            _("读取 .xls 需要扩展组件：请执行 pip install tzforms[xls]，或在 Excel、WPS 中另存为 .xlsx。")
+            _('读取 .xls 需要扩展组件：请执行 pip install "tzforms[xls]"，或在 Excel、WPS 中另存为 .xlsx。')
         ) from error
     if len(data) > DEFAULT_LIMITS.sheet // 2:
         raise _too_big(path, len(data))

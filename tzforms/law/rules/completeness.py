@@ -21,13 +21,10 @@ __all__ = ["RULES", "judged", "nothing_forgotten"]
 
 def judged(ctx: Context) -> list[tuple[Form, FormRecord]]:
     """The forms whose completeness is judged: those begun or meant, at a stage those that are due by then."""
-    found = []
-    for key, record in ctx.dossier.forms():
-        form, typed = ctx.catalogue[key], ctx.typed(key)
-        begun = key in ctx.meant or (typed is not None and form.is_begun(typed))
-        if begun or ctx.stage == form.stage:
-            found.append((form, record))
-    return found
+    forms = list(ctx.dossier.forms())
+    typed = [(key, record) for key, _record in forms if (record := ctx.typed(key)) is not None]
+    begun = {*ctx.meant, *ctx.catalogue.begun(typed)}
+    return [(ctx.catalogue[k], r) for k, r in forms if k in begun or ctx.stage == ctx.catalogue[k].stage]
 
 
 def _is_due(stage: str, ctx: Context) -> bool:

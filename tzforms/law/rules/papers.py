@@ -106,4 +106,5 @@ def claimed(ctx: Context) -> bool:
         return ctx.stage == "申领"
     if ctx.facts.claim_received is not None:
         return True
-    return ctx.stated.get(Annex4) is not None and sum(1 for _form in ctx.stated.forms()) >= 3
+    begun = {*ctx.meant, *ctx.catalogue.begun(ctx.stated.forms())}
+    return ctx.stated.get(Annex4) is not None and Annex4.form in begun and sum(1 for _form in ctx.stated.forms()) >= 3

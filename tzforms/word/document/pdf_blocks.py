@@ -49,7 +49,7 @@ def read_pdf_blocks(data: bytes) -> Blocks:
         from pdfminer.pdfdocument import PDFPasswordIncorrect
     except ImportError as error:
         raise MissingProgramError(
-            _("读取 PDF 需要可选组件，请安装：pip install 'tzforms[pdf]'；或请单位提交 Word 文件。")
+            _('读取 PDF 需要可选组件，请安装：pip install "tzforms[pdf]"；或请单位提交 Word 文件。')
         ) from error
     rows: list[Row] = []
     images = 0

@@ -64,7 +64,7 @@ def page_signs(data: bytes) -> list[PageSigns]:
     try:
         import pdfplumber  # optional, and slow to load
     except ImportError as error:
-        raise MissingProgramError(_("检查版面需要可选组件，请安装：pip install 'tzforms[pdf]'。")) from error
+        raise MissingProgramError(_('检查版面需要可选组件，请安装：pip install "tzforms[pdf]"。')) from error
     pages: list[PageSigns] = []
     try:
         with pdfplumber.open(BytesIO(data)) as pdf:
