@@ -293,6 +293,8 @@ class _Section:
                 return
         usual = len(wrap(text, room, size, 0.0)) + 1
         for more, floor in ((0, 0.95), (1, 0.95), (2, 0.9), (3, 0.85), (5, 0.75), (9, _WHOLE_FLOOR)):
+            if more == 3 and self._typed(paragraph, room, firm):
+                return
             for ends in (coarse, firm):
                 found = choose(text, room, size, ends, floor=floor, more_lines=(more,)) if more < 3 else None
                 for smaller in sizes(size, size * floor):
@@ -304,8 +306,6 @@ class _Section:
                     pushes = tuple((place + skip, gap) for place, gap in found.pushes)
                     self._do(paragraph, replace(found, pushes=pushes))
                     return
-        if self._typed(paragraph, room, firm):
-            return
         for span in paragraph.spans:
             self.done[Setting(span.path, "broken")] = None
         found = choose(text, room, size, _ends(paragraph, 2), floor=_WHOLE_FLOOR)
@@ -313,8 +313,11 @@ class _Section:
             self._do(paragraph, found)
 
     def _typed(self, paragraph: Paragraph, room: float, ends: frozenset[int]) -> bool:
-        """Break a single value by hand, where its converter reads the same with a line break in it: a list of telephones."""
-        if len(paragraph.spans) != 1 or paragraph.has_words:
+        """Break a single value by hand, where its converter reads the same with a line break in it: a telephone, a list of them.
+
+        Not in the rows of a list, where a line may be read as an entry.
+        """
+        if len(paragraph.spans) != 1 or paragraph.has_words or paragraph.spans[0].row is not None:
             return False
         text, size = paragraph.text, paragraph.look.size
         pieces = [text[a:b] for a, b in pairwise(sorted({0, *ends, len(text)}))]
@@ -327,8 +330,8 @@ class _Section:
         parse = NAMES[paragraph.spans[0].converter].parse
         if parse("\n".join(lines)) != parse(text):
             return False
-        found = one_line(max(lines, key=most), room, size, size * _WHOLE_FLOOR)
-        if found is None:
+        found = one_line(max(lines, key=most), room, size, size * _RATHER_FLOOR)
+        if found is None or len(lines) < 2:
             return False
         self._do(paragraph, found)
         at = 0
