@@ -601,7 +601,7 @@ def _foot(height: float, blocks: list[Paragraph | Table]) -> None:
 
 def _room_left(height: float, blocks: Sequence[Paragraph | Table]) -> float:
     """What is left on the page on which ``blocks`` end; nothing, where a row may go over pages: nobody knows then where it ends."""
-    left = height
+    left, alone = height, False
     for block in blocks:
         heads = sum(_row_height(row) for row in block.rows if not row.loops) if isinstance(block, Table) else 0.0
         pieces = [_height(block)] if isinstance(block, Paragraph) else [_row_height(row) for row in block.rows]
@@ -609,7 +609,8 @@ def _room_left(height: float, blocks: Sequence[Paragraph | Table]) -> float:
             return height - sum(map(_block_height, blocks))
         for piece in pieces:
             left = left - piece if piece <= left else height - heads - piece
-    return left
+            alone = height - heads - left <= piece + _UNSURE  # the page before may have room for it
+    return 0.0 if alone else left
 
 
 def _values(block: Paragraph | Table) -> bool:
