@@ -181,6 +181,11 @@ class _Section:
                 _apply(paragraph, Choice(paragraph.look.size), pitch=paragraph.look.pitch + more)
         if above is not None and (lift := self.pitches.get(f"^{prose[0].spans[0].path}")):
             _lift(above, lift)
+            if any(
+                p.is_prose for cell in above.cells for p in cell.paragraphs
+            ):  # white at a page's end moves nothing: then above it
+                before = str(round(min(lift, prose[0].look.line) * 20))
+                properties(prose[0].element, "pPr", lambda layout: child(layout, "spacing").set(f"{_W}before", before))
         layout = row.element.find(f"{_W}trPr")
         if layout is not None and layout.find(f"{_W}cantSplit") is not None:
             return
