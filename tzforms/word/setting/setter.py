@@ -344,6 +344,7 @@ class _Section:
             at += len(line)
             (run, *_rest) = isolate(paragraph.element, at, at + 1)
             run.insert(1 if run.find(f"{_W}rPr") is not None else 0, etree.Element(f"{_W}br"))
+            at += 1  # the break counts as a sign
         paragraph.text, paragraph.lines = "\n".join(lines), len(lines)
         (span,) = paragraph.spans
         paragraph.spans = [Span(span.start, len(paragraph.text), span.slot, span.row)]
