@@ -19,7 +19,17 @@ from tzforms.word import Setting, page_signs
 __all__ = ["finish", "remarks", "to_pdf"]
 
 #: Points between the lines of a long text, and above a text whose first line stands alone: what nobody sees and moves a line over.
-_TRIES = ((0.5, 8.0), (-0.5, 16.0), (1.0, 24.0), (-1.0, 32.0), (1.5, 40.0), (-1.5, 48.0))
+_TRIES = (
+    (0.5, 8.0),
+    (-0.5, 16.0),
+    (1.0, 24.0),
+    (-1.0, 32.0),
+    (1.5, 40.0),
+    (-1.5, 48.0),
+    (0.25, 12.0),
+    (2.0, 20.0),
+    (-2.0, 60.0),
+)
 
 
 def finish(

@@ -181,6 +181,11 @@ class _Section:
                 _apply(paragraph, Choice(paragraph.look.size), pitch=paragraph.look.pitch + more)
         if above is not None and (lift := self.pitches.get(f"^{prose[0].spans[0].path}")):
             _lift(above, lift)
+            if any(
+                p.is_prose for cell in above.cells for p in cell.paragraphs
+            ):  # white at a page's end moves nothing: then above it
+                before = str(round(min(lift, prose[0].look.line) * 20))
+                properties(prose[0].element, "pPr", lambda layout: child(layout, "spacing").set(f"{_W}before", before))
         layout = row.element.find(f"{_W}trPr")
         if layout is not None and layout.find(f"{_W}cantSplit") is not None:
             return
@@ -293,6 +298,8 @@ class _Section:
                 return
         usual = len(wrap(text, room, size, 0.0)) + 1
         for more, floor in ((0, 0.95), (1, 0.95), (2, 0.9), (3, 0.85), (5, 0.75), (9, _WHOLE_FLOOR)):
+            if more == 3 and self._typed(paragraph, room, firm):
+                return
             for ends in (coarse, firm):
                 found = choose(text, room, size, ends, floor=floor, more_lines=(more,)) if more < 3 else None
                 for smaller in sizes(size, size * floor):
@@ -304,8 +311,6 @@ class _Section:
                     pushes = tuple((place + skip, gap) for place, gap in found.pushes)
                     self._do(paragraph, replace(found, pushes=pushes))
                     return
-        if self._typed(paragraph, room, firm):
-            return
         for span in paragraph.spans:
             self.done[Setting(span.path, "broken")] = None
         found = choose(text, room, size, _ends(paragraph, 2), floor=_WHOLE_FLOOR)
@@ -313,8 +318,11 @@ class _Section:
             self._do(paragraph, found)
 
     def _typed(self, paragraph: Paragraph, room: float, ends: frozenset[int]) -> bool:
-        """Break a single value by hand, where its converter reads the same with a line break in it: a list of telephones."""
-        if len(paragraph.spans) != 1 or paragraph.has_words:
+        """Break a single value by hand, where its converter reads the same with a line break in it: a telephone, a list of them.
+
+        Not in the rows of a list, where a line may be read as an entry.
+        """
+        if len(paragraph.spans) != 1 or paragraph.has_words or paragraph.spans[0].row is not None:
             return False
         text, size = paragraph.text, paragraph.look.size
         pieces = [text[a:b] for a, b in pairwise(sorted({0, *ends, len(text)}))]
@@ -327,8 +335,8 @@ class _Section:
         parse = NAMES[paragraph.spans[0].converter].parse
         if parse("\n".join(lines)) != parse(text):
             return False
-        found = one_line(max(lines, key=most), room, size, size * _WHOLE_FLOOR)
-        if found is None:
+        found = one_line(max(lines, key=most), room, size, size * _RATHER_FLOOR)
+        if found is None or len(lines) < 2:
             return False
         self._do(paragraph, found)
         at = 0
@@ -336,6 +344,7 @@ class _Section:
             at += len(line)
             (run, *_rest) = isolate(paragraph.element, at, at + 1)
             run.insert(1 if run.find(f"{_W}rPr") is not None else 0, etree.Element(f"{_W}br"))
+            at += 1  # the break counts as a sign
         paragraph.text, paragraph.lines = "\n".join(lines), len(lines)
         (span,) = paragraph.spans
         paragraph.spans = [Span(span.start, len(paragraph.text), span.slot, span.row)]
@@ -598,7 +607,7 @@ def _foot(height: float, blocks: list[Paragraph | Table]) -> None:
 
 def _room_left(height: float, blocks: Sequence[Paragraph | Table]) -> float:
     """What is left on the page on which ``blocks`` end; nothing, where a row may go over pages: nobody knows then where it ends."""
-    left = height
+    left, alone = height, False
     for block in blocks:
         heads = sum(_row_height(row) for row in block.rows if not row.loops) if isinstance(block, Table) else 0.0
         pieces = [_height(block)] if isinstance(block, Paragraph) else [_row_height(row) for row in block.rows]
@@ -606,7 +615,8 @@ def _room_left(height: float, blocks: Sequence[Paragraph | Table]) -> float:
             return height - sum(map(_block_height, blocks))
         for piece in pieces:
             left = left - piece if piece <= left else height - heads - piece
-    return left
+            alone = height - heads - left <= piece + _UNSURE  # the page before may have room for it
+    return 0.0 if alone else left
 
 
 def _values(block: Paragraph | Table) -> bool:
