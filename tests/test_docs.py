@@ -121,7 +121,7 @@ def unknown_words(command: str) -> list[str]:
     group: click.Command = cli
     while isinstance(group, click.Group):
         words = words[2:] if words[:1] == ["--lang"] else words
-        if not words or words[0].startswith("-"):
+        if not words or words[0].startswith("-") or words[0].endswith(".xlsx"):  # a workbook alone is a command too
             break
         inner = group.get_command(click.Context(group), words[0])
         if inner is None:
