@@ -74,8 +74,8 @@ def workspace(folder: Path, document: Path) -> None:
         shutil.copy(CLASS, folder / book)
         shutil.copytree(RETURNED, folder / returned)
         plant_error(roster, folder / wrong / roster.name)
-    rows = [["姓名", "性别", "身份证号"], *([r["姓名"], r["性别"], r["身份证号"]] for r in trainees())]
-    (folder / "名单.csv").write_text("".join(",".join(map(str, row)) + "\n" for row in rows), encoding="utf-8")
+    rows = ["姓名,性别,身份证号", *(f"{r['姓名']},{r['性别']},{r['身份证号']}" for r in trainees())]
+    (folder / "名单.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 
 def run(step: Step, folder: Path, home: Path) -> list[str]:
