@@ -24,7 +24,7 @@ BOOK = "轨道班.xlsx"
 CLEAN = "结论：没有要你改的，也没有要你说明的。"
 #: What the program may say in Latin letters: its own name, file names and cells, rule ids, marks of forms and sheets.
 LATIN = re.compile(
-    r"tzforms|--\w+|\bche(?:ck|kc)\b|[\w.-]*\.(?:xlsx|docx|html|bat)|\b[A-Z]{1,2}\d*-?\d+(?:-\d+)?\b|\bV\d+\b|[\w.-]+@[\w.]+|Word|PDF|Excel|WPS"
+    r"tzforms|--\w+|\b(?:check|chekc|build)\b|[\w.-]*\.(?:xlsx|docx|html|bat)|\b[A-Z]{1,2}\d*-?\d+(?:-\d+)?\b|\bV\d+\b|[\w.-]+@[\w.]+|Word|PDF|Excel|WPS"
 )
 PLACE = re.compile(r"^  \d+\. \S+ \S+ \S+ (?:\S+  )?(?P<sheet>附件\d \S+|基本信息)!(?P<cell>[A-Z]+\d+) ", re.M)
 
