@@ -74,8 +74,8 @@ def workspace(folder: Path, document: Path) -> None:
         shutil.copy(CLASS, folder / book)
         shutil.copytree(RETURNED, folder / returned)
         plant_error(roster, folder / wrong / roster.name)
-    rows = [["姓名", "性别", "身份证号"], *([r["姓名"], r["性别"], r["身份证号"]] for r in trainees())]
-    (folder / "名单.csv").write_text("".join(",".join(map(str, row)) + "\n" for row in rows), encoding="utf-8")
+    rows = ["姓名,性别,身份证号", *(f"{r['姓名']},{r['性别']},{r['身份证号']}" for r in trainees())]
+    (folder / "名单.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 
 def run(step: Step, folder: Path, home: Path) -> list[str]:
@@ -121,7 +121,7 @@ def unknown_words(command: str) -> list[str]:
     group: click.Command = cli
     while isinstance(group, click.Group):
         words = words[2:] if words[:1] == ["--lang"] else words
-        if not words or words[0].startswith("-"):
+        if not words or words[0].startswith("-") or words[0].endswith(".xlsx"):  # a workbook alone is a command too
             break
         inner = group.get_command(click.Context(group), words[0])
         if inner is None:

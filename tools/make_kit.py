@@ -184,8 +184,7 @@ def gather(target: Target, folder: Path) -> Path:
         (kit / "核对和生成.bat").write_bytes(script.encode())
     else:
         _part(target, "install.sh", kit / "install.sh")
-    if GUIDE.exists():
-        (kit / "经办人指南.html").write_text(page(GUIDE), encoding="utf-8")
+    (kit / "经办人指南.html").write_text(page(GUIDE), encoding="utf-8")
     command = [sys.executable, "-m", "tzforms", "new", str(kit / "新班.xlsx"), "--example"]
     subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
     for path in kit.rglob("*"):

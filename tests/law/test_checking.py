@@ -15,8 +15,8 @@ from tests.builders import changed, valid_data, valid_dossier
 from tzforms.cli.check import command
 from tzforms.dossier import dossier_data
 from tzforms.exceptions import UsageError
-from tzforms.findings import Severity
-from tzforms.forms import FORM_NAMES, Dossier, WaiverRecord
+from tzforms.findings import Finding, Severity
+from tzforms.forms import FORM_NAMES, Annex4, Annex5, Dossier, WaiverRecord
 from tzforms.law.checking import check, check_many, missing_papers
 from tzforms.review.papers import check_files
 
@@ -103,6 +103,33 @@ def test_rows_are_in_their_own_order() -> None:
         "annex3.graduates[2].score",
         "annex3.graduates[11].score",
     ]
+
+
+def test_what_reading_doubted_and_a_rule_tells_is_told_once() -> None:
+    path = "annex2.trainees[1].id_number"
+    dossier = valid_dossier(3)
+    number = dossier.annex2.trainees[1].id_number
+    wrong = changed(dossier, path, number[:-1] + ("1" if number[-1] != "1" else "2"))
+    (told,) = [f for f in check(wrong) if f.path == path]
+    same = Finding("V01", Severity.MANUAL, "某处：" + told.message.split("：")[-1], path=path)
+    other = Finding("V01", Severity.MANUAL, "某处：号码以 000 结尾。", path=path)
+    assert [f.rule for f in check(wrong, read=[same]) if f.path == path] == [told.rule]
+    assert sorted(f.rule for f in check(wrong, read=[other]) if f.path == path) == ["V01", told.rule]
+
+
+@pytest.mark.parametrize(
+    ("more", "begun"),
+    [({}, False), ({"annex5.summary": "办了两周。"}, True), ({"annex4.application_date": D(2024, 9, 20)}, True)],
+)
+def test_a_bank_account_begins_a_claim_only_with_another_form_of_its_stage(
+    more: dict[str, object], begun: bool
+) -> None:
+    dossier = Dossier(annex4=Annex4(bank="甲银行", bank_account="0200001234567890123"), annex5=Annex5())
+    for path, value in more.items():
+        dossier = changed(dossier, path, value)
+    assert ("annex4" in dossier.catalogue.begun(dossier.forms())) is begun
+    asked = {f.path for f in check(dossier) if f.rule == "V34"}
+    assert ("annex4.handler" in asked) is begun
 
 
 def test_an_unknown_stage_or_rule_is_refused() -> None:

@@ -18,7 +18,9 @@ import pytest
 from packaging.utils import canonicalize_name
 
 from tools import make_kit
+from tools.guide_page import page
 from tools.make_kit import KitError, Target, build_wheel, gather, missing, pack, resolve
+from tzforms.cli.shortcut import start_script
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HERE = f"{sys.version_info[0]}.{sys.version_info[1]}"
@@ -100,7 +102,11 @@ def test_the_wheel_is_the_same_bytes_twice(wheel: Path, tmp_path: Path) -> None:
 @pytest.mark.soak
 def test_the_kit_installs_in_an_empty_environment_without_a_network(index: None, tmp_path: Path) -> None:
     kit = gather(Target(f"manylinux_2_28_{os.uname().machine}", HERE), tmp_path / "做")
+    held = {p.name for p in kit.iterdir()}
+    assert held == {"install.sh", "python", "wheels", "新班.xlsx", "新班-示例.xlsx", "经办人指南.html"}
     archive = pack(kit)
+    (mode,) = {i.external_attr >> 16 for i in zipfile.ZipFile(archive).infolist() if i.filename.endswith("install.sh")}
+    assert mode & 0o111
     assert zipfile.ZipFile(archive).testzip() is None
     room = tmp_path / "办公 电脑"
     shutil.copytree(kit, room)
@@ -149,6 +155,19 @@ def test_where_there_is_no_fitting_python_the_installer_says_what_to_do(tmp_path
     assert "没有找到 Python 3.12" in done.stderr
     assert "python 文件夹" in done.stderr
     assert not (tmp_path / "tzforms-env").exists()
+
+
+def test_the_guide_as_a_page_needs_nothing_beside_it() -> None:
+    html = page(make_kit.GUIDE)
+    assert html.count('src="data:image/png;base64,') == html.count("<img ") == 4
+    assert "<table>" in html
+    assert re.findall(r'href="(?!https?:|#)', html) == []
+    assert "<title>经办人指南" in html
+
+
+def test_the_start_file_of_the_kit_finds_the_program_beside_itself() -> None:
+    script = start_script(r"%~dp0tzforms-env\Scripts\python.exe")
+    assert r'do "%~dp0tzforms-env\Scripts\python.exe" -m tzforms "%%~f"' in script
 
 
 # ------------------------------------------------------------------------------------------ batch files, as far as they can be read
