@@ -75,6 +75,15 @@ class Finding:
             if text:
                 object.__setattr__(self, name, one_line(mask_text(text)))
 
+    @property
+    def further(self) -> tuple[Finding, ...]:
+        """What follows of another kind: neither the single cells of a gathered finding nor a doubt about the same value."""
+        return tuple(
+            f
+            for f in self.follows
+            if f.rule != self.rule and not (f.path == self.path and f.severity is Severity.MANUAL)
+        )
+
     def as_json(self) -> dict[str, Any]:
         """The finding as a plain dict in the public key order; ``cell``, ``waiver`` and ``follows`` appear only when there are any."""
         data: dict[str, Any] = {

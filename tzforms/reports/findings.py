@@ -70,8 +70,8 @@ def _in_full(f: Finding, number: int, words: dict[str, tuple[str, str]]) -> list
         lines.append((None, _("      条文：“{quote}”").format(quote=quote)))
     if f.fix:
         lines.append((None, _("      改法：{fix}").format(fix=f.fix)))
-    if others := [one for one in f.follows if one.rule != f.rule]:
-        lines.append((None, _("      由此还有{count}条，改好后自会消失。").format(count=len(others))))
+    if f.further:
+        lines.append((None, _("      由此还有{count}条，改好后自会消失。").format(count=len(f.further))))
     return lines
 
 
