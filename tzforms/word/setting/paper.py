@@ -21,7 +21,7 @@ __all__ = ["Cell", "Look", "Looks", "Paragraph", "Span", "Table", "TableRow", "c
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BORDER = 0.5  # points of a cell's width that its borders take in LibreOffice
-_BLANK_LINE = re.compile(r"[_\s]*_[_\s]*")
+_BLANK_LINE = re.compile(r"\s*+_[_\s]*+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ _CLOSING = "，。、；：？！）》」』】〕”’%‰℃·…,;:!?)]}"
 _OPENING = "（《「『【〔“‘([{"
 _MIXED = (
     r"(?:[0-9]{2,4}年)?[0-9]{1,2}月[0-9]{1,2}日|[0-9]{4}年(?:[0-9]{1,2}月)?"  # a day, a month, a year
-    r"|[0-9][0-9()（）-]*[0-9](?:转|分机)[0-9]+"  # a telephone with its extension
+    r"|[0-9][0-9()（）-]{0,24}+(?<=[0-9])(?:转|分机)[0-9]+"  # a telephone with its extension
     r"|[A-Za-z0-9][A-Za-z0-9.,_@/+#&:'’-]*[年月日号项人元名期次届级幢室]?"  # a number with its unit, a word of letters
 )
 
