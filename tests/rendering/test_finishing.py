@@ -78,11 +78,16 @@ def test_nothing_is_wrong_on_the_pages_of_an_extreme_class(typefaces: str, seed:
     assert faults(extreme_class(seed)) == []
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Ten classes a seed of ``--seeds``: twenty in ``make soak``, two hundred with ``make soak SOAK=--seeds=20``."""
+    if "extreme" in metafunc.fixturenames:
+        metafunc.parametrize("extreme", range(10 * metafunc.config.getoption("seeds")))
+
+
 @pytest.mark.soak
 @pytest.mark.office
-@pytest.mark.parametrize("seed", range(200))
-def test_nothing_is_wrong_on_the_pages_of_two_hundred_extreme_classes(typefaces: str, seed: int) -> None:
-    assert faults(extreme_class(seed)) == []
+def test_nothing_is_wrong_on_the_pages_of_extreme_classes(typefaces: str, extreme: int) -> None:
+    assert faults(extreme_class(extreme)) == []
 
 
 @pytest.mark.parametrize("seed", range(6))
