@@ -137,6 +137,7 @@ def _dies_at(folder: Path, step: int) -> None:
     ring.change_passphrase(NEW)
 
 
+@pytest.mark.soak
 def test_killed_at_any_step_the_keys_open_with_the_old_or_the_new_and_nothing_is_left(
     ring: Keyring, tmp_path: Path
 ) -> None:
