@@ -29,6 +29,7 @@ __all__ = ["Set", "Setter", "Setting"]
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LINE_FLOOR = 9.0 / 10.5  # a heading line of 五号 goes down to 小五
 _WHOLE_FLOOR = 0.6  # a number that must not break may become this small
+_VOCABULARIES = frozenset(("level", "education", "sex"))  # one word each: a line break in one is never a second entry
 _RATHER_SMALLER, _RATHER_FLOOR = frozenset({"name", "phone"}), 0.87  # set smaller rather than on two lines
 _WHOLE_PAGE = 0.4  # prose that takes no more of a page is not broken over two
 _RULE = 0.3  # points that its border adds to a row
@@ -320,9 +321,11 @@ class _Section:
     def _typed(self, paragraph: Paragraph, room: float, ends: frozenset[int]) -> bool:
         """Break a single value by hand, where its converter reads the same with a line break in it: a telephone, a list of them.
 
-        Not in the rows of a list, where a line may be read as an entry.
+        Not in the rows of a list, where a line may be read as an entry, but for words of a vocabulary, which are never two.
         """
-        if len(paragraph.spans) != 1 or paragraph.has_words or paragraph.spans[0].row is not None:
+        if len(paragraph.spans) != 1 or paragraph.has_words:
+            return False
+        if paragraph.spans[0].row is not None and paragraph.spans[0].converter not in _VOCABULARIES:
             return False
         text, size = paragraph.text, paragraph.look.size
         pieces = [text[a:b] for a, b in pairwise(sorted({0, *ends, len(text)}))]
