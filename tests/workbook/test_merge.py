@@ -147,6 +147,62 @@ def test_an_old_excel_file_is_refused_and_left_alone(tmp_path: Path) -> None:
         merge_into_workbook(path, read_roster(a_list(tmp_path / "l.csv", newcomer())))
 
 
+def with_months(path: Path, *rows: tuple[list[str], str]) -> Path:
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        csv.writer(stream).writerows([[*HEADS, "社保连续月数"], *([*values, months] for values, months in rows)])
+    return path
+
+
+def other_newcomer() -> list[str]:
+    return ["于二舟", "女", "大学专科", id_number(dt.date(1992, 5, 6), 772), "北京示例有限公司 钳工",
+            certificate_number("高级工", 2021, 4322), "高级工"]  # fmt: skip
+
+
+@pytest.mark.parametrize("as_data", [False, True])
+def test_months_of_insurance_go_to_their_own_person_and_are_told(book: Path, tmp_path: Path, as_data: bool) -> None:
+    before = example_dossier()
+    person = before.annex2.trainees[3]
+    roster = with_months(
+        tmp_path / "l.csv", (entry(person), "77"), (newcomer(), "21"), (other_newcomer(), "35"),
+    )  # fmt: skip
+    if as_data:
+        after, what = merge_into_dossier(before, read_roster(roster))
+    else:
+        after, what = merged(book, roster)
+    wanted = {**(before.facts.insurance_months or {}), person.id_number: 77, newcomer()[3]: 21, other_newcomer()[3]: 35}
+    assert after.facts.insurance_months == wanted
+    assert [(c[0], c[1], c[3]) for c in what.changed if c[0] == person.name] == [(person.name, "社保连续月数", "77")]
+
+
+@pytest.mark.parametrize("as_data", [False, True])
+def test_a_list_that_only_brings_other_months_is_news(book: Path, tmp_path: Path, as_data: bool) -> None:
+    person = example_dossier().annex2.trainees[3]
+    readings = read_roster(with_months(tmp_path / "l.csv", (entry(person), "77")))
+    what = merge_into_dossier(example_dossier(), readings)[1] if as_data else merge_into_workbook(book, readings)[1]
+    assert not what.is_empty
+
+
+@pytest.mark.parametrize("as_data", [False, True])
+def test_a_class_without_anybody_yet_takes_the_list(tmp_path: Path, as_data: bool) -> None:
+    empty = example_dossier()
+    empty = empty.model_copy(
+        update={
+            "annex2": empty.annex2.model_copy(update={"trainees": ()}),
+            "facts": empty.facts.model_copy(update={"insurance_months": None}),
+        }
+    )
+    roster = with_months(tmp_path / "l.csv", (newcomer(), "21"), (other_newcomer(), "35"))
+    if as_data:
+        after, what = merge_into_dossier(empty, read_roster(roster))
+    else:
+        path = tmp_path / "空班.xlsx"
+        path.write_bytes(create_workbook(empty))
+        after, what = merged(path, roster)
+    assert what.added == ["丁一舟", "于二舟"]
+    assert [(t.no, t.name) for t in after.annex2.trainees] == [(1, "丁一舟"), (2, "于二舟")]
+    assert after.facts.insurance_months == {newcomer()[3]: 21, other_newcomer()[3]: 35}
+
+
 # ------------------------------------------------------------------------------------------------------- the command
 
 

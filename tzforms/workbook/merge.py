@@ -7,9 +7,10 @@ is in the class and not on the list stays too, and is named.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ __all__ = ["Merged", "merge_into_dossier", "merge_into_workbook"]
 
 #: Columns that a list never sets for somebody who has a row: the row's number, and what the bureau fills in.
 _KEPT = frozenset({"no", "completion_no"})
+_MONTHS = "insurance_months"
 
 
 @dataclass(slots=True)
@@ -80,13 +82,22 @@ def _plan(records: Sequence[Any], existing: Sequence[Any]) -> _Plan:
 
 
 def _set(
-    merged: Merged, reading: RosterReading, existing: Sequence[Any], put: Callable[[int | None, str, Any], None]
+    merged: Merged,
+    reading: RosterReading,
+    existing: Sequence[Any],
+    months: Mapping[str, int],
+    put: Callable[[int | None, str, Any], None],
 ) -> None:
-    """Go through a list: ``put(row, column, value)`` for each value that is new, ``None`` for the row of somebody new."""
+    """Go through a list: ``put(row, column, value)`` for each value that is new, ``None`` for the row of somebody new.
+
+    ``months``: of insurance, by ID number, as the class has them; no column of a form, and one of a list all the same.
+    """
     form = reading.catalogue[reading.form]
     plan = _plan(reading.records, existing)
     for record, at in plan.rows:
         values = {n: v for n, v in record.__dict__.items() if n not in _KEPT and v not in (None, "", ())}
+        if (number := reading.insurance_months.get(values.get("id_number", ""))) is not None:
+            values[_MONTHS] = number
         who = str(getattr(record, "name", None) or _("（没有姓名）"))
         if at is None:
             merged.added.append(who)
@@ -94,13 +105,14 @@ def _set(
             for name, value in values.items():
                 put(None, name, value)
             continue
-        news = {n: v for n, v in values.items() if getattr(existing[at], n) != v}
+        known = {**existing[at].__dict__, _MONTHS: months.get(existing[at].id_number or "")}
+        news = {n: v for n, v in values.items() if known[n] != v}
         merged.same += not news
         for name, value in news.items():
             path = f"{reading.table}.{name}"
             told = [
                 mask_numbers(shown(form.converter(path), str(v))) if v not in (None, "") else _("（空）")
-                for v in (getattr(existing[at], name), value)
+                for v in (known[name], value)
             ]
             merged.changed.append((who, form.name(path), told[0], told[1]))
             put(at, name, value)
@@ -125,14 +137,17 @@ def merge_into_dossier(dossier: Dossier, readings: Sequence[RosterReading]) -> t
         def put(at: int | None, name: str, value: Any, rows: list[dict[str, Any]] = rows) -> None:
             if not name:
                 rows.append({"no": len(rows) + 1})
+                return
+            row = rows[-1 if at is None else at]
+            if name == _MONTHS:
+                months[row["id_number"]] = value
             else:
-                rows[-1 if at is None else at][name] = value
+                row[name] = value
 
-        _set(merged, reading, existing, put)
+        _set(merged, reading, existing, dict(months), put)
         blanks = {n: v for n, v in reading.header.items() if getattr(record, n, None) in (None, "", ())}
         table = tuple(kind(**{n: v for n, v in r.items() if v is not None}) for r in rows)
         updates[reading.form] = record.model_copy(update={**blanks, reading.table: table})
-        months.update(reading.insurance_months)
     facts = dossier.facts.model_copy(update={"insurance_months": months or None})
     return Dossier(
         catalogue=dossier.catalogue, facts=Facts(**dict(facts)), **{**dict(dossier.forms()), **updates}
@@ -170,9 +185,7 @@ def merge_into_workbook(book: Path, readings: Sequence[RosterReading]) -> tuple[
         record = reading.dossier.record(roster.form)
         existing = getattr(record, roster.table) if record is not None else ()
         writer = _Writer(copied[grid.name], grid, spec, _rows(reading.cells, target, len(existing)))
-        _set(merged, roster, existing, writer.put)
-        for number, count in roster.insurance_months.items():
-            writer.put_months(number, count, [*existing, *roster.records])
+        _set(merged, roster, existing, reading.dossier.facts.insurance_months or {}, writer.put)
     stream = io.BytesIO()
     try:
         copied.save(stream)
@@ -216,18 +229,10 @@ class _Writer:
         cell = self.sheet.cell(row, column.number)
         write_value(cell, self.columns[name].kind, value, f"{self.grid.name} {column_letter(column.number)}{row}")
 
-    def put_months(self, number: str, count: int, people: Sequence[Any]) -> None:
-        """The months of insurance of one person, where the sheet has the column and somebody that number."""
-        column = self.header.found.get("insurance_months")
-        at = next((i for i, p in enumerate(people) if p.id_number == number), None)
-        if column is None or at is None:
-            return
-        row = self.rows[at] if at < len(self.rows) else self.rows[-1]
-        self.sheet.cell(row, column.number).value = count
-
     def _begin(self) -> None:
         last = max([*self.rows, self.header.first_data_row - 1])
-        row = next(r for r in self._below(last) if not any(self._holds(r, c) for c in self._names()))
+        names = [c.number for c in self.header.columns if c.field is not None and c.field.target != "no"]
+        row = next(r for r in count(last + 1) if not any(self.grid.at(r, c) is not None for c in names))
         styled = self.rows[0] if self.rows else self.header.first_data_row
         if row != styled:
             for column in self.header.columns:
@@ -238,12 +243,3 @@ class _Writer:
         number = self.header.found.get("no")
         if number is not None:
             self.sheet.cell(row, number.number).value = len(self.rows)
-
-    def _below(self, last: int) -> Iterator[int]:
-        return iter(range(last + 1, last + 10_000))
-
-    def _names(self) -> list[int]:
-        return [c.number for c in self.header.columns if c.field is not None and c.field.target != "no"]
-
-    def _holds(self, row: int, column: int) -> bool:
-        return self.grid.at(row, column) is not None
