@@ -20,6 +20,7 @@ __all__ = [
     "PRIVATE",
     "PUBLIC",
     "back_up",
+    "flush_names",
     "make_dir",
     "protect",
     "safe_name",
@@ -89,6 +90,16 @@ def write_stream(
     except OSError as error:
         raise _not_writable(path, error) from error
     return path
+
+
+def flush_names(folder: Path) -> None:
+    """Have the names in ``folder`` on the disk, where that can be asked for."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def back_up(path: Path) -> Path:

@@ -16,7 +16,11 @@ from typing import Any
 from tzforms.lazy import lazy
 from tzforms.visible import one_line
 
-__all__ = ["Finding", "Severity", "Waiver", "exit_status", "mask", "mask_numbers", "mask_personal", "mask_text"]
+__all__ = ["MANY", "Finding", "Severity", "Waiver", "exit_status", "mask", "mask_numbers", "mask_personal", "mask_text"]
+
+
+#: From how many cells of one column with one fault on they are told as one finding (docs/decisions/0005).
+MANY = 6
 
 
 class Severity(StrEnum):

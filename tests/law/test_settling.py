@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from tests.builders import changed, valid_dossier
 from tzforms.findings import Finding, Severity
-from tzforms.forms import Dossier
+from tzforms.forms import Dossier, WaiverRecord
 from tzforms.law.checking import check
 from tzforms.law.rules import rules_of
 from tzforms.law.rules.context import Context
@@ -97,3 +97,16 @@ def test_what_follows_from_something_that_follows_stands_under_the_first_cause()
     (cause,) = (f for f in result if f.rule == "V11")
     assert {f.rule for f in every(cause.follows)} >= {"V31", "V25"}
     assert not [f for f in result if f.rule in ("V31", "V25")]
+
+
+def test_an_exception_for_one_of_many_empty_cells_is_met_and_the_others_are_told() -> None:
+    dossier = valid_dossier(7, trainees=16)
+    for row in range(10):
+        dossier = changed(dossier, f"annex2.trainees[{row}].education", None)
+    waiver = WaiverRecord(rule="V34", path="annex2.trainees[3].education", reason="证件遗失", by="张三")
+    found = check(changed(dossier, "facts.waivers", (waiver,)))
+    (let,) = (f for f in every(found) if f.waiver is not None)
+    assert (let.path, let.severity) == ("annex2.trainees[3].education", N)
+    (told,) = (f for f in found if f.rule == "V34" and f.severity is V)
+    assert [f.path for f in told.follows] == [f"annex2.trainees[{n}].education" for n in range(10) if n != 3]
+    assert not [f for f in found if f.rule == "R20-1"]

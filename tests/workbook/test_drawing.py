@@ -114,3 +114,16 @@ def test_the_workbook_itself_counts_those_who_passed(tmp_path: Path) -> None:
     sheet = load_workbook(made, data_only=True)["基本信息"]
     texts = [str(c.value) for row in sheet.iter_rows() for c in row if "附件3名册" in str(c.value)]
     assert texts == ["附件3名册 24 人"]
+
+
+def test_the_mark_that_passes_is_the_one_of_the_plan(tmp_path: Path) -> None:
+    path = book_with(tmp_path / "c.xlsx", {3: "75", 4: "85"})
+    book = load_workbook(path)
+    sheet, cell = read_dossier(path).cells["annex1.assessment"]
+    book[sheet][cell].value = "考核时间：最后一天。方式：笔试，80分以上合格。"
+    book.save(path)
+    dossier, _reading = read(path)
+    names = [g.name for g in dossier.annex3.graduates]
+    trainees = dossier.annex2.trainees
+    assert trainees[3].name not in names
+    assert trainees[4].name in names

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tzforms.exceptions import NotWritableError
+from tzforms.files import flush_names
 from tzforms.i18n import _
 from tzforms.scratch import hold
 
@@ -37,7 +38,7 @@ def staged(folder: Path) -> Iterator[Path]:
         yield coming
         with _clearly(folder):
             coming.rename(folder / _DECIDED)
-            _flush(folder)
+            flush_names(folder)
         settle(folder)
     finally:
         os.close(handle)
@@ -52,7 +53,7 @@ def settle(folder: Path) -> None:
             for path in sorted(p for p in decided.rglob("*") if p.is_file() and p.name != _OWNER):
                 with contextlib.suppress(FileNotFoundError):  # another process does the same
                     path.replace(folder / path.relative_to(decided))
-            _flush(folder)
+            flush_names(folder)
         shutil.rmtree(decided, ignore_errors=True)
     for coming in folder.glob(f"{_COMING}*"):
         with contextlib.suppress(OSError):
@@ -79,13 +80,3 @@ def _clearly(folder: Path) -> Iterator[None]:
         raise NotWritableError(
             _("无法写入密钥文件夹 {path}：没有写入权限或磁盘已满；请改正后再运行一次。").format(path=folder)
         ) from error
-
-
-def _flush(folder: Path) -> None:
-    """Have the names on the disk, where that can be asked for."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -63,11 +63,10 @@ def check(
     ctx = Context(resolved, m, stage, frozenset(meant))
     rules = [r for r in rules if all(form in ctx.catalogue for form in r.needs)]
     findings = [f for r in rules if stage is None or stage in r.stages for f in r.run(ctx)]
-    findings = settled(findings, resolved.stated, read)
     whole = stage is None and only is None
-    return sort_findings(
-        _waive(findings, ctx, next((r for r in rules if whole and r.id == waivers_complete.id), None)), ctx.catalogue
-    )
+    # before cells are told together: an exception is for one of them
+    findings = _waive(findings, ctx, next((r for r in rules if whole and r.id == waivers_complete.id), None))
+    return sort_findings(settled(findings, resolved.stated, read), ctx.catalogue)
 
 
 def check_many(

@@ -11,17 +11,15 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from tzforms.findings import Finding, Severity
+from tzforms.findings import MANY, Finding, Severity
 from tzforms.forms import Catalogue, Dossier, bare, row_number
 from tzforms.i18n import _
 from tzforms.law.rules import rules_of
 from tzforms.law.rules.completeness import nothing_forgotten
 from tzforms.law.rules.shared import ranges
 
-__all__ = ["MANY", "settled"]
+__all__ = ["settled"]
 
-#: From how many empty cells of one column on they are told as one.
-MANY = 6
 _EMPTY = nothing_forgotten.id
 _WEIGHTY = (Severity.VIOLATION, Severity.EXPLAIN)
 _LOOK = (*_WEIGHTY, Severity.MANUAL)

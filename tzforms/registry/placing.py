@@ -22,7 +22,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from tzforms.exceptions import NotWritableError, RegistryError
-from tzforms.files import make_dir, write_stream
+from tzforms.files import flush_names, make_dir, write_stream
 from tzforms.i18n import _
 from tzforms.registry import database, dumps
 from tzforms.registry.database import Ailment
@@ -136,7 +136,7 @@ def put(place: Place, url: URL, before: Standing | None, timeout: float) -> str 
     with _alone(target, before, timeout):
         kept = _kept(target)
         write_stream(target, fill, force=True, durable=True)
-        _flush(target.parent)
+        flush_names(target.parent)
     return kept
 
 
@@ -219,22 +219,12 @@ def _kept(target: Path) -> str | None:
                     shutil.copyfileobj(old, stream, 1 << 20)
 
             write_stream(kept, fill, durable=True)
-        _flush(target.parent)
+        flush_names(target.parent)
     except OSError as error:
         raise NotWritableError(
             _("原来的登记库没有地方保留（{where}）：没有写入权限或磁盘已满。没有恢复。").format(where=kept)
         ) from error
     return str(kept)
-
-
-def _flush(folder: Path) -> None:
-    """Have the folder's names on the disk, where that can be asked for."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 # -- PostgreSQL --------------------------------------------------------------------------------------------------------

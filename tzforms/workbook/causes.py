@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations
 
-from tzforms.findings import Finding, Severity
+from tzforms.findings import MANY, Finding, Severity
 from tzforms.forms import bare
 from tzforms.i18n import _
 from tzforms.workbook.finder import Column, Header
@@ -20,10 +20,8 @@ from tzforms.workbook.log import Log, Told
 from tzforms.workbook.schema import Field, Table
 from tzforms.workbook.values import read_cell
 
-__all__ = ["MANY", "cells_in_short", "gather", "say_absent", "say_exchanged"]
+__all__ = ["cells_in_short", "gather", "say_absent", "say_exchanged"]
 
-#: From how many cells with one fault on they are told as one.
-MANY = 6
 _FORMULA = "V22"
 
 
@@ -98,8 +96,7 @@ def say_absent(grid: Grid, table: Table, header: Header, log: Log, severity: Sev
     fitting = {f.target: next((n for n in headless if _fits(grid, header, n, f)), None) for f in free}
     for wanted in free:
         number = fitting[wanted.target]
-        alone = number is not None and list(fitting.values()).count(number) == 1
-        if number is not None and (alone or len(free) == 1):
+        if number is not None and list(fitting.values()).count(number) == 1:
             cell = f"{column_letter(number)}{header.row}"
             message = _("工作表“{sheet}”{cell}的表头空着，下面的内容像是“{heading}”，没有采用。").format(
                 sheet=grid.name, cell=cell, heading=wanted.heading

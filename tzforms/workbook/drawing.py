@@ -36,9 +36,10 @@ def draw(
     rows = tables.get(source, [])
     if owner not in catalogue or not any(r.get(name) for r in rows):
         return
-    passed = [
-        i for i, r in enumerate(rows) if r.get(name) and _has_passed(catalogue, r[name], f"{source}[{i}].{name}", log)
-    ]
+    # the mark that passes stands in the plan, where it does
+    plans: dict[str, Any] = {key: {"assessment": v["assessment"]} for key, v in forms.items() if v.get("assessment")}
+    ctx = law.Context(Dossier(catalogue=catalogue, **plans).resolved(), catalogue.measures)
+    passed = [i for i, r in enumerate(rows) if r.get(name) and _has_passed(ctx, r[name], f"{source}[{i}].{name}", log)]
     if forms[owner].get(table):
         _compare(catalogue, [rows[i] for i in passed], forms[owner][table], f"{source}", column, log)
         return
@@ -70,9 +71,8 @@ def _value(catalogue: Catalogue, source: str, origin: str, entry: Entry, value: 
     return value
 
 
-def _has_passed(catalogue: Catalogue, result: str, path: str, log: Log) -> bool:
-    context = law.Context(Dossier(catalogue=catalogue).resolved(), catalogue.measures)
-    passed = law.has_passed(result, context)
+def _has_passed(ctx: law.Context, result: str, path: str, log: Log) -> bool:
+    passed = law.has_passed(result, ctx)
     if passed is None:
         sheet, cell = log.cells.get(path, ("", ""))
         log.note(
