@@ -17,9 +17,20 @@ from lxml import etree
 from tzforms.converters import NAMES
 from tzforms.word.fitting import Styles
 from tzforms.word.package.archive import Package
+from tzforms.word.setting.applying import apply, set_rare_names, underline
 from tzforms.word.setting.lines import Choice, choose, lay, one_line, sizes, wrap
 from tzforms.word.setting.measure import most
-from tzforms.word.setting.paper import Cell, Looks, Paragraph, Reader, Span, Table, TableRow, child, isolate, properties
+from tzforms.word.setting.pages import (
+    UNSURE,
+    foot,
+    has_values,
+    height_of,
+    keep,
+    lift,
+    number_pages,
+    row_height,
+)
+from tzforms.word.setting.paper import Looks, Paragraph, Reader, Span, Table, TableRow, child, isolate, properties
 from tzforms.word.setting.rosters import is_roster, plan_roster, widen
 from tzforms.word.setting.tokens import bounds, tokens
 from tzforms.word.template.fill import Slot
@@ -32,11 +43,7 @@ _WHOLE_FLOOR = 0.6  # a number that must not break may become this small
 _VOCABULARIES = frozenset(("level", "education", "sex"))  # one word each: a line break in one is never a second entry
 _RATHER_SMALLER, _RATHER_FLOOR = frozenset({"name", "phone"}), 0.87  # set smaller rather than on two lines
 _WHOLE_PAGE = 0.4  # prose that takes no more of a page is not broken over two
-_RULE = 0.3  # points that its border adds to a row
 _SEEN = 0.9  # of its size: type in a cell that is smaller is worth a look
-_UNSURE = 40.0  # points by which a page may end elsewhere than was counted
-_RARE = "仿宋"  # has the signs beyond GB 2312 that 仿宋_GB2312 lacks
-_HAN = range(0x2E80, 0x323B0)
 
 What = Literal["period", "spacing", "size", "broken"]
 
@@ -88,17 +95,17 @@ class Setter:
         pages: list[tuple[etree._Element, float, list[Paragraph | Table]]] = []
         for section, height, blocks in self._looks.sections(root, reader):
             _Section(height, blocks, done, pitches or {}).set()
-            _foot(height, blocks)
+            foot(height, blocks)
             every += blocks
             pages.append((section, height, blocks))
-        filled = any(_values(block) for block in every)
+        filled = any(has_values(block) for block in every)
         for section, height, blocks in pages:
-            _number_pages(section, height, blocks, filled=filled)
+            number_pages(section, height, blocks, filled=filled)
         return Set(
             etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True),
             tuple(done),
             tuple(every),
-            any(section.find(f"{_W}footerReference") is not None for section, _height, _blocks in pages),
+            any(section.find(f"{_W}footerReference") is not None for section, height_of, _blocks in pages),
         )
 
 
@@ -116,7 +123,7 @@ class _Section:
         for block, following in pairwise([*self.blocks, None]):
             if isinstance(block, Paragraph):
                 self._paragraph(block)
-                above += _height(block)
+                above += height_of(block)
             elif isinstance(block, Table):
                 if is_roster(block):
                     self._roster(block, above, following)
@@ -126,8 +133,8 @@ class _Section:
     # -- tables ---------------------------------------------------------------------------------------------
 
     def _roster(self, table: Table, above: float, following: Paragraph | Table | None) -> None:
-        heads = sum(_row_height(row) for row in table.rows if not row.loops)
-        below = _height(following) if isinstance(following, Paragraph) else 0.0
+        heads = sum(row_height(row) for row in table.rows if not row.loops)
+        below = height_of(following) if isinstance(following, Paragraph) else 0.0
         plan = plan_roster(table, self.height - above - heads, self.height - heads, below)
         if plan is None:
             return
@@ -142,7 +149,7 @@ class _Section:
 
     def _smaller(self, paragraph: Paragraph, size: float) -> None:
         scale = size / paragraph.look.size
-        _apply(paragraph, Choice(size), pitch=paragraph.look.pitch * scale)
+        apply(paragraph, Choice(size), pitch=paragraph.look.pitch * scale)
         for span in paragraph.spans:
             if span.slot.placeholder.loop is not None:
                 self.done[Setting(span.slot.placeholder.loop.iterable, "size")] = None
@@ -158,18 +165,18 @@ class _Section:
                     self._paragraph(paragraph)
             self._prose(row, above)
         for row in last.values():
-            _keep(row, False)
+            keep(row, False)
         self._long_chains(table)
 
     def _long_chains(self, table: Table) -> None:
         """Rows that keep each other on one page and would not fit on one are let go where the page ends."""
         whole = 0.0
         for row, below in pairwise(table.rows):
-            whole += _row_height(row)
+            whole += row_height(row)
             if not row.kept:
                 whole = 0.0
-            elif whole + _row_height(below) > self.height - _UNSURE / 2:
-                _keep(row, False)
+            elif whole + row_height(below) > self.height - UNSURE / 2:
+                keep(row, False)
                 whole = 0.0
 
     def _prose(self, row: TableRow, above: TableRow | None) -> None:
@@ -179,18 +186,18 @@ class _Section:
             return
         for paragraph in prose:
             if more := self.pitches.get(paragraph.spans[0].path):
-                _apply(paragraph, Choice(paragraph.look.size), pitch=paragraph.look.pitch + more)
-        if above is not None and (lift := self.pitches.get(f"^{prose[0].spans[0].path}")):
-            _lift(above, lift)
+                apply(paragraph, Choice(paragraph.look.size), pitch=paragraph.look.pitch + more)
+        if above is not None and (raised := self.pitches.get(f"^{prose[0].spans[0].path}")):
+            lift(above, raised)
             if any(
                 p.is_prose for cell in above.cells for p in cell.paragraphs
             ):  # white at a page's end moves nothing: then above it
-                before = str(round(min(lift, prose[0].look.line) * 20))
+                before = str(round(min(raised, prose[0].look.line) * 20))
                 properties(prose[0].element, "pPr", lambda layout: child(layout, "spacing").set(f"{_W}before", before))
         layout = row.element.find(f"{_W}trPr")
         if layout is not None and layout.find(f"{_W}cantSplit") is not None:
             return
-        if _row_height(row) <= self.height * _WHOLE_PAGE:
+        if row_height(row) <= self.height * _WHOLE_PAGE:
             child(child(row.element, "trPr", 0), "cantSplit", 0)
 
     # -- paragraphs -----------------------------------------------------------------------------------------
@@ -198,8 +205,8 @@ class _Section:
     def _paragraph(self, paragraph: Paragraph) -> None:
         if not paragraph.spans:
             return
-        _rare_names(paragraph)
-        _underline(paragraph)
+        set_rare_names(paragraph)
+        underline(paragraph)
         if paragraph.is_prose:
             return
         if "\t" in paragraph.text:
@@ -388,71 +395,10 @@ class _Section:
         paragraph.lines = choice.lines
         plain = look.size - 0.01 if line else look.size * _SEEN - 0.01
         what: What | None = "size" if choice.size < plain else "spacing" if line and choice.spacing < -0.001 else None
-        _apply(paragraph, choice)
+        apply(paragraph, choice)
         if what:
             for span in paragraph.spans if not line else paragraph.spans[:1]:
                 self.done[Setting(span.path, what, line)] = None
-
-
-# -- what is done to the document ------------------------------------------------------------------------------------
-
-
-def _apply(paragraph: Paragraph, choice: Choice, pitch: float | None = None) -> None:
-    look = paragraph.look
-    if choice.size != look.size or choice.spacing:
-        half, twips = str(round(choice.size * 2)), round(choice.spacing * 20)
-
-        def change(layout: etree._Element) -> None:
-            if choice.size != look.size:
-                for tag in ("sz", "szCs"):
-                    child(layout, tag).set(f"{_W}val", half)
-            if twips:
-                child(layout, "spacing").set(f"{_W}val", str(twips))
-
-        for run in paragraph.element.iter(f"{_W}r"):
-            properties(run, "rPr", change)
-    if choice.cut:
-        flush = any(not paragraph.text[place].isspace() for place, _gap in choice.pushes)
-        sides = (choice.cut / 2, choice.cut / 2) if look.align == "center" else (0.0, choice.cut)
-        left, right = (round((a + b) * 20) for a, b in zip(sides, (look.left, look.right), strict=True))
-
-        def indent(layout: etree._Element) -> None:
-            place = child(layout, "ind")
-            if sides[0]:
-                place.set(f"{_W}left", str(left))
-            place.set(f"{_W}right", str(right))
-            if flush and look.align == "center":
-                child(layout, "jc").set(f"{_W}val", "left")
-
-        properties(paragraph.element, "pPr", indent)
-    for place, gap in choice.pushes:
-        _push(paragraph, place, gap)
-    if pitch is not None:
-
-        def closer(layout: etree._Element) -> None:
-            place = child(layout, "spacing")
-            place.set(f"{_W}line", str(round(pitch * 20)))
-            place.set(f"{_W}lineRule", "atLeast")
-
-        properties(paragraph.element, "pPr", closer)
-    if choice.size != look.size or pitch is not None:
-        paragraph.look = type(look)(
-            choice.size,
-            look.pitch if pitch is None else pitch,
-            look.before,
-            look.after,
-            look.left,
-            look.right,
-            look.first,
-            look.align,
-        )
-
-
-def _push(paragraph: Paragraph, place: int, gap: float) -> None:
-    """Put ``gap`` points behind the sign at ``place``, so that the next one goes to the next line."""
-    twips = str(round(gap * 20))
-    for run in isolate(paragraph.element, place, place + 1):
-        properties(run, "rPr", lambda layout: child(layout, "spacing").set(f"{_W}val", twips))
 
 
 def _ends(paragraph: Paragraph, fineness: int) -> frozenset[int]:
@@ -496,169 +442,3 @@ def _partitions(groups: list[tuple[int, int]], count: int) -> Iterable[list[tupl
     for first in range(len(groups) - count + 1, 0, -1):
         for rest in _partitions(groups[first:], count - 1):
             yield [(groups[0][0], groups[first - 1][1]), *rest]
-
-
-def _underline(paragraph: Paragraph) -> None:
-    """The line that the blank form prints for an answer stays under the answer."""
-    for span in paragraph.spans:
-        if span.underlined:
-            for run in isolate(paragraph.element, span.start, span.end):
-                properties(run, "rPr", lambda layout: child(layout, "u").set(f"{_W}val", "single"))
-
-
-def _rare_names(paragraph: Paragraph) -> None:
-    """A name with a sign that 仿宋_GB2312 lacks is set in one typeface that has it, so that its signs are of one style."""
-    for span in paragraph.spans:
-        if span.converter == "prose":
-            continue
-        text = paragraph.text[span.start : span.end]
-        if text.isascii() or not any(ord(sign) in _HAN and _beyond(sign) for sign in text):
-            continue
-
-        def change(layout: etree._Element) -> None:
-            fonts = child(layout, "rFonts")
-            for kind in ("ascii", "hAnsi", "eastAsia"):
-                fonts.set(f"{_W}{kind}", _RARE)
-
-        for run in isolate(paragraph.element, span.start, span.end):
-            properties(run, "rPr", change)
-
-
-def _beyond(sign: str) -> bool:
-    try:
-        sign.encode("gb2312")
-    except UnicodeEncodeError:
-        return True
-    return False
-
-
-def _keep(row: TableRow, keep: bool) -> None:
-    """Hold a row on the page of what follows it, or let it go."""
-    for cell in row.cells:
-        for paragraph in cell.paragraphs:
-            layout = paragraph.element.find(f"{_W}pPr")
-            found = None if layout is None else layout.find(f"{_W}keepNext")
-            if keep and found is None:
-                properties(paragraph.element, "pPr", _kept)
-            elif not keep and found is not None and layout is not None:
-                layout.remove(found)
-
-
-def _kept(layout: etree._Element) -> None:
-    child(layout, "keepNext")
-
-
-def _lift(row: TableRow, points: float) -> None:
-    """Make a row higher: by white under its long text, or at its least."""
-    prose = [p for cell in row.cells for p in cell.paragraphs if p.is_prose]
-    if prose:
-        after = str(round((prose[-1].look.after + points) * 20))
-        properties(prose[-1].element, "pPr", lambda layout: child(layout, "spacing").set(f"{_W}after", after))
-        return
-    height = child(child(row.element, "trPr", 0), "trHeight")
-    height.set(f"{_W}val", str(round((_row_height(row) + points) * 20)))
-    height.set(f"{_W}hRule", "atLeast")
-
-
-def _foot(height: float, blocks: list[Paragraph | Table]) -> None:
-    """Hold the line under a table (填表人 …, 备注 …) on the page of the table's last row.
-
-    Word and LibreOffice keep rows together, but LibreOffice no paragraph with a table. So where the table may reach the end of a
-    page, the line becomes a last row without borders, and looks as before. A paragraph of no height closes the document.
-    """
-    if len(blocks) < 2 or _room_left(height, blocks[:-1]) > _block_height(blocks[-1]) + _UNSURE:
-        return
-    table, line = blocks[-2:]
-    if not (isinstance(table, Table) and table.rows and isinstance(line, Paragraph) and line.text.strip()):
-        return
-    if not _values(table):
-        return
-    place = line.element.getparent()
-    assert place is not None
-    at = place.index(line.element)
-    row, cell = etree.Element(f"{_W}tr"), etree.Element(f"{_W}tc")
-    child(child(row, "trPr"), "cantSplit")
-    layout = child(cell, "tcPr")
-    width = child(layout, "tcW")
-    width.set(f"{_W}w", str(round(sum(table.grid) * 20)))
-    width.set(f"{_W}type", "dxa")
-    child(layout, "gridSpan").set(f"{_W}val", str(len(table.grid)))
-    borders = child(layout, "tcBorders")
-    for side in ("left", "bottom", "right"):
-        child(borders, side).set(f"{_W}val", "nil")
-    margins = child(layout, "tcMar")
-    for side in ("left", "right"):
-        margin = child(margins, side)
-        margin.set(f"{_W}w", "0")
-        margin.set(f"{_W}type", "dxa")
-    end = etree.Element(f"{_W}p")
-    spacing = child(child(end, "pPr"), "spacing")
-    for name, value in (("before", "0"), ("after", "0"), ("line", "20"), ("lineRule", "exact")):
-        spacing.set(f"{_W}{name}", value)
-    mark = child(child(end, "pPr"), "rPr")
-    child(mark, "sz").set(f"{_W}val", "2")
-    place[at] = end
-    cell.append(line.element)
-    row.append(cell)
-    table.element.append(row)
-    _keep(table.rows[-1], True)
-    table.rows.append(
-        TableRow(row, 0.0, [Cell(cell, sum(table.grid), sum(table.grid), 0.0, len(table.grid), "", [line])])
-    )
-    blocks.pop()
-
-
-def _room_left(height: float, blocks: Sequence[Paragraph | Table]) -> float:
-    """What is left on the page on which ``blocks`` end; nothing, where a row may go over pages: nobody knows then where it ends."""
-    left, alone = height, False
-    for block in blocks:
-        heads = sum(_row_height(row) for row in block.rows if not row.loops) if isinstance(block, Table) else 0.0
-        pieces = [_height(block)] if isinstance(block, Paragraph) else [_row_height(row) for row in block.rows]
-        if isinstance(block, Table) and not all(row.whole for row in block.rows):
-            return height - sum(map(_block_height, blocks))
-        for piece in pieces:
-            left = left - piece if piece <= left else height - heads - piece
-            alone = height - heads - left <= piece + _UNSURE  # the page before may have room for it
-    return 0.0 if alone else left
-
-
-def _values(block: Paragraph | Table) -> bool:
-    """True when anything that somebody said stands in ``block``."""
-    if isinstance(block, Paragraph):
-        return bool(block.spans)
-    return any(p.spans for row in block.rows for cell in row.cells for p in cell.paragraphs)
-
-
-def _height(paragraph: Paragraph) -> float:
-    look = paragraph.look
-    count = paragraph.lines or sum(
-        1 + len(wrap(line, paragraph.room, look.size, 0.0)) for line in paragraph.text.split("\n")
-    )
-    return count * look.line + look.before + look.after
-
-
-def _block_height(block: Paragraph | Table) -> float:
-    return _height(block) if isinstance(block, Paragraph) else sum(map(_row_height, block.rows))
-
-
-def _row_height(row: TableRow) -> float:
-    return _RULE + max(
-        [row.least, *(sum(_height(p) for p in c.paragraphs) + c.around for c in row.cells if c.merged != "continue")]
-    )
-
-
-def _number_pages(section: etree._Element, height: float, blocks: Sequence[Paragraph | Table], *, filled: bool) -> None:
-    """Number every page of a section that surely takes several.
-
-    A form that numbers its pages only when there are several says that its first page is another (``w:titlePg``) with nothing at
-    its foot: alone, it bears no number. Where there surely are more, the first is no other. The blank form bears none at all.
-    """
-    title = section.find(f"{_W}titlePg")
-    if title is None:
-        return
-    if not filled:
-        for reference in section.findall(f"{_W}footerReference"):
-            section.remove(reference)
-        return
-    if sum(map(_block_height, blocks)) > height * 1.1:
-        section.remove(title)
