@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import re
 import zipfile
 from copy import copy
-from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
@@ -22,15 +20,14 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tzforms.exceptions import RenderError
 from tzforms.forms import Catalogue, Dossier, catalogue_of
-from tzforms.i18n import _
 from tzforms.measures import DEFAULT_EDITION, EDITION_PROPERTY
+from tzforms.workbook.cells import write_value
 from tzforms.workbook.schema import Field, SheetSpec, Table, fact_columns, schema_of
 from tzforms.workbook.sums import Sums
-from tzforms.workbook.values import NUMBERS_AS_TEXT, paper_text
+from tzforms.workbook.values import NUMBERS_AS_TEXT
 
-__all__ = ["create_workbook", "home_of", "write_value"]
+__all__ = ["create_workbook", "home_of"]
 
 
 FONT = "微软雅黑"  # on every Windows; WPS brings it or shows its own black face instead
@@ -52,12 +49,7 @@ _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _TOP_LEFT = Alignment(vertical="top", horizontal="left", wrap_text=True, indent=1)
 _MIDDLE = Alignment(vertical="center", horizontal="left", wrap_text=True, indent=1)
 _CENTRE = Alignment(vertical="center", horizontal="center", wrap_text=True)
-_DATE_FORMAT = 'yyyy"年"m"月"d"日"'
-_NUMERIC = frozenset({"integer", "serial", "year", "months", "hours", "wan", "flag"})
 _CENTRED = frozenset({"integer", "serial", "hours", "sex", "level", "score", "months"})
-_EXCEL_LIMIT = 32767
-_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def create_workbook(
@@ -173,49 +165,6 @@ def _facts_rows(name: str, dossier: Dossier) -> list[dict[str, Any]]:
         for number, months in (facts.insurance_months or {}).items()
         if number not in on_roster
     ]
-
-
-def write_value(cell: Any, kind: str, value: Any, place: str) -> None:
-    """Put ``value`` into an openpyxl cell so that it reads back the same: identifiers as text, dates as dates."""
-    if kind == "date":
-        cell.number_format = _DATE_FORMAT
-    elif kind not in _NUMERIC:
-        cell.number_format = "@"
-    if value is None:
-        return
-    if kind == "date" and isinstance(value, dt.date) and value.year >= 1901:
-        cell.value = value
-        cell.number_format = _DATE_FORMAT
-        return
-    if kind in ("integer", "serial", "year", "months") and abs(value) < 10**15:
-        cell.value = value
-        return
-    if kind in ("hours", "wan") and isinstance(value, Decimal):
-        number = int(value) if value == value.to_integral_value() else float(value)
-        if abs(number) < 10**9 and Decimal(repr(number)) == value:
-            cell.value = number
-            return
-        _text(cell, format(value, "f"), place)
-        return
-    _text(cell, value.isoformat() if kind == "date" else paper_text(kind, value), place)
-
-
-def _text(cell: Any, text: str, place: str) -> None:
-    bad = _ILLEGAL.search(text)
-    if bad:
-        raise RenderError(
-            _("{place}含有不能写入表格的控制字符（U+{code:04X}）。请删去后再试。").format(place=place, code=ord(bad[0]))
-        )
-    if len(text) > _EXCEL_LIMIT:
-        raise RenderError(
-            _("{place}有 {count} 个字符，超过 Excel 单元格上限 {limit}。请缩短，或改用 YAML 文件。").format(
-                place=place, count=len(text), limit=_EXCEL_LIMIT
-            )
-        )
-    cell.value = _ESCAPE.sub("_x005F_", text)
-    cell.data_type = "s"  # never a formula, never an error code
-    if text[:1] in "=+-@":
-        cell.quotePrefix = True
 
 
 # -------------------------------------------------------------------------------------------------------------- drawing

@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from tzforms.files import write_atomic
 from tzforms.forms import Catalogue, catalogue_of
 from tzforms.i18n import _
-from tzforms.workbook.create import write_value
+from tzforms.workbook.cells import write_value
 from tzforms.workbook.schema import Field, schema_of
 from tzforms.workbook.values import NUMBERS_AS_TEXT
 

@@ -19,7 +19,7 @@ from tzforms.findings import mask_numbers
 from tzforms.forms import Dossier, Facts, Record
 from tzforms.i18n import _
 from tzforms.isolation import outside
-from tzforms.workbook.create import write_value
+from tzforms.workbook.cells import write_value
 from tzforms.workbook.finder import find_header
 from tzforms.workbook.grid import Grid, column_letter, load
 from tzforms.workbook.mark import open_copy
