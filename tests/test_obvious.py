@@ -50,6 +50,7 @@ def test_a_workbook_without_fault_is_checked_and_built_beside_it(run: Any, tmp_p
     assert names[-1] == "附件5 通州区高技能人才研修培训项目总结.docx"
     assert "核对结果.html" in names
     assert len(names) == 6
+    assert "申报前请看一眼" in out
     assert "结论：没有要你改的" in out
     assert own.read_bytes() == before
 

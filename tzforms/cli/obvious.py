@@ -34,7 +34,7 @@ def command(path: Path) -> int:
             say(line)
     classes = [(mask_text(c.material.name), c.material.dossier, c.findings, ()) for c in checked]
     page = findings_html(classes, together=together).encode()
-    made = [write_atomic(results / _("核对结果.html"), page)]
+    made, notes = [write_atomic(results / _("核对结果.html"), page)], list[str]()
     if path.is_dir() or not is_dossier_file(path):
         made += _answered(path, results)
     else:
@@ -42,10 +42,12 @@ def command(path: Path) -> int:
         if not any(f.severity is Severity.VIOLATION for f in checked[0].findings):
             from tzforms.rendering import build
 
-            made += build(path, results)
+            made += build(path, results, tell=notes.append)
     say()
     for file in made:
         say(_("已生成 {path}").format(path=file))
+    for note in notes:
+        say(note)
     _open(results)
     found = [(c.findings, c.material.dossier) for c in checked] + [(together, checked[0].material.dossier)]
     return int(any(is_open(*one) for one in found))
