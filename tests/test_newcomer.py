@@ -12,7 +12,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from openpyxl import load_workbook
 
 from samples import other_class
@@ -58,17 +57,12 @@ class Newcomer:
         workbook.save(self.folder / BOOK)
 
 
-@pytest.fixture(scope="module")
-def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Newcomer:
-    return Newcomer(tmp_path_factory.mktemp("新来的 人"))
-
-
 def told(printed: str) -> list[tuple[str, str]]:
     """The cells named, in the order of the list."""
     return [(m["sheet"], m["cell"]) for m in PLACE.finditer(printed)]
 
 
-def test_from_the_readme_to_five_checked_forms(newcomer: Newcomer) -> None:
+def _from_the_readme_to_five_checked_forms(newcomer: Newcomer) -> None:
     shown = [s.command for s in steps((ROOT / "README.md").read_text(encoding="utf-8"))]
     new = next(c for c in shown if c.startswith("tzforms new ")).replace("新班.xlsx", BOOK)
     check = next(c for c in shown if c.startswith("tzforms check ")).replace("新班-示例.xlsx", BOOK)
@@ -124,7 +118,7 @@ def test_from_the_readme_to_five_checked_forms(newcomer: Newcomer) -> None:
     assert printed.rstrip().endswith(CLEAN)
 
 
-def test_the_next_class_begins_with_what_does_not_change(newcomer: Newcomer) -> None:
+def _the_next_class_begins_with_what_does_not_change(newcomer: Newcomer) -> None:
     status, printed = newcomer.types(f"tzforms new 下一个班.xlsx --from {BOOK} --next-class")
     assert status == 0, printed
     other_class.apply(newcomer.folder / "下一个班.xlsx")
@@ -134,7 +128,7 @@ def test_the_next_class_begins_with_what_does_not_change(newcomer: Newcomer) -> 
     assert made == {"附件1", "附件2"}
 
 
-def test_slips_of_a_newcomer_are_answered_in_chinese(newcomer: Newcomer) -> None:
+def _slips_are_answered(newcomer: Newcomer) -> None:
     for command, word in (
         (f"tzforms new {BOOK}", "已存在"),
         ("tzforms check 没有.xlsx", "找不到文件"),
@@ -148,10 +142,20 @@ def test_slips_of_a_newcomer_are_answered_in_chinese(newcomer: Newcomer) -> None
         assert "Traceback" not in printed
 
 
-def test_all_that_he_was_told_is_chinese(newcomer: Newcomer) -> None:
+def _all_that_he_was_told_is_chinese(newcomer: Newcomer) -> None:
     lines = [line for text in newcomer.said for line in text.splitlines() if line.strip()]
     assert len(lines) > 40
     for line in lines:
         plain = LATIN.sub("", line.replace(str(newcomer.folder), ""))
         assert re.search("[一-鿿]", line), line
         assert not re.search(r"[A-Za-z]{4,}", plain), line
+
+
+def test_a_newcomer_goes_from_the_readme_to_five_checked_forms_and_the_next_class(tmp_path: Path) -> None:
+    """One story, in its order: each step goes on with what the one before has made."""
+    newcomer = Newcomer(tmp_path / "新来的 人")
+    newcomer.folder.mkdir()
+    _from_the_readme_to_five_checked_forms(newcomer)
+    _the_next_class_begins_with_what_does_not_change(newcomer)
+    _slips_are_answered(newcomer)
+    _all_that_he_was_told_is_chinese(newcomer)
