@@ -16,6 +16,7 @@ from functools import cache
 import openpyxl
 import pytest
 
+from tests.builders import valid_dossier
 from tests.growing import (
     GOES_ON,
     RESTART,
@@ -41,6 +42,7 @@ from tzforms.findings import mask_text
 from tzforms.law import check
 from tzforms.reading.forms import Reading
 from tzforms.reading.sources import read_bytes
+from tzforms.rendering.printing import typeset
 from tzforms.reports.text import describe
 from tzforms.review.differences import compare
 from tzforms.word import Template
@@ -281,6 +283,29 @@ def test_reading_a_workbook_takes_time_in_proportion_to_it(name: str) -> None:
 
     factor, taken = growth(work, size)
     assert factor < MOST, f"four times the size: {factor:.1f} times the time, {taken:.2f} s"
+
+
+@pytest.mark.parametrize("piece", ["数控车工、", "-/", "《（", "12,34 ", "张三、李四 教授"])
+def test_setting_a_form_takes_time_in_proportion_to_what_stands_in_it(piece: str) -> None:
+    """Recipe ``class.json tree.more/1488820219``: three thousand occupations in one cell took half a minute to lay out by hand."""
+    warm()
+    form = next(record for name, record in valid_dossier().forms() if name == "annex1")
+
+    def cell(n: int) -> Callable[[], object]:
+        plan = form.model_copy(
+            update={"address": run(piece, n), "occupations": tuple(filter(None, run(piece, n).split("、")))}
+        )
+        return lambda: typeset(plan, verify=False)
+
+    def rows(n: int) -> Callable[[], object]:
+        people = a_class(n // 200, employer_position=run(piece, 60)).annex2
+        assert people is not None
+        return lambda: typeset(people, verify=False)
+
+    for work in (cell, rows):
+        factor, taken = growth(work, 4_000)
+        assert factor < MOST, f"four times the size: {factor:.1f} times the time, {taken:.2f} s"
+        assert taken < 5
 
 
 def test_reporting_and_comparing_take_time_in_proportion_to_the_rows() -> None:

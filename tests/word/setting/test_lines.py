@@ -60,6 +60,7 @@ def test_a_post_is_not_torn_though_the_cell_is_narrow() -> None:
 @settings(max_examples=150, deadline=None)
 @example("癸甲数丁丙，己癸，副教授戊己护理组长", 61.0, 1)
 @example("通甲州壬丙，副教授戊甲、丙乙辛，副教授壬州甲、州辛乙教授", 65.0, 1)
+@example("甲00000《《㛃00<@0级甲", 60.0, 0)
 @given(line(40), st.floats(60, 240), st.integers(0, 2))
 def test_what_is_chosen_ends_every_line_at_a_word_in_every_typeface(text: str, room: float, fineness: int) -> None:
     ends = bounds(tokens(text, "text", fineness))

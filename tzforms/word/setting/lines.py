@@ -186,8 +186,8 @@ def _count(text: str, room: float, size: float, spacing: float, ends: frozenset[
     hyphens = (True, False) if _DOUBTFUL.search(text) else (True,)
     hangs = (True, False) if any(sign in _HANGING for sign in text) else (False,)
     shares = (1.0, 0.0, 0.5, 0.25, 0.75) if text.isascii() or _UNEVEN.search(text) else (1.0,)
-    for share, hyphen, hang in product(shares, hyphens, hangs):
-        unsure = _UNSURE * (1 - 2 * share)
+    rooms = [(share, unsure) for share in shares for unsure in {_UNSURE * (1 - 2 * share), 0.0}]
+    for (share, unsure), hyphen, hang in product(rooms, hyphens, hangs):
         places = wrap(text, room + unsure, size, spacing, share=share, hyphens=hyphen, hang=hang)
         if len(places) >= most_lines or any(place not in ends for place in places):
             return 0

@@ -7,7 +7,7 @@ out, so that a form reads back as it was; only a period may be printed shorter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
@@ -238,13 +238,10 @@ class _Section:
         """Break a line between two answers, each of its lines whole."""
         text, size = paragraph.text, paragraph.look.size
         while size >= paragraph.look.size * _LINE_FLOOR - 0.01:
-            for count in range(2, len(groups) + 1):
-                for lines in _partitions(groups, count):
-                    pieces = [text[a:b].rstrip() for a, b in lines]
-                    if all(most(piece) * size <= room for piece in pieces):
-                        ends = frozenset(b for _a, b in lines)
-                        self._do(paragraph, lay(text, room, size, ends) or Choice(size))
-                        return True
+            ends = _filled(text, groups, room / size)
+            if ends is not None:
+                self._do(paragraph, lay(text, room, size, ends) or Choice(size))
+                return True
             size -= 0.5
         return False
 
@@ -295,6 +292,10 @@ class _Section:
     def _broken(self, paragraph: Paragraph, room: float, skip: int = 0) -> None:
         """Set a text of several lines so that each ends at the end of a word; ``skip`` signs of it stand beside the lines."""
         text, size = paragraph.text[skip:], paragraph.look.size
+        usual = len(wrap(text, room, size, 0.0)) + 1
+        if usual * paragraph.look.line > self.height:  # nobody lays out more than a page by hand
+            self._left(paragraph)
+            return
         coarse, firm = (
             frozenset(end - skip for end in _ends(paragraph, fineness) if end > skip) for fineness in (0, 1)
         )
@@ -304,7 +305,6 @@ class _Section:
             if found is not None:
                 self._do(paragraph, found)
                 return
-        usual = len(wrap(text, room, size, 0.0)) + 1
         for more, floor in ((0, 0.95), (1, 0.95), (2, 0.9), (3, 0.85), (5, 0.75), (9, _WHOLE_FLOOR)):
             if more == 3 and self._typed(paragraph, room, firm):
                 return
@@ -319,11 +319,15 @@ class _Section:
                     pushes = tuple((place + skip, gap) for place, gap in found.pushes)
                     self._do(paragraph, replace(found, pushes=pushes))
                     return
-        for span in paragraph.spans:
-            self.done[Setting(span.path, "broken")] = None
+        self._left(paragraph)
         found = choose(text, room, size, _ends(paragraph, 2), floor=_WHOLE_FLOOR)
         if found is not None:
             self._do(paragraph, found)
+
+    def _left(self, paragraph: Paragraph) -> None:
+        """Note that the lines of a paragraph end where they may."""
+        for span in paragraph.spans:
+            self.done[Setting(span.path, "broken")] = None
 
     def _typed(self, paragraph: Paragraph, room: float, ends: frozenset[int]) -> bool:
         """Break a single value by hand, where its converter reads the same with a line break in it: a telephone, a list of them.
@@ -434,11 +438,14 @@ def _groups(paragraph: Paragraph) -> list[tuple[int, int]]:
     return list(pairwise([*cuts, len(text)]))
 
 
-def _partitions(groups: list[tuple[int, int]], count: int) -> Iterable[list[tuple[int, int]]]:
-    """Every way to put neighbouring groups on ``count`` lines, full first lines first."""
-    if count == 1:
-        yield [(groups[0][0], groups[-1][1])]
-        return
-    for first in range(len(groups) - count + 1, 0, -1):
-        for rest in _partitions(groups[first:], count - 1):
-            yield [(groups[0][0], groups[first - 1][1]), *rest]
+def _filled(text: str, groups: list[tuple[int, int]], room: float) -> frozenset[int] | None:
+    """Where lines of ``room`` em end that hold as many neighbouring groups as they can; ``None`` when one is too long for a line."""
+    ends: set[int] = set()
+    start = groups[0][0]
+    for before, (first, last) in zip([groups[0], *groups], groups, strict=False):
+        if most(text[start:last].rstrip()) > room:
+            ends.add(before[1])
+            start = first
+        if most(text[start:last].rstrip()) > room:
+            return None
+    return frozenset({*ends, groups[-1][1]})

@@ -7,6 +7,7 @@ what cannot be kept whole in a narrow cell is cut finer, never inside a number.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
 from itertools import accumulate
 
@@ -94,16 +95,20 @@ def _listed(text: str, found: list[str]) -> list[str]:
     """Short members of a list, two to four signs between 、 and 、, stay whole: they are names as often as not."""
     if "、" not in text:
         return found
+    ends = [0, *accumulate(map(len, found))]
     result: list[str] = []
-    at = 0
-    ends = set(accumulate(map(len, found)))
+    at = here = 0  # in signs and in pieces
     for part in re.findall(r"[^、]+、?|、", text):
-        at += len(part)
-        if 2 <= len(part.rstrip("、")) <= 4 and at in ends and (at - len(part) == 0 or at - len(part) in ends):
+        start, at = at, at + len(part)
+        first, here = here, bisect_left(ends, at, here)
+        bounded = ends[here] == at and ends[first] == start
+        if bounded and 2 <= len(part.rstrip("、")) <= 4:
             result.append(part)
         else:
-            result += _within(found, at - len(part), at)
-    return result if "".join(result) == text else found
+            result += found[first:here]
+        if not bounded:
+            return found
+    return result
 
 
 def _posted(text: str, found: list[str]) -> list[str]:
