@@ -30,14 +30,14 @@ from tzforms.office import FontFile, find_font, missing_glyphs
 
 __all__ = ["Shapes", "Sign", "drawn_page", "judged", "typefaces"]
 
-_SCALE = 4.0  # dots a point: a name in 26 points is a hundred dots high
+_SCALE = 6.5  # dots a point: what one short stroke tells apart (已 and 巳 of FandolFang) is seen from 66 dots an em, 五号 has 68
 _SLIP = 1  # dots by which an outline may lie beside the other's: two programs draw it
 _SMALL, _SMALL_SLIP = 48, 2  # dots of an em below which readers move a sign to whole dots; what it may lie beside then
 _LIFT = 0.025  # em by which a sign may stand higher or lower: readers fit the outlines of a font into 64 dots
 _RIM = 4  # dots around the place of a sign that are drawn and not compared
 _INK, _SOLID = 40, 110  # of 255: what is not paper; what is print and no edge
 _LEVELS = {level: [0] * level + [255] * (256 - level) for level in (_INK, _SOLID)}
-_BLOT = 0.0022  # of an em square: a difference that is no accident, a short stroke; 24 dots of a name
+_BLOT = 0.0022  # of an em square: a difference that is no accident, a short stroke; 60 dots of a name
 _LEAST_BLOT = 6  # dots
 _UP, _DOWN = 0.98, 0.24  # em above and below the base line in which a sign has its ink
 _ENOUGH = (
@@ -47,8 +47,8 @@ _FEW = 3  # signs of a typeface by which it is known
 _FAR = 0.025  # em by which another edition of a typeface may have moved a stroke
 _OTHER = 0.12  # of a sign's print: more of it stands apart even so when it is another sign
 _MOST_SIGNS = 2_000  # of a page that are looked at; a certificate has two hundred
-_LARGEST_SIGN = 1_200  # dots
-_LARGEST = 16_000_000  # dots of a page
+_LARGEST_SIGN = 2_000  # dots
+_LARGEST = 44_000_000  # dots of a page: A3
 
 
 class Shapes(StrEnum):
