@@ -358,7 +358,7 @@ def fill(path: Path) -> None:
                 if not is_run(step):
                     lines += step.shown
                     continue
-                printed = run(step, folder, Path(room, "home"))
+                printed = [line.replace(str(folder), CUT) for line in run(step, folder, Path(room, "home"))]
                 if matches(step.shown, printed):
                     lines += step.shown
                     continue

@@ -51,7 +51,7 @@ def test_a_sign_that_looks_like_another_is_false(asked: str) -> None:
 @pytest.mark.parametrize("asked", ASKED)
 def test_even_a_sign_that_looks_almost_the_same_is_not_called_the_same(asked: str) -> None:
     """Where so little is different that it may be another edition of the typeface, it is named. From 五号 to a name's size."""
-    for pair in ALIKE.split():
+    for pair in map(tuple, ALIKE.split()):
         for means, looks in (pair, pair[::-1]):
             for points in (10.5, 15, 26):
                 state, signs = looked_at(f"结业证书{means}", f"结业证书{looks}", asked, points * _SCALE)

@@ -146,6 +146,8 @@ def test_what_follows_from_what() -> None:
         ("annex1", "total_hours"): Derived("sum", "annex1", "courses", "hours"),
         ("annex3", "prepared_by"): Derived("same", "annex2", "prepared_by"),
         ("annex3", "phone"): Derived("same", "annex2", "phone"),
+        ("annex4", "handler"): Derived("same", "annex1", "contact"),
+        ("annex4", "phone"): Derived("same", "annex1", "mobile"),
         ("annex5", "contact"): Derived("same", "annex1", "contact"),
         ("annex5", "office_phone"): Derived("same", "annex1", "office_phone"),
         ("annex5", "mobile"): Derived("same", "annex1", "mobile"),

@@ -39,7 +39,8 @@ class Field:
     converter of a cell that no template prints; ``note`` the advice beside it; ``required`` that the form is not complete without
     it, from ``stage`` on (``""``: the form's), ``article`` which text asks for it (``""``: the form itself), ``by`` who fills it in
     where that is not the unit (专家, 区人力社保局): it is never asked of the unit; ``choices`` a drop-down, ``strict`` without other words; ``synonyms`` wordings that count on its own sheet only;
-    ``section`` a band above it; ``derived`` what it follows from when left out; ``beside`` the sum shown beside its cell; ``own``
+    ``section`` a band above it; ``derived`` what it follows from when left out, ``whose`` the field with the name of the person whose it is: a number
+    follows only where the name is the same; ``beside`` the sum shown beside its cell; ``own``
     the heading of a form's own cell for a shared fact; ``fact`` the key of ``facts`` that a column not on paper fills;
     ``personal`` that it is masked wherever it is shown; ``dispensable`` that a form may lack it without anybody having to look;
     ``makes`` the table whose rows a column not on paper makes (附件2's results make 附件3), ``taken`` the column of that other table which a
@@ -62,6 +63,7 @@ class Field:
     synonyms: tuple[str, ...] = ()
     section: str = ""
     derived: str = ""
+    whose: str = ""
     beside: str = ""
     own: str = ""
     fact: str = ""

@@ -185,10 +185,12 @@ class _Resolver:
         for places in self.catalogue.shared.values():
             self.share(places)
         for (form, name), source in self.catalogue.derived.items():
-            if source.how in ("product", "same") and source.form in self.forms:
+            if source.how in ("product", "same") and {form, source.form} <= self.forms.keys():
                 value = getattr(self.forms[source.form], source.table)
                 if source.how == "product":
                     value = None if value is None else value * self.amount(source.amount)
+                elif not self.of_same_person(form, name):
+                    continue
                 self.fill(form, name, value, f"{source.form}.{source.table}")
         return Resolved(self.stated.model_copy(update=dict(self.forms)), self.stated, self.origin)
 
@@ -197,6 +199,12 @@ class _Resolver:
         if record is not None and not _blank(value) and _blank(getattr(record, name)):
             self.forms[form] = record.model_copy(update={name: value})
             self.origin[f"{form}.{name}"] = source
+
+    def of_same_person(self, form: str, name: str) -> bool:
+        """Is a number copied from where the same person is named? True of what is nobody's."""
+        whose = self.catalogue[form].entry(name).whose
+        source = self.catalogue.derived.get((form, whose))
+        return source is None or getattr(self.forms[form], whose) == getattr(self.forms[source.form], source.table)
 
     def share(self, places: tuple[tuple[str, str], ...]) -> None:
         """What one form states goes to the others that print it."""
