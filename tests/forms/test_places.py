@@ -28,7 +28,8 @@ PLACES = {
     "annex5.experts[2]": ("附件5 专家信息 第3行", "annex 5 experts row 3"),
     "facts": ("补充事实", "facts"),
     "facts.exam_date": ("补充事实 考核日期", "facts assessment date"),
-    "facts.waivers[0].rule": ("补充事实 例外记录", "facts waivers"),
+    "facts.waivers[0].rule": ("补充事实 例外记录 第1行 规则编号", "facts waivers row 1"),
+    "facts.stages[1].hours": ("补充事实 分段安排 第2行 本段课时", "facts stages row 2"),
 }
 
 

@@ -16,7 +16,7 @@ from samples.faults.faults import FAULTS
 from samples.faults.faults import base as faultless
 from tests.builders import changed, valid_data, valid_dossier
 from tzforms.findings import Finding
-from tzforms.forms import FORM_NAMES, FORMS, Dossier, Facts, WaiverRecord, catalogue_of
+from tzforms.forms import FORM_NAMES, FORMS, Dossier, Facts, Stage, WaiverRecord, catalogue_of
 from tzforms.law.checking import check, check_many
 from tzforms.law.explaining import explain
 from tzforms.law.rules import RULES
@@ -80,6 +80,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "facts.insurance_months": ("R04-5",),
     "facts.attachments": ("R11-2", "R12-2", "R14-3", "R08-5"),
     "facts.waivers": ("R20-1",),
+    "facts.stages": ("V35",),
 }
 # Places that shared a name with one that the rule reads, and that it never read: V33 and X23 read the unit's own mobile,
 # not the experts' (X24 does); X12, X15 and R04-5 judge the trainees, not the graduates.
@@ -101,6 +102,7 @@ def places() -> Iterator[str]:
                 yield f"{form}.{name}.{inner}"
     for name in Facts.model_fields:
         yield f"facts.{name}"
+    yield from (f"facts.stages.{name}" for name in Stage.model_fields)
 
 
 PLACES = tuple(places())
@@ -132,6 +134,7 @@ def corpus() -> tuple[Finding, ...]:
     dossiers.append(
         changed(faultless(), "facts.waivers", (WaiverRecord(rule="X17"), WaiverRecord(rule="V31", by="张三")))
     )
+    dossiers.append(changed(faultless(), "facts.stages", (Stage(start_date=dt.date(2024, 9, 9)), Stage())))
     rng = random.Random(5)
     pool = [valid_data(seed, trainees=14 + seed) for seed in range(4)]
     for _round in range(150):

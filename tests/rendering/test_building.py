@@ -50,7 +50,7 @@ def agree(dossier: Dossier, folder: Path) -> bool:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forms are not rendered: what is asked is whether they would be."""
-    monkeypatch.setattr(building, "typeset", lambda record, measures: Rendered("", b"", None))
+    monkeypatch.setattr(building, "typeset", lambda record, **_given: Rendered("", b"", None))
 
 
 def test_build_and_check_agree_on_random_classes(tmp_path: Path, quick: None) -> None:
@@ -104,7 +104,7 @@ def test_a_workbook_that_says_a_form_is_handed_in_has_it_built_and_is_told_what_
     row: Any = next(r for r in book["基本信息"].iter_rows() if "附件4" in str(r[0].value))
     row[1].value = "是"
     book.save(path)
-    with pytest.raises(UsageError, match="经办人"):
+    with pytest.raises(UsageError, match="附件4 申请日期"):
         build(path, tmp_path / "out")
     assert {p.name[:3] for p in build(path, tmp_path / "draft", draft=True)} == {"附件1", "附件4"}
 

@@ -23,6 +23,7 @@ from tzforms.forms import (
     Graduate,
     Instructor,
     Record,
+    Stage,
     Trainee,
     WaiverRecord,
 )
@@ -162,6 +163,9 @@ facts = st.builds(
     approved=st.none() | st.booleans(),
     audit_passed=st.none() | dates,
     insurance_months=st.none() | st.dictionaries(ids, st.integers(0, 400), min_size=1, max_size=4),
+    stages=st.lists(st.builds(Stage, start_date=dates, end_date=dates, hours=st.none() | amounts), max_size=3).map(
+        tuple
+    ),
     waivers=st.lists(
         st.builds(
             WaiverRecord,

@@ -9,7 +9,7 @@ what a clerk wrote as :class:`Parsed`. What is plain is not flagged; what is amb
 from __future__ import annotations
 
 from tzforms.converters.base import Converter, Parsed, fold, is_blank, is_ditto, is_prompt, is_two_dots, narrow, trim
-from tzforms.converters.dates import DateConverter, PeriodConverter, format_date
+from tzforms.converters.dates import DateConverter, PeriodConverter, Stages, format_date
 from tzforms.converters.identifiers import (
     AccountConverter,
     CertificateConverter,
@@ -50,6 +50,7 @@ __all__ = [
     "UNIT_LINE",
     "Converter",
     "Parsed",
+    "Stages",
     "choice_of",
     "education_standard",
     "find_id_numbers",
@@ -65,6 +66,7 @@ __all__ = [
     "reference_of",
     "split_employer_position",
     "split_names",
+    "stages_of",
     "trim",
     "unit_key",
 ]
@@ -94,6 +96,8 @@ _ALL: tuple[Converter, ...] = (
     EmployerPositionConverter(),
     SerialConverter(),
 )
+#: The stages that a period's text names (:meth:`PeriodConverter.stages`).
+stages_of = PeriodConverter().stages
 #: Converters of what is each person's own: such a value is never that of the row above, nor shared by two rows.
 OWN = frozenset({"name", "id_number", "mobile", "phone", "email", "certificate_no", "account", "serial"})
 #: Every converter by the name that templates use.

@@ -14,9 +14,10 @@ from tzforms.converters.numerals import digits_of, number_of
 from tzforms.i18n import _
 from tzforms.lazy import lazy
 
-__all__ = ["DateConverter", "PeriodConverter", "Span", "format_date"]
+__all__ = ["DateConverter", "PeriodConverter", "Span", "Stages", "format_date"]
 
 Span = tuple[date | None, date | None]
+Stages = tuple[tuple[date, date], ...]
 
 _FIRST, _LAST = 1900, 2100
 _IN_FULL = lazy(
@@ -47,6 +48,7 @@ _EVERY = lazy(
     rf"|每(?:周|星期|礼拜|个?月|天|日)(?:的)?(?:周|星期)?[{_WEEKDAYS}末]?|周末|双休日|工作日|节假日|法定节假日"
 )
 _WEEKDAY = lazy(rf"\(?(?:周|星期|礼拜)([{_WEEKDAYS}])\)?")
+_CIRCLED = lazy("[①-⒛]")
 _LENGTH = lazy(
     r"\(?[,，。;；、]?(?:总?共计?|合计|为期|历时|总计|计|培训)?(?:(?<!\s)\s++)?"
     r"(?<![0-9一二三四五六七八九十半两.])[0-9一二三四五六七八九十半两.]++\s*+"
@@ -127,6 +129,7 @@ class _Scan:
 def _plain_text(text: str) -> tuple[str, list[str]]:
     """Half-width, Chinese numerals as digits, times and look-alike letters out of the way; and the reasons that gives."""
     reasons: list[str] = []
+    text = _CIRCLED.sub(" ", text)  # ①2024年: before the number becomes one of the year's digits
     text = narrow(text).replace("〜", "~").replace("∼", "~").replace("　", " ")
     text = re.sub(r"[〇○]", "○", text)
     # NFKC makes ： and （ half-width; ideographic full stops between digits are dots.
@@ -346,16 +349,20 @@ class DateConverter:
 
 
 class PeriodConverter:
-    """First and last day, in one place. Prints ``2024年9月2日至2024年9月13日``; either day may be ``None``."""
+    """First and last day, in one place. Prints ``2024年9月2日至2024年9月13日``; either day may be ``None``.
+
+    A class of several stages (第8条: 也可分阶段进行) prints each: ``2024年3月5日至9日、4月8日至12日``.
+    """
 
     name = "period"
 
-    def format(self, value: Span | None) -> str:
-        """Both dates in full; ``2024年9月2日至`` or ``至2024年9月13日`` when one is missing."""
-        if value is None or value == (None, None):
+    def format(self, value: Span | Stages | None) -> str:
+        """Both dates in full; ``2024年9月2日至`` or ``至2024年9月13日`` when one is missing; of stages year and month are said once."""
+        if value is None or value == (None, None) or not value:
             return ""
-        start, end = value
-        return "至".join("" if d is None else format_date(d) for d in (start, end))
+        if isinstance(value[0], tuple):
+            return _staged(value)
+        return "至".join("" if d is None else format_date(d) for d in value)
 
     def shorter(self, text: str) -> str:
         """A printed period in fewer signs, the year (and the month) said once: ``2024年9月2日至13日``, ``2024年9月2日至10月11日``.
@@ -401,6 +408,49 @@ class PeriodConverter:
             return doubtful((dates[0], dates[1]), *reasons, rest=scan.rest)
         value = (min(dates), max(dates))
         return doubtful(value, *reasons, rest=scan.rest) if reasons else plain(value, scan.rest)
+
+    def stages(self, text: str, *, year: int | None = None) -> Stages:
+        """The stages that ``text`` names, each as its first and last day; ``()`` unless there are two or more.
+
+        They follow one another: what overlaps (``3月5日至15日，其中3月8日休息``) or runs backwards names no stages. ``year``: that of
+        dates without one. The inverse of :meth:`format`. Never raises.
+        """
+        if is_blank(text) or is_ditto(text) or _excel(text):
+            return ()
+        scan = _scan(text)
+        if len(scan.tokens) < 2 or any(p.search(scan.text) for p in (_MISSING, _DAY_FIRST, _MONTH_ONLY)):
+            return ()
+        found = _resolve(scan, year)
+        if found.failed:
+            return ()
+        stages: list[tuple[date, date]] = []
+        goes_on = False  # behind a dash: this date ends what the one before began
+        for place, day in enumerate(found.dates):
+            if goes_on:
+                stages[-1] = (stages[-1][0], day)
+            else:
+                stages.append((day, day))
+            joint = scan.joints[place] if place < len(scan.joints) else ""
+            if goes_on and _RANGE.match(joint):
+                return ()
+            goes_on = not goes_on and bool(_RANGE.match(joint))
+        apart = all(a <= b for a, b in stages) and all(one[1] < two[0] for one, two in pairwise(stages))
+        return tuple(stages) if len(stages) > 1 and apart else ()
+
+
+def _staged(stages: Stages) -> str:
+    pieces: list[str] = []
+    last: date | None = None
+    for start, end in stages:
+        first = format_date(start) if last is None or last.year != start.year else f"{start.month}月{start.day}日"
+        if start == end:
+            pieces.append(first)
+        elif start.year != end.year:
+            pieces.append(f"{first}至{format_date(end)}")
+        else:
+            pieces.append(f"{first}至{'' if start.month == end.month else f'{end.month}月'}{end.day}日")
+        last = end
+    return "、".join(pieces)
 
 
 def _one_end(scan: _Scan, day: date) -> tuple[Span, bool]:

@@ -140,4 +140,6 @@ def _gather(parts: Iterable[Any], name: str, measures: Measures | str | Path | N
                 )
             )
         tree[form] = part["data"]
+        if isinstance(part.get("stages"), list):  # of a class of several, as each form names them
+            tree.setdefault("facts", {}).setdefault("stages", part["stages"])
     return tree

@@ -4,7 +4,7 @@ Knows the measures' numbers only to fill them into notes; judges nothing, opens 
 """
 
 from tzforms.forms.catalogue import PERIOD, Catalogue, Derived, Field, Form, Guide, Sheet, Table, bare
-from tzforms.forms.dossier import Dossier, Facts, Resolved, WaiverRecord
+from tzforms.forms.dossier import Dossier, Facts, Resolved, Stage, WaiverRecord
 from tzforms.forms.edition import catalogue_of
 from tzforms.forms.paper import data_paths, from_paper, numbered, to_paper
 from tzforms.forms.places import fact_label, fields_named, form_label, paths_named, place, row_number, row_numbers
@@ -51,6 +51,7 @@ __all__ = [
     "Record",
     "Resolved",
     "Sheet",
+    "Stage",
     "Table",
     "Trainee",
     "WaiverRecord",

@@ -11,16 +11,18 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic import ConfigDict, Field, SerializationInfo, SerializeAsAny, model_serializer, model_validator
 
+from tzforms.converters import Stages
 from tzforms.forms.catalogue import Catalogue
 from tzforms.forms.edition import catalogue_of
-from tzforms.forms.records import FormRecord, Record
+from tzforms.forms.records import Amount, FormRecord, Record
 from tzforms.measures import DEFAULT_EDITION
 
-__all__ = ["Dossier", "Facts", "Resolved", "WaiverRecord"]
+__all__ = ["Dossier", "Facts", "Resolved", "Stage", "WaiverRecord"]
 
 F = TypeVar("F", bound=FormRecord)
 
@@ -33,6 +35,14 @@ class WaiverRecord(Record):
     reason: str = ""
     by: str = ""
     date: dt.date | None = None
+
+
+class Stage(Record):
+    """One stage of a class that is held in several (第8条: 也可分阶段进行): first and last day, class hours."""
+
+    start_date: dt.date | None = Field(default=None, description="first day")
+    end_date: dt.date | None = Field(default=None, description="last day")
+    hours: Amount | None = Field(default=None, description="class hours")
 
 
 class Facts(Record):
@@ -50,6 +60,7 @@ class Facts(Record):
     approved: bool | None = Field(default=None, description="approved")
     audit_passed: dt.date | None = Field(default=None, description="audit passed")
     insurance_months: dict[str, int] | None = Field(default=None, description="months of insurance")
+    stages: tuple[Stage, ...] = Field(default=(), description="stages")
     waivers: tuple[WaiverRecord, ...] = Field(default=(), description="waivers")
     attachments: tuple[str, ...] | None = Field(default=None, description="enclosures")
 
@@ -131,6 +142,14 @@ class Dossier(Record):
             if record is not None:
                 yield key, record
 
+    @property
+    def stages(self) -> Stages:
+        """First and last day of each stage of a class of several; ``()`` where there are fewer, or where they do not follow one another."""
+        found = [(s.start_date, s.end_date) for s in self.facts.stages]
+        days = [(a, b) for a, b in found if a is not None and b is not None]
+        apart = all(a <= b for a, b in days) and all(one[1] < two[0] for one, two in pairwise(days))
+        return tuple(days) if len(days) == len(found) > 1 and apart else ()
+
     def lasting(self) -> Dossier:
         """What the unit's next class says too: unit, contacts, bank, teachers; no people, dates or amounts of this one."""
         kept: dict[str, Any] = {}
@@ -182,6 +201,7 @@ class _Resolver:
             if source.how in ("count", "sum") and source.form in self.forms:
                 path = f"{source.form}.{source.table}"
                 self.fill(form, name, self.counted(source.form, source.table, source.column), path)
+        self.staged()
         for places in self.catalogue.shared.values():
             self.share(places)
         for (form, name), source in self.catalogue.derived.items():
@@ -199,6 +219,15 @@ class _Resolver:
         if record is not None and not _blank(value) and _blank(getattr(record, name)):
             self.forms[form] = record.model_copy(update={name: value})
             self.origin[f"{form}.{name}"] = source
+
+    def staged(self) -> None:
+        """The class begins with its first stage and ends with its last."""
+        for name, furthest in (("start_date", min), ("end_date", max)):
+            days = [(d, i) for i, s in enumerate(self.stated.facts.stages) if (d := getattr(s, name)) is not None]
+            if days:
+                day, index = furthest(days)
+                for form, own in self.catalogue.shared.get(name, ()):
+                    self.fill(form, own, day, f"facts.stages[{index}].{name}")
 
     def of_same_person(self, form: str, name: str) -> bool:
         """Is a number copied from where the same person is named? True of what is nobody's."""

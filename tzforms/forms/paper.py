@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tzforms.converters import Stages
 from tzforms.forms.catalogue import PERIOD, Form
 from tzforms.forms.edition import catalogue_of
 from tzforms.forms.records import FormRecord, Record
@@ -23,11 +24,12 @@ def _form(form: Form | str) -> Form:
     return form if isinstance(form, Form) else catalogue_of()[form]
 
 
-def to_paper(record: FormRecord, form: Form | None = None) -> dict[str, Any]:
+def to_paper(record: FormRecord, form: Form | None = None, stages: Stages = ()) -> dict[str, Any]:
     """The values that the template of ``form`` prints for ``record``: field name → value, a table as a list of dicts.
 
     Where the form prints a period, ``period`` stands in place of the two dates: ``(start_date, end_date)``, each a date
-    or ``None``; ``None`` when both are missing. Rows without a serial number get their position, from 1. ``form``: the form of
+    or ``None``; ``None`` when both are missing. ``stages``, those of a class of several, stand there instead where the dates are
+    their first and their last day. Rows without a serial number get their position, from 1. ``form``: the form of
     the edition, that of the default edition when ``None``.
     """
     form = form or _form(record.form)
@@ -37,7 +39,8 @@ def to_paper(record: FormRecord, form: Form | None = None) -> dict[str, Any]:
         values[name] = [_row(v, i) for i, v in enumerate(value, 1)] if name in form.tables else value
     if form.prints_period:
         dates = tuple(values.pop(name) for name in _DATES)
-        values[PERIOD] = None if dates == (None, None) else dates
+        whole = (stages[0][0], stages[-1][1]) if stages else None
+        values[PERIOD] = None if dates == (None, None) else stages if dates == whole else dates
     return values
 
 

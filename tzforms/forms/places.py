@@ -65,7 +65,7 @@ def place(path: str | None, dossier: Dossier) -> str:
     key = steps[0][0]
     parts = [form_label(key, dossier.catalogue)]
     if key not in dossier.catalogue:
-        return " ".join(parts + [fact_label(name, dossier.catalogue) for name, _index in steps[1:2]])
+        return " ".join([*parts, *_in_facts(steps[1:], dossier.catalogue)])
     form = dossier.catalogue[key]
     where: Any = dossier.record(key)
     trail = ""
@@ -82,6 +82,20 @@ def place(path: str | None, dossier: Dossier) -> str:
         parts.append(_("第{row}行").format(row=row_number(rows, position)))
         where = rows[position] if position < len(rows) else None
     return " ".join(p for p in parts if p)
+
+
+def _in_facts(steps: list[tuple[str, str]], catalogue: Catalogue) -> list[str]:
+    """``stages[1].hours`` → 分段安排, 第2行, 本段课时."""
+    if not steps:
+        return []
+    (name, index), *inner = steps
+    parts = [fact_label(name, catalogue)]
+    if index and inner and name in catalogue.tables:
+        parts.append(_("第{row}行").format(row=int(index) + 1))
+        entry = catalogue.tables[name].columns.get(inner[0][0])
+        if entry is not None and get_language() != "en":  # the data file has its words in one language
+            parts.append(entry.label)
+    return parts
 
 
 _ROW = re.compile(r"第([0-9]+)(?:行|位|名|条)?|row ([0-9]+)", re.IGNORECASE)

@@ -20,6 +20,7 @@ __all__ = [
     "FORMS",
     "FORM_NAMES",
     "LEVELS",
+    "Amount",
     "Annex1",
     "Annex2",
     "Annex3",

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from tzforms.converters import Stages, stages_of
 from tzforms.exceptions import RefusedFileError, UsageError
 from tzforms.findings import Finding, Severity, mask_text
 from tzforms.forms import Catalogue, Form, FormRecord, catalogue_of
@@ -74,6 +75,20 @@ class Reading:
         """The form of the edition that was read. Raises ``KeyError`` for a file that is no form."""
         return self.catalogue[self.form or ""]
 
+    @property
+    def stages(self) -> Stages:
+        """First and last day of each stage of a class of several, as the paper names them; ``()`` where it names none.
+
+        What a person corrected stands: stages of other days than the form's first and last are none of its.
+        """
+        start, end = (self.data.get(name) for name in ("start_date", "end_date"))
+        evidence = self.evidence.get("start_date")
+        if evidence is None or not isinstance(start, str) or not isinstance(end, str) or start[:4] > end[:4]:
+            return ()
+        year = int(start[:4]) if start[:4].isascii() and start[:4].isdigit() else None
+        stages = stages_of(evidence.raw or "", year=year)
+        return stages if stages and (stages[0][0].isoformat(), stages[-1][1].isoformat()) == (start, end) else ()
+
     def __reduce__(self) -> Any:
         """From process to process without the rows of the document; the evidence as bare rows, since there is so much of it."""
         before = (self.file, self.form, self.data, self.unsure, self.findings)
@@ -95,6 +110,7 @@ class Reading:
             "data": self.data,
             "unsure": self.unsure,
             "findings": [f.as_json() for f in self.findings],
+            **({"stages": [{"start_date": str(a), "end_date": str(b)} for a, b in self.stages]} if self.stages else {}),
         }
 
 

@@ -96,7 +96,7 @@ def build_dossier(
         raise UsageError(_("材料里没有{names}的内容，无法生成。请在录入工作簿中填写后再试。").format(names=lacking))
     if not draft:
         _refuse_violations(dossier, list(forms) or None, handed_in, read)
-    rendered = {form: typeset(records[form], measures=catalogue.measures) for form in wanted}
+    rendered = {form: typeset(records[form], measures=catalogue.measures, stages=dossier.stages) for form in wanted}
     names = [name for form in wanted for name in _names(catalogue, form, pdf)]
     archive = _archive_name(dossier) if as_zip else None
     _refuse_existing(output, [*names, *([archive] if archive else [])], force)
@@ -108,7 +108,7 @@ def build_dossier(
         if pdf and draft:
             pages = to_pdf(words)
         elif pdf:
-            rendered, pages, faults = finish(records, rendered, catalogue.measures)
+            rendered, pages, faults = finish(records, rendered, catalogue.measures, dossier.stages)
             words = {form: one.data for form, one in rendered.items()}
     except MissingProgramError as error:  # the Word files are what is handed in: they are made all the same
         unmade = error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 
+from tzforms.converters import Stages
 from tzforms.exceptions import MissingProgramError
 from tzforms.findings import mask_text
 from tzforms.forms import Catalogue, FormRecord, bare, catalogue_of
@@ -33,7 +34,7 @@ _TRIES = (
 
 
 def finish(
-    records: Mapping[str, FormRecord], rendered: Mapping[str, Rendered], measures: Measures
+    records: Mapping[str, FormRecord], rendered: Mapping[str, Rendered], measures: Measures, stages: Stages = ()
 ) -> tuple[dict[str, Rendered], dict[str, bytes], dict[str, list[PageFault]]]:
     """The forms, their PDFs and what is wrong on the pages, by form.
 
@@ -53,8 +54,9 @@ def finish(
             wanted = {f.path: pitch for f in found if f.kind == "lone line"}
             wanted |= {f"^{f.path}": lift for f in found if f.kind == "first line"}
             if wanted:
-                tried[name] = typeset(records[name], measures=measures, pitches=given[name] | wanted)
-                tried_with[name] = given[name] | wanted
+                pitches = given[name] | wanted
+                tried[name] = typeset(records[name], measures=measures, pitches=pitches, stages=stages)
+                tried_with[name] = pitches
         if not tried:
             break
         for name, pdf in to_pdf({name: one.data for name, one in tried.items()}).items():

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from tzforms.converters import Stages
 from tzforms.findings import mask_text
 from tzforms.forms import FormRecord, catalogue_of, to_paper
 from tzforms.lazy import lazy
@@ -46,13 +47,15 @@ class PageFault:
     text: str
 
 
-def check_pages(record: FormRecord, pdf: bytes, measures: Measures | str | None = None) -> list[PageFault]:
+def check_pages(
+    record: FormRecord, pdf: bytes, measures: Measures | str | None = None, stages: Stages = ()
+) -> list[PageFault]:
     """What is wrong on the pages of ``pdf``, the PDF of the form that :func:`tzforms.rendering.render` made of ``record``.
 
     Raises as :func:`tzforms.word.page_signs`.
     """
     form = catalogue_of(measures)[record.form]
-    _data, made = form_template(record.form, measures).render_set(to_paper(record, form))
+    _data, made = form_template(record.form, measures).render_set(to_paper(record, form, stages))
     return [] if made is None else faults_on(made, page_signs(pdf))
 
 

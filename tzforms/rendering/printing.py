@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tzforms.converters import NAMES
+from tzforms.converters import NAMES, Stages
 from tzforms.exceptions import LostValueError
 from tzforms.findings import mask_text
-from tzforms.forms import FormRecord, bare, catalogue_of, numbered, to_paper
+from tzforms.forms import PERIOD, FormRecord, bare, catalogue_of, numbered, to_paper
 from tzforms.i18n import _
 from tzforms.measures import DEFAULT_EDITION, EDITION_PROPERTY, Measures
 from tzforms.reading import FORM_PROPERTY, read_bytes
@@ -40,13 +40,15 @@ def blank(form: str, measures: Measures | str | Path | None = None) -> bytes:
     return Template.open(paper.template).render_set(to_paper(paper.record(), paper))[0]
 
 
-def render(record: FormRecord, *, verify: bool = True, measures: Measures | str | Path | None = None) -> bytes:
+def render(
+    record: FormRecord, *, verify: bool = True, measures: Measures | str | Path | None = None, stages: Stages = ()
+) -> bytes:
     """The bytes of the .docx that prints ``record`` on the form of an edition; the same record gives the same bytes.
 
     Raises :class:`~tzforms.exceptions.RenderError` for a value that cannot be printed, and
     :class:`~tzforms.exceptions.LostValueError` when the finished form does not read back as what went in (``verify``).
     """
-    return typeset(record, verify=verify, measures=measures).data
+    return typeset(record, verify=verify, measures=measures, stages=stages).data
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def typeset(
     verify: bool = True,
     measures: Measures | str | Path | None = None,
     pitches: Mapping[str, float] | None = None,
+    stages: Stages = (),
 ) -> Rendered:
     """As :func:`render`, with what was done to set the values well.
 
@@ -75,9 +78,9 @@ def typeset(
     marks = {FORM_PROPERTY: record.form, TEMPLATE_PROPERTY: template.sha256[:16]}
     if catalogue.edition != DEFAULT_EDITION:
         marks[EDITION_PROPERTY] = catalogue.edition
-    data, made = template.render_set(to_paper(record, form), properties=marks, pitches=pitches)
+    data, made = template.render_set(to_paper(record, form, stages), properties=marks, pitches=pitches)
     if verify:
-        lost = list(differences(record, data, measures))
+        lost = list(differences(record, data, measures, stages))
         if lost:
             path, want, got = lost[0]
             raise LostValueError(
@@ -89,7 +92,7 @@ def typeset(
 
 
 def differences(
-    record: FormRecord, data: bytes, measures: Measures | str | Path | None = None
+    record: FormRecord, data: bytes, measures: Measures | str | Path | None = None, stages: Stages = ()
 ) -> Iterator[tuple[str, Any, Any]]:
     """Paths at which the form in ``data`` does not say what ``record`` holds: (path, put in, read back)."""
     form = catalogue_of(measures)[record.form]
@@ -97,6 +100,9 @@ def differences(
     if len(readings) != 1:
         yield "", form.title, None
         return
+    printed = to_paper(record, form, stages).get(PERIOD)
+    if stages and printed == stages != readings[0].stages:
+        yield PERIOD, stages, readings[0].stages
     want = numbered(record, form).as_json()
     for path, put_in, got in _compare("", want, readings[0].data):
         # 大学 is printed as typed and read as 本科: the paper says what the record says

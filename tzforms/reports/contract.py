@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tzforms.forms import Catalogue, Facts, Field, Form, Record, Table, WaiverRecord, catalogue_of
+from tzforms.forms import Catalogue, Facts, Field, Form, Record, Stage, Table, WaiverRecord, catalogue_of
 from tzforms.i18n import source_language
 from tzforms.reports.page import render_text
 
@@ -68,8 +68,9 @@ def _form_schema(catalogue: Catalogue, form: Form) -> dict[str, Any]:
 
 def _facts_schema(catalogue: Catalogue) -> dict[str, Any]:
     fields = {one.name: one.schema for one in _facts(catalogue)}
-    waivers = _object({}, {one.name: one.schema for one in _waivers(catalogue)})
-    fields["waivers"] |= {"items": waivers | {"required": ["rule"]}}
+    for table, (row, needed) in _ROWS.items():
+        items = _object({}, {one.name: one.schema for one in _rows(catalogue, table, row)})
+        fields[table] |= {"items": items | ({"required": needed} if needed else {})}
     return _object({"title": "补充事实", "description": "What no form holds; every key is optional."}, fields)
 
 
@@ -102,9 +103,13 @@ def _facts(catalogue: Catalogue) -> Iterator[_Described]:
         yield _Described(name, entry.name or entry.label or name, meaning, entry, entry.kind, shape)
 
 
-def _waivers(catalogue: Catalogue) -> Iterator[_Described]:
-    for name, _meaning, shape in _shapes(WaiverRecord):
-        entry = catalogue.tables["waivers"].columns.get(name) or Field(name)
+#: The tables of ``facts``: the record of a row, and the keys that a row must have.
+_ROWS: dict[str, tuple[type[Record], list[str]]] = {"stages": (Stage, []), "waivers": (WaiverRecord, ["rule"])}
+
+
+def _rows(catalogue: Catalogue, table: str, row: type[Record]) -> Iterator[_Described]:
+    for name, _meaning, shape in _shapes(row):
+        entry = catalogue.tables[table].columns.get(name) or Field(name)
         yield _Described(name, entry.label or name, name, entry, entry.kind, shape)
 
 
@@ -131,7 +136,7 @@ def contract_markdown(catalogue: Catalogue) -> str:
             edition=catalogue.edition,
             forms=[(form, _form_lines(catalogue, form)) for form in catalogue.forms.values()],
             facts=_lines(_facts(catalogue), ""),
-            waivers=_lines(_waivers(catalogue), ""),
+            rows={table: _lines(_rows(catalogue, table, row), "") for table, (row, _needed) in _ROWS.items()},
         )
 
 

@@ -17,9 +17,10 @@ from tzforms import (  # as rooms: their parts load when a class is checked; rea
     law,
     workbook,
 )
+from tzforms.converters import NAMES
 from tzforms.exceptions import DossierError, InputError, UnreadableFileError, UsageError
 from tzforms.findings import Finding, Severity, mask_text
-from tzforms.forms import Catalogue, Dossier, catalogue_of
+from tzforms.forms import Catalogue, Dossier, Facts, Stage, catalogue_of
 from tzforms.i18n import _
 from tzforms.measures import Measures
 from tzforms.reading import Reading, returned, typed_record, unread
@@ -138,7 +139,9 @@ def gather(
         return materials
     formed = _from_readings(readings, forms or files, measures)
     if len(materials) == 1 and not list(materials[0].dossier.forms()):
-        formed.dossier = formed.dossier.model_copy(update={"facts": materials[0].dossier.facts})
+        facts = materials[0].dossier.facts
+        facts = facts if facts.stages else facts.model_copy(update={"stages": formed.dossier.facts.stages})
+        formed.dossier = formed.dossier.model_copy(update={"facts": facts})
         formed.findings.extend(f for f in materials[0].findings if f.rule == SET_ASIDE)
         return [formed]
     return [*materials, formed]
@@ -212,9 +215,41 @@ def assemble(readings: Iterable[Reading], name: str = "") -> Material:
             known = {k: v for k, v in dict(reading.record).items() if k in kind.model_fields}
             records[reading.form] = reading.record if isinstance(reading.record, kind) else typed_record(kind, known)
             source[reading.form] = str(reading.file)
-    material.dossier = Dossier(catalogue=catalogue, **records)
+    taken = [r for r in readings if r.form in source and source[r.form] == str(r.file)]
+    facts, conflicts = _stages(taken)
+    material.findings += conflicts
+    material.dossier = Dossier(catalogue=catalogue, facts=facts, **records)
     material.meant = frozenset(records)
     return material
+
+
+def _stages(readings: Sequence[Reading]) -> tuple[Facts, list[Finding]]:
+    """The stages that the forms of a class name, those of the first form that does; and a finding for a form that names others."""
+    named = [(r, r.stages) for r in readings if r.stages]
+    if not named:
+        return Facts(), []
+    first, stages = named[0]
+    period = NAMES["period"]
+    conflicts = [
+        Finding(
+            rule="V35",
+            severity=Severity.EXPLAIN,
+            article=reading.catalogue.measures.parameter("hours.per_day_max").article,
+            form=reading.form,
+            path=f"{reading.form}.start_date",
+            place=reading.paper.called,
+            message=_("各表写的阶段不同：{here}写“{this}”，{there}写“{that}”。").format(
+                here=reading.paper.called,
+                this=period.format(other),
+                there=first.paper.called,
+                that=period.format(stages),
+            ),
+            fix=_("核对各阶段的起止日期，各表写成一样。"),
+        )
+        for reading, other in named[1:]
+        if other != stages
+    ]
+    return Facts(stages=tuple(Stage(start_date=a, end_date=b) for a, b in stages)), conflicts
 
 
 def _second(reading: Reading, first: str) -> Finding:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from tzforms.exceptions import DossierError
 from tzforms.findings import Finding, Severity
-from tzforms.forms import Catalogue, Dossier, Facts, WaiverRecord
+from tzforms.forms import Catalogue, Dossier, Facts, Stage, WaiverRecord
 from tzforms.i18n import _
 from tzforms.workbook.drawing import draw
 from tzforms.workbook.log import Log
@@ -142,12 +142,18 @@ def _facts(
         for row in tables.get("facts.waivers", [])
         if row.get("rule")
     )
+    stages = tuple(
+        _make(Stage, {k: v for k, v in row.items() if k in Stage.model_fields})
+        for row in tables.get("facts.stages", [])
+        if any(row.get(name) is not None for name in Stage.model_fields)
+    )
     names = [row["name"] for row in tables.get("facts.attachments", []) if row.get("name")]
     attachments = tuple(names) if names else (() if nothing_enclosed else None)
     return _make(  # type: ignore[no-any-return]
         Facts,
         {
             **values,
+            "stages": stages,
             "waivers": waivers,
             "attachments": attachments,
             "insurance_months": _insurance(catalogue, tables, log),

@@ -152,8 +152,8 @@ def _facts_rows(name: str, dossier: Dossier) -> list[dict[str, Any]]:
         if facts.attachments is None:
             return []
         return [{"name": a} for a in facts.attachments] or [{"name": "无"}]
-    if name == "waivers":
-        return [dict(w) for w in facts.waivers]
+    if name in ("stages", "waivers"):
+        return [dict(row) for row in getattr(facts, name)]
     on_roster = {
         row.id_number
         for form, table in fact_columns(dossier.catalogue, name)

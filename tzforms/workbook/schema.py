@@ -111,7 +111,7 @@ def schema_of(catalogue: Catalogue) -> tuple[SheetSpec, ...]:
     return (
         _basics(catalogue),
         *(spec for key in catalogue for spec in _sheets_of(catalogue, catalogue[key])),
-        *(_facts_sheet(catalogue, name) for name in ("attachments", "waivers", "insurance_months")),
+        *(_facts_sheet(catalogue, name) for name in ("stages", "attachments", "waivers", "insurance_months")),
     )
 
 

@@ -28,6 +28,7 @@ from tzforms.law.rules import (
     chapter4,
     completeness,
     crossforms,
+    stages,
 )
 from tzforms.law.rules.base import STAGES, Hit, Rule
 from tzforms.law.rules.context import Context
@@ -47,6 +48,7 @@ RULES: list[Rule] = [
     *chapter4.RULES,
     *annexes.RULES,
     *completeness.RULES,
+    *stages.RULES,
     *crossforms.RULES,
 ]
 

@@ -238,7 +238,9 @@ def hours_per_day(ctx: Context) -> Iterator[Hit]:
     span, total = period(ctx), hours(ctx).value
     if span.start is None or span.end is None or span.swapped or total is None:
         return
-    days = (span.end - span.start).days + 1
+    if len(ctx.facts.stages) > 1 and all(s.hours is not None for s in ctx.facts.stages):
+        return  # V35 looks at each stage
+    days = sum((b - a).days + 1 for a, b in ctx.stated.stages or ((span.start, span.end),))
     per_day = total / days
     if per_day > ctx.m.hours.per_day_max:
         yield Hit(

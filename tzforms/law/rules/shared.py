@@ -198,12 +198,23 @@ def _stated(ctx: Context, name: str) -> Iterator[tuple[str, Any]]:
             yield f"{form}.{attribute}", value
 
 
+def _first_and_last(ctx: Context, name: str) -> Iterator[tuple[str, Any]]:
+    """Path and day of the first stage's beginning or of the last one's end, where the class is held in stages."""
+    days = [(d, i) for i, s in enumerate(ctx.facts.stages) if (d := getattr(s, name)) is not None]
+    if days:
+        day, index = min(days) if name == "start_date" else max(days)
+        yield f"facts.stages[{index}].{name}", day
+
+
 def agreement(ctx: Context, name: str) -> Agreement:
     """Who states which value of one shared fact (a key of the catalogue's ``shared``); only what was typed counts."""
     memo_key = f"agreement.{name}"
     if memo_key not in ctx.memo:
         said = []
-        for path, value in _stated(ctx, name):
+        stated = list(_stated(ctx, name))
+        if not stated and name in ("start_date", "end_date"):  # V35 compares the two
+            stated = list(_first_and_last(ctx, name))
+        for path, value in stated:
             shown, key = _key(name, value)
             said.append(Said(path, shown, key, value))
         ctx.memo[memo_key] = agree(said)

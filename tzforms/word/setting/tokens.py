@@ -77,7 +77,7 @@ def tokens(text: str, converter: str = "text", fineness: int = 0) -> tuple[str, 
         return tuple(re.findall(r"[^@._-]+[@._-]*|[@._-]+", text))
     if converter == "phone":
         return tuple(_CALLS.findall(text))
-    if converter == "level" or (converter == "occupations" and fineness == 0):
+    if converter == "level" or (converter in ("occupations", "period") and fineness == 0):
         return tuple(_PARTS.findall(text))
     if fineness == 2:
         return tuple(_joined(re.findall(f"{_MIXED}|.", text, re.DOTALL)))
