@@ -271,6 +271,19 @@ def test_the_list_and_annex_3_hold_the_numbers(tmp_path: Path, registry: Registr
     ]
 
 
+def test_annex_3_with_its_numbers_names_the_stages_that_it_named(
+    tmp_path: Path, registry: Registry, ring: Keyring
+) -> None:
+    given = material(2)
+    start, end = given.annex3.start_date, given.annex3.end_date
+    assert start is not None
+    assert end is not None
+    stages = ((start, start), (end, end))
+    issue(replace(given, stages=stages), tmp_path, registry, ring, options=WORD, issue_date=DAY)
+    [reading] = read_file(tmp_path / "附件3-结业登记名册（已填编号）.docx")
+    assert reading.stages == stages
+
+
 def test_an_annex_3_with_our_numbers_in_it_is_skipped_not_refused(
     tmp_path: Path, registry: Registry, ring: Keyring
 ) -> None:

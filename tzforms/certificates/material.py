@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
+from tzforms.converters import Stages
 from tzforms.dossier import is_dossier_file, load_dossier
 from tzforms.exceptions import InputError
 from tzforms.findings import Finding
@@ -61,7 +62,7 @@ class Material:
 
     ``audit`` is the bureau's decision; ``audit_claimed`` the day that the papers state (facts.audit_passed), which is no more
     than what the organizer says. ``doubts``: row (from 1) → the fields that a returned form left unsure. ``measures``: the edition that the paper is of.
-    ``notes``: the corrections that were applied to it, and those that were not.
+    ``stages``: of a class of several. ``notes``: the corrections that were applied to it, and those that were not.
     """
 
     annex3: Annex3
@@ -71,6 +72,7 @@ class Material:
     uscc: str | None = None
     doubts: dict[int, tuple[str, ...]] = field(default_factory=dict)
     measures: Measures | None = None
+    stages: Stages = ()
     notes: tuple[Finding, ...] = ()
 
     def facts(self) -> ClassFacts:
@@ -183,6 +185,7 @@ def _from_dossier(
         dossier.facts.audit_passed,
         dossier.facts.uscc,
         measures=dossier.catalogue.measures,
+        stages=dossier.stages,
         notes=tuple(unused_sidecar(path)),
     )
 
@@ -217,6 +220,7 @@ def _from_form(
         audit,
         doubts=_doubts(unsure),
         measures=reading.catalogue.measures,
+        stages=reading.stages,
         notes=tuple(correction_notes(readings)),
     )
 

@@ -27,7 +27,7 @@ def make_papers(
 ) -> list[Path]:
     """Write both to ``out`` and return them; ``entries``: the certificates by row of annex 3; ``head``: see :func:`make_list`."""
     numbers = {row: entry.number for row, entry in entries.items()}
-    paper = render(numbered(material, numbers), verify=False, measures=material.measures)
+    paper = render(numbered(material, numbers), verify=False, measures=material.measures, stages=material.stages)
     return [
         make_list(material, facts, entries, refused, out, head),
         write_atomic(out / _("附件3-结业登记名册（已填编号）.docx"), paper, force=True),
