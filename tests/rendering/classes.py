@@ -12,7 +12,21 @@ from decimal import Decimal
 from typing import Any
 
 from tests.builders import certificate_number, id_number
-from tzforms.forms import Annex1, Annex2, Annex3, Annex4, Annex5, Course, Dossier, Expert, Graduate, Instructor, Trainee
+from tzforms.forms import (
+    Annex1,
+    Annex2,
+    Annex3,
+    Annex4,
+    Annex5,
+    Course,
+    Dossier,
+    Expert,
+    Facts,
+    Graduate,
+    Instructor,
+    Stage,
+    Trainee,
+)
 from tzforms.forms.records import Level
 
 __all__ = ["extreme_class"]
@@ -68,6 +82,19 @@ _PHONES = ("010-69551234", "69551234转801", "010-69551234转801", "13800138000"
 _EMAILS = ("office@example.com", "tongzhou.gaojineng.yanxiu.peixun.bangongshi@example.com")
 
 
+def _stages(seed: int, start: dt.date, end: dt.date) -> tuple[Stage, ...]:
+    """Every third class is held in stages, two to six; of a source of its own, so that the classes stay what they were."""
+    rng = random.Random(f"stages {seed}")
+    days = (end - start).days + 1
+    count = rng.randint(2, 6)
+    if rng.random() > 0.35 or days < 2 * count:
+        return ()
+    cuts = sorted(rng.sample(range(1, days - 1), 2 * count - 2))
+    places = [0, *cuts, days - 1]
+    found = [(start + dt.timedelta(a), start + dt.timedelta(b)) for a, b in zip(places[::2], places[1::2], strict=True)]
+    return tuple(Stage(start_date=a, end_date=b) for a, b in found)
+
+
 def extreme_class(seed: int) -> Dossier:
     """The class of ``seed``; all five forms are filled, a value here and there is left out."""
     rng = random.Random(seed)
@@ -107,6 +134,7 @@ def extreme_class(seed: int) -> Dossier:
         for i in range(rng.choice((3, 5, 7)))
     )
     return Dossier(
+        facts=Facts(stages=_stages(seed, start, end)),
         annex1=Annex1(
             organizer=organizer,
             project=project,

@@ -43,8 +43,8 @@ def typefaces(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytes
 def faults(dossier: Dossier) -> list[tuple[str, PageFault]]:
     """What is wrong on the finished pages of a class, by form."""
     records = dict(dossier.resolved().dossier.forms())
-    rendered = {name: typeset(record) for name, record in records.items()}
-    _forms, _pdfs, found = finish(records, rendered, MEASURES)
+    rendered = {name: typeset(record, stages=dossier.stages) for name, record in records.items()}
+    _forms, _pdfs, found = finish(records, rendered, MEASURES, dossier.stages)
     return [(name, fault) for name, every in found.items() for fault in every]
 
 
