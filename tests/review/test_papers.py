@@ -54,21 +54,27 @@ def test_a_missing_path_stays_and_a_file_given_twice_comes_once(tmp_path: Path) 
     assert "没有.docx" in reading.findings[0].message
 
 
-def test_papers_are_grouped_by_folder_then_project(tmp_path: Path) -> None:
+def test_papers_are_grouped_by_what_they_say_and_of_copies_one_counts(tmp_path: Path) -> None:
     dossier = valid_dossier()
     files = returned(tmp_path / "a", dossier, "annex1", "annex4") + returned(tmp_path / "b", dossier, "annex4")
-    groups = group_papers([p for f in files for p in open_papers(f)])
-    assert [sorted(g) for g in groups] == [["annex1", "annex4"], ["annex4"]]
+    files += returned(
+        tmp_path / "c", broken({"annex4.project": "养老护理研修班", "annex4.organizer": "北京另一家公司"}), "annex4"
+    )
+    papers = [p for f in files for p in open_papers(f)]
+    groups = group_papers(papers)
+    assert sorted(sorted(g) for g in groups) == [["annex1", "annex4"], ["annex4"]]
+    assert [[f.rule for f in p.notes] for p in papers] == [[], [], ["F17"], []]
+    assert papers[2].group == papers[0].group != papers[3].group
 
 
-def test_of_two_papers_of_one_kind_the_first_is_checked_and_the_second_is_told(tmp_path: Path) -> None:
+def test_of_two_papers_of_one_kind_that_nobody_can_order_the_first_is_checked_and_it_is_said(tmp_path: Path) -> None:
     first = returned(tmp_path / "a", broken({"annex4.graduate_count": 27}), "annex4")
     second = returned(tmp_path / "b", broken({"annex4.graduate_count": 26}), "annex4")
     (material,) = gather([*first, *second])
     assert material.dossier.annex4 is not None
     assert material.dossier.annex4.graduate_count == 27
     (finding,) = material.findings
-    assert (finding.rule, finding.severity, finding.path) == ("X28", Severity.EXPLAIN, "annex4")
+    assert (finding.rule, finding.severity, finding.path) == ("F17", Severity.EXPLAIN, "annex4")
     assert str(second[0]) in finding.message
 
 

@@ -94,6 +94,8 @@ def command(
         else:
             for finding in paper.readings[0].findings[:1]:
                 say(f"{finding.message}{finding.fix}", err=True)
+        for finding in paper.notes:
+            say(f"{finding.message}{finding.fix}")
         _echo_corrections(paper)
     echo_made(result.notices)
     if not no_notice and not result.notices:

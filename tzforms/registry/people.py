@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tzforms.identifiers.spelling import code_of
 from tzforms.registry.models import Organizer, Participation, Person, TrainingClass
-from tzforms.registry.spelling import code_of
 from tzforms.registry.values import Claim, ClassFacts, Past
 from tzforms.registry.vault import Vault
 

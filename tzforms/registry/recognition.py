@@ -19,10 +19,10 @@ from sqlalchemy.orm import Session
 from tzforms.exceptions import RegistryError, UsageError
 from tzforms.findings import mask_text
 from tzforms.i18n import _
+from tzforms.identifiers.spelling import code_of, nearly_one_project, project_key, unit_key
 from tzforms.registry.models import Certificate, Organizer, Participation, Person, TrainingClass
 from tzforms.registry.order import stated
 from tzforms.registry.people import chunks, keys_of
-from tzforms.registry.spelling import code_of, nearly_one_project, project_key, unit_key
 from tzforms.registry.values import ClassFacts, Decisions
 from tzforms.registry.vault import Vault
 

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 from tzforms import law  # as a room: the rules load when a class is checked
 from tzforms.findings import Finding, Severity, mask_numbers
-from tzforms.forms import Dossier, Facts
+from tzforms.forms import Dossier
 from tzforms.i18n import _
 from tzforms.reading import Reading
 from tzforms.review.corrections import SET_ASIDE
-from tzforms.review.papers import Group, Paper
+from tzforms.review.papers import Group, Paper, stages_of_forms
 from tzforms.word import fold
 
 __all__ = ["Checker", "Told", "check_papers", "concerns", "own_path", "told", "value_at"]
@@ -42,10 +42,12 @@ def check_papers(groups: Sequence[Group], year: int | None = None, checker: Chec
         if not records:
             continue
         first, index = next(iter(group.values()))
-        dossier = Dossier(catalogue=first.readings[index].catalogue, facts=Facts(year=year), **records)
+        facts, conflicts = stages_of_forms([p.readings[i] for p, i in group.values()])
+        facts = facts.model_copy(update={"year": year})
+        dossier = Dossier(catalogue=first.readings[index].catalogue, facts=facts, **records)
         read = _read(group)
         own = {(f.rule, f.path, f.message) for f in read}  # told with the reading
-        for finding in checker(dossier) if checker else law.check(dossier, meant=records, read=read):
+        for finding in checker(dossier) if checker else law.check(dossier, meant=records, read=[*read, *conflicts]):
             if (finding.rule, finding.path, finding.message) in own:
                 continue
             if finding.severity not in _WEIGHTY or finding.waiver is not None:

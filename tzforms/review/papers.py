@@ -1,13 +1,13 @@
 """Files to classes: which files are meant, and which of the papers in them belong together.
 
 A dossier file (.yaml, .json, .jsonl, data-entry workbook) is one class. Everything else given (Word files, PDF, folders, .zip) is
-read. To be *checked* (:func:`gather`), the forms found make one class together, and a dossier file that holds only ``facts`` joins
-them; to be *answered* (:func:`open_papers`, :func:`group_papers`), they may be those of several classes.
+read, and the forms found are sorted into classes by what they say (:mod:`tzforms.review.heaps`), to be *checked* (:func:`gather`) and
+to be *answered* (:func:`open_papers`, :func:`group_papers`) alike. A dossier file that holds only ``facts`` joins the one class there is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,9 +25,9 @@ from tzforms.i18n import _
 from tzforms.measures import Measures
 from tzforms.reading import Reading, returned, typed_record, unread
 from tzforms.review.corrections import SET_ASIDE, apply_sidecar, is_stray, read_reviewed, unused_sidecar
+from tzforms.review.heaps import is_no_paper, no_papers, sort_readings
 from tzforms.review.sidecar import is_sidecar, original_of, sidecar_path
 from tzforms.review.trust import corrections_folder
-from tzforms.word import fold
 
 if TYPE_CHECKING:
     from tzforms.measures import Measures
@@ -44,14 +44,16 @@ __all__ = [
     "group_papers",
     "in_order",
     "open_papers",
+    "stages_of_forms",
     "stated",
+    "strays",
 ]
 
 
 def expand(paths: Iterable[Path]) -> list[Path]:
     """Files as given, folders as all files below them in name order; each file once.
 
-    Left out inside folders: hidden files and the lock files of Word (``~$…``). A sidecar whose file is here too is left to it:
+    Left out inside folders: hidden files and what is no paper (lock files, ``Thumbs.db``, notes: :func:`strays`). A sidecar whose file is here too is left to it:
     reading that one applies it or tells of it. Any other is a file like any other. A path that is not there stays, so that
     reading it says so.
 
@@ -66,9 +68,17 @@ def expand(paths: Iterable[Path]) -> list[Path]:
             continue
         for inner in sorted(p for p in path.rglob("*") if p.is_file()):
             names = inner.relative_to(path).parts
-            if not any(n.startswith((".", "~$")) for n in names):
+            if not any(n.startswith(".") for n in names) and not is_no_paper("/".join(names)):
                 found.setdefault(inner)
     return [p for p in found if not (is_sidecar(p) and _goes_with(p, found))]
+
+
+def strays(paths: Iterable[Path]) -> list[str]:
+    """The files inside folders among ``paths`` that are no papers, hidden ones and lock files left aside."""
+    inner = (p.relative_to(path) for path in map(Path, paths) if path.is_dir() for p in path.rglob("*") if p.is_file())
+    return sorted(
+        str(p) for p in inner if is_no_paper(str(p)) and not any(n.startswith((".", "~$", "._")) for n in p.parts)
+    )
 
 
 def _goes_with(sidecar: Path, files: Container[Path]) -> bool:
@@ -85,7 +95,7 @@ class Material:
     """One class to check: what messages call it, its dossier, and what reading it already found.
 
     ``workbook`` is the reading of a data-entry workbook (for ``--mark``), else ``None``. ``meant`` are the forms that were handed in, or
-    said to be, whatever they hold.
+    said to be, whatever they hold. ``heap`` is what was found of all that was given, with the first of the classes.
     """
 
     name: str
@@ -94,6 +104,7 @@ class Material:
     workbook: Any = None
     unreadable: int = 0
     meant: frozenset[str] = frozenset()
+    heap: list[Finding] = field(default_factory=list)
 
 
 @dataclass
@@ -133,18 +144,25 @@ def gather(
     if not forms and not materials and not broken:
         raise UsageError(_("给出的文件夹里没有可以核对的文件。"))
     readings = [*broken, *(r for path in forms for r in read_reviewed(path, year=year, measures=measures))]
+    aside = [r for r in readings if r.form is None and is_no_paper(r.file) and Path(r.file) not in given]  # of a .zip
+    none = [*strays(paths), *(r.file for r in aside)]
+    readings = [r for r in readings if not any(r is one for one in aside)]
+    told = [no_papers(none)] if none else []
     if not any(r.form for r in readings) and materials:  # told with a class; they are none
         materials[0].findings.extend(f for r in readings for f in r.findings)
         materials[0].unreadable += sum(not is_stray(r) for r in readings)
+        materials[0].heap += told
         return materials
-    formed = _from_readings(readings, forms or files, measures)
-    if len(materials) == 1 and not list(materials[0].dossier.forms()):
+    classes = _from_readings(readings, forms or files, measures)
+    classes[0].heap += told
+    formed = classes[0]
+    if len(classes) == 1 and len(materials) == 1 and not list(materials[0].dossier.forms()):
         facts = materials[0].dossier.facts
         facts = facts if facts.stages else facts.model_copy(update={"stages": formed.dossier.facts.stages})
         formed.dossier = formed.dossier.model_copy(update={"facts": facts})
         formed.findings.extend(f for f in materials[0].findings if f.rule == SET_ASIDE)
         return [formed]
-    return [*materials, formed]
+    return [*materials, *classes]
 
 
 def _from_dossier(path: Path, measures: Measures | str | Path | None, *, must_be: bool) -> Material | None:
@@ -167,7 +185,8 @@ def _from_dossier(path: Path, measures: Measures | str | Path | None, *, must_be
 
 def _from_readings(
     readings: Sequence[Reading], paths: Sequence[Path], measures: Measures | str | Path | None
-) -> Material:
+) -> list[Material]:
+    """The classes of what was read. Of one class all is told with it, of several what is no form or fits none stands in the heap."""
     if not any(r.form for r in readings):
         unread = [r for r in readings if not is_stray(r)] or readings
         why = next(
@@ -177,8 +196,27 @@ def _from_readings(
             ),
         )
         raise UnreadableFileError(why)
-    name = paths[0].name if len(paths) == 1 else _("{name}等{count}个文件").format(name=paths[0].name, count=len(paths))
-    return assemble(readings, name)
+    heap = sort_readings(readings)
+    if len(heap.classes) < 2:
+        name = (
+            paths[0].name
+            if len(paths) == 1
+            else _("{name}等{count}个文件").format(name=paths[0].name, count=len(paths))
+        )
+        taken = [r for one in heap.classes for r in one.readings]
+        versions = [r for one in heap.classes for r in one.every if not any(r is t for t in taken)]
+        left = [r for r in readings if not any(r is v for v in [*versions, *heap.asked])]
+        made = assemble(left, name)
+        made.findings += [f for one in heap.classes for f in one.findings] + heap.questions
+        return [made]
+    materials = []
+    for one in heap.classes:
+        made = assemble(one.readings, one.name)
+        made.findings += one.findings
+        materials.append(made)
+    materials[0].heap += heap.questions + [f for r in heap.loose for f in r.findings]
+    materials[0].unreadable += sum(not is_stray(r) for r in heap.loose)
+    return materials
 
 
 def _addressed(finding: Finding, form: str | None) -> Finding:
@@ -189,7 +227,7 @@ def _addressed(finding: Finding, form: str | None) -> Finding:
 
 
 def assemble(readings: Iterable[Reading], name: str = "") -> Material:
-    """One class from the forms that were read; the first of two of one kind is taken, and a finding says so.
+    """One class from the forms that were read: of each kind the one that counts (:func:`sort_readings`).
 
     The class is of the edition of its first form; of a form of another edition what both know is taken, and told too.
     """
@@ -207,8 +245,7 @@ def assemble(readings: Iterable[Reading], name: str = "") -> Material:
             continue
         if reading.catalogue is not catalogue:
             material.findings.append(_of_another_edition(reading, catalogue))
-        if reading.form in records:
-            material.findings.append(_second(reading, source[reading.form]))
+        if reading.form in records:  # an example beside it
             continue
         if reading.form in catalogue:
             kind = catalogue[reading.form].record
@@ -216,14 +253,14 @@ def assemble(readings: Iterable[Reading], name: str = "") -> Material:
             records[reading.form] = reading.record if isinstance(reading.record, kind) else typed_record(kind, known)
             source[reading.form] = str(reading.file)
     taken = [r for r in readings if r.form in source and source[r.form] == str(r.file)]
-    facts, conflicts = _stages(taken)
+    facts, conflicts = stages_of_forms(taken)
     material.findings += conflicts
     material.dossier = Dossier(catalogue=catalogue, facts=facts, **records)
     material.meant = frozenset(records)
     return material
 
 
-def _stages(readings: Sequence[Reading]) -> tuple[Facts, list[Finding]]:
+def stages_of_forms(readings: Sequence[Reading]) -> tuple[Facts, list[Finding]]:
     """The stages that the forms of a class name, those of the first form that does; and a finding for a form that names others."""
     named = [(r, r.stages) for r in readings if r.stages]
     if not named:
@@ -252,21 +289,6 @@ def _stages(readings: Sequence[Reading]) -> tuple[Facts, list[Finding]]:
     return Facts(stages=tuple(Stage(start_date=a, end_date=b) for a, b in stages)), conflicts
 
 
-def _second(reading: Reading, first: str) -> Finding:
-    return Finding(
-        rule="X28",
-        severity=Severity.EXPLAIN,
-        article=reading.catalogue.measures.parameter("classes.max").article,
-        form=reading.form,
-        path=reading.form,
-        place=mask_text(str(reading.file)),
-        message=_("附件{number}有两份：{first} 和 {second}，按前一份核对。").format(
-            number=reading.paper.number, first=mask_text(first), second=mask_text(str(reading.file))
-        ),
-        fix=_("一个班次一套材料：请只交一份，或把两个班次分开核对。"),
-    )
-
-
 def _of_another_edition(reading: Reading, catalogue: Catalogue) -> Finding:
     return Finding(
         rule="F11",
@@ -292,7 +314,8 @@ def check_files(
     materials = gather(paths, year=year, measures=measures)
     if len(materials) == 1:
         one = materials[0]
-        found = law.check(one.dossier, measures=measures, stage=stage, meant=one.meant, read=one.findings)
+        read = [*one.findings, *one.heap]
+        found = law.check(one.dossier, measures=measures, stage=stage, meant=one.meant, read=read)
         return [_located(one, found)], []
     *singles, together = law.check_many(
         [m.dossier for m in materials],
@@ -302,7 +325,8 @@ def check_files(
         meant=[m.meant for m in materials],
         read=[m.findings for m in materials],
     )
-    return [_located(m, f) for m, f in zip(materials, singles, strict=True)], together
+    heap = [f for m in materials for f in m.heap]
+    return [_located(m, f) for m, f in zip(materials, singles, strict=True)], [*heap, *together]
 
 
 def _located(material: Material, found: list[Finding]) -> Checked:
@@ -321,7 +345,8 @@ class Paper:
 
     ``kind`` (``docx`` …) and ``data`` are that Word file, both empty where there is none; ``converted`` names the old format
     (``.doc``) when it is what LibreOffice made of the file. ``year`` and ``measures`` are what it was read with. ``findings`` are
-    those of the check that concern a form of this file, by the index of the reading.
+    those of the check that concern a form of this file, by the index of the reading; ``notes`` why a form in it was not checked.
+    ``group`` is the number of its class, -1 where that is not known.
     """
 
     name: str
@@ -333,6 +358,7 @@ class Paper:
     measures: Measures | str | Path | None = None
     findings: dict[int, list[Finding]] = field(default_factory=dict)
     group: int = 0
+    notes: list[Finding] = field(default_factory=list)
 
 
 #: One class's papers: form → the file it stands in, and the index of its reading there.
@@ -353,34 +379,25 @@ def open_papers(path: Path, *, year: int | None = None, measures: Measures | str
 
 
 def group_papers(papers: Sequence[Paper]) -> list[Group]:
-    """The classes: form → (paper, index of its reading). Sets :attr:`Paper.group`.
+    """The classes: form → (paper, index of its reading), of each form the one that counts. Sets :attr:`Paper.group`.
 
-    One class when no form comes twice; else a class for each folder where that makes each form single; else for each
-    project name. A form that still comes twice begins a class of its own.
+    A file that holds only older versions, copies or a form that fits several classes is answered by a note, not by a check:
+    :attr:`Paper.notes`.
     """
-    every = [(p, i) for p in papers for i, r in enumerate(p.readings) if r.form and not r.is_sample]
-    keys: list[Callable[[Paper, int], object]] = [
-        lambda p, i: None,
-        lambda p, i: Path(p.name).parent,
-        lambda p, i: fold(str(p.readings[i].data.get("project") or "")),
-    ]
-    for key in keys:
-        buckets: dict[object, list[tuple[Paper, int]]] = {}
-        for paper, index in every:
-            buckets.setdefault(key(paper, index), []).append((paper, index))
-        if all(len({p.readings[i].form for p, i in b}) == len(b) for b in buckets.values()):
-            break
+    homes = {id(r): (p, i) for p in papers for i, r in enumerate(p.readings)}
+    heap = sort_readings([r for p in papers for r in p.readings])
     groups: list[Group] = []
-    for bucket in buckets.values():
-        first = len(groups)
-        groups.append({})
-        for paper, index in bucket:
-            form = paper.readings[index].form or ""
-            at = next((n for n in range(first, len(groups)) if form not in groups[n]), len(groups))
-            if at == len(groups):
-                groups.append({})
-            groups[at][form] = (paper, index)
-            paper.group = at
+    for number, one in enumerate(heap.classes):
+        groups.append({r.form or "": homes[id(r)] for r in one.readings})
+        for reading in one.every:
+            homes[id(reading)][0].group = number
+        for finding in one.findings:
+            for reading in one.every:
+                if finding.place == mask_text(reading.file) and finding.form == reading.form:
+                    homes[id(reading)][0].notes.append(finding)
+    for finding, reading in zip(heap.questions, heap.asked, strict=True):
+        homes[id(reading)][0].group = -1
+        homes[id(reading)][0].notes.append(finding)
     return groups or [{}]
 
 

@@ -77,7 +77,8 @@ def tokens(text: str, converter: str = "text", fineness: int = 0) -> tuple[str, 
         return tuple(re.findall(r"[^@._-]+[@._-]*|[@._-]+", text))
     if converter == "phone":
         return tuple(_CALLS.findall(text))
-    if converter == "level" or (converter in ("occupations", "period") and fineness == 0):
+    stages = converter == "period" and "、" in text and fineness < 2  # a line ends behind a stage, not within one
+    if converter == "level" or stages or (converter == "occupations" and fineness == 0):
         return tuple(_PARTS.findall(text))
     if fineness == 2:
         return tuple(_joined(re.findall(f"{_MIXED}|.", text, re.DOTALL)))

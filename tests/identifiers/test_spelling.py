@@ -7,7 +7,7 @@ import builtins
 import pytest
 
 from tzforms.exceptions import MissingProgramError
-from tzforms.registry.spelling import code_of, nearly_one_project, project_key, unit_key
+from tzforms.identifiers.spelling import code_of, nearly_one_project, project_key, unit_key
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,144 @@
+"""Whether a form is one of a class: each thing that it says weighed, and the reasons in words.
+
+A thing that both say alike speaks for it, a thing that they say otherwise against it; what one of them leaves out says nothing. The
+weights are such that unit and project together are enough, and that no single thing is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from tzforms.grouping.sheets import Sheet
+from tzforms.i18n import _
+from tzforms.lazy import lazy
+from tzforms.normal import nfkc
+
+__all__ = ["ENOUGH", "MARGIN", "SOME", "Fit", "fit", "in_common"]
+
+ENOUGH = 4.5  # a form belongs to the class
+SOME = 2.5  # it may
+MARGIN = 1.0  # by so much a class has to fit better than the next
+_NEAR = 0.8  # of the signs in their order
+_GAP = dt.timedelta(days=3)  # from a Friday to the Monday after it
+_PART = lazy(r"第?([0-9一二三四五六七八九十]{1,4}|[甲乙丙丁A-Da-d])[班期批]")
+_DIGITS = str.maketrans("一二三四五六七八九甲乙丙丁abcd", "12345678912341234")
+_FEW = 3  # people in common by which a roster is known
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well a form fits a class, and what speaks for it."""
+
+    score: float
+    reasons: tuple[str, ...] = ()
+
+
+def fit(sheet: Sheet, others: Sequence[Sheet]) -> Fit:
+    """How well ``sheet`` fits the class whose forms are ``others``."""
+    score, reasons = 0.0, list[str]()
+    same, of = _people(sheet, others)
+    many = bool(of) and same >= max(_FEW, of / 2)
+    for points, reason in (
+        _people_points(same, of),
+        _unit_points(sheet, others),
+        _project_points(sheet, others, many),
+        _date_points(sheet, others, many),
+        _said_points(sheet, others),
+        (1.0, _("同一文件夹")) if any(o.folder == sheet.folder for o in others) else (0.0, ""),
+    ):
+        score += points
+        if points > 0 and reason:
+            reasons.append(reason)
+    return Fit(score, tuple(reasons))
+
+
+def in_common(one: Sheet, other: Sheet) -> int:
+    """How many people two rosters share: by ID number, by name where one of them has no number that can be right."""
+    same = one.people.keys() & other.people.keys()
+    ours = {n for k, n in one.people.items() if k not in same and k == n}
+    theirs = {n for k, n in other.people.items() if k not in same and k == n}
+    return len(same) + len((ours & other.names) | (theirs & one.names))
+
+
+def _people(sheet: Sheet, others: Iterable[Sheet]) -> tuple[int, int]:
+    """(people in common with the roster that has most of them, the length of the shorter of the two)."""
+    pairs = [(in_common(sheet, o), min(len(sheet.people), len(o.people))) for o in others if o.people and sheet.people]
+    return max(pairs, default=(0, 0))
+
+
+def _people_points(same: int, of: int) -> tuple[float, str]:
+    if not of:
+        return 0.0, ""
+    if same >= max(min(_FEW, of), of / 2):
+        return 5.0, _("{of}人中{same}人相同").format(of=of, same=same)
+    return (0.0, "") if 5 * same >= of or of < 5 else (-6.0, "")
+
+
+def _unit_points(sheet: Sheet, others: Iterable[Sheet]) -> tuple[float, str]:
+    codes = {o.code for o in others if o.code}
+    if sheet.code and codes:
+        return (2.0, _("同单位")) if sheet.code in codes else (-6.0, "")
+    keys = {o.unit_key for o in others if o.unit_key}
+    if not sheet.unit_key or not keys:
+        return 0.0, ""
+    if sheet.unit_key in keys:
+        return 2.0, _("同单位")
+    return (1.0, _("单位名称相近")) if any(_near(sheet.unit_key, k) for k in keys) else (-3.0, "")
+
+
+def _project_points(sheet: Sheet, others: Iterable[Sheet], many: bool) -> tuple[float, str]:
+    keys = {o.project_key for o in others if o.project_key}
+    if not sheet.project_key or not keys:
+        return 0.0, ""
+    if sheet.project_key in keys:
+        return 3.0, _("同项目")
+    parts = {_part(o.project) for o in others if o.project_key}
+    part = _part(sheet.project)
+    if part and "" not in parts and part not in parts:
+        return -6.0, ""  # 第一期 and 第二期 are two classes however alike the rest is
+    if any(_near(sheet.project_key, k) for k in keys):
+        return 1.5, _("项目名称相近")
+    return (-1.0 if many else -6.0), ""
+
+
+@lru_cache(maxsize=4096)
+def _part(project: str) -> str:
+    """``第二期``, ``乙班`` of a project's name, as a number; empty where it has none."""
+    found = _PART.search(nfkc(project).replace(" ", ""))
+    return found[1].casefold().translate(_DIGITS) if found else ""
+
+
+def _date_points(sheet: Sheet, others: Iterable[Sheet], many: bool) -> tuple[float, str]:
+    if sheet.start is None or sheet.end is None:
+        return 0.0, ""
+    spans = [(o.start, o.end) for o in others if o.start is not None and o.end is not None]
+    if not spans:
+        return 0.0, ""
+    if (sheet.start, sheet.end) in spans:
+        return 3.0, _("起止日期相同")
+    if any(sheet.start == a or sheet.end == b for a, b in spans):
+        return 1.0, _("起止日期有一头相同")
+    if any(a - _GAP <= sheet.end and sheet.start - _GAP <= b for a, b in spans):
+        return 0.5, ""
+    return (-2.0 if many else -5.0), ""
+
+
+def _said_points(sheet: Sheet, others: Iterable[Sheet]) -> tuple[float, str]:
+    """Numbers and names that forms of a class repeat: each a little, so that together they tell two classes apart."""
+    points = 0.0
+    for what, said in sheet.says.items():
+        known = {o.says[what] for o in others if what in o.says}
+        if known:
+            points += 0.5 if said in known else -0.25
+    return points, _("人数、课时等相同") if points >= 1 else ""
+
+
+@lru_cache(maxsize=65536)
+def _near(one: str, other: str) -> bool:
+    if 2 * min(len(one), len(other)) < _NEAR * (len(one) + len(other)):
+        return False
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _NEAR
