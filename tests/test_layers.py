@@ -25,7 +25,6 @@ OWNERS = {
     "xlrd": {"workbook"},
     "sqlalchemy": {"registry"},
     "alembic": {"registry"},
-    "rapidfuzz": {"registry"},
     "psycopg": {"registry"},
     "cryptography": {"registry", "certificates"},
     "segno": {"certificates"},

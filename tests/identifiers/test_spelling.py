@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import builtins
-
 import pytest
 
-from tzforms.exceptions import MissingProgramError
 from tzforms.identifiers.spelling import code_of, nearly_one_project, project_key, unit_key
 
 
@@ -64,16 +61,3 @@ def test_a_code_with_a_wrong_check_character_identifies_nobody() -> None:
     assert code_of("91110112MA01ABCD0X") is None
     assert code_of(None) is None
     assert code_of(" 91350100M000100Y43 ") == "91350100M000100Y43"
-
-
-def test_without_rapidfuzz_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = builtins.__import__
-
-    def without(name: str, *rest: object, **more: object) -> object:
-        if name.startswith("rapidfuzz"):
-            raise ModuleNotFoundError(name=name)
-        return real(name, *rest, **more)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(MissingProgramError, match=r"tzforms\[registry\]"):
-        nearly_one_project("甲", "乙")

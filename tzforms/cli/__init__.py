@@ -61,7 +61,6 @@ EXTRAS: dict[str, str] = {
     "xlrd": "xls",
     "sqlalchemy": "registry",
     "alembic": "registry",
-    "rapidfuzz": "registry",
     "cryptography": "registry",
     "psycopg": "postgresql",
     "segno": "certificates",

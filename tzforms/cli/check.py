@@ -118,8 +118,13 @@ def _write(path: Path, data: bytes, quiet: bool, force: bool) -> None:
 def _show(result: _Result, everything: bool) -> None:
     from tzforms.reports import count_line, findings_lines
 
+    if len(result.checked) > 1:
+        say(_("共{count}个班。").format(count=len(result.checked)))
+        say()
     for name, one, missing in zip(result.names, result.checked, result.lacking, strict=True):
         say(_("核对 {name}：{counts}").format(name=name, counts=count_line(one.findings)), bold=True)
+        if one.material.lies:
+            say(f"  {one.material.lies}")
         if missing:
             papers = "、".join(missing)
             say(_("本阶段（{stage}）还缺：{papers}").format(stage=result.stage, papers=papers), fg="yellow")

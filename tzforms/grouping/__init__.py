@@ -7,6 +7,6 @@ files are given says nothing. Why it is so: ``docs/decisions/0021-grouping.md``.
 
 from tzforms.grouping.classes import Group, Question, Sorted, sort_out
 from tzforms.grouping.sheets import Sheet, sheet_of
-from tzforms.grouping.versions import Version, in_order
+from tzforms.grouping.versions import State, Version, in_order
 
-__all__ = ["Group", "Question", "Sheet", "Sorted", "Version", "in_order", "sheet_of", "sort_out"]
+__all__ = ["Group", "Question", "Sheet", "Sorted", "State", "Version", "in_order", "sheet_of", "sort_out"]

@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import lru_cache
 
 from tzforms.grouping.sheets import Sheet
 from tzforms.i18n import _
+from tzforms.identifiers.spelling import is_near
 from tzforms.lazy import lazy
 from tzforms.normal import nfkc
 
@@ -22,7 +22,6 @@ __all__ = ["ENOUGH", "MARGIN", "SOME", "Fit", "fit", "in_common"]
 ENOUGH = 4.5  # a form belongs to the class
 SOME = 2.5  # it may
 MARGIN = 1.0  # by so much a class has to fit better than the next
-_NEAR = 0.8  # of the signs in their order
 _GAP = dt.timedelta(days=3)  # from a Friday to the Monday after it
 _PART = lazy(r"第?([0-9一二三四五六七八九十]{1,4}|[甲乙丙丁A-Da-d])[班期批]")
 _DIGITS = str.maketrans("一二三四五六七八九甲乙丙丁abcd", "12345678912341234")
@@ -87,7 +86,7 @@ def _unit_points(sheet: Sheet, others: Iterable[Sheet]) -> tuple[float, str]:
         return 0.0, ""
     if sheet.unit_key in keys:
         return 2.0, _("同单位")
-    return (1.0, _("单位名称相近")) if any(_near(sheet.unit_key, k) for k in keys) else (-3.0, "")
+    return (1.0, _("单位名称相近")) if any(is_near(sheet.unit_key, k) for k in keys) else (-3.0, "")
 
 
 def _project_points(sheet: Sheet, others: Iterable[Sheet], many: bool) -> tuple[float, str]:
@@ -100,7 +99,7 @@ def _project_points(sheet: Sheet, others: Iterable[Sheet], many: bool) -> tuple[
     part = _part(sheet.project)
     if part and "" not in parts and part not in parts:
         return -6.0, ""  # 第一期 and 第二期 are two classes however alike the rest is
-    if any(_near(sheet.project_key, k) for k in keys):
+    if any(is_near(sheet.project_key, k) for k in keys):
         return 1.5, _("项目名称相近")
     return (-1.0 if many else -6.0), ""
 
@@ -135,10 +134,3 @@ def _said_points(sheet: Sheet, others: Iterable[Sheet]) -> tuple[float, str]:
         if known:
             points += 0.5 if said in known else -0.25
     return points, _("人数、课时等相同") if points >= 1 else ""
-
-
-@lru_cache(maxsize=65536)
-def _near(one: str, other: str) -> bool:
-    if 2 * min(len(one), len(other)) < _NEAR * (len(one) + len(other)):
-        return False
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _NEAR

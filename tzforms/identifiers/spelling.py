@@ -1,24 +1,25 @@
 """When two spellings are one unit, one project: what may differ without meaning anything.
 
 Names are compared folded: half-width, no blanks, no brackets or quotation marks, one case. What is decided upon it, and what
-only raises a question, is in :mod:`tzforms.registry.recognition`.
+only raises a question, is in :mod:`tzforms.grouping` and :mod:`tzforms.registry`.
 """
 
 from __future__ import annotations
 
-from tzforms.exceptions import MissingProgramError
-from tzforms.i18n import _
+from difflib import SequenceMatcher
+from functools import lru_cache
+
 from tzforms.identifiers import uscc
 from tzforms.lazy import lazy
 from tzforms.normal import nfkc
 
-__all__ = ["code_of", "nearly_one_project", "project_key", "unit_key"]
+__all__ = ["code_of", "is_near", "nearly_one_project", "project_key", "unit_key"]
 
 _MEANINGLESS = lazy(r"""[\s()\[\]{}〔〕【】〖〗「」『』《》〈〉<>“”‘’"'`·•‧・,，、。:：;；_—–‐‑-]""")
 _ENDING = lazy(
     r"(?P<name>.+?)(?:高技能人才)?(?:研修培训|培训研修|研修|进修|培训)?班?(?P<part>(?:第?[0-9一二三四五六七八九十]{1,4}[班期批])?)"
 )
-NEAR = 80.0  # per cent of the characters in their order: 运维 for 维护 in a name of eight is near, another trade is not
+NEAR = 0.8  # of the characters in their order: 运维 for 维护 in a name of eight is near, another trade is not
 
 
 def unit_key(name: str) -> str:
@@ -49,12 +50,20 @@ def project_key(name: str) -> str:
 
 
 def nearly_one_project(one: str, other: str) -> bool:
-    """True when two projects are called almost the same; raises :class:`MissingProgramError` without ``rapidfuzz``."""
-    try:
-        from rapidfuzz import fuzz
-    except ModuleNotFoundError as error:
-        raise MissingProgramError(_('登记库需要可选组件：请运行 pip install "tzforms[registry]"。')) from error
-    return fuzz.ratio(project_key(one), project_key(other)) >= NEAR
+    """True when two projects are called almost the same."""
+    return is_near(project_key(one), project_key(other))
+
+
+@lru_cache(maxsize=65536)
+def is_near(one: str, other: str) -> bool:
+    """True when two names share most of their signs in their order.
+
+    >>> is_near("数控加工技术", "数控加工枝术"), is_near("数控车工", "养老护理")
+    (True, False)
+    """
+    if 2 * min(len(one), len(other)) < NEAR * (len(one) + len(other)):
+        return False
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= NEAR
 
 
 def _folded(name: str) -> str:

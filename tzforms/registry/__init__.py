@@ -1,7 +1,7 @@
 """The bureau's register: people, numbers and certificates over the years, in SQLite or PostgreSQL.
 
-Knows neither papers nor how a certificate looks; needs the extra ``registry``. The only owner of SQLAlchemy, Alembic
-and rapidfuzz.
+Knows neither papers nor how a certificate looks; needs the extra ``registry``. The only owner of SQLAlchemy and
+Alembic.
 """
 
 from typing import Any
@@ -19,6 +19,6 @@ def __getattr__(name: str) -> Any:
     try:
         return _load(name)
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] in ("sqlalchemy", "alembic", "cryptography", "rapidfuzz"):
+        if (error.name or "").partition(".")[0] in ("sqlalchemy", "alembic", "cryptography"):
             raise MissingProgramError(_('登记库需要可选组件：请运行 pip install "tzforms[registry]"。')) from error
         raise

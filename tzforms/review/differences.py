@@ -14,6 +14,7 @@ from typing import Any
 from tzforms.converters import NAMES
 from tzforms.findings import mask, mask_text
 from tzforms.forms import Form
+from tzforms.grouping import sheet_of, sort_out
 from tzforms.i18n import _
 from tzforms.reading import Reading, shown
 from tzforms.word import fold
@@ -57,8 +58,8 @@ class Difference:
 def compare(old: Sequence[Reading], new: Sequence[Reading]) -> Difference:
     """The difference between what was handed in before and what is handed in now.
 
-    Forms are matched by their kind and, where a kind comes several times, by project and then in order. Readings that are no
-    form take no part. ``unsure`` lists the changes of which one side was read with doubt.
+    Forms are matched by their kind and, where a kind comes several times, by the class that they are of (:mod:`tzforms.grouping`), and
+    then in order. Readings that are no form take no part. ``unsure`` lists the changes of which one side was read with doubt.
     """
     changes: list[Change] = []
     counts = dict.fromkeys(("changed", "added", "removed", "unchanged"), 0)
@@ -115,12 +116,13 @@ def _pairs(old: Iterable[Reading], new: Iterable[Reading]) -> list[tuple[Reading
     pairs: list[tuple[Reading | None, Reading | None]] = []
     before_all, after_all = ([r for r in side if r.form] for side in (list(old), list(new)))
     numbers = {r.form: r.paper.number for r in [*before_all, *after_all]}
+    homes = _homes([*before_all, *after_all])
     for form in sorted(numbers, key=lambda key: (numbers[key], key or "")):
         before = [r for r in before_all if r.form == form]
         after = [r for r in after_all if r.form == form]
         if len(before) > 1 or len(after) > 1:
             for reading in list(before):
-                twin = next((a for a in after if _project(a) and _project(a) == _project(reading)), None)
+                twin = next((a for a in after if homes.get(id(a)) == homes.get(id(reading)) is not None), None)
                 if twin is not None:
                     pairs.append((reading, twin))
                     before.remove(reading)
@@ -131,8 +133,10 @@ def _pairs(old: Iterable[Reading], new: Iterable[Reading]) -> list[tuple[Reading
     return pairs
 
 
-def _project(reading: Reading) -> str:
-    return fold(str(reading.data.get("project") or ""))
+def _homes(readings: Sequence[Reading]) -> dict[int, int]:
+    """By the identity of a reading the number of its class, old and new sorted together; none where that is a question."""
+    found = sort_out([sheet_of(at, r, f"{at}/{r.file}") for at, r in enumerate(readings)])
+    return {id(readings[s.at]): n for n, group in enumerate(found.groups) for s in group.all_sheets}
 
 
 def _form(old: Reading, new: Reading, counts: dict[str, int]) -> Iterable[Change]:

@@ -11,8 +11,7 @@ from pathlib import Path, PurePath
 
 from tzforms.converters import format_date
 from tzforms.findings import Finding, Severity, mask_text
-from tzforms.grouping import Group, Question, Sorted, Version, sheet_of, sort_out
-from tzforms.grouping.versions import State
+from tzforms.grouping import Group, Question, Sorted, State, Version, sheet_of, sort_out
 from tzforms.i18n import _
 from tzforms.reading import Reading
 from tzforms.review.differences import compare
@@ -75,12 +74,14 @@ def no_papers(names: Sequence[str]) -> Finding:
 
 @dataclass(frozen=True, slots=True)
 class SortedClass:
-    """One class of a heap: the readings that count, in the order of the forms, all of them, what to say of versions, and its name."""
+    """One class of a heap: the readings that count, in the order of the forms, all of them, what to say of versions, its name, and where
+    its papers lie (``班05：附件1、2、3``)."""
 
     readings: list[Reading]
     every: list[Reading]
     findings: list[Finding]
     name: str
+    lies: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ def sort_readings(readings: Sequence[Reading]) -> Heap:
             [readings[s.at] for s in group.all_sheets],
             [f for versions in group.versions.values() for f in _of_versions(versions, readings)],
             _called(group),
+            _lies(group, readings),
         )
         for group in found.groups
     ]
@@ -134,6 +136,19 @@ def _called(group: Group) -> str:
     dates = "至".join(format_date(day) for day in (start, end) if day is not None)
     words = "".join((group.said("unit"), f"《{project}》" if project else "", dates))
     return mask_text(words) or mask_text(group.sheets[0].name)
+
+
+def _lies(group: Group, readings: Sequence[Reading]) -> str:
+    """The folders of the papers that count, each with the numbers of its forms."""
+    folders: dict[str, list[int]] = {}
+    for sheet in group.sheets:
+        folders.setdefault(PurePath(sheet.folder).name or sheet.folder, []).append(readings[sheet.at].paper.number)
+    return mask_text(
+        "；".join(
+            _("{folder}：附件{numbers}").format(folder=folder, numbers="、".join(map(str, sorted(numbers))))
+            for folder, numbers in folders.items()
+        )
+    )
 
 
 def _of_versions(versions: Sequence[Version], readings: Sequence[Reading]) -> list[Finding]:

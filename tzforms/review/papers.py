@@ -95,7 +95,7 @@ class Material:
     """One class to check: what messages call it, its dossier, and what reading it already found.
 
     ``workbook`` is the reading of a data-entry workbook (for ``--mark``), else ``None``. ``meant`` are the forms that were handed in, or
-    said to be, whatever they hold. ``heap`` is what was found of all that was given, with the first of the classes.
+    said to be, whatever they hold. ``lies`` tells where the papers of one of several classes lie. ``heap`` is what was found of all that was given, with the first of the classes.
     """
 
     name: str
@@ -104,6 +104,7 @@ class Material:
     workbook: Any = None
     unreadable: int = 0
     meant: frozenset[str] = frozenset()
+    lies: str = ""
     heap: list[Finding] = field(default_factory=list)
 
 
@@ -212,6 +213,7 @@ def _from_readings(
     materials = []
     for one in heap.classes:
         made = assemble(one.readings, one.name)
+        made.lies = one.lies
         made.findings += one.findings
         materials.append(made)
     materials[0].heap += heap.questions + [f for r in heap.loose for f in r.findings]

@@ -14,6 +14,7 @@ from tzforms.i18n import _
 from tzforms.measures import Measures
 from tzforms.reading import Reading, Reason
 from tzforms.review.corrections import is_stray
+from tzforms.review.heaps import sort_readings
 from tzforms.visible import json_text
 
 __all__ = ["exit_status_of", "export"]
@@ -40,16 +41,22 @@ def export(
 ) -> Path:
     """Write ``readings`` to a .json (a list), .jsonl (a line each) or .xlsx file (its sheets those of the edition).
 
+    Where they are of several classes each says of which (``class``).
+
     Raises :class:`UsageError` for another suffix, and as :func:`tzforms.files.write_atomic`.
     """
     path = Path(path)
     suffix = path.suffix.lower()
+    heap = sort_readings(readings)
+    classes = {id(r): one.name for one in heap.classes for r in one.every} if len(heap.classes) > 1 else {}
     if suffix == ".xlsx":
-        return workbook.export_readings(readings, path, force=force, catalogue=catalogue_of(measures))
+        catalogue = catalogue_of(measures)
+        return workbook.export_readings(readings, path, force=force, catalogue=catalogue, classes=classes)
+    objects = [r.as_json() | ({"class": classes[id(r)]} if id(r) in classes else {}) for r in readings]
     if suffix == ".json":
-        text = json_text([r.as_json() for r in readings], indent=2) + "\n"
+        text = json_text(objects, indent=2) + "\n"
     elif suffix == ".jsonl":
-        text = "".join(json_text(r.as_json()) + "\n" for r in readings)
+        text = "".join(json_text(one) + "\n" for one in objects)
     else:
         raise UsageError(
             _("不能写成 {suffix} 文件；输出文件名请以 .xlsx、.json 或 .jsonl 结尾。").format(suffix=suffix or path.name)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path, PurePath
 from typing import Any
 
 from openpyxl import Workbook
@@ -28,24 +29,36 @@ _UNSURE = PatternFill("solid", fgColor="FFEB9C")
 
 
 def export_readings(
-    readings: Iterable[Any], path: Path, *, force: bool = False, catalogue: Catalogue | None = None
+    readings: Iterable[Any],
+    path: Path,
+    *,
+    force: bool = False,
+    catalogue: Catalogue | None = None,
+    classes: Mapping[int, str] | None = None,
 ) -> Path:
     """Write :func:`readings_workbook` to ``path``, whole or not at all; raises as :func:`write_atomic` does."""
-    return write_atomic(Path(path), readings_workbook(readings, catalogue), force=force)
+    return write_atomic(Path(path), readings_workbook(readings, catalogue, classes), force=force)
 
 
-def readings_workbook(readings: Iterable[Any], catalogue: Catalogue | None = None) -> bytes:
+def readings_workbook(
+    readings: Iterable[Any], catalogue: Catalogue | None = None, classes: Mapping[int, str] | None = None
+) -> bytes:
     """Readings as .xlsx bytes.
 
     A reading is a mapping or an object with ``file``, ``form`` (``annex1`` … or None), ``data`` (the form's values: a
     record or a dict), ``unsure`` (paths within the form) and ``findings``. Each form has a sheet with one row a file; its
     tables have sheets of their own with one row a person or course; what was no form stands on the sheet 文件与提示 with
     every finding. Identifiers are text cells; an unsure value is coloured and named in the last column. ``catalogue``: the
-    edition of the forms, the default one when ``None``.
+    edition of the forms, the default one when ``None``. ``classes``: of readings of several classes, by their ``id``, what each
+    is of: a column of its own. Files that bear one name are told by their folders.
     """
     book = Workbook()
     book.remove(book.worksheets[0])
-    everything = [_plain(r) for r in readings]
+    readings = list(readings)
+    everything = [_plain(r) | {"class": (classes or {}).get(id(r), "")} for r in readings]
+    names = _told_apart([r["file"] for r in everything])
+    for reading in everything:
+        reading["file"] = names[reading["file"]]
     catalogue = catalogue or catalogue_of()
     tables = {spec.table.target: spec.table for spec in schema_of(catalogue) if spec.table is not None}
     for key, form in catalogue.forms.items():
@@ -54,12 +67,12 @@ def readings_workbook(readings: Iterable[Any], catalogue: Catalogue | None = Non
             continue
         singles = _single_fields(catalogue, key)
         ws = book.create_sheet(f"附件{form.number}")
-        _table(ws, singles, [(r["file"], r["data"], r["unsure"], "") for r in here])
+        _table(ws, singles, [((r["class"], r["file"]), r["data"], r["unsure"], "") for r in here])
         for name in form.tables:
             table = tables[f"{key}.{name}"]
             columns = [c for c in table.columns if not c.fact]
             rows = [
-                (r["file"], row, r["unsure"], f"{name}[{i}].")
+                ((r["class"], r["file"]), row, r["unsure"], f"{name}[{i}].")
                 for r in here
                 for i, row in enumerate(r["data"].get(name) or ())
             ]
@@ -101,29 +114,43 @@ def _single_fields(catalogue: Catalogue, key: str) -> list[Field]:
     return fields
 
 
-def _table(ws: Any, fields: list[Field], rows: list[tuple[str, Any, set[str], str]]) -> None:
-    headings = ["文件", *(f.heading for f in fields), "须人工确认"]
+def _told_apart(files: Sequence[str]) -> dict[str, str]:
+    """Each file by its name, where that is only its own; else by as many of its folders as it takes."""
+    paths = {file: PurePath(file).parts for file in files}
+    ends = Counter(parts[-n:] for parts in set(paths.values()) for n in range(1, len(parts) + 1))
+    own = {
+        parts: next((e for n in range(1, len(parts)) if ends[e := parts[-n:]] == 1), parts) for parts in paths.values()
+    }
+    return {file: "/".join(own[parts]) for file, parts in paths.items()}
+
+
+def _table(ws: Any, fields: list[Field], rows: list[tuple[tuple[str, str], Any, set[str], str]]) -> None:
+    """The rows of one form, or of one of its tables; the first columns say of which class and file each is."""
+    several = any(head[0] for head, *_rest in rows)
+    heads = ["班次", "文件"] if several else ["文件"]
+    headings = [*heads, *(f.heading for f in fields), "须人工确认"]
     for column, heading in enumerate(headings, 1):
         cell = ws.cell(1, column, heading)
         cell.font = Font(name=_FONT, size=10.5, bold=True, color="1F3864")
         cell.fill = PatternFill("solid", fgColor="DDEBF7")
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         cell.border = _BOX
-    widths = [26, *(f.width for f in fields), 30]
+    widths = [*([30] if several else []), 26, *(f.width for f in fields), 30]
     for column, width in enumerate(widths, 1):
         ws.column_dimensions[get_column_letter(column)].width = width + 2
-    for row, (file, values, unsure, prefix) in enumerate(rows, 2):
+    for row, (head, values, unsure, prefix) in enumerate(rows, 2):
         values = values if isinstance(values, Mapping) else dict(values)
-        _put(ws.cell(row, 1), "text", Path(file).name)
+        for column, text in enumerate(head[-len(heads) :], 1):
+            _put(ws.cell(row, column), "text", text)
         doubtful = []
-        for column, field in enumerate(fields, 2):
+        for column, field in enumerate(fields, len(heads) + 1):
             cell = ws.cell(row, column)
             _put(cell, field.kind, values.get(field.target))
             if any(re.match(rf"{re.escape(prefix + field.target)}(?:$|[.\[])", u) for u in unsure):
                 cell.fill = _UNSURE
                 doubtful.append(field.heading)
-        _put(ws.cell(row, len(fields) + 2), "text", "、".join(doubtful) or None)
-    ws.freeze_panes = "B2"
+        _put(ws.cell(row, len(fields) + len(heads) + 1), "text", "、".join(doubtful) or None)
+    ws.freeze_panes = "C2" if several else "B2"
     ws.auto_filter.ref = f"A1:{get_column_letter(len(headings))}{max(2, len(rows) + 1)}"
     ws.page_setup.orientation = "landscape"
     ws.page_setup.paperSize = 9
@@ -172,7 +199,7 @@ def _files(ws: Any, everything: list[dict[str, Any]]) -> None:
             for f in reading["findings"]
         ] or [(None, None, _("已读取，须确认 {count} 处").format(count=len(reading["unsure"])), None, None)]
         for line in lines:
-            for column, value in enumerate((Path(reading["file"]).name, form, *line), 1):
+            for column, value in enumerate((reading["file"], form, *line), 1):
                 _put(ws.cell(row, column), "text", None if value in (None, "") else str(value))
             row += 1
     ws.freeze_panes = "A2"
