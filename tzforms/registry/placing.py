@@ -27,7 +27,7 @@ from tzforms.i18n import _
 from tzforms.registry import database, dumps
 from tzforms.registry.database import Ailment
 from tzforms.registry.forgetting import NOBODY
-from tzforms.registry.models import Base
+from tzforms.registry.paper_models import METADATA
 from tzforms.registry.vault import Vault
 
 __all__ = ["Place", "Standing", "loaded", "put", "standing"]
@@ -232,7 +232,7 @@ def _kept(target: Path) -> str | None:
 
 def _refuse_strangers(connection: Connection, url: URL) -> None:
     """Raise :class:`RegistryError` where more lies in the schema than a register: it would be put aside with it."""
-    ours = {table.name for table in Base.metadata.sorted_tables} | {"alembic_version"}
+    ours = {table.name for table in METADATA.sorted_tables} | {"alembic_version"}
     query = """
         SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')
         UNION ALL SELECT extname FROM pg_extension WHERE extnamespace = current_schema()::regnamespace ORDER BY 1
