@@ -20,7 +20,7 @@ _KEPT: Mapping[str, str] = {
     "files": "size, created_at",
     "submitted_files": "submission_id, file_id, forms, state",
     "readings": "dossier_id, submission_id, file_id, form, version, supersedes_id",
-    "reading_rows": "reading_id, person_id, place",
+    "reading_rows": "reading_id, person_id, place, role",
     "enrolments": "dossier_id, person_id",
     "person_names": "person_id",
     "findings": "dossier_id, person_id, submission_id, rule, severity",

@@ -18,7 +18,7 @@ from tzforms.registry.marks import Head
 from tzforms.registry.models import Status
 from tzforms.registry.vault import Vault
 
-__all__ = ["Irregularity", "Trouble", "inspected"]
+__all__ = ["Irregularity", "Trouble", "inspected", "of_a_file"]
 
 
 class Trouble(StrEnum):
@@ -36,6 +36,7 @@ class Trouble(StrEnum):
     STATUS = "status"  # of a certificate, which no event gave
     TRIGGER = "trigger"
     SCHEMA = "schema"
+    FILE = "file"  # that was handed in: missing, damaged or another one
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,11 @@ def inspected(
     walk.found += _statuses(connection, walk.status)
     walk.found += _guarded(connection)
     return walk.found
+
+
+def of_a_file(told: str) -> Irregularity:
+    """What is wrong with a file that was handed in, in the words of the store."""
+    return Irregularity(Trouble.FILE, told)
 
 
 # -- the events --------------------------------------------------------------------------------------------------------

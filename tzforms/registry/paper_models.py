@@ -35,6 +35,7 @@ __all__ = [
     "Enrolment",
     "Fact",
     "FileState",
+    "Note",
     "PaperFinding",
     "PersonName",
     "Reading",
@@ -147,7 +148,7 @@ class Reading(Base):
 
 
 class ReadingRow(Base):
-    """What a reading has of one person. ``place``: ``trainees[3]``; ``sealed``: {value, evidence}."""
+    """What a reading has of one person. ``place``: ``trainees[3]``; ``role``: as :attr:`Enrolment.roles`; ``sealed``: {value, evidence}."""
 
     __tablename__ = "reading_rows"
     __table_args__ = (UniqueConstraint("reading_id", "place"),)
@@ -155,6 +156,7 @@ class ReadingRow(Base):
     reading_id: Mapped[int] = mapped_column(ForeignKey("readings.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     place: Mapped[str] = mapped_column(String(100))
+    role: Mapped[str] = mapped_column(String(20))
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     person: Mapped[Person] = relationship()
 
@@ -181,8 +183,10 @@ class PersonName(Base):
     person: Mapped[Person] = relationship()
 
 
-class _Note:
+class Note(Base):
     """What is said about a dossier: sealed under the key of the person of whom it is, if it is of one, else the dossier's."""
+
+    __abstract__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"), index=True)
@@ -192,7 +196,7 @@ class _Note:
     at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
 
 
-class PaperFinding(_Note, Base):
+class PaperFinding(Note):
     """What the rules found in a submission. ``sealed``: the finding as JSON."""
 
     __tablename__ = "findings"
@@ -201,21 +205,21 @@ class PaperFinding(_Note, Base):
     severity: Mapped[str] = mapped_column(String(20))
 
 
-class Correction(_Note, Base):
+class Correction(Note):
     """What an officer corrected in a reading. ``sealed``: {path, value, reason}."""
 
     __tablename__ = "corrections"
     reading_id: Mapped[int] = mapped_column(ForeignKey("readings.id"), index=True)
 
 
-class WaiverNote(_Note, Base):
+class WaiverNote(Note):
     """A recorded exception (第二十条). ``sealed``: {path, reason}."""
 
     __tablename__ = "waivers"
     rule: Mapped[str] = mapped_column(String(40))
 
 
-class Decision(_Note, Base):
+class Decision(Note):
     """What was decided, on which submission. ``sealed``: {reason}."""
 
     __tablename__ = "decisions"
@@ -225,20 +229,14 @@ class Decision(_Note, Base):
     decided_on: Mapped[dt.date] = mapped_column(Date)
 
 
-class Fact(_Note, Base):
+class Fact(Note):
     """What a list from another office says, which no form holds (months of insurance …). ``sealed``: {value, source}."""
 
     __tablename__ = "facts"
     kind: Mapped[str] = mapped_column(String(60))
 
 
-NOTES: tuple[type[PaperFinding | Correction | WaiverNote | Decision | Fact], ...] = (
-    PaperFinding,
-    Correction,
-    WaiverNote,
-    Decision,
-    Fact,
-)
+NOTES: tuple[type[Note], ...] = (PaperFinding, Correction, WaiverNote, Decision, Fact)
 
 METADATA: MetaData = Base.metadata
 """The whole schema."""
