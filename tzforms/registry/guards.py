@@ -12,9 +12,9 @@ from sqlalchemy.engine import URL
 from tzforms.registry import database
 from tzforms.registry.paper_models import METADATA
 
-__all__ = ["TRIGGERS", "changed_objects", "changed_triggers"]
+__all__ = ["KEPT", "TRIGGERS", "changed_objects", "changed_triggers"]
 
-_KEPT: Mapping[str, str] = {
+KEPT: Mapping[str, str] = {
     "dossiers": "year, created_at",
     "submissions": "dossier_id, received_on, received_by, stage, supersedes_id, created_at",
     "files": "size, created_at",
@@ -39,8 +39,8 @@ TRIGGERS: Mapping[str, str] = {
     "keep_events_update": "UPDATE ON events",
     "keep_issued_files_delete": "DELETE ON issued_files",
     "keep_issued_files_update": "UPDATE ON issued_files",
-    **{f"keep_{table}_delete": f"DELETE ON {table}" for table in _KEPT},
-    **{f"keep_{table}_update": f"UPDATE OF {columns} ON {table}" for table, columns in _KEPT.items()},
+    **{f"keep_{table}_delete": f"DELETE ON {table}" for table in KEPT},
+    **{f"keep_{table}_update": f"UPDATE OF {columns} ON {table}" for table, columns in KEPT.items()},
 }
 """Name → when it refuses; of the migrations, a test keeps the two together."""
 

@@ -112,6 +112,15 @@ def test_dates_that_become_known_are_filled_in_and_other_ones_are_asked_about(le
     assert ledger.view("B1").line.start_date == dt.date(2026, 10, 8)
 
 
+def test_what_comes_in_january_without_a_year_is_asked_about(ledger: Papers) -> None:
+    ledger.receive(handed(a_file(plan())), BY)
+    january = handed(a_file(plan(n=2)), on=dt.date(2027, 1, 5), papers=papers(year=None))
+    with pytest.raises(UsageError, match="B1 "):
+        ledger.receive(january, BY)
+    assert ledger.receive(replace(january, papers=papers(year=2026)), BY).ref == "B1"
+    assert ledger.receive(replace(january, files=(a_file(plan()),)), BY).outcome is Received.KNOWN
+
+
 def test_that_it_is_another_class_is_said_once(ledger: Papers) -> None:
     ledger.receive(handed(a_file(plan()), papers=papers(start_date=dt.date(2026, 3, 1))), BY)
     other = handed(a_file(plan(n=2)), papers=papers(start_date=dt.date(2026, 9, 1), new=True))
@@ -137,6 +146,14 @@ def test_a_unit_is_one_by_its_code_and_two_by_two_codes(ledger: Papers) -> None:
     assert ledger.view("B1").line.uscc == code
     with pytest.raises(UsageError, match="分不清是不是同一单位"):
         ledger.receive(handed(a_file(plan(n=3)), papers=papers(uscc="91110000600037341L")), BY)
+
+
+def test_the_same_file_of_another_unit_is_another_class_of_the_same_project(ledger: Papers) -> None:
+    file = a_file(plan())
+    ledger.receive(handed(file), BY)
+    other = ledger.receive(handed(file, papers=papers(organizer="别的学院")), BY)
+    assert (other.outcome, other.ref, len(ledger.store.present())) == (Received.NEW, "B2", 1)
+    assert ledger.receive(handed(file, papers=papers(year=2027)), BY).ref == "B3"
 
 
 def test_files_of_no_class_are_kept_and_known_again(ledger: Papers) -> None:

@@ -64,12 +64,15 @@ def known(
         return head_of(session, by_ref(session, papers.ref)), []
     unit = {o.id for o in unit_of(session, papers)} if papers.organizer else {None}
     key, year = project_key(papers.project), papers.start_date.year if papers.start_date else year
+    years = (
+        {year} if papers.year or papers.start_date else {year, year - 1}
+    )  # what comes in January may be of the year before
     common = _in_common(session, keys)
     exact: list[Dossier] = []
     like: list[Dossier] = []
     for one in all_heads(session):
-        if one.organizer_id in unit and one.year == year and project_key(one.project) == key:
-            (exact if _same_days(papers, one) else like).append(one)
+        if one.organizer_id in unit and one.year in years and project_key(one.project) == key:
+            (exact if one.year == year and _same_days(papers, one) else like).append(one)
         elif 2 * common.get(one.id, 0) >= max(1, len(set(keys))) and nearly_one_project(papers.project, one.project):
             like.append(one)
     if len(exact) == 1:

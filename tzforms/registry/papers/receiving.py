@@ -33,6 +33,7 @@ from tzforms.registry.paper_models import (
 from tzforms.registry.papers import classes, enrolling, notes, rows
 from tzforms.registry.papers.store import Kept, Store
 from tzforms.registry.papers.values import FileReceipt, FormRead, HandedIn, NewFile, Receipt, Received, ref_of
+from tzforms.registry.recognition import unit_of
 from tzforms.registry.spelling import project_key
 from tzforms.registry.vault import Vault
 
@@ -99,8 +100,7 @@ def _again(session: Session, handed: HandedIn, before: _Before, dossier: Dossier
     if dossier is not None:
         heads &= {dossier.id}
     elif handed.papers is not None:  # of files without a class it does not matter for what they were taken since
-        key = "" if handed.papers.ref else project_key(handed.papers.project)
-        heads = {h for h in heads if key and h and project_key(session.get_one(Dossier, h).project) == key}
+        heads = {h for h in heads if h and _may_be(session, handed, session.get_one(Dossier, h))}
     if len(heads) != 1:
         return None
     [head] = heads
@@ -116,6 +116,16 @@ def _again(session: Session, handed: HandedIn, before: _Before, dossier: Dossier
             )
         )
     return Receipt(Received.KNOWN, last, ref_of(head) if head else "", tuple(lines))
+
+
+def _may_be(session: Session, handed: HandedIn, one: Dossier) -> bool:
+    """True when papers can be those of this class: the same unit, project and year, whatever their dates."""
+    told = handed.papers
+    if told is None or told.ref:
+        return False
+    unit = {o.id for o in unit_of(session, told)} if told.organizer else {one.organizer_id}
+    year = told.start_date.year if told.start_date else told.year or one.year
+    return one.organizer_id in unit and one.year == year and project_key(one.project) == project_key(told.project)
 
 
 def _head(session: Session, id_: int | None) -> int | None:
