@@ -1,4 +1,4 @@
-"""``tzforms registry find``, ``show``, ``decide``: what units handed in, and what was decided upon it."""
+"""``tzforms registry find``, ``show``, ``decide``, ``merge``, ``split``: what units handed in, and what was decided upon it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tzforms.findings import mask
 from tzforms.i18n import _
 from tzforms.visible import one_line
 
-__all__ = ["decide_command", "find_command", "show_command"]
+__all__ = ["decide_command", "find_command", "merge_command", "show_command", "split_command"]
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON（供程序使用）。")
 _FULL = click.option("--full", is_flag=True, help="身份证号码显示全号（默认只显示头尾）。")
@@ -101,6 +101,41 @@ def decide_command(
         say_json(_plain(line, full=False), indent=2)
     else:
         say(_("已记下：{state}。{line}").format(state=state_words(decided), line=class_words(line)))
+
+
+_REASON = click.option("--reason", required=True, help="原因（记入登记库）。")
+_UNIT = click.option("--unit", is_flag=True, help="指的是办班单位的名称，不是班次。")
+
+
+@click.command(
+    "merge", help="两个班次（或 --unit 两个单位名称）其实是一个：前一个并入后一个。什么也不搬动，可以用 split 拆开。"
+)
+@click.argument("other", metavar="前一个")
+@click.argument("into", metavar="并入")
+@_UNIT
+@_REASON
+@BY
+@store_options
+def merge_command(other: str, into: str, unit: bool, reason: str, by: str | None, store: Store) -> None:
+    """Record that two are one."""
+    who = registry.checked_actor(actor(by))
+    with store.opened() as (register, _ring):
+        (register.papers.merge_units if unit else register.papers.merge)(other, into, reason, who)
+    say(_("已并入。弄错了用 tzforms registry split 拆开。"))
+
+
+@click.command("split", help="把并入别处的班次（或 --unit 单位名称）再拆开。班次写它原来的班次号。")
+@click.argument("one", metavar="拆开的")
+@_UNIT
+@_REASON
+@BY
+@store_options
+def split_command(one: str, unit: bool, reason: str, by: str | None, store: Store) -> None:
+    """Record that they are two after all."""
+    who = registry.checked_actor(actor(by))
+    with store.opened() as (register, _ring):
+        (register.papers.split_unit if unit else register.papers.split)(one, reason, who)
+    say(_("已拆开。"))
 
 
 def _wanted(text: str | None, *, by_id: bool) -> str:

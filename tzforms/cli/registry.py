@@ -12,7 +12,7 @@ import click
 from tzforms import certificates, registry  # by their faces: --help needs no extra, and is there at once
 from tzforms.cli.certificate_options import BY, PATH, PATTERN, Store, actor, store_options
 from tzforms.cli.common import family, force_option, say
-from tzforms.cli.papers import decide_command, find_command, show_command
+from tzforms.cli.papers import decide_command, find_command, merge_command, show_command, split_command
 from tzforms.i18n import _
 from tzforms.visible import one_line
 
@@ -310,7 +310,7 @@ def upgrade_command(store: Store) -> None:
     say(_("登记库已是现行结构。") + (_("升级前的备份：{path}").format(path=copy) if copy else ""))
 
 
-for command_of_papers in (find_command, show_command, decide_command):
+for command_of_papers in (find_command, show_command, decide_command, merge_command, split_command):
     command.add_command(command_of_papers)
 command.add_command(check_register_command, "verify")
 command.add_command(catch_up_command)

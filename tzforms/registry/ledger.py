@@ -241,7 +241,7 @@ class Registry:
     @property
     def papers(self) -> Papers:
         """What units handed in, and what was decided upon it."""
-        return Papers(self._vault, self._store, self._read, self._write)
+        return Papers(self._vault, self._store, self._read, self._write, self._refuse_read_only)
 
     # -- changes -------------------------------------------------------------------------------------------------------
 

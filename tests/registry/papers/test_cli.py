@@ -106,3 +106,19 @@ def test_forgetting_says_what_goes_of_the_papers(filled: Desk) -> None:
     shown = filled("registry", "show", "B1").output
     assert shown.count("因删除个人信息未留存") == 2
     assert filled("registry", "find", name_of(1)).return_value == 1
+
+
+def test_what_is_one_is_merged_and_split_again(filled: Desk, tmp_path: Path) -> None:
+    ring = Keyring.open(tmp_path / "keys")
+    with Registry.open(tmp_path / "data" / "register.sqlite3", ring.vault) as registry:
+        who = papers(organizer="某某技师学院", project="数控技术智能改造")
+        registry.papers.receive(handed(*five(range(50, 53)), papers=who), BY)
+    filled("registry", "merge", "--unit", "某某技师学院", "北京某某技师学院", "--reason", "简称")
+    assert filled("registry", "find", "北京某某技师学院").output.count("\nB") == 1
+    filled("registry", "merge", "B2", "B1", "--reason", "同一个班")
+    assert filled("registry", "show", "B2").output.startswith("B1 ")
+    filled("registry", "split", "B2", "--reason", "弄错了")
+    filled("registry", "split", "--unit", "某某技师学院", "--reason", "弄错了")
+    shown = [filled("registry", "show", ref).output for ref in ("B1", "B2")]
+    assert ["计划5" in shown[0], "计划3" in shown[1]] == [True, True]
+    assert "B2" not in filled("registry", "find", "北京某某技师学院").output

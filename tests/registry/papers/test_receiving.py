@@ -78,6 +78,8 @@ def test_who_is_no_longer_on_the_roster_is_no_longer_in_the_class(ledger: Papers
     assert ledger.view("B1").line.people == {"planned": 6, "trained": 0, "graduated": 4}
     [first] = ledger.find(name_of(0)).people
     assert first.classes[0].roles == ("graduated",)
+    ledger.receive(handed(a_file(roster("annex3", range(1, 4)))), BY)
+    assert ledger.find(name_of(0)).people[0].classes == ()
 
 
 def test_the_bureaus_decision_does_not_outlive_what_it_was_made_on(ledger: Papers) -> None:
@@ -154,6 +156,15 @@ def test_the_same_file_of_another_unit_is_another_class_of_the_same_project(ledg
     other = ledger.receive(handed(file, papers=papers(organizer="别的学院")), BY)
     assert (other.outcome, other.ref, len(ledger.store.present())) == (Received.NEW, "B2", 1)
     assert ledger.receive(handed(file, papers=papers(year=2027)), BY).ref == "B3"
+
+
+def test_papers_that_name_no_unit_are_asked_about(ledger: Papers) -> None:
+    ledger.receive(handed(a_file(plan()), papers=papers(organizer="")), BY)
+    assert ledger.receive(handed(a_file(plan(n=2)), papers=papers(organizer="")), BY).ref == "B1"
+    with pytest.raises(UsageError, match="B1 —"):
+        ledger.receive(handed(a_file(plan(n=3))), BY)
+    assert ledger.receive(handed(a_file(plan(n=3)), papers=papers(ref="B1")), BY).ref == "B1"
+    assert ledger.view("B1").line.organizer == papers().organizer
 
 
 def test_files_of_no_class_are_kept_and_known_again(ledger: Papers) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,13 @@ import pytest
 from tests.registry.papers.material import a_file, five, handed, plan
 from tests.registry.people import BY
 from tzforms.exceptions import NotWritableError, RegistryError, UsageError
+from tzforms.findings import Finding, Severity
 from tzforms.registry.inspecting import Trouble
 from tzforms.registry.ledger import Registry
 from tzforms.registry.papers import store as storing
 from tzforms.registry.papers.door import Papers
 from tzforms.registry.papers.store import FOLDER, Store, folder_of
-from tzforms.registry.papers.values import Received
+from tzforms.registry.papers.values import Noted, Received
 from tzforms.registry.vault import Vault
 
 
@@ -40,6 +42,9 @@ def test_a_file_says_nothing_without_the_secret(vault: Vault, tmp_path: Path) ->
     assert stat.S_IMODE((tmp_path / "files" / one.stored).stat().st_mode) == 0o600
     assert stat.S_IMODE((tmp_path / "files").stat().st_mode) == 0o700
     assert store.read(vault, one) == data
+    assert store.trouble(vault, one) == ""
+    for wrong in (replace(one, address="0" * 64), replace(one, size=1)):
+        assert "已损坏" in store.trouble(vault, wrong)
     with pytest.raises(RegistryError):
         store.read(Vault.create(), one)
 
@@ -65,11 +70,12 @@ def test_what_is_missing_or_damaged_is_found(registry: Registry, filled: list[Pa
 
 def test_what_a_killed_run_left_over_is_swept_when_it_is_old(ledger: Papers, vault: Vault, filled: list[Path]) -> None:
     young, old = (ledger.store.folder / ledger.store.put(vault, data).stored for data in (b"young", b"old"))
+    others = ledger.store.folder / ledger.store.put(Vault.create(), b"of another register").stored
     (ledger.store.folder / "readme.txt").write_text("别人的文件")
-    for path in (old, *filled):
+    for path in (old, others, *filled):
         os.utime(path, (0, time.time() - 7200))
     assert ledger.sweep() == 1
-    assert set(ledger.store.present()) == {young, *filled}
+    assert set(ledger.store.present()) == {young, others, *filled}
     assert (ledger.store.folder / "readme.txt").is_file()
 
 
@@ -79,14 +85,37 @@ def test_a_full_disk_is_one_sentence_and_nothing_is_lost(
     before = registry.head()
 
     def full(*_given: object, **_more: object) -> None:
-        raise NotWritableError("磁盘空间不足")
+        raise NotWritableError("x")
 
     monkeypatch.setattr(storing, "write_stream", full)
-    with pytest.raises(NotWritableError, match="磁盘空间不足"):
+    with pytest.raises(NotWritableError, match="磁盘已满。登记库没有改动"):
         registry.papers.receive(handed(a_file(plan(n=2))), BY)
     monkeypatch.undo()
     assert (registry.head(), registry.papers.store.present()) == (before, filled)
     assert registry.papers.receive(handed(a_file(plan(n=2))), BY).outcome is Received.CHANGED
+
+
+def test_a_register_that_can_only_be_read_is_searched_and_takes_nothing(
+    where: str, vault: Vault, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Registry.open(where, vault, create=True) as opened:
+        opened.papers.receive(handed(*five()), BY)
+    with Registry.open(where, vault) as opened:
+        opened.read_only = True
+        there = opened.papers.store.present()
+        assert opened.papers.find("B1").classes[0].places == 30
+        with pytest.raises(NotWritableError, match="只读"):
+            opened.papers.receive(handed(a_file(plan(n=2))), BY)
+        assert opened.papers.store.present() == there
+
+
+def test_a_rule_of_a_finding_is_kept_as_it_was_told(ledger: Papers) -> None:
+    found = Finding(
+        "R04-6", Severity.VIOLATION, "两年内重复", "请换人", form="annex2", path="annex2.trainees[1].id_number"
+    )
+    ledger.receive(handed(*five(), findings=(Noted.of(found),)), BY)
+    [told] = ledger.view("B1").submissions[0].findings
+    assert {key: told[key] for key in found.as_json()} == found.as_json()
 
 
 def test_where_files_lie_is_beside_the_register_or_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,8 +71,10 @@ def known(
     exact: list[Dossier] = []
     like: list[Dossier] = []
     for one in all_heads(session):
-        if one.organizer_id in unit and one.year in years and project_key(one.project) == key:
-            (exact if one.year == year and _same_days(papers, one) else like).append(one)
+        same_unit = one.organizer_id in unit
+        open_unit = one.organizer_id is None or not papers.organizer
+        if (same_unit or open_unit) and one.year in years and project_key(one.project) == key:
+            (exact if same_unit and one.year == year and _same_days(papers, one) else like).append(one)
         elif 2 * common.get(one.id, 0) >= max(1, len(set(keys))) and nearly_one_project(papers.project, one.project):
             like.append(one)
     if len(exact) == 1:

@@ -53,6 +53,7 @@ class Papers:
     store: Store
     reads: Reads
     writes: Writes
+    refuse_read_only: Callable[[], None]
 
     # -- changes -------------------------------------------------------------------------------------------------------
 
@@ -63,6 +64,7 @@ class Papers:
         files lie; :class:`RegistryError` for forms without a class; :class:`NotWritableError` for a disk that is full.
         """
         actor = order.checked_actor(actor)
+        self.refuse_read_only()
         with self.reads() as session:
             waiting = receiving.prepared(session, self.vault, self.store, handed)
         try:
@@ -74,6 +76,7 @@ class Papers:
         if waiting:
             named = self._named([kept.stored for kept in waiting.values()])
             self.store.drop(kept.stored for kept in waiting.values() if kept.stored not in named)
+            self.sweep()
         return receipt
 
     def record(
@@ -135,7 +138,7 @@ class Papers:
 
     def sweep(self) -> int:
         """Take files away that a run which was killed left over; how many."""
-        return self.store.sweep(self._named(None)) if self.store.present() else 0
+        return self.store.sweep(self.vault, self._named(None)) if self.store.present() else 0
 
     # -- looking -------------------------------------------------------------------------------------------------------
 

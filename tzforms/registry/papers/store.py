@@ -1,9 +1,9 @@
 """The files that were handed in, encrypted, beside the register: ``register.sqlite3.files/`` or the folder ``TZFORMS_FILES``.
 
-A file is written once and never changed: ``tzforms file 1\\n`` and pieces of AES-256-GCM (:mod:`tzforms.registry.envelope`) under a key of
+A file is written once and never changed: ``tzforms file 1\\n``, whose it is (the fingerprint of the secret, 16 bytes), and pieces of AES-256-GCM (:mod:`tzforms.registry.envelope`) under a key of
 its own, which lies wrapped in the database. Its name is made of that key and of its content, so that neither tells anything to who has
 no secret, and the same content under another key is another file. It is on the disk before the transaction that names it; what no row
-names is left over from a run that was killed, harms nobody, and is swept when it is an hour old.
+names is left over from a run that was killed, harms nobody, and is swept when it is an hour old, by the register whose it is alone.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ FOLDER = "TZFORMS_FILES"
 """The environment variable with the folder for the files; a must for PostgreSQL."""
 
 _MAGIC = b"tzforms file 1\n"
+_KIN = 16
 _NAME = re.compile(r"[0-9a-f]{64}")
 _YOUNG = 3600.0  # seconds: its transaction may be on its way
 
@@ -89,12 +90,18 @@ class Store:
         key = vault.file_key(wrapped)
         sha256 = hashlib.sha256(data).digest()
         kept = Kept(vault.file_address(sha256), len(data), _name(key, sha256), wrapped)
-        make_dir(self.folder, private=True)
+        head = _MAGIC + bytes.fromhex(vault.fingerprint)
 
         def fill(stream: BinaryIO) -> None:
-            envelope.pieces_sealed(stream, key, _MAGIC, [data])
+            envelope.pieces_sealed(stream, key, head, [data])
 
-        write_stream(self.folder / kept.stored, fill, durable=True)
+        try:
+            make_dir(self.folder, private=True)
+            write_stream(self.folder / kept.stored, fill, durable=True)
+        except NotWritableError as error:
+            raise NotWritableError(
+                _("报送文件存不进 {folder}：没有写入权限或磁盘已满。登记库没有改动。").format(folder=self.folder)
+            ) from error
         flush_names(self.folder)
         return kept
 
@@ -102,9 +109,10 @@ class Store:
         """The bytes of a file, piece by piece, each authentic. Raises :class:`RegistryError` when it is missing or damaged."""
         try:
             with (self.folder / kept.stored).open("rb") as source:
-                if source.read(len(_MAGIC)) != _MAGIC:
+                head = source.read(len(_MAGIC) + _KIN)
+                if not head.startswith(_MAGIC):
                     raise _damaged(kept)
-                yield from envelope.pieces_opened(source, vault.file_key(kept.wrapped), _MAGIC)
+                yield from envelope.pieces_opened(source, vault.file_key(kept.wrapped), head)
         except (InvalidTag, ValueError) as error:
             raise _damaged(kept) from error
         except OSError as error:
@@ -136,12 +144,16 @@ class Store:
                 with contextlib.suppress(OSError, UsageError):
                     (self.folder / name).unlink()
 
-    def sweep(self, named: Collection[str]) -> int:
-        """Take away what no row names and is an hour old; how many. Raises nothing: who cannot write sweeps nothing."""
-        count = 0
+    def sweep(self, vault: Vault, named: Collection[str]) -> int:
+        """Take away what no row names, is an hour old and is of this secret; how many. Raises nothing: who cannot write sweeps nothing."""
+        own, count = {bytes.fromhex(one.fingerprint) for one in vault.lineage}, 0
         for path in self.present():
             with contextlib.suppress(OSError):
-                if path.name not in named and time.time() - path.stat().st_mtime > _YOUNG:
+                if path.name in named or time.time() - path.stat().st_mtime <= _YOUNG:
+                    continue
+                with path.open("rb") as stream:
+                    head = stream.read(len(_MAGIC) + _KIN)
+                if head.removeprefix(_MAGIC) in own:
                     path.unlink()
                     count += 1
         return count

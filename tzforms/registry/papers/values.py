@@ -7,8 +7,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
+from tzforms.findings import Finding
 from tzforms.registry.paper_models import DossierState, FileState
 from tzforms.registry.values import Entry, EventEntry
 
@@ -113,6 +114,11 @@ class Noted:
     severity: str = ""
     form: str = ""
     path: str = ""
+
+    @classmethod
+    def of(cls, finding: Finding) -> Self:
+        """What a rule found, to be handed in with the files that it was found in."""
+        return cls(finding.rule, finding.as_json(), finding.severity.value, finding.form or "", finding.path or "")
 
 
 @dataclass(frozen=True, slots=True)
