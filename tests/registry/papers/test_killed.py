@@ -17,6 +17,7 @@ from tests.registry.people import BY
 from tzforms.registry.ledger import Registry
 from tzforms.registry.papers.store import FOLDER
 from tzforms.registry.papers.values import HandedIn, Received
+from tzforms.registry.restoring import Since, restore
 from tzforms.registry.vault import Vault
 
 PROJECTS = ("数控技术", "焊接机器人", "电梯维修", "古建彩画")
@@ -121,3 +122,36 @@ def test_several_at_once_give_the_same_ledger(where: str, vault: Vault, folder: 
         count = len({e for e in registry.history() if e.kind == "received"})
     assert count == len(heap())
     assert len(list(folder.iterdir())) == FILES
+
+
+def test_a_restore_that_is_killed_leaves_the_old_ledger_or_the_new_with_its_files(
+    where: str, vault: Vault, folder: Path, tmp_path: Path
+) -> None:
+    receive_all(where, vault)
+    kept = tmp_path / "b" / "one.tzb"
+    with Registry.open(where, vault) as registry:
+        registry.back_up(kept, BY)
+        more = handed(*five(range(200, 204)), papers=papers(project="备份以后的班"))
+        registry.papers.receive(more, BY)
+
+    def again() -> None:
+        restore(where, kept, vault, reason="演练", since=Since(none=True), signed=str.encode, actor=BY)
+
+    seen, chance = set(), random.Random(3)
+    for delay in (0.0, *(chance.uniform(0.05, 1.2) for _time in range(10)), None):
+        process = multiprocessing.get_context("fork").Process(target=again)
+        process.start()
+        if delay is None:
+            process.join()
+        else:
+            time.sleep(delay)
+        if process.is_alive():
+            os.kill(process.pid or 0, signal.SIGKILL)
+        process.join()
+        with Registry.open(where, vault) as registry:
+            assert registry.verify() == []
+            count = len(registry.papers.all_classes())
+            seen.add(count)
+            if count == len(PROJECTS):
+                assert registry.papers.receive(more, BY).outcome is Received.NEW
+    assert seen == {len(PROJECTS), len(PROJECTS) + 1}
