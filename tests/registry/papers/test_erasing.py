@@ -100,6 +100,13 @@ def test_forgotten_entirely_they_are_nobody_any_more(filled: Registry) -> None:
     assert filled.verify() == []
 
 
+def test_what_a_list_says_of_them_goes_too(filled: Registry) -> None:
+    facts = tuple(Noted("insured", {"value": n}, id_number=id_number(n)) for n in (1, 2, 77))
+    filled.papers.record("B1", BY, facts=facts)
+    forget(filled, 2)
+    assert [f.get("value") for f in filled.papers.view("B1").facts] == [None, 1, None, 77]
+
+
 def test_a_name_in_other_words_is_told(registry: Registry) -> None:
     registry.papers.receive(handed(a_file(plan(contact=name_of(1))), a_file(roster("annex2", range(3)))), BY)
     assert registry.known_of(id_number=id_number(1)).papers.mentions == 1

@@ -23,7 +23,7 @@ def test_the_same_files_again_are_no_error_and_write_nothing(registry: Registry,
     before, view = registry.head(), ledger.view("B1")
     again = ledger.receive(handed(*files, on=LATER, findings=(a_finding("trainees[0]", "乙"),)), BY)
     assert (again.outcome, again.submission, again.ref) == (Received.KNOWN, first.submission, "B1")
-    assert {f.outcome for f in again.files} == {Received.KNOWN}
+    assert {(f.outcome, f.newest) for f in again.files} == {(Received.KNOWN, True)}
     one = ledger.receive(handed(files[2]), BY)
     assert (one.outcome, one.submission) == (Received.KNOWN, first.submission)
     assert (registry.head(), ledger.view("B1")) == (before, view)
@@ -37,6 +37,8 @@ def test_other_bytes_with_the_same_values_are_unchanged(ledger: Papers) -> None:
     assert saved.files[0].forms == {"annex2": Received.UNCHANGED}
     assert [r.version for r in ledger.readings("B1", "annex2", every=True)] == [1]
     assert len(ledger.view("B1").submissions) == 2
+    again = ledger.receive(handed(a_file(roster("annex2", range(5)), "保存过")), BY)
+    assert (again.outcome, again.files[0].newest) == (Received.KNOWN, True)
     assert "内容与以前相同" in ledger.view("B1").events[-1].reason
 
 
@@ -112,6 +114,15 @@ def test_dates_that_become_known_are_filled_in_and_other_ones_are_asked_about(le
     assert len(ledger.store.present()) == 2  # what was refused left nothing
     assert ledger.receive(handed(file, papers=replace(moved, ref="b1")), BY).ref == "B1"
     assert ledger.view("B1").line.start_date == dt.date(2026, 10, 8)
+
+
+def test_a_class_that_is_said_to_be_new_is_new_also_when_nothing_tells_it_apart(ledger: Papers) -> None:
+    ledger.receive(handed(a_file(plan())), BY)
+    other = handed(a_file(plan(n=2)), papers=papers(new=True))
+    assert ledger.receive(other, BY).ref == "B2"
+    assert ledger.receive(other, BY).outcome is Received.KNOWN
+    with pytest.raises(UsageError, match=r"B1 .*B2 "):
+        ledger.receive(handed(a_file(plan(n=3))), BY)
 
 
 def test_what_comes_in_january_without_a_year_is_asked_about(ledger: Papers) -> None:

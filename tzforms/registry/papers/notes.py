@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tzforms.registry import people
 from tzforms.registry.models import Person
 from tzforms.registry.paper_models import (
     Correction,
@@ -80,7 +81,11 @@ class About:
         }
 
     def _person(self, one: Noted) -> Person | None:
-        """Of whose row of the newest reading it is."""
+        """Of whom it is: by ID number, else by the row of the newest reading."""
+        if one.id_number:
+            [key] = people.keys_of(self.session, self.vault, [one.id_number])
+            known = people.persons(self.session, [key]).get(key)
+            return known if known is not None and known.sealed else None
         path = one.path.removeprefix(f"{one.form}.") if one.form else one.path
         ids = [r.id for r in enrolling.current(self.session, self.dossier.id) if not one.form or r.form == one.form]
         if not path:

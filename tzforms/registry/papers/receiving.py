@@ -57,11 +57,11 @@ def receive(
     """Record what was handed in. ``waiting``: what :func:`prepared` put into the store; those of it that no row names afterwards are
     the caller's to drop. Raises as :func:`classes.known` and :func:`classes.refuse_ambiguous`."""
     before = _Before.of(session, vault, handed)
-    again = _again(session, handed, before)
+    again = _again(session, vault, handed, before)
     if again is not None:
         return again
     dossier = _dossier(session, vault, handed, now)
-    if dossier is not None and dossier.id and (again := _again(session, handed, before, dossier)):
+    if dossier is not None and dossier.id and (again := _again(session, vault, handed, before, dossier)):
         return again  # by another name
     work = _Work(session, vault, handed, dossier, actor, now)
     return work.done(before, waiting)
@@ -93,7 +93,9 @@ class _Before:
         return cls(files, tuple(places))
 
 
-def _again(session: Session, handed: HandedIn, before: _Before, dossier: Dossier | None = None) -> Receipt | None:
+def _again(
+    session: Session, vault: Vault, handed: HandedIn, before: _Before, dossier: Dossier | None = None
+) -> Receipt | None:
     """The receipt of files that all came before: for this class, as far as can be told without asking."""
     common = [{head for _submission, id_ in some for head in [_head(session, id_)]} for some in before.places]
     heads = set.intersection(*common) if common else set()
@@ -104,17 +106,13 @@ def _again(session: Session, handed: HandedIn, before: _Before, dossier: Dossier
     if len(heads) != 1:
         return None
     [head] = heads
-    newest = {r.file_id for r in enrolling.current(session, head)} if head else set()
+    current = {r.form: r.digest for r in enrolling.current(session, head)} if head else {}
     lines, last = [], 0
-    for file, (addresses, _digests), places in zip(handed.files, before.files, before.places, strict=True):
+    for file, places in zip(handed.files, before.places, strict=True):
         last = max([last, *(s for s, id_ in places if _head(session, id_) == head)])
-        stored = _stored(session, addresses)
         forms = {form.form: Received.KNOWN for form in file.forms}
-        lines.append(
-            FileReceipt(
-                file.name, Received.KNOWN, file.state, forms, not forms or (stored is not None and stored.id in newest)
-            )
-        )
+        newest = all(current.get(form.form) in rows.digests(vault, [form]) for form in file.forms)
+        lines.append(FileReceipt(file.name, Received.KNOWN, file.state, forms, newest))
     return Receipt(Received.KNOWN, last, ref_of(head) if head else "", tuple(lines))
 
 
@@ -140,8 +138,8 @@ def _dossier(session: Session, vault: Vault, handed: HandedIn, now: dt.datetime)
     year = handed.papers.year or handed.received_on.year
     ids = [p.id_number for file in handed.files for form in file.forms for p in form.people if p.role]
     keys = people.keys_of(session, vault, [i for i in ids if enrolling.is_id(i)])
-    one, like = classes.known(session, handed.papers, year, keys)
-    if one is None and not handed.papers.new:
+    one, like = (None, []) if handed.papers.new else classes.known(session, handed.papers, year, keys)
+    if one is None:
         classes.refuse_ambiguous(session, like)
     return one if one is not None else classes.make(session, vault, handed.papers, year, now)
 
@@ -156,7 +154,6 @@ class _Work:
     dossier: Dossier | None
     actor: str
     now: dt.datetime
-    replaced: list[Reading] = field(default_factory=list)
     persons: dict[str, Person] = field(default_factory=dict)
 
     def done(self, before: _Before, waiting: Mapping[str, Kept]) -> Receipt:
@@ -227,6 +224,10 @@ class _Work:
 
     def _kept(self, addresses: Sequence[str], waiting: Mapping[str, Kept]) -> StoredFile:
         found = _stored(self.session, addresses)
+        if (found is None or not found.wrapped) and addresses[0] not in waiting:
+            raise RegistryError(
+                _("一份报送文件刚被另一个人删除（有人的个人信息要删除）：请再试一次。没有改动任何数据。")
+            )
         if found is None:
             kept = waiting[addresses[0]]
             found = StoredFile(

@@ -107,13 +107,14 @@ class NewFile:
 @dataclass(frozen=True, slots=True)
 class Noted:
     """Something said about a class: ``data`` is what is sealed (a finding as JSON, a waiver's reason …); ``path`` is the value that it is about, in
-    the form ``form``: of a person's row it is sealed under that person's key."""
+    the form ``form``: of a person's row it is sealed under that person's key. A list of another office names the person by ``id_number``."""
 
     kind: str
     data: Mapping[str, Any] = field(repr=False)
     severity: str = ""
     form: str = ""
     path: str = ""
+    id_number: str = field(default="", repr=False)
 
     @classmethod
     def of(cls, finding: Finding) -> Self:
