@@ -21,7 +21,7 @@ from sqlalchemy.engine import URL
 
 from tzforms import __version__
 from tzforms.exceptions import TargetExistsError, UnreadableFileError, UsageError
-from tzforms.files import write_stream
+from tzforms.files import flush_names, write_stream
 from tzforms.i18n import _
 from tzforms.registry import dumps, envelope
 from tzforms.registry.dumps import Contents
@@ -129,6 +129,8 @@ def unpacked(path: Path, vault: Vault, target: Path, store: Store | None = None)
         for name, data in reader.files():
             if store is not None:
                 store.adopt(name, data)
+        if store is not None and manifest.files:
+            flush_names(store.folder)
     return manifest
 
 
