@@ -22,7 +22,7 @@ from tzforms.certificates import Audit, Keyring, Options, issue, load, verify
 from tzforms.certificates.payload import decode, signed_bytes
 from tzforms.dossier import dossier_data, load_dossier
 from tzforms.exceptions import RegistryError
-from tzforms.registry import NumberPattern, Registry, Status
+from tzforms.registry import ClassPapers, FormRead, HandedIn, NewFile, NumberPattern, Registry, Status
 from tzforms.review import correction_notes, propose, read_reviewed
 
 OLD = Path(__file__).parent / "fixtures" / "v0_1_0"
@@ -70,6 +70,18 @@ def test_an_old_register_says_what_it_said(registry: Registry, ring: Keyring) ->
     assert [plain(registry.batch(n)[0]) for n in (1, 2)] == EXPECTED["batches"]
     assert [plain(e) for e in registry.history()] == EXPECTED["history"]
     assert registry.gaps() == []
+
+
+def test_an_old_register_takes_papers_and_knows_whom_it_certified(registry: Registry, tmp_path: Path) -> None:
+    entry = next(registry.entries())
+    before = registry.papers.find(entry.name).people
+    assert [p.classes[0].numbers for p in before if p.classes] != []
+    told = ClassPapers(entry.organizer, entry.project, start_date=entry.start_date, end_date=entry.end_date)
+    file = NewFile("附件1.docx", b"PK", forms=(FormRead("annex1", {"project": entry.project}),))
+    receipt = registry.papers.receive(HandedIn(dt.date(2026, 12, 1), (file,), told), "经办人甲")
+    assert registry.papers.view(receipt.ref).line.certificates > 0
+    assert registry.verify() == []
+    assert (tmp_path / "register.sqlite3.files").is_dir()
 
 
 def test_an_old_register_is_sealed_when_it_is_first_opened_and_then_notices(registry: Registry, tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ from tzforms.registry.backups import Manifest, manifest_of
 from tzforms.registry.ledger import Registry
 from tzforms.registry.marks import Head, Marks
 from tzforms.registry.numbering import DEFAULT_PATTERN, NumberPattern
+from tzforms.registry.papers.store import Store
 from tzforms.registry.restoring import Restored, Since, check_backup, restore
 from tzforms.registry.vault import Vault
 
@@ -309,11 +310,22 @@ def test_contents_that_are_not_what_the_manifest_says_are_not_restored(
 
 def test_a_backup_of_a_later_program_is_told(file_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     file_desk.gives("甲", 0)
-    monkeypatch.setattr(backups, "_FORMAT", 2)
+    monkeypatch.setattr(backups, "_FORMAT", 3)
     file_desk.back_up()
     monkeypatch.undo()
     with pytest.raises(UnreadableFileError, match="更新版本"):
         manifest_of(file_desk.file, file_desk.vault)
+
+
+def test_a_backup_from_before_there_were_files_is_restored(file_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    file_desk.gives("甲", 0)
+    monkeypatch.setattr(backups, "_FORMAT", 1)
+    file_desk.back_up()
+    monkeypatch.undo()
+    Path(file_desk.where).unlink()
+    assert file_desk.restore().manifest.files == 0
+    assert file_desk.sound()
+    assert len(file_desk.numbers()) == 3
 
 
 def test_a_backup_goes_to_its_own_kind_of_database_only(file_desk: Desk, postgresql_server: str) -> None:
@@ -442,7 +454,7 @@ def test_an_older_register_in_a_backup_is_brought_up_on_the_way(
     url = database.database_url(file_desk.where)
     database.create_schema(url, {"secret": file_desk.vault.fingerprint}, target="0003")
     engine = database.make_engine(url)
-    backups.back_up(engine, url, file_desk.vault, file_desk.file, BY, dt.datetime.now(dt.UTC))
+    backups.back_up(engine, url, file_desk.vault, Store(None), file_desk.file, BY, dt.datetime.now(dt.UTC))
     engine.dispose()
     assert manifest_of(file_desk.file, file_desk.vault).holds.schema == "0003"
     Path(file_desk.where).unlink()

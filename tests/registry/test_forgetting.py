@@ -230,4 +230,4 @@ def test_a_code_becomes_a_digest_and_never_anything_else(where: str, vault: Vaul
         for wrong in ("TZ2:X", f"sha256:{'0' * 64}"):
             with pytest.raises(Exception, match="keeps its history"):
                 connection.execute(f"UPDATE certificates SET code = '{wrong}' WHERE id = 1")
-    assert database.HEAD == "0006"
+    assert database.HEAD >= "0006"

@@ -36,6 +36,7 @@ from tzforms.cli.certificate_options import (
 from tzforms.cli.certificate_page import page_command
 from tzforms.cli.common import INPUT, echo_made, family, force_option, measures_option, output_option, say
 from tzforms.cli.keygen import keygen_command
+from tzforms.cli.register_words import print_events
 from tzforms.cli.registry import catch_up_command, check_register_command, upgrade_command
 from tzforms.files import write_atomic
 from tzforms.i18n import _
@@ -320,7 +321,7 @@ def list_command(store: Store, year: int | None, status: str | None, gaps: bool,
         if gaps:
             _print_gaps(register.gaps())
         elif history_of:
-            _print_history(register.history(history_of))
+            print_events(register.history(history_of))
         else:
             _print_entries(register.entries(year=year, status=registry.Status(status) if status else None))
 
@@ -372,30 +373,6 @@ def _print_gaps(gaps: list[registry.Gap]) -> None:
         say(_("{scope}：缺 {first}–{last}").format(scope=gap.scope, first=gap.first, last=gap.last))
     if not gaps:
         say(_("没有断号。"))
-
-
-def _print_history(events: list[registry.EventEntry]) -> None:
-    kinds = {
-        "issued": _("发证"),
-        "voided": _("作废"),
-        "replaced": _("换发"),
-        "completed": _("本批完成"),
-        "caught_up": _("编号推进"),
-        "audited": _("审核通过"),
-        "dated": _("预先落款"),
-        "reinstated": _("恢复"),
-        "from_void": _("由作废证换发"),
-        "renamed": _("更正姓名"),
-        "same_as": _("认作同一班"),
-        "new_class": _("认作另一班"),
-        "waived": _("准予重复参加"),
-        "restored": _("恢复备份"),
-        "forgotten": _("删除个人信息"),
-        "resealed": _("更换密钥"),
-    }
-    for event in events:
-        kind = kinds.get(event.kind, event.kind)
-        say(one_line(f"{event.at:%Y-%m-%d %H:%M}  {kind}  {event.actor}  {event.reason}".rstrip()))
 
 
 def _holder(entry: registry.Entry) -> str:

@@ -1,4 +1,4 @@
-"""``tzforms registry``: the register itself. Backup, restore, has anybody changed it, forgetting a person."""
+"""``tzforms registry``: the register itself. Looking things up, deciding, backup, restore, has anybody changed it, forgetting a person."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import click
 from tzforms import certificates, registry  # by their faces: --help needs no extra, and is there at once
 from tzforms.cli.certificate_options import BY, PATH, PATTERN, Store, actor, store_options
 from tzforms.cli.common import family, force_option, say
+from tzforms.cli.papers import decide_command, find_command, merge_command, show_command, split_command
 from tzforms.i18n import _
 from tzforms.visible import one_line
 
@@ -27,7 +28,7 @@ LAST = click.option(
 NONE_SINCE = click.option("--none-since", is_flag=True, help="备份以后没有再发过证。")
 
 
-@click.group(help="登记库：备份、恢复、检查、删除个人信息、升级。")
+@click.group(help="登记库：查询、记下处理决定、备份、恢复、检查、删除个人信息、升级。")
 def command() -> None:
     """The group."""
 
@@ -107,6 +108,12 @@ def restore_command(
     )
     if done.kept:
         say(_("原来的登记库留在 {kept}。").format(kept=done.kept))
+    if done.files:
+        say(
+            _("原来的报送文件留在 {folder}（查看原来的登记库时把环境变量 {name} 设为它）。").format(
+                folder=done.files, name=registry.FOLDER
+            )
+        )
     _print_moved(done.moved)
     _print_lost(done.lost if not done.open else ())
     if done.forgotten:
@@ -172,6 +179,8 @@ def _print_manifest(manifest: registry.Manifest) -> None:
             head=holds.head or "—",
         )
     )
+    if manifest.files:
+        say(_("报送文件：{count} 个").format(count=manifest.files))
     for scope, serial in sorted(holds.last.items()):
         say(one_line(_("编号：{scope} 已发到 {serial}").format(scope=scope, serial=serial)))
     say(_("内容：{size} 字节，SHA-256 {sha256}").format(size=manifest.size, sha256=manifest.sha256))
@@ -213,6 +222,13 @@ def forget_command(number: str | None, reason: str, entirely: bool, yes: bool, b
                 name=name, id_masked=known.id_masked or "—", count=len(known.numbers), numbers="、".join(known.numbers)
             )
         )
+        trace = known.papers
+        if trace.classes:
+            say(
+                _("报送材料：班次 {classes}；含此人的文件 {count} 个将整份删除，读出的内容只删此人的。").format(
+                    classes="、".join(trace.classes), count=len(trace.files)
+                )
+            )
         if not yes:
             click.confirm(_("从登记库删除此人的姓名、身份证号码、单位、成绩，不能恢复。确定吗？"), abort=True)
         register.forget(
@@ -226,6 +242,16 @@ def forget_command(number: str | None, reason: str, entirely: bool, yes: bool, b
         _("提示：以前的备份、升级前的副本、已制作的证书和发证清单里还有此人的信息，请按规定另行销毁。"),
         err=True,
     )
+    if trace.unread:
+        say(
+            _("提示：这些班次还有 {count} 个没有读懂的文件，里面可能有此人，请人工查看。").format(count=trace.unread),
+            err=True,
+        )
+    if trace.mentions:
+        say(
+            _("提示：有 {count} 份表的其他文字里写有此人姓名，没有改动，请人工查看。").format(count=trace.mentions),
+            err=True,
+        )
     if entirely:
         say(_("提示：此人再来参加，程序认不出，两年一次和一人一证都查不出。"), err=True)
 
@@ -243,6 +269,7 @@ def check_register_command(papers: tuple[str, ...], store: Store) -> int:
     known = [registry.Head.parse(text) for text in papers]
     with store.opened() as (register, _ring):
         found, head = register.verify(known), register.head()
+        register.papers.sweep()
     for irregularity in found:
         say(one_line(irregularity.sentence))
     if found:
@@ -283,6 +310,8 @@ def upgrade_command(store: Store) -> None:
     say(_("登记库已是现行结构。") + (_("升级前的备份：{path}").format(path=copy) if copy else ""))
 
 
+for command_of_papers in (find_command, show_command, decide_command, merge_command, split_command):
+    command.add_command(command_of_papers)
 command.add_command(check_register_command, "verify")
 command.add_command(catch_up_command)
 command.add_command(upgrade_command)

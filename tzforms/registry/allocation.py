@@ -19,6 +19,7 @@ from tzforms.registry import certificates, order, people, recognition, repeats, 
 from tzforms.registry.models import Batch, BatchState, Certificate, Participation, Person, Status, TrainingClass
 from tzforms.registry.numbering import NumberPattern
 from tzforms.registry.order import stated
+from tzforms.registry.papers import classes
 from tzforms.registry.recognition import Recognised
 from tzforms.registry.values import Claim, ClassFacts, Decisions, Entry, Outcome, Repeat, ShowId, Sign, Verdict
 from tzforms.registry.vault import Vault
@@ -64,6 +65,7 @@ def allocate(
     if wanted:
         unit = recognition.unit_of(session, facts)
         training_class = people.class_of(session, facts, training_class, unit, now)
+        classes.link(session, training_class, {*(o.id for o in unit), training_class.organizer_id})
         taking_part = people.enrol(session, vault, training_class, wanted, known.people, known.enrolled, now)
         batch = certificates.new_batch(session, training_class, issue_date, issuer, now)  # flushes: taking_part has ids
         session.add_all(

@@ -34,6 +34,7 @@ from tzforms.registry.values import BatchEntry, Claim, Entry, EventEntry, ShowId
 from tzforms.registry.vault import Vault
 
 __all__ = [
+    "aware",
     "batch_with_entries",
     "complete",
     "entries",
@@ -125,7 +126,7 @@ def history(session: Session, number: str | None) -> list[EventEntry]:
         decided = (Event.batch_id == batch) & Event.certificate_id.is_(None) & (Event.kind != "completed")
         query = query.where((Certificate.number == number) | decided)
     found = session.execute(query.order_by(Event.id))
-    return [EventEntry(_aware(e.at), e.kind, n, e.actor, e.reason) for e, n in found]
+    return [EventEntry(aware(e.at), e.kind, n, e.actor, e.reason) for e, n in found]
 
 
 def _opened(session: Session, vault: Vault, query: EntryQuery) -> Iterator[tuple[Certificate, Entry]]:
@@ -347,6 +348,6 @@ def stated_reason(text: str) -> str:
     return text.strip()
 
 
-def _aware(moment: dt.datetime) -> dt.datetime:
+def aware(moment: dt.datetime) -> dt.datetime:
     """SQLite keeps no time zone; what the register writes is UTC."""
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)

@@ -25,7 +25,8 @@ from sqlalchemy.types import NullType
 from tzforms.exceptions import RegistryError
 from tzforms.i18n import _
 from tzforms.registry.marks import Head
-from tzforms.registry.models import Base, Certificate, Event
+from tzforms.registry.models import Certificate, Event
+from tzforms.registry.paper_models import METADATA
 from tzforms.registry.vault import Vault
 
 __all__ = [
@@ -50,8 +51,8 @@ GENESIS, KEYED, RESEALED, _TOUCHED = "genesis", "keyed", "resealed", "touched"
 BOOKKEEPING = (GENESIS, KEYED, _TOUCHED)
 """Kinds of events that the register makes for itself."""
 
-EVENTS: Table = Base.metadata.tables["events"]
-COVERED: tuple[Table, ...] = tuple(t for t in Base.metadata.sorted_tables if t is not EVENTS)
+EVENTS: Table = METADATA.tables["events"]
+COVERED: tuple[Table, ...] = tuple(t for t in METADATA.sorted_tables if t is not EVENTS)
 """Every table but the events, whose rows of today are links themselves."""
 
 _ENDLESS = 2**31 - 1  # no number is; SQLite would take a text for one, and texts are above all numbers
@@ -106,6 +107,7 @@ def rows(
 
 def link(previous: str, row: Mapping[str, Any]) -> bytes:
     """What the digest of an event is of: ``previous``, the digest of the one before it, and the event's own columns."""
+    of_dossier = {"dossier": dossier} if (dossier := row.get("dossier_id")) is not None else {}  # older links have none
     return _canonical(
         {
             "previous": previous,
@@ -117,6 +119,7 @@ def link(previous: str, row: Mapping[str, Any]) -> bytes:
             "actor": row["actor"],
             "reason": row["reason"],
             "covers": row["covers"],
+            **of_dossier,
         }
     )
 

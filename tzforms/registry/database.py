@@ -54,10 +54,24 @@ __all__ = [
     "upgrade_schema",
 ]
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest revision of ``migrations/versions``; a test keeps the two together."""
 
-_REVISIONS = ("0001", "0002", "0003", "0004", "0006")
+_REVISIONS = ("0001", "0002", "0003", "0004", "0006", "0007")
+_PERSONAL = (
+    "people",
+    "participations",
+    "certificates",
+    "files",
+    "submitted_files",
+    "reading_rows",
+    "person_names",
+    "findings",
+    "corrections",
+    "waivers",
+    "decisions",
+    "facts",
+)  # tables with columns that are emptied when somebody is forgotten
 _LOCK = 0x747A666F  # "tzfo": the advisory lock on PostgreSQL
 
 
@@ -351,7 +365,7 @@ def scrub(engine: Engine) -> None:
     """Have what was overwritten go from the database's own files: SQLite's log, PostgreSQL's old rows. Waits for nobody."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT", tz_reading=True) as connection:
         if engine.dialect.name == "postgresql":
-            connection.execute(text("VACUUM people, participations, certificates"))
+            connection.execute(text(f"VACUUM {', '.join(_PERSONAL)}"))
         else:
             connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

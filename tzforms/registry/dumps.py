@@ -23,6 +23,7 @@ from tzforms.programs import environment
 from tzforms.registry import chain, database
 from tzforms.registry.marks import Head
 from tzforms.registry.models import Series
+from tzforms.registry.paper_models import StoredFile
 
 __all__ = ["Contents", "address", "contents", "dump", "failed", "no_room", "program", "server_environment"]
 
@@ -42,8 +43,8 @@ class Contents:
     head: Head | None
 
 
-def dump(engine: Engine, url: URL, target: Path) -> Contents:
-    """Write all of the register to ``target``, as it is at one moment; what is in it.
+def dump(engine: Engine, url: URL, target: Path) -> tuple[Contents, list[str]]:
+    """Write all of the register's database to ``target``, as it is at one moment; what is in it, and the files of the store that it names.
 
     Raises :class:`RegistryError` when ``pg_dump`` fails, :class:`MissingProgramError` without it.
     """
@@ -64,10 +65,17 @@ def contents(connection: Connection, schema: str, namespace: str = "") -> Conten
     return Contents(connection.dialect.name, schema, namespace, rows, last, head)
 
 
+def _files(connection: Connection) -> list[str]:
+    """What a register names of the store; one from before there was a store names nothing."""
+    if not inspect(connection).has_table(StoredFile.__tablename__):
+        return []
+    return sorted(connection.scalars(select(StoredFile.stored).where(StoredFile.stored != "")))
+
+
 # -- SQLite ------------------------------------------------------------------------------------------------------------
 
 
-def _dump_sqlite(engine: Engine, target: Path) -> Contents:
+def _dump_sqlite(engine: Engine, target: Path) -> tuple[Contents, list[str]]:
     raw = engine.raw_connection()
     try:
         source = raw.driver_connection
@@ -85,7 +93,7 @@ def _dump_sqlite(engine: Engine, target: Path) -> Contents:
     whole = database.make_engine(URL.create("sqlite", database=str(target)), read_only=True)
     try:
         with whole.execution_options(tz_reading=True).connect() as connection:
-            return contents(connection, database.revision(connection) or "")
+            return contents(connection, database.revision(connection) or ""), _files(connection)
     finally:
         whole.dispose()
 
@@ -93,12 +101,12 @@ def _dump_sqlite(engine: Engine, target: Path) -> Contents:
 # -- PostgreSQL --------------------------------------------------------------------------------------------------------
 
 
-def _dump_postgresql(engine: Engine, url: URL, target: Path) -> Contents:
+def _dump_postgresql(engine: Engine, url: URL, target: Path) -> tuple[Contents, list[str]]:
     dumper = program("pg_dump")
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         moment = connection.scalar(text("SELECT pg_export_snapshot()"))
         namespace = str(connection.scalar(text("SELECT current_schema()")))
-        found = contents(connection, database.revision(connection) or "", namespace)
+        found = contents(connection, database.revision(connection) or "", namespace), _files(connection)
         command = [dumper, "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={moment}"]
         command += [f"--schema={_as_pattern(namespace)}", f"--file={target}", f"--dbname={address(url)}"]
         done = subprocess.run(

@@ -27,7 +27,7 @@ from tzforms.exceptions import RegistryError, UnreadableFileError
 from tzforms.i18n import _
 from tzforms.registry.vault import Vault
 
-__all__ = ["MAGIC", "PIECE", "damaged", "opened", "sealed"]
+__all__ = ["MAGIC", "PIECE", "damaged", "opened", "pieces_opened", "pieces_sealed", "sealed"]
 
 MAGIC = b"tzforms backup 1\n"
 PIECE = 1 << 16
@@ -38,7 +38,12 @@ def sealed(target: BinaryIO, vault: Vault, parts: Iterable[bytes]) -> None:
     """Write ``parts``, one after the other, to ``target``."""
     salt = secrets.token_bytes(_SALT)
     head = MAGIC + bytes.fromhex(vault.fingerprint) + salt
-    box = AESGCM(vault.backup_key(salt))
+    pieces_sealed(target, vault.backup_key(salt), head, parts)
+
+
+def pieces_sealed(target: BinaryIO, key: bytes, head: bytes, parts: Iterable[bytes]) -> None:
+    """Write ``head``, which stays readable, and the pieces that hold ``parts`` under ``key``. No two files may have one key."""
+    box = AESGCM(key)
     target.write(head)
     waiting, number = bytearray(), 0
     for part in parts:
@@ -70,14 +75,19 @@ def opened(source: BinaryIO, vault: Vault, path: Path) -> Iterator[bytes]:
                 "备份 {path} 是用另一套密钥加密的，打不开：请用 --keys 指出建立那个登记库的密钥文件夹。没有改动任何数据。"
             ).format(path=path)
         )
-    box, number = AESGCM(owner.backup_key(salt)), 0
+    try:
+        yield from pieces_opened(source, owner.backup_key(salt), head)
+    except (InvalidTag, ValueError) as error:
+        raise damaged(path) from error
+
+
+def pieces_opened(source: BinaryIO, key: bytes, head: bytes) -> Iterator[bytes]:
+    """What :func:`pieces_sealed` was given, from behind its ``head`` on; raises ``InvalidTag`` or ``ValueError`` where it is not that."""
+    box, number = AESGCM(key), 0
     piece = source.read(PIECE + _TAG)
     while True:
         following = source.read(PIECE + _TAG)
-        try:
-            yield box.decrypt(_nonce(number, last=not following), piece, head)
-        except (InvalidTag, ValueError) as error:
-            raise damaged(path) from error
+        yield box.decrypt(_nonce(number, last=not following), piece, head)
         if not following:
             return
         piece, number = following, number + 1

@@ -14,7 +14,7 @@ import datetime as dt
 import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,6 +23,9 @@ from tzforms.exceptions import RegistryError
 from tzforms.i18n import _
 from tzforms.registry import certificates, keying, people
 from tzforms.registry.models import Certificate, Event, Person
+from tzforms.registry.names import names_of
+from tzforms.registry.papers import erasing
+from tzforms.registry.papers.erasing import Trace
 from tzforms.registry.values import DIGEST, code_digest, masked_id
 from tzforms.registry.vault import Vault
 
@@ -35,7 +38,7 @@ NOBODY = "-"
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the register has of a person. ``numbers``: of their certificates; ``mentions``: events whose reason may have their name,
-    by their running number; ``findable``: their keyed hash is there."""
+    by their running number; ``findable``: their keyed hash is there; ``papers``: where they stand in what was handed in."""
 
     numbers: tuple[str, ...]
     names: tuple[str, ...]
@@ -43,6 +46,7 @@ class Known:
     mentions: tuple[int, ...]
     forgotten: bool
     findable: bool
+    papers: Trace = field(default_factory=Trace)
 
 
 def person_of(session: Session, vault: Vault, *, number: str | None = None, id_number: str | None = None) -> Person:
@@ -59,7 +63,7 @@ def person_of(session: Session, vault: Vault, *, number: str | None = None, id_n
 def what_is_known(session: Session, vault: Vault, person: Person) -> Known:
     """What there is of a person now."""
     numbers: list[str] = []
-    names: dict[str, None] = {}
+    names: dict[str, None] = dict.fromkeys(names_of(session, vault, person))
     for participation, held in keying.rows_of(session, person):
         if participation.sealed:
             for sealed in (participation.sealed, *(c.sealed for c in held)):
@@ -69,7 +73,8 @@ def what_is_known(session: Session, vault: Vault, person: Person) -> Known:
     said = session.execute(select(Event.seq, Event.reason).where(Event.seq.is_not(None)).order_by(Event.seq))
     mentions = tuple(seq for seq, reason in said if seq and any(name in reason for name in names))
     findable = not person.person_key.startswith(NOBODY)
-    return Known(tuple(numbers), tuple(names), id_masked, mentions, not person.sealed, findable)
+    trace = erasing.trace(session, vault, person)
+    return Known(tuple(numbers), tuple(names), id_masked, mentions, not person.sealed, findable, trace)
 
 
 def forget(
@@ -82,14 +87,16 @@ def forget(
     *,
     entirely: bool,
     signed: Callable[[str], bytes],
-) -> None:
+) -> list[str]:
     """Destroy the person's key and all that was sealed under it; ``entirely``: the keyed hash too. ``signed``: what is signed in a code.
+    The names of the files in the store that are to go when the transaction is over.
 
     Raises :class:`RegistryError` when there is nothing left to destroy.
     """
     findable = not person.person_key.startswith(NOBODY)
     if not person.sealed and not (entirely and findable):
         raise RegistryError(_("此人的个人信息已经删除过，没有可删的了。"))
+    gone = erasing.erase(session, vault, person)
     wrapped, person.wrapped, person.sealed = person.wrapped, None, b""
     if entirely:
         person.person_key = NOBODY + secrets.token_hex(31)
@@ -101,8 +108,10 @@ def forget(
             session.add(certificates.event("forgotten", actor, now, certificate, None, reason=why))
             told = True
         participation.sealed = b""
-    if not told:
-        session.add(certificates.event("forgotten", actor, now, None, None, reason=why))
+    noted = [_("删除文件 {count} 个").format(count=len(gone))] if gone else []
+    if not told or noted:
+        session.add(certificates.event("forgotten", actor, now, None, None, reason=why, noted=noted))
+    return gone
 
 
 def _empty(vault: Vault, wrapped: bytes | None, certificate: Certificate, signed: Callable[[str], bytes]) -> None:

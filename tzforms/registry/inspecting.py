@@ -18,7 +18,7 @@ from tzforms.registry.marks import Head
 from tzforms.registry.models import Status
 from tzforms.registry.vault import Vault
 
-__all__ = ["Irregularity", "Trouble", "inspected"]
+__all__ = ["Irregularity", "Trouble", "inspected", "of_a_file"]
 
 
 class Trouble(StrEnum):
@@ -36,6 +36,7 @@ class Trouble(StrEnum):
     STATUS = "status"  # of a certificate, which no event gave
     TRIGGER = "trigger"
     SCHEMA = "schema"
+    FILE = "file"  # that was handed in: missing, damaged or another one
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,11 @@ def inspected(
     walk.found += _statuses(connection, walk.status)
     walk.found += _guarded(connection)
     return walk.found
+
+
+def of_a_file(told: str) -> Irregularity:
+    """What is wrong with a file that was handed in, in the words of the store."""
+    return Irregularity(Trouble.FILE, told)
 
 
 # -- the events --------------------------------------------------------------------------------------------------------
@@ -228,6 +234,19 @@ def _called(key: str, number: str | None) -> str:
         "series": _("编号序列"),
         "settings": _("登记库的设置"),
         "events": _("早先的经过"),
+        "dossiers": _("一个班的材料"),
+        "submissions": _("一次报送"),
+        "files": _("存档文件的登记"),
+        "submitted_files": _("报送文件的登记"),
+        "readings": _("读出的表格"),
+        "reading_rows": _("读出的一行名册"),
+        "enrolments": _("名册上的人"),
+        "person_names": _("姓名的检索项"),
+        "findings": _("核对意见"),
+        "corrections": _("更正"),
+        "waivers": _("特例"),
+        "decisions": _("处理决定"),
+        "facts": _("核验名单的内容"),
     }.get(table, table)
     if number is None:
         return _("{name}（{table} 表 {identity}）").format(name=name, table=table, identity=identity)

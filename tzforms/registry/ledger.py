@@ -38,6 +38,8 @@ from tzforms.registry import (
 from tzforms.registry.marks import Head, Marks
 from tzforms.registry.models import Batch, Certificate, Status
 from tzforms.registry.numbering import NumberPattern
+from tzforms.registry.papers.door import Papers
+from tzforms.registry.papers.store import Store, folder_of
 from tzforms.registry.values import (
     BatchEntry,
     Claim,
@@ -62,9 +64,17 @@ class Registry:
     """An open register. Use as a context manager; make one with :meth:`open`."""
 
     def __init__(
-        self, url: URL, engine: Engine, vault: Vault, marks: Marks | None = None, *, read_only: bool = False
+        self,
+        url: URL,
+        engine: Engine,
+        vault: Vault,
+        marks: Marks | None = None,
+        *,
+        read_only: bool = False,
+        store: Store | None = None,
     ) -> None:
         self._url, self._engine, self._vault, self._marks = url, engine, vault, marks
+        self._store = store or Store(folder_of(url))
         self._reader = engine.execution_options(tz_reading=True)
         self.read_only = read_only
         """True when the file or its folder cannot be written: it can be looked at, nothing can be changed."""
@@ -228,6 +238,11 @@ class Registry:
                 session.add(certificates.event(chain.KEYED, "tzforms", _now(), None, None))
                 keying.give(session, self._vault)
 
+    @property
+    def papers(self) -> Papers:
+        """What units handed in, and what was decided upon it."""
+        return Papers(self._vault, self._store, self._read, self._write, self._refuse_read_only)
+
     # -- changes -------------------------------------------------------------------------------------------------------
 
     def allocate(
@@ -374,7 +389,8 @@ class Registry:
         actor, why = order.checked_actor(actor), certificates.stated_reason(reason)
         with self._write(actor) as session:
             person = forgetting.person_of(session, self._vault, number=number, id_number=id_number)
-            forgetting.forget(session, self._vault, person, why, actor, _now(), entirely=entirely, signed=signed)
+            gone = forgetting.forget(session, self._vault, person, why, actor, _now(), entirely=entirely, signed=signed)
+        self._store.drop(gone)
         with suppress(RegistryError, NotWritableError), database.said_clearly(self._url):
             database.scrub(self._engine)
 
@@ -392,10 +408,11 @@ class Registry:
                 ).format(count=len(found))
             )
         with self._write(actor, under=vault) as session:
-            noted = resealing.reseal(session, self._vault, vault, sign)
+            noted, gone = resealing.reseal(session, self._store, self._vault, vault, sign)
             session.add(certificates.event(chain.RESEALED, actor, _now(), None, None, reason=why, noted=noted))
             last = series.last(session)
         self._vault = vault
+        self._store.drop(gone)
         if self._marks is not None:
             self._marks = Marks(self._marks.folders, vault.fingerprint)
             with suppress(NotWritableError):
@@ -437,7 +454,7 @@ class Registry:
         """
         actor = order.checked_actor(actor)
         with database.said_clearly(self._url):
-            return backups.back_up(self._engine, self._url, self._vault, path, actor, _now(), force=force)
+            return backups.back_up(self._engine, self._url, self._vault, self._store, path, actor, _now(), force=force)
 
     @property
     def secret(self) -> str:
@@ -470,7 +487,8 @@ class Registry:
         if self._url.drivername != "sqlite":
             reader = reader.execution_options(isolation_level="REPEATABLE READ")
         with database.said_clearly(self._url), Session(reader) as session:
-            return inspecting.inspected(session.connection(), self._vault, noted=noted, papers=papers)
+            found = inspecting.inspected(session.connection(), self._vault, noted=noted, papers=papers)
+        return [*found, *map(inspecting.of_a_file, self.papers.troubles())]
 
     def find(self, number: str) -> Entry | None:
         """The certificate with this number, whatever became of it."""

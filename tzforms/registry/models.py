@@ -97,12 +97,13 @@ class Person(Base):
 
 
 class Organizer(Base):
-    """办班单位, by its name as it stands on the forms."""
+    """办班单位, by its name as it stands on the forms. ``same_as_id``: another spelling of that one, which an officer said."""
 
     __tablename__ = "organizers"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200), unique=True)
     uscc: Mapped[str | None] = mapped_column(String(18))
+    same_as_id: Mapped[int | None] = mapped_column(ForeignKey("organizers.id"))
 
 
 class TrainingClass(Base):
@@ -198,7 +199,7 @@ class Certificate(Base):
 
 
 class Event(Base):
-    """What happened, in order, never changed: issued, reprinted, voided, reissued, batch completed.
+    """What happened, in order, never changed: issued, reprinted, voided, reissued, batch completed; received, accepted, returned …
 
     ``seq``, ``covers``, ``digest``: its place in the chain (:mod:`tzforms.registry.chain`); empty in what is older than the chain.
     """
@@ -210,6 +211,7 @@ class Event(Base):
     kind: Mapped[str] = mapped_column(String(20))
     certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificates.id"), index=True)
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id"), index=True)
+    dossier_id: Mapped[int | None] = mapped_column(ForeignKey("dossiers.id"), index=True)
     actor: Mapped[str] = mapped_column(String(100))
     reason: Mapped[str] = mapped_column(Text)
     seq: Mapped[int | None] = mapped_column()

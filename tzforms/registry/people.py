@@ -9,11 +9,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tzforms.identifiers.spelling import code_of
+from tzforms.registry import names
 from tzforms.registry.models import Organizer, Participation, Person, TrainingClass
-from tzforms.registry.values import Claim, ClassFacts, Past
+from tzforms.registry.values import Claim, ClassFacts, Past, Unit
 from tzforms.registry.vault import Vault
 
-__all__ = ["chunks", "class_of", "enrol", "keys_of", "participations", "past_classes", "persons"]
+__all__ = [
+    "chunks",
+    "class_of",
+    "enrol",
+    "keys_of",
+    "organizer_of",
+    "participations",
+    "past_classes",
+    "persons",
+    "present",
+]
 
 
 def class_of(
@@ -24,7 +35,7 @@ def class_of(
     ``unit``: the rows of its organizer. The spelling on this paper becomes one of them, and the code that is known of one is
     known of all.
     """
-    organizer = _organizer(session, facts, [*unit, known.organizer] if known is not None else unit)
+    organizer = organizer_of(session, facts, [*unit, known.organizer] if known is not None else unit)
     if known is None:
         known = TrainingClass(
             class_key=facts.key,
@@ -40,7 +51,8 @@ def class_of(
     return known
 
 
-def _organizer(session: Session, facts: ClassFacts, unit: Sequence[Organizer]) -> Organizer:
+def organizer_of(session: Session, facts: Unit, unit: Sequence[Organizer]) -> Organizer:
+    """The row of this spelling of a unit's name, made where there is none; ``unit``: the rows that are known of it."""
     code = code_of(facts.uscc) or next((c for o in unit if (c := code_of(o.uscc))), None)
     found = next((o for o in unit if o.name == facts.organizer), None)
     if found is None:
@@ -90,16 +102,7 @@ def enrol(
     ``known`` and ``enrolled`` are what :func:`persons` and :func:`participations` found. The participations get their ids
     at the next flush.
     """
-    found = dict(known)
-    for claim, key in newcomers:
-        person = found.get(key)
-        if person is None:
-            person = found[key] = Person(person_key=key, sealed=b"", created_at=now)
-            session.add(person)
-        if not person.sealed:  # new, or forgotten and here again: with a key of a new beginning
-            person.wrapped = vault.new_key()
-            person.sealed = vault.seal({"id_number": claim.id_number}, person.wrapped)
-    session.flush()  # a participation needs the ids of new people
+    found = present(session, vault, [(key, claim.id_number) for claim, key in newcomers], known, now)
     taking_part: list[Participation] = []
     for claim, key in newcomers:
         participation = enrolled.get(found[key].id)
@@ -109,7 +112,25 @@ def enrol(
         paper = {"name": claim.name, "employer": claim.employer, "score": claim.score}
         participation.sealed = vault.seal(paper, found[key].wrapped)
         taking_part.append(participation)
+    names.note(session, vault, [(found[key], claim.name) for claim, key in newcomers])
     return taking_part
+
+
+def present(
+    session: Session, vault: Vault, wanted: Sequence[tuple[str, str]], known: dict[str, Person], now: dt.datetime
+) -> dict[str, Person]:
+    """The people with these (key, ID number), by key, made where they are not ``known``; all have ids and keys of their own."""
+    found = dict(known)
+    for key, id_number in wanted:
+        person = found.get(key)
+        if person is None:
+            person = found[key] = Person(person_key=key, sealed=b"", created_at=now)
+            session.add(person)
+        if not person.sealed:  # new, or forgotten and here again: with a key of a new beginning
+            person.wrapped = vault.new_key()
+            person.sealed = vault.seal({"id_number": id_number}, person.wrapped)
+    session.flush()  # what hangs on a person needs their id
+    return found
 
 
 def past_classes(session: Session, person_key: str) -> list[Past]:

@@ -17,17 +17,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from tzforms.exceptions import NotWritableError, RegistryError
 from tzforms.files import flush_names, make_dir, write_stream
 from tzforms.i18n import _
-from tzforms.registry import database, dumps
+from tzforms.registry import chain, database, dumps
+from tzforms.registry.certificates import aware
 from tzforms.registry.database import Ailment
 from tzforms.registry.forgetting import NOBODY
-from tzforms.registry.models import Base
+from tzforms.registry.models import Person
+from tzforms.registry.paper_models import METADATA
 from tzforms.registry.vault import Vault
 
 __all__ = ["Place", "Standing", "loaded", "put", "standing"]
@@ -48,10 +50,12 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What is known of the register that stands where another is to be restored: ``last`` serials; ``forgotten``: numbers of
-    certificates whose holders were forgotten, and whether entirely."""
+    certificates whose holders were forgotten, and whether entirely; ``nameless``: the same of people without one, by when they were entered
+    and their row."""
 
     last: Mapping[str, int]
     forgotten: Mapping[str, bool] = field(default_factory=dict)
+    nameless: Mapping[tuple[str, int], bool] = field(default_factory=dict)
 
 
 def standing(url: URL, vault: Vault, timeout: float) -> Standing | None:
@@ -89,7 +93,7 @@ def standing(url: URL, vault: Vault, timeout: float) -> Standing | None:
                         "{where} 处的登记库是用另一套密钥建立的，不能用这份备份替换：请用 --registry 另指一个位置。没有改动任何数据。"
                     ).format(where=database.shown(url))
                 )
-            return Standing(_last(connection), _forgotten(connection))
+            return Standing(_last(connection), _forgotten(connection), _nameless(connection))
     except (SQLAlchemyError, sqlite3.Error) as error:
         if url.drivername == "sqlite" and _is_broken(getattr(error, "orig", None) or error):
             return None
@@ -150,6 +154,13 @@ def _forgotten(connection: Connection) -> dict[str, bool]:
         JOIN people p ON p.id = t.person_id WHERE length(t.sealed) = 0
     """
     return {str(number): str(key).startswith(NOBODY) for number, key in connection.execute(text(query))}
+
+
+def _nameless(connection: Connection) -> dict[tuple[str, int], bool]:
+    query = select(Person.id, Person.created_at, Person.person_key).where(func.length(Person.sealed) == 0)
+    return {
+        (chain.plain(aware(made)), id_): str(key).startswith(NOBODY) for id_, made, key in connection.execute(query)
+    }
 
 
 def _moved_on() -> RegistryError:
@@ -232,7 +243,7 @@ def _kept(target: Path) -> str | None:
 
 def _refuse_strangers(connection: Connection, url: URL) -> None:
     """Raise :class:`RegistryError` where more lies in the schema than a register: it would be put aside with it."""
-    ours = {table.name for table in Base.metadata.sorted_tables} | {"alembic_version"}
+    ours = {table.name for table in METADATA.sorted_tables} | {"alembic_version"}
     query = """
         SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')
         UNION ALL SELECT extname FROM pg_extension WHERE extnamespace = current_schema()::regnamespace ORDER BY 1

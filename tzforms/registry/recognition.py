@@ -23,7 +23,7 @@ from tzforms.identifiers.spelling import code_of, nearly_one_project, project_ke
 from tzforms.registry.models import Certificate, Organizer, Participation, Person, TrainingClass
 from tzforms.registry.order import stated
 from tzforms.registry.people import chunks, keys_of
-from tzforms.registry.values import ClassFacts, Decisions
+from tzforms.registry.values import ClassFacts, Decisions, Unit
 from tzforms.registry.vault import Vault
 
 __all__ = ["Recognised", "recognise", "settled", "unit_of"]
@@ -101,7 +101,7 @@ def settled(
     )
 
 
-def unit_of(session: Session, facts: ClassFacts) -> list[Organizer]:
+def unit_of(session: Session, facts: Unit) -> list[Organizer]:
     """The rows of the unit that ``facts`` names; raises :class:`UsageError` when its name and its code are two units'."""
     rows = session.scalars(select(Organizer)).all()
     key, code = unit_key(facts.organizer), code_of(facts.uscc)
@@ -115,7 +115,9 @@ def unit_of(session: Session, facts: ClassFacts) -> list[Organizer]:
             ).format(organizer=mask_text(facts.organizer), known="、".join(sorted(codes)), code=code)
         )
     codes |= {code} if code else set()
-    return [o for o in rows if o in named or code_of(o.uscc) in codes - {None}]
+    found = [o for o in rows if o in named or code_of(o.uscc) in codes]
+    heads = {o.same_as_id or o.id for o in found}  # with what an officer said to be the same
+    return [o for o in rows if o in found or (o.same_as_id or o.id) in heads]
 
 
 def _exact(session: Session, facts: ClassFacts, common: dict[int, int]) -> TrainingClass | None:

@@ -18,25 +18,33 @@ from tzforms.registry import chain, keying
 from tzforms.registry.certificates import sealed_of
 from tzforms.registry.forgetting import NOBODY
 from tzforms.registry.models import Person, Setting
+from tzforms.registry.papers import renewing
+from tzforms.registry.papers.store import Store
 from tzforms.registry.values import DIGEST, code_digest
 from tzforms.registry.vault import Vault
 
 __all__ = ["reseal"]
 
 
-def reseal(session: Session, old: Vault, new: Vault, sign: Callable[[bytes], str] | None = None) -> list[str]:
-    """Bring the register from the secret ``old`` to ``new``; words for the event, with the end of the chain so far and its signature."""
+def reseal(
+    session: Session, store: Store, old: Vault, new: Vault, sign: Callable[[bytes], str] | None = None
+) -> tuple[list[str], list[str]]:
+    """Bring the register from the secret ``old`` to ``new``; words for the event, with the end of the chain so far and its signature, and
+    the names of the files in the store that are to go when the transaction is over."""
     head = chain.head(session.connection())
+    before: dict[int, bytes | None] = {}
     for person, rows in keying.everybody(session):
+        before[person.id] = person.wrapped
         _renew(person, rows, old, new)
+    gone = renewing.renew(session, store, old, new, before)
     session.get_one(Setting, "secret").value = new.fingerprint
     if head is None:
-        return []
+        return [], gone
     whole = f"{head.seq}:{head.digest}"
     said = [_("此前的经过到 {head}").format(head=whole)]
     if sign is not None:
         said.append(_("签名 {signature}").format(signature=sign(b"tzforms register head\0" + whole.encode())))
-    return said
+    return said, gone
 
 
 def _renew(person: Person, rows: keying.Rows, old: Vault, new: Vault) -> None:

@@ -19,13 +19,15 @@ from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
 from tzforms.exceptions import NotWritableError, RegistryError, UsageError
+from tzforms.files import make_dir
 from tzforms.i18n import _
 from tzforms.registry import backups, certificates, chain, database, forgetting, order, placing, series, unaccounted
 from tzforms.registry.backups import Manifest
 from tzforms.registry.inspecting import Irregularity
 from tzforms.registry.ledger import Registry
 from tzforms.registry.marks import Head, Marks
-from tzforms.registry.models import Certificate
+from tzforms.registry.models import Certificate, Person
+from tzforms.registry.papers.store import Store, folder_of
 from tzforms.registry.placing import Place
 from tzforms.registry.vault import Vault
 from tzforms.scratch import room
@@ -46,7 +48,8 @@ class Since:
 class Restored:
     """What a restore did. ``kept``: where the register that stood there is now; ``moved``: series → (before, now); ``lost``: links of the
     chain that were noted and are not in the backup; ``open``: no number is given until somebody says what was given since; ``forgotten``: how
-    many people were forgotten again, because the register that stood there had forgotten them."""
+    many people were forgotten again, because the register that stood there had forgotten them; ``files``: where the files of the register that
+    stood there are kept, if it had any."""
 
     manifest: Manifest
     kept: str | None
@@ -55,6 +58,7 @@ class Restored:
     open: bool
     head: Head | None
     forgotten: int = 0
+    files: str = ""
 
 
 def check_backup(path: Path, vault: Vault) -> tuple[Manifest, list[Irregularity]]:
@@ -64,11 +68,13 @@ def check_backup(path: Path, vault: Vault) -> tuple[Manifest, list[Irregularity]
     """
     with room() as folder:
         content = folder / "register"
-        manifest = backups.unpacked(path, vault, content)
-        if manifest.holds.engine != "sqlite":
+        store = Store(folder / "files")
+        is_file = backups.manifest_of(path, vault).holds.engine == "sqlite"
+        manifest = backups.unpacked(path, vault, content, store if is_file else None)
+        if not is_file:
             return manifest, []
         url = URL.create("sqlite", database=str(content))
-        with database.said_clearly(url), _opened(Place(url), vault, 30.0) as copy:
+        with database.said_clearly(url), _opened(Place(url), vault, 30.0, store) as copy:
             return manifest, _irregular(copy, manifest)
 
 
@@ -97,12 +103,16 @@ def restore(
     url = database.database_url(where)
     noted = Marks(tuple(marks), vault.fingerprint)
     with room() as folder, database.said_clearly(url):
-        content = folder / "register"
-        manifest = backups.unpacked(path, vault, content)
+        content, store = folder / "register", Store(folder_of(url))
+        manifest = backups.manifest_of(path, vault)
         _refuse_other_kind(manifest, url)
         standing = placing.standing(url, vault, timeout)
+        if manifest.files:
+            make_dir(store.folder, private=True)  # somebody has to have said where it is
+        old = [path.name for path in store.present()]
+        backups.unpacked(path, vault, content, store)
         with placing.loaded(url, content, manifest.holds.namespace, timeout) as place:
-            with _opened(place, vault, timeout) as copy:
+            with _opened(place, vault, timeout, store) as copy:
                 found = _irregular(copy, manifest)
                 if found and not despite:
                     raise _changed(path, found)
@@ -122,19 +132,21 @@ def restore(
                         unaccounted.left_open(session, backup)
                     else:
                         said += unaccounted.settled(session, stated=True)
-                    gone = _forgotten_again(session, vault, standing, why, actor, signed)
+                    gone, dropped = _forgotten_again(session, vault, standing, why, actor, signed)
                     session.add(certificates.event("restored", actor, _now(), None, None, reason=why, noted=said))
                 with copy._read() as session:
                     after = series.last(session)
                 head = copy.head()
+            beside = _beside(store, old) if standing is not None else ""
             kept = placing.put(place, url, standing, timeout)
+            store.drop(dropped)
     if not since.later:
         with suppress(NotWritableError):  # where none can be noted, none can be given either
             noted.raise_to(after, head, anew=bool(lost))
-    return Restored(manifest, kept, moved, lost, since.later, head, gone)
+    return Restored(manifest, kept, moved, lost, since.later, head, gone, beside)
 
 
-def _opened(place: Place, vault: Vault, timeout: float) -> closing[Registry]:
+def _opened(place: Place, vault: Vault, timeout: float, store: Store) -> closing[Registry]:
     """The copy, brought to today's schema, under the secret that it was made with: this one or an earlier one."""
     engine = database.make_engine(place.url, timeout, namespace=place.namespace)
     try:
@@ -142,7 +154,7 @@ def _opened(place: Place, vault: Vault, timeout: float) -> closing[Registry]:
         with engine.connect() as connection:
             secret = database.setting(connection, "secret")
         owner = next((v for v in vault.lineage if v.fingerprint == secret), vault)
-        copy = Registry(place.url, engine, owner)
+        copy = Registry(place.url, engine, owner, store=store)
         copy._check()
     except BaseException:
         engine.dispose()
@@ -163,17 +175,31 @@ def _forgotten_again(
     why: str,
     actor: str,
     signed: Callable[[str], bytes],
-) -> int:
-    """Forget whom the register that stands there has forgotten and the backup still knows; how many."""
+) -> tuple[int, list[str]]:
+    """Forget whom the register that stands there has forgotten and the backup still knows; how many, and the files that go with them."""
     people = {}
     for number, entirely in ({} if standing is None else standing.forgotten).items():
         certificate = session.scalar(select(Certificate).where(Certificate.number == number))
         if certificate is not None and certificate.participation.sealed:
             person = certificate.participation.person
             people[person.id] = (person, entirely)
+    for (made, id_), entirely in ({} if standing is None else standing.nameless).items():
+        known = session.get(Person, id_)
+        if known is not None and known.sealed and chain.plain(certificates.aware(known.created_at)) == made:
+            people[id_] = (known, entirely)
+    dropped: list[str] = []
     for person, entirely in people.values():
-        forgetting.forget(session, vault, person, why, actor, _now(), entirely=entirely, signed=signed)
-    return len(people)
+        dropped += forgetting.forget(session, vault, person, why, actor, _now(), entirely=entirely, signed=signed)
+    return len(people), dropped
+
+
+def _beside(store: Store, names: Sequence[str]) -> str:
+    """Keep the files that were there for the register that is put aside: under names of their own, they take no room."""
+    if not names:
+        return ""
+    folder = store.folder.with_name(f"{store.folder.name}.before-restore-{dt.datetime.now():%Y%m%d-%H%M%S}")
+    store.keep_beside(folder, names)
+    return str(folder)
 
 
 def _lost(session: Session, noted: Marks) -> list[Head]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import Protocol
 
 from tzforms.findings import mask
 from tzforms.normal import nfkc
@@ -28,10 +29,23 @@ __all__ = [
     "Repeat",
     "ShowId",
     "Sign",
+    "Unit",
     "Verdict",
     "code_digest",
     "masked_id",
 ]
+
+
+class Unit(Protocol):
+    """Whatever names a unit: its name as it stands on the forms, and its 统一社会信用代码 if it is there."""
+
+    @property
+    def organizer(self) -> str:
+        """The name."""
+
+    @property
+    def uscc(self) -> str | None:
+        """The code."""
 
 
 @dataclass(frozen=True, slots=True)

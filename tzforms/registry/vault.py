@@ -17,6 +17,7 @@ import json
 import os
 import re
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -145,17 +146,43 @@ class Vault:
 
     def earlier_person_keys(self, id_number: str) -> list[str]:
         """What may stand for the person if they were forgotten before a secret was renewed: :meth:`folded` of what did then."""
-        found = []
+        return list(self.candidates(lambda vault: vault.person_key(id_number))[1:])
+
+    def candidates(self, made: Callable[[Vault], str]) -> tuple[str, ...]:
+        """What ``made`` makes of this secret, and what may stand in its place from before a secret was renewed: :meth:`folded` of what it
+        made of earlier ones."""
+        found = [made(self)]
         for i, old in enumerate(self.earlier):
-            key = old.person_key(id_number)
+            digest = made(old)
             for later in self.lineage[i + 1 :]:
-                key = later.folded(key)
-            found.append(key)
-        return found
+                digest = later.folded(digest)
+            found.append(digest)
+        return tuple(found)
 
     def folded(self, person_key: str) -> str:
         """What takes the place of a key under the secret before this one, of somebody whose ID number is not known any more."""
         return hmac.new(self.hash_key, b"tzforms earlier person\0" + person_key.encode(), hashlib.sha256).hexdigest()
+
+    def file_address(self, sha256: bytes) -> str:
+        """64 hexadecimal digits that stand for a file's bytes: the same file is known again, and nobody can test a guessed one."""
+        return hmac.new(self.hash_key, b"tzforms file\0" + sha256, hashlib.sha256).hexdigest()
+
+    def values_digest(self, data: bytes) -> str:
+        """64 hexadecimal digits that are the same for the same values."""
+        return hmac.new(self.hash_key, b"tzforms values\0" + data, hashlib.sha256).hexdigest()
+
+    def name_token(self, person: int, name: str) -> str:
+        """32 hexadecimal digits by which this person of the register is found by ``name``, which is folded already. Another person of
+        the same name has other ones: how often a name occurs is not to be seen."""
+        data = f"tzforms name\0{person}\0{name}".encode()
+        return hmac.new(self.hash_key, data, hashlib.sha256).hexdigest()[:32]
+
+    def file_key(self, wrapped: bytes) -> bytes:
+        """The 32 bytes that seal one file, of its own key ``wrapped`` (:meth:`new_key`); raises :class:`RegistryError` as :meth:`unseal`."""
+        try:
+            return HKDF(SHA256(), 32, None, b"tzforms stored file").derive(self._box().decrypt(wrapped))
+        except InvalidToken as error:
+            raise _not_opened() from error
 
     def salt(self, number: str) -> bytes:
         """The 16 bytes that stand on the certificate with this number, and that nobody finds without the secret."""
@@ -188,9 +215,7 @@ class Vault:
         try:
             opened: dict[str, Any] = json.loads(self._box_of(wrapped).decrypt(token))
         except InvalidToken as error:
-            raise RegistryError(
-                _("登记库中有一处个人信息打不开：密钥不对或数据被改动，请用建库时的密钥，或恢复备份。")
-            ) from error
+            raise _not_opened() from error
         return opened
 
     def _box_of(self, wrapped: bytes | None) -> Fernet | MultiFernet:
@@ -198,6 +223,10 @@ class Vault:
 
     def _box(self) -> MultiFernet:
         return MultiFernet([Fernet(k) for k in self.sealing_keys])
+
+
+def _not_opened() -> RegistryError:
+    return RegistryError(_("登记库中有一处个人信息打不开：密钥不对或数据被改动，请用建库时的密钥，或恢复备份。"))
 
 
 def _stretch(passphrase: str, salt: bytes) -> bytes:
