@@ -37,8 +37,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "read": ("read", "读取交回的 Word 表格，得到结构化数据"),
     "review": ("review", "在交来的原件上逐处批注，并出补正告知书"),
     "diff": ("diff", "比较两次交来的表格改了什么"),
+    "intake": ("intake", "收件：分班、核对、比对以前的材料，收进登记库"),
     "certificates": ("certificates", "结业证书：编号、批量制证、核验、作废、补发"),
-    "registry": ("registry", "登记库：备份、恢复、检查、删除个人信息"),
+    "registry": ("registry", "登记库：查询、处理决定、备份、恢复、检查、删除个人信息"),
     "dump": ("dump", "以纯文本显示 Word 文件的内容"),
     "schema": ("schema", "输出各表和整套材料的 JSON Schema，供程序对接"),
     "templates": ("templates", "检查 Word 模板能否双向使用"),
@@ -51,7 +52,20 @@ OBVIOUS = "材料"
 
 # commands that open what somebody else made
 READING = frozenset(
-    ("check", "build", "deadlines", "explain", "roster", "read", "review", "diff", "certificates", "dump", "templates")
+    (
+        "check",
+        "build",
+        "deadlines",
+        "explain",
+        "roster",
+        "read",
+        "review",
+        "diff",
+        "intake",
+        "certificates",
+        "dump",
+        "templates",
+    )
 )
 
 # what an import misses → the extra that brings it

@@ -1,7 +1,9 @@
 from .checking import check as check
 from .checking import check_many as check_many
+from .checking import check_together as check_together
 from .checking import missing_papers as missing_papers
 from .checking import sort_findings as sort_findings
+from .checking import without_answered as without_answered
 from .due import deadlines as deadlines
 from .due import deadlines_text as deadlines_text
 from .due import to_ics as to_ics

@@ -26,7 +26,7 @@ from tzforms.law.rules.papers import is_there, required
 from tzforms.law.settling import settled
 from tzforms.measures import Measures, load_measures
 
-__all__ = ["check", "check_many", "missing_papers", "sort_findings"]
+__all__ = ["check", "check_many", "check_together", "missing_papers", "sort_findings", "without_answered"]
 
 _ORDER = {r.id: i for i, r in enumerate(RULES)}
 
@@ -92,12 +92,25 @@ def check_many(
     ]
     if len(dossiers) < 2:
         return [*singles, []]
+    singles = [without_answered(found) for found in singles]
+    return [*singles, check_together(dossiers, called, m)]
+
+
+def without_answered(findings: Iterable[Finding]) -> list[Finding]:
+    """A class's findings without the 无法核验 of rules that :func:`check_together` answers."""
     answered = {*ACROSS, "X30"} - {"X27"}
-    singles = [[f for f in found if not (f.rule in answered and f.severity is U)] for found in singles]
-    together = sort_findings(
-        check_across(list(zip(called, dossiers, strict=True)), m, rules_of(m)), dossiers[0].catalogue
-    )
-    return [*singles, together]
+    return [f for f in findings if not (f.rule in answered and f.severity is U)]
+
+
+def check_together(
+    dossiers: Sequence[Dossier], names: Sequence[str], measures: Measures | str | Path | None = None
+) -> list[Finding]:
+    """What several classes show only together: :func:`check_many` without what each shows by itself."""
+    if len(dossiers) < 2:
+        return []
+    m = edition_for(dossiers[0], measures)
+    found = check_across(list(zip(names, dossiers, strict=True)), m, rules_of(m))
+    return sort_findings(found, dossiers[0].catalogue)
 
 
 def sort_findings(findings: Iterable[Finding], catalogue: Catalogue | None = None) -> list[Finding]:

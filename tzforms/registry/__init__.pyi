@@ -37,6 +37,7 @@ from .papers.values import PersonView as PersonView
 from .papers.values import Places as Places
 from .papers.values import ReadingView as ReadingView
 from .papers.values import Receipt as Receipt
+from .papers.values import Received as Received
 from .papers.values import SubmissionLine as SubmissionLine
 from .restoring import Restored as Restored
 from .restoring import Since as Since
