@@ -68,6 +68,9 @@ READING = frozenset(
     )
 )
 
+# commands that open keys; each takes the passphrase out of the environment before it opens anything else
+OPENING_KEYS = frozenset(("certificates", "registry", "intake"))
+
 # what an import misses → the extra that brings it
 EXTRAS: dict[str, str] = {
     "pypdf": "pdf",
@@ -245,7 +248,7 @@ def main(argv: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         prepare(stream)
     arguments = sys.argv[1:] if argv is None else argv
-    if not {"certificates", "registry"} & set(arguments):  # those that open keys; the others read what strangers send
+    if not OPENING_KEYS & set(arguments):  # the others read what strangers send
         for name in ("TZFORMS_PASSPHRASE", "TZFORMS_NEW_PASSPHRASE"):
             os.environ.pop(name, None)
     if "--lang" in arguments[:-1]:  # messages of the parser itself come before the option is handled
