@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from samples import other_class
 from tests.builders import changed
+from tests.grouping.test_heaps_of_files import a_class, written
 from tzforms.cli import main
 from tzforms.cli.shortcut import desktop_file, start_script, write_shortcut
 from tzforms.forms import Dossier
@@ -71,6 +72,16 @@ def test_a_folder_of_returned_forms_is_checked_and_answered(run: Any, tmp_path: 
     assert {"核对结果.html", "补正告知书.docx"} <= names
     assert sum(n.endswith("-批注.docx") for n in names) == 5
     assert "地址" in out
+
+
+def test_a_folder_of_several_classes_is_told_class_by_class(run: Any, tmp_path: Path) -> None:
+    for number in (0, 1):
+        written(tmp_path / "收件" / str(number), a_class(number), "annex2", "annex4")
+    (tmp_path / "收件" / "Thumbs.db").write_bytes(b"x")
+    _status, shown, _err = run("收件")
+    assert shown.count("《智能制造设备运维技术高级研修班》2024年9月2日至2024年9月13日") >= 2
+    assert "各班合起来看：" in shown
+    assert "Thumbs.db" in shown
 
 
 def test_results_of_an_earlier_run_are_not_written_over(run: Any, tmp_path: Path) -> None:

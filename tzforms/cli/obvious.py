@@ -30,7 +30,13 @@ def command(path: Path) -> int:
     checked, together = check_files([path])
     results = make_dir(_free(path))
     for one in checked:
+        if len(checked) > 1:
+            say(one.material.name, bold=True)
         for _style, line in findings_lines(one.findings, one.material.dossier):
+            say(line)
+    if together:
+        say(_("各班合起来看："), bold=True)
+        for _style, line in findings_lines(together, checked[0].material.dossier):
             say(line)
     classes = [(mask_text(c.material.name), c.material.dossier, c.findings, ()) for c in checked]
     page = findings_html(classes, together=together).encode()
