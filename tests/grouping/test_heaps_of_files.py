@@ -206,3 +206,14 @@ def test_diff_compares_class_by_class(six: Path, tmp_path: Path) -> None:
     result = run("diff", six, new, "--json")
     changes = json.loads(result.output)["changes"]
     assert [(c["form"], c["path"], c["new"]) for c in changes] == [("annex4", "handler", "新人")]
+
+
+def test_facts_beside_the_forms_of_several_classes_are_nobodys(six: Path, tmp_path: Path) -> None:
+    facts = tmp_path / "facts.yaml"
+    facts.write_text("facts:\n  year: 2024\n", encoding="utf-8")
+    materials = gather([six / "班0", six / "班1", facts])
+    assert len(materials) == 2
+    (said,) = [f for f in materials[0].heap if f.rule == "F18"]
+    assert "facts.yaml" in said.message
+    (alone,) = gather([six / "班0", facts])
+    assert alone.dossier.facts.year == 2024

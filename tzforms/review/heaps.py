@@ -16,7 +16,17 @@ from tzforms.i18n import _
 from tzforms.reading import Reading
 from tzforms.review.differences import compare
 
-__all__ = ["FITS_SEVERAL", "NO_PAPERS", "VERSIONS", "Heap", "SortedClass", "is_no_paper", "no_papers", "sort_readings"]
+__all__ = [
+    "FITS_SEVERAL",
+    "NO_PAPERS",
+    "VERSIONS",
+    "Heap",
+    "SortedClass",
+    "facts_of_nobody",
+    "is_no_paper",
+    "no_papers",
+    "sort_readings",
+]
 
 VERSIONS, FITS_SEVERAL, NO_PAPERS = "F17", "F18", "F19"
 
@@ -69,6 +79,17 @@ def no_papers(names: Sequence[str]) -> Finding:
         NO_PAPERS,
         Severity.NOTE,
         _("有{count}个文件不是表格，没有核对：{names}{more}。").format(count=len(names), names=shown, more=more),
+    )
+
+
+def facts_of_nobody(name: str) -> Finding:
+    """A file of facts beside the forms of several classes: nobody knows of which it speaks."""
+    return Finding(
+        FITS_SEVERAL,
+        Severity.EXPLAIN,
+        _("{name} 只有补充事实，给出的却是几个班的表格，不知道是哪个班的，没有采用。").format(name=mask_text(name)),
+        _("和那个班的表格一起，单独核对。"),
+        place=mask_text(name),
     )
 
 

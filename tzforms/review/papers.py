@@ -25,7 +25,7 @@ from tzforms.i18n import _
 from tzforms.measures import Measures
 from tzforms.reading import Reading, returned, typed_record, unread
 from tzforms.review.corrections import SET_ASIDE, apply_sidecar, is_stray, read_reviewed, unused_sidecar
-from tzforms.review.heaps import is_no_paper, no_papers, sort_readings
+from tzforms.review.heaps import facts_of_nobody, is_no_paper, no_papers, sort_readings
 from tzforms.review.sidecar import is_sidecar, original_of, sidecar_path
 from tzforms.review.trust import corrections_folder
 
@@ -163,6 +163,9 @@ def gather(
         formed.dossier = formed.dossier.model_copy(update={"facts": facts})
         formed.findings.extend(f for f in materials[0].findings if f.rule == SET_ASIDE)
         return [formed]
+    for one in [m for m in materials if len(classes) > 1 and not list(m.dossier.forms())]:
+        materials.remove(one)
+        formed.heap.append(facts_of_nobody(one.name))
     return [*materials, *classes]
 
 
