@@ -10,10 +10,11 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import PurePath
 
 from tzforms.grouping.sheets import Sheet
 from tzforms.i18n import _
-from tzforms.identifiers.spelling import is_near
+from tzforms.identifiers.spelling import is_near, is_short_for, plain_name
 from tzforms.lazy import lazy
 from tzforms.normal import nfkc
 
@@ -48,6 +49,7 @@ def fit(sheet: Sheet, others: Sequence[Sheet]) -> Fit:
         _date_points(sheet, others, many),
         _said_points(sheet, others),
         (1.0, _("同一文件夹")) if any(o.folder == sheet.folder for o in others) else (0.0, ""),
+        _name_points(sheet, others),
     ):
         score += points
         if points > 0 and reason:
@@ -86,7 +88,8 @@ def _unit_points(sheet: Sheet, others: Iterable[Sheet]) -> tuple[float, str]:
         return 0.0, ""
     if sheet.unit_key in keys:
         return 2.0, _("同单位")
-    return (1.0, _("单位名称相近")) if any(is_near(sheet.unit_key, k) for k in keys) else (-3.0, "")
+    near = any(is_near(sheet.unit_key, k) or is_short_for(sheet.unit_key, k) for k in keys)
+    return (1.0, _("单位名称相近")) if near else (-3.0, "")
 
 
 def _project_points(sheet: Sheet, others: Iterable[Sheet], many: bool) -> tuple[float, str]:
@@ -99,7 +102,10 @@ def _project_points(sheet: Sheet, others: Iterable[Sheet], many: bool) -> tuple[
     part = _part(sheet.project)
     if part and "" not in parts and part not in parts:
         return -6.0, ""  # 第一期 and 第二期 are two classes however alike the rest is
-    if any(is_near(sheet.project_key, k) for k in keys):
+    whole = {
+        plain_name(o.project) for o in others if o.project_key
+    }  # a slip in 研修班 hides what is left out of the key
+    if any(is_near(sheet.project_key, k) for k in keys) or any(is_near(plain_name(sheet.project), w) for w in whole):
         return 1.5, _("项目名称相近")
     return (-1.0 if many else -6.0), ""
 
@@ -109,6 +115,15 @@ def _part(project: str) -> str:
     """``第二期``, ``乙班`` of a project's name, as a number; empty where it has none."""
     found = _PART.search(nfkc(project).replace(" ", ""))
     return found[1].casefold().translate(_DIGITS) if found else ""
+
+
+def _name_points(sheet: Sheet, others: Iterable[Sheet]) -> tuple[float, str]:
+    """Which of several periods or classes a file says by its name; worth no more than the folder."""
+    part = _part(PurePath(sheet.name).stem)
+    parts = {p for o in others if (p := _part(PurePath(o.name).stem))}
+    if not part or not parts:
+        return 0.0, ""
+    return (1.0, _("文件名写明同一期")) if part in parts else (-1.0, "")
 
 
 def _date_points(sheet: Sheet, others: Iterable[Sheet], many: bool) -> tuple[float, str]:

@@ -13,7 +13,7 @@ from tzforms.identifiers import uscc
 from tzforms.lazy import lazy
 from tzforms.normal import nfkc
 
-__all__ = ["code_of", "is_near", "nearly_one_project", "project_key", "unit_key"]
+__all__ = ["code_of", "is_near", "is_short_for", "nearly_one_project", "plain_name", "project_key", "unit_key"]
 
 _MEANINGLESS = lazy(r"""[\s()\[\]{}〔〕【】〖〗「」『』《》〈〉<>“”‘’"'`·•‧・,，、。:：;；_—–‐‑-]""")
 _ENDING = lazy(
@@ -64,6 +64,22 @@ def is_near(one: str, other: str) -> bool:
     if 2 * min(len(one), len(other)) < NEAR * (len(one) + len(other)):
         return False
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= NEAR
+
+
+def is_short_for(one: str, other: str) -> bool:
+    """True when the shorter of two names is the longer one with signs left out, four or more and half of them left.
+
+    >>> is_short_for("通衢示范技校", "北京通衢示范技工学校"), is_short_for("张湾数控", "台湖机电")
+    (True, False)
+    """
+    short, long = sorted((one, other), key=len)
+    rest = iter(long)
+    return len(short) >= max(4, len(long) / 2) and all(sign in rest for sign in short)
+
+
+def plain_name(name: str) -> str:
+    """A name half-width, without blanks, brackets and quotation marks, in one case."""
+    return _folded(name)
 
 
 def _folded(name: str) -> str:

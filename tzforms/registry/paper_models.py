@@ -213,7 +213,7 @@ class Correction(Note):
 
 
 class WaiverNote(Note):
-    """A recorded exception (第二十条). ``sealed``: {path, reason}."""
+    """A recorded exception. ``sealed``: {path, reason}."""
 
     __tablename__ = "waivers"
     rule: Mapped[str] = mapped_column(String(40))

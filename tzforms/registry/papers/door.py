@@ -191,17 +191,17 @@ class Papers:
             return None if found is None else looking.person_view(session, self.vault, found)
 
     def classes_of_unit(self, unit: Unit, year: int) -> tuple[ClassLine, ...]:
-        """The classes for which a unit handed in papers in a year, whatever was decided (第六条: two a unit)."""
+        """The classes for which a unit handed in papers in a year, whatever was decided."""
         with self.reads() as session:
             return looking.classes_of_unit(session, unit, year)
 
     def places_used(self, year: int) -> Places:
-        """How many places a year's classes have (第六条: 180), and how each was counted."""
+        """How many places a year's classes have, and how each was counted."""
         with self.reads() as session:
             return looking.places_used(session, year)
 
     def earlier_papers(self, id_numbers: Sequence[str]) -> Mapping[str, tuple[Earlier, ...]]:
-        """The classes in which these people stand (第四条: once in two years), by ID number; nobody who is not known."""
+        """The classes in which these people stand, by ID number; nobody who is not known."""
         with self.reads() as session:
             return looking.earlier_papers(session, self.vault, id_numbers)
 
