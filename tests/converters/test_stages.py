@@ -33,7 +33,7 @@ def test_what_is_printed_is_read_as_the_same_stages_and_days_without_a_doubt(giv
     text = period.format(given)
     assert stages_of(text) == given
     parsed = period.parse(text)
-    assert (parsed.value, parsed.unsure, parsed.rest) == ((given[0][0], given[-1][1]), False, "")
+    assert (parsed.value, parsed.unsure) == ((given[0][0], given[-1][1]), False)
     assert period.shorter(text) == text
 
 
@@ -48,6 +48,7 @@ def test_what_is_printed_is_read_as_the_same_stages_and_days_without_a_doubt(giv
             (MARCH, (dt.date(2025, 1, 6), dt.date(2025, 1, 8))),
             "2024年3月5日至9日、2025年1月6日至8日",
         ),
+        (((dt.date(2024, 3, 5),) * 2, (dt.date(2024, 4, 8),) * 2), "第一阶段2024年3月5日、第二阶段4月8日"),
         ((), ""),
     ],
 )
@@ -67,6 +68,11 @@ def test_year_and_month_are_said_once(given: Stages, printed: str) -> None:
         "分两阶段：2024年3月5日至9日；2024年4月8日至12日",
         "2024/03/05~2024/03/09、2024/04/08~2024/04/12",
         "第一期2024年3月5日至9日 第二期2024年4月8日至12日",
+        "2024年3月5日—9日，4月8日—12日，各40学时",
+        "第一阶段40学时，2024.3.5-3.9；第二阶段42学时，4.8-4.12",
+        "2024年3月5日-9日，5天，40学时；2024年4月8日-12日，5天，42学时",
+        "2024.3.5-3.9（每天8学时），4.8-4.12（每天8学时）",
+        "第一阶段（理论）：2024年3月5日至9日；第二阶段（实操）：4月8日至12日",
     ],
 )
 def test_stages_are_read_however_a_clerk_wrote_them(text: str) -> None:
@@ -89,6 +95,13 @@ def test_the_year_of_the_notice_stands_in_for_one_that_is_not_written() -> None:
         "2024年3月5日至3月9日至4月12日",
         "2024年3月5日至9日，4月待定",
         "2024年3月5日",
+        "2024年9月2日、9月13日",
+        "2024年9月2日\n2024年9月13日",
+        "2024年9月2日、3日、4日",
+        "2024年9月2日至9日，9月13日考核",
+        "2024年9月2日至13日（9月5日参观）",
+        "2024年12月20日—25日，1月6日—10日",
+        "每周六（2024.3.9—2024.6.1），共10天",
         "同上",
         "",
         "5",
@@ -103,3 +116,9 @@ def test_no_text_makes_it_stumble(text: str) -> None:
     found = stages_of(text, year=2024)
     assert all(a <= b for a, b in found)
     assert len(found) != 1
+
+
+def test_stages_that_overlap_or_run_backwards_are_asked_about() -> None:
+    """12月20日—25日，1月6日—10日 was read as January to December of one year, without a doubt."""
+    for text in ("2024年12月20日—25日，1月6日—10日", "2024年3月5日至9日、3月8日至12日"):
+        assert period.parse(text).unsure, text

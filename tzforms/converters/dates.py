@@ -48,6 +48,8 @@ _EVERY = lazy(
     rf"|每(?:周|星期|礼拜|个?月|天|日)(?:的)?(?:周|星期)?[{_WEEKDAYS}末]?|周末|双休日|工作日|节假日|法定节假日"
 )
 _WEEKDAY = lazy(rf"\(?(?:周|星期|礼拜)([{_WEEKDAYS}])\)?")
+_COUNTED = lazy(r"第?(?<![一二三四五六七八九十0-9])[一二三四五六七八九十0-9]++\s*+(?:阶段|期|批次?|次)")
+_COMMA = lazy(r"^[\s日号,，、;；。.]*+$")
 _CIRCLED = lazy("[①-⒛]")
 _LENGTH = lazy(
     r"\(?[,，。;；、]?(?:总?共计?|合计|为期|历时|总计|计|培训)?(?:(?<!\s)\s++)?"
@@ -406,14 +408,18 @@ class PeriodConverter:
         if not any(ranges) and len(dates) == 2 and dates[0] > dates[1]:
             _once(reasons, _("结束日期早于开始日期，请改正。"))
             return doubtful((dates[0], dates[1]), *reasons, rest=scan.rest)
+        starts = [i for i, is_range in enumerate(ranges) if is_range]
+        if any(dates[j] < dates[i + 1] for i, j in pairwise(starts)):
+            _once(reasons, _("各段日期重叠或次序颠倒，也可能跨年没有写年份，请确认。"))
         value = (min(dates), max(dates))
         return doubtful(value, *reasons, rest=scan.rest) if reasons else plain(value, scan.rest)
 
     def stages(self, text: str, *, year: int | None = None) -> Stages:
         """The stages that ``text`` names, each as its first and last day; ``()`` unless there are two or more.
 
-        They follow one another: what overlaps (``3月5日至15日，其中3月8日休息``) or runs backwards names no stages. ``year``: that of
-        dates without one. The inverse of :meth:`format`. Never raises.
+        Two ranges are; a single day is one only where the text counts (``第一阶段…``) or where it stands beside a range with nothing but
+        a comma: ``9月2日、9月13日`` are a first and a last day, ``9月13日考核`` is no stage. They follow one another: what overlaps or runs
+        backwards names no stages. ``year``: that of dates without one. The inverse of :meth:`format`. Never raises.
         """
         if is_blank(text) or is_ditto(text) or _excel(text):
             return ()
@@ -423,17 +429,20 @@ class PeriodConverter:
         found = _resolve(scan, year)
         if found.failed:
             return ()
+        ranges = [bool(_RANGE.match(joint)) for joint in scan.joints]
+        if any(a and b for a, b in pairwise(ranges)):
+            return ()
+        around = [scan.head, *scan.joints, scan.tail]
+        counted = len(_COUNTED.findall(narrow(text))) > 1
         stages: list[tuple[date, date]] = []
-        goes_on = False  # behind a dash: this date ends what the one before began
         for place, day in enumerate(found.dates):
-            if goes_on:
+            if place and ranges[place - 1]:  # behind a dash: it ends what the one before began
                 stages[-1] = (stages[-1][0], day)
-            else:
+                continue
+            begins = place < len(ranges) and ranges[place]
+            beside = any(ranges) and all(_COMMA.match(joint) for joint in around[place : place + 2])
+            if begins or counted or beside:
                 stages.append((day, day))
-            joint = scan.joints[place] if place < len(scan.joints) else ""
-            if goes_on and _RANGE.match(joint):
-                return ()
-            goes_on = not goes_on and bool(_RANGE.match(joint))
         apart = all(a <= b for a, b in stages) and all(one[1] < two[0] for one, two in pairwise(stages))
         return tuple(stages) if len(stages) > 1 and apart else ()
 
@@ -441,16 +450,24 @@ class PeriodConverter:
 def _staged(stages: Stages) -> str:
     pieces: list[str] = []
     last: date | None = None
-    for start, end in stages:
+    counted = all(start == end for start, end in stages)  # days alone are read as a first and a last one
+    for number, (start, end) in enumerate(stages, 1):
         first = format_date(start) if last is None or last.year != start.year else f"{start.month}月{start.day}日"
         if start == end:
-            pieces.append(first)
+            pieces.append(f"第{_counted(number)}阶段{first}" if counted else first)
         elif start.year != end.year:
             pieces.append(f"{first}至{format_date(end)}")
         else:
             pieces.append(f"{first}至{'' if start.month == end.month else f'{end.month}月'}{end.day}日")
         last = end
     return "、".join(pieces)
+
+
+def _counted(number: int) -> str:
+    """``一`` … ``十九``, then digits."""
+    if number < 10:
+        return "一二三四五六七八九"[number - 1]
+    return ("十" + ("" if number == 10 else _counted(number - 10))) if number < 20 else str(number)
 
 
 def _one_end(scan: _Scan, day: date) -> tuple[Span, bool]:
