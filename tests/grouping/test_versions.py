@@ -60,6 +60,21 @@ def test_then_the_file_and_then_its_name(
     assert (second.sheet.name, second.state) == (old[0], State.OLDER)
 
 
+def test_where_date_and_name_of_the_files_speak_against_each_other_nobody_knows() -> None:
+    changed = version(ROSTER, "附件2修改稿.docx", 10.0, prepared_by="甲")
+    plain = version(ROSTER, "附件2.docx", 50_000.0, prepared_by="乙")
+    first, second = ordered(changed, plain)
+    assert not first.sure
+    assert "相反" in first.why
+    assert second.state is State.OLDER
+
+
+def test_files_of_one_download_are_of_one_age() -> None:
+    assert not ordered(
+        version(ROSTER, "a.docx", 10.0, prepared_by="甲"), version(ROSTER, "b.docx", 90.0, prepared_by="乙")
+    )[0].sure
+
+
 def test_where_nothing_tells_it_is_not_sure() -> None:
     first, second = ordered(version(ROSTER, "a.docx", prepared_by="甲"), version(ROSTER, "b.docx", prepared_by="乙"))
     assert (first.sheet.name, first.sure, second.sure) == ("a.docx", False, False)

@@ -14,7 +14,7 @@ from tzforms.lazy import lazy
 
 __all__ = ["State", "Version", "in_order"]
 
-_APART = 2.0  # seconds: what was unpacked or copied together was written at one time
+_APART = 120.0  # seconds: what was unpacked, copied or downloaded together was written at one time
 _NEWER = lazy(
     r"(?i)(?P<final>最终|终稿|定稿|final)|(?P<changed>修改|修订|更正|补正|改后|重报|新版|new)|[vV第(（\[]\s*(?P<number>[0-9]{1,3})\s*(?:版|稿|次|[)）\]]|$)"
 )
@@ -63,9 +63,10 @@ def in_order(sheets: Sequence[Sheet]) -> tuple[Version, ...]:
 
 def _newest(sheets: list[Sheet]) -> tuple[Sheet | None, str]:
     """(the newest, how that is known); ``None`` where nobody knows."""
+    by_file = _("文件较新")
     tests: tuple[tuple[Callable[[Sheet], Any], float, str], ...] = (
         (lambda s: s.dated.toordinal() if s.dated else None, 0.5, _("表上的日期较晚")),
-        (lambda s: s.saved, _APART, _("文件较新")),
+        (lambda s: s.saved, _APART, by_file),
         (lambda s: _said_by_name(s.name), 0.5, _("文件名写明是修改后的")),
     )
     left = sheets
@@ -76,8 +77,19 @@ def _newest(sheets: list[Sheet]) -> tuple[Sheet | None, str]:
         latest = max(known)
         left = [s for s, value in zip(left, known, strict=True) if latest - value < apart]
         if len(left) == 1:
+            if (
+                why == by_file
+                and max(sheets, key=lambda s: _said_by_name(s.name)) is not left[0]
+                and _names_differ(sheets)
+            ):
+                return None, _("文件的日期和文件名说的相反，分不清哪一份较新")
             return left[0], why
     return None, _("分不清哪一份较新")
+
+
+def _names_differ(sheets: Sequence[Sheet]) -> bool:
+    """Does one of the names say more of its age than another?"""
+    return len({_said_by_name(s.name) for s in sheets}) > 1
 
 
 def _said_by_name(name: str) -> int:
