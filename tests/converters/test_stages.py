@@ -80,6 +80,14 @@ def test_stages_are_read_however_a_clerk_wrote_them(text: str) -> None:
     assert period.parse(text).value == (MARCH[0], APRIL[1])
 
 
+@pytest.mark.parametrize("text", ["2024年4月5-9日、12-16日", "2024年4月5日-9日，12日-16日", "2024.4.5-9日；12-16日"])
+def test_days_behind_days_are_of_the_same_month(text: str) -> None:
+    """12-16日 behind 3月5-9日 was read as the 16th of December, without a doubt."""
+    april = tuple((dt.date(2024, 4, a), dt.date(2024, 4, b)) for a, b in ((5, 9), (12, 16)))
+    assert stages_of(text) == april
+    assert (period.parse(text).value, period.parse(text).unsure) == ((april[0][0], april[1][1]), False)
+
+
 def test_the_year_of_the_notice_stands_in_for_one_that_is_not_written() -> None:
     assert stages_of("3月5日—9日，4月8日—12日", year=2024) == TWO
     assert stages_of("3月5日—9日，4月8日—12日") == ()
@@ -95,6 +103,9 @@ def test_the_year_of_the_notice_stands_in_for_one_that_is_not_written() -> None:
         "2024年3月5日至3月9日至4月12日",
         "2024年3月5日至9日，4月待定",
         "2024年3月5日",
+        "2024.3.5-9,12-16",
+        "2024年9月2日至6日，9月7日至8日休息，9月9日至13日",
+        "2024年3月5日至9日、9日至12日",
         "2024年9月2日、9月13日",
         "2024年9月2日\n2024年9月13日",
         "2024年9月2日、3日、4日",
@@ -120,5 +131,10 @@ def test_no_text_makes_it_stumble(text: str) -> None:
 
 def test_stages_that_overlap_or_run_backwards_are_asked_about() -> None:
     """12月20日—25日，1月6日—10日 was read as January to December of one year, without a doubt."""
-    for text in ("2024年12月20日—25日，1月6日—10日", "2024年3月5日至9日、3月8日至12日"):
+    for text in (
+        "2024年12月20日—25日，1月6日—10日",
+        "2024年3月5日至9日、3月8日至12日",
+        "2024年3月5日至9日、9日至12日",
+        "2024.3.5-9,12-16",
+    ):
         assert period.parse(text).unsure, text

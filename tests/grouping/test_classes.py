@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -154,3 +156,105 @@ def test_every_form_is_in_exactly_one_place(seed: int) -> None:
     found = sorted_out(papers)
     places = [s.at for g in found.groups for s in g.all_sheets] + [q.sheet.at for q in found.questions]
     assert sorted(places) == list(range(len(papers)))
+
+
+# -- what a third hand broke ---------------------------------------------------------------------------------------------
+
+
+def classes_of(*papers: Paper) -> list[set[int | None]]:
+    """Which classes the groups hold; a form that is asked about is in none."""
+    given = list(papers)
+    return sorted(
+        ({given[s.at].truth for s in g.all_sheets} for g in sorted_out(given).groups),
+        key=lambda truths: sorted(map(str, truths)),
+    )
+
+
+def some(number: int, *forms: str, folder: str = "", seed: int = 7, **given: Any) -> list[Paper]:
+    papers = [p for p in a_class(number, random.Random(seed), **given) if p.form in forms or not forms]
+    for paper in papers:
+        paper.name = f"{folder or f'收件/班{number}'}/{number}-{paper.form}.docx"
+    return papers
+
+
+@pytest.mark.parametrize("folder", ["", "收件"])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("数控车床加工技术研修班", "数控铣床加工技术研修班"),
+        ("电工新技术基础班", "电工新技术提高班"),
+        ("数控加工技术研修班（第一期1班）", "数控加工技术研修班（第一期2班）"),
+        ("2024年数控加工技术研修班", "2025年数控加工技术研修班"),
+        ("数控加工技术研修班（Ⅰ班）", "数控加工技术研修班（Ⅱ班）"),
+    ],
+)
+def test_two_plans_of_one_unit_are_two_classes(one: str, other: str, folder: str) -> None:
+    unit = "北京精工装备有限公司"
+    found = classes_of(
+        *some(1, "annex1", folder=folder, unit=unit, project=one),
+        *some(2, "annex1", folder=folder, unit=unit, project=other),
+    )
+    assert {1, 2} not in found
+
+
+@pytest.mark.parametrize("project", ["数控加工技术研修班", "电工新技术研修班"])
+def test_the_same_people_in_another_year_are_another_class(project: str) -> None:
+    """Else the rule that nobody takes part twice in two years had nothing to compare."""
+    first = some(1, unit="北京甲有限公司", project="数控加工技术研修班", start=dt.date(2024, 9, 2))
+    second = some(2, unit="北京甲有限公司", project=project, start=dt.date(2025, 9, 1))
+    for paper, before in zip(second, first, strict=True):
+        paper.data |= {k: before.data[k] for k in ("trainees", "graduates") if k in before.data}
+    assert classes_of(*first, *second) == [{1}, {2}]
+
+
+def test_claims_of_several_units_for_one_project_are_several() -> None:
+    units = ("北京通衢示范技术有限公司", "北京运河智造技术有限公司", "北京潞城养护技术有限公司")
+    papers = [
+        p
+        for n, unit in enumerate(units)
+        for p in some(
+            n, "annex4", "annex5", folder="收件", unit=unit, project="焊接新工艺应用研修班", start=dt.date(2024, 9, 2)
+        )
+    ]
+    assert classes_of(*papers) == [{0}, {1}, {2}]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("北京甲技术有限公司", "北京甲技术有限公司通州分公司"),
+        ("北京市第一技工学校", "北京市第二技工学校"),
+    ],
+)
+def test_a_branch_is_not_its_head_office_and_the_second_school_not_the_first(one: str, other: str) -> None:
+    given: dict[str, Any] = {"project": "焊接新工艺应用研修班", "start": dt.date(2024, 9, 2)}
+    for forms in (("annex1",), ("annex5",), ("annex1", "annex4", "annex5")):
+        assert {1, 2} not in classes_of(*some(1, *forms, unit=one, **given), *some(2, *forms, unit=other, **given))
+
+
+def test_other_people_are_another_class_whatever_else_agrees() -> None:
+    given: dict[str, Any] = {"unit": "北京甲技术有限公司", "start": dt.date(2024, 9, 2), "folder": "收件"}
+    assert {1, 2} not in classes_of(
+        *some(1, project="焊接研修班", **given), *some(2, project="焊接研修班（二班）", **given)
+    )
+
+
+def test_the_same_plan_applied_for_in_two_years_is_two_classes() -> None:
+    given: dict[str, Any] = {"unit": "北京甲技术有限公司", "project": "焊接新工艺应用研修班"}
+    first = some(1, "annex1", start=dt.date(2024, 9, 2), **given)
+    second = some(2, "annex1", start=dt.date(2025, 9, 1), **given)
+    second[0].data |= {k: v for k, v in first[0].data.items() if k != "application_date"}
+    assert {1, 2} not in classes_of(*first, *second)
+
+
+def test_a_claim_with_a_mistyped_year_is_asked_about() -> None:
+    papers = some(
+        1, unit="北京甲技术有限公司", project="焊接新工艺应用研修班", start=dt.date(2024, 4, 8), folder="收件"
+    )
+    for paper in papers:
+        if paper.form in ("annex4", "annex5"):
+            for key in ("start_date", "end_date"):
+                paper.data[key] = (dt.date.fromisoformat(paper.data[key]) + dt.timedelta(30)).isoformat()
+    found = sorted_out(papers)
+    assert len(found.groups) == 1
+    assert {q.sheet.form for q in found.questions} == {"annex4", "annex5"}

@@ -75,6 +75,20 @@ def test_files_of_one_download_are_of_one_age() -> None:
     )[0].sure
 
 
+def test_a_form_that_is_hardly_filled_in_takes_no_others_place() -> None:
+    blank = Paper(0, "附件4.docx", "annex4", {"organizer": "甲"}, 90_000.0)
+    first, second = ordered(version(CLAIM, "旧/附件4.docx", 10.0), blank)
+    assert (first.sheet.name, first.sure) == ("旧/附件4.docx", True)
+    assert "几乎是空的" in second.why
+
+
+@pytest.mark.parametrize(
+    "name", ["附件2修改前.docx", "附件2未修改.docx", "附件2待更正.docx", "附件2最终(作废).docx", "renewable.docx"]
+)
+def test_a_name_that_says_the_contrary_says_nothing(name: str) -> None:
+    assert not ordered(version(ROSTER, "附件2.docx", prepared_by="甲"), version(ROSTER, name, prepared_by="乙"))[0].sure
+
+
 def test_where_nothing_tells_it_is_not_sure() -> None:
     first, second = ordered(version(ROSTER, "a.docx", prepared_by="甲"), version(ROSTER, "b.docx", prepared_by="乙"))
     assert (first.sheet.name, first.sure, second.sure) == ("a.docx", False, False)

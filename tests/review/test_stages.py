@@ -100,6 +100,18 @@ def test_a_stage_that_moved_shows_in_the_difference_though_first_and_last_day_st
     }
 
 
+def test_stages_of_a_file_of_facts_are_those_of_the_forms_beside_it(tmp_path: Path) -> None:
+    built(tmp_path / "in", staged(FIRST, SECOND))
+    for start, rules in ((9, []), (10, ["V35"])):
+        (tmp_path / "facts.yaml").write_text(
+            "facts:\n  stages:\n  - {start_date: 2024-09-02, end_date: 2024-09-06}\n"
+            f"  - {{start_date: 2024-09-{start:02d}, end_date: 2024-09-13}}\n",
+            encoding="utf-8",
+        )
+        (material,) = gather([tmp_path / "in", tmp_path / "facts.yaml"])
+        assert [f.rule for f in material.findings if f.rule == "V35"] == rules
+
+
 def test_stages_go_with_what_read_prints(tmp_path: Path) -> None:
     lines = [
         json.dumps(reading.as_json(), ensure_ascii=False)

@@ -48,6 +48,9 @@ _EVERY = lazy(
     rf"|每(?:周|星期|礼拜|个?月|天|日)(?:的)?(?:周|星期)?[{_WEEKDAYS}末]?|周末|双休日|工作日|节假日|法定节假日"
 )
 _WEEKDAY = lazy(rf"\(?(?:周|星期|礼拜)([{_WEEKDAYS}])\)?")
+_DAYS = lazy(r"(?<=[日号、,，;； ])(?<![0-9])([0-9]{1,2}) ?[-~—–至] ?([0-9]{1,2})[日号]")
+_UNSAID = lazy(r"[-~—–][0-9]{1,2} ?[、,，;；] ?[0-9]{1,2}[-~—–][0-9]{1,2}(?![0-9日号./-])")
+_BREAK = lazy(r"休息|放假|停课|不上课|调休|除外")
 _COUNTED = lazy(r"第?(?<![一二三四五六七八九十0-9])[一二三四五六七八九十0-9]++\s*+(?:阶段|期|批次?|次)")
 _COMMA = lazy(r"^[\s日号,，、;；。.]*+$")
 _CIRCLED = lazy("[①-⒛]")
@@ -132,6 +135,7 @@ def _plain_text(text: str) -> tuple[str, list[str]]:
     """Half-width, Chinese numerals as digits, times and look-alike letters out of the way; and the reasons that gives."""
     reasons: list[str] = []
     text = _CIRCLED.sub(" ", text)  # ①2024年: before the number becomes one of the year's digits
+    text = _DAYS.sub(r"\1日-\2日", narrow(text))  # 3月5-9日、12-16日: days, not the 16th of December
     text = narrow(text).replace("〜", "~").replace("∼", "~").replace("　", " ")
     text = re.sub(r"[〇○]", "○", text)
     # NFKC makes ： and （ half-width; ideographic full stops between digits are dots.
@@ -409,8 +413,10 @@ class PeriodConverter:
             _once(reasons, _("结束日期早于开始日期，请改正。"))
             return doubtful((dates[0], dates[1]), *reasons, rest=scan.rest)
         starts = [i for i, is_range in enumerate(ranges) if is_range]
-        if any(dates[j] < dates[i + 1] for i, j in pairwise(starts)):
+        if any(dates[j] <= dates[i + 1] for i, j in pairwise(starts)):
             _once(reasons, _("各段日期重叠或次序颠倒，也可能跨年没有写年份，请确认。"))
+        if _UNSAID.search(narrow(text)):  # 2024.3.5-9,12-16
+            _once(reasons, _("后一段只写了数字，看不出是月日还是日，请确认。"))
         value = (min(dates), max(dates))
         return doubtful(value, *reasons, rest=scan.rest) if reasons else plain(value, scan.rest)
 
@@ -430,7 +436,7 @@ class PeriodConverter:
         if found.failed:
             return ()
         ranges = [bool(_RANGE.match(joint)) for joint in scan.joints]
-        if any(a and b for a, b in pairwise(ranges)):
+        if any(a and b for a, b in pairwise(ranges)) or _BREAK.search(scan.text) or _UNSAID.search(narrow(text)):
             return ()
         around = [scan.head, *scan.joints, scan.tail]
         counted = len(_COUNTED.findall(narrow(text))) > 1

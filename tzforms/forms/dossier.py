@@ -222,9 +222,10 @@ class _Resolver:
 
     def staged(self) -> None:
         """The class begins with its first stage and ends with its last."""
+        stages = self.stated.facts.stages
         for name, furthest in (("start_date", min), ("end_date", max)):
-            days = [(d, i) for i, s in enumerate(self.stated.facts.stages) if (d := getattr(s, name)) is not None]
-            if days:
+            days = [(d, i) for i, s in enumerate(stages) if (d := getattr(s, name)) is not None]
+            if days and len(days) == len(stages):  # of a table that lacks one nobody knows which is the last
                 day, index = furthest(days)
                 for form, own in self.catalogue.shared.get(name, ()):
                     self.fill(form, own, day, f"facts.stages[{index}].{name}")

@@ -128,8 +128,11 @@ def _place(sheet: Sheet, candidates: list[_Candidate], heap: _Heap) -> tuple[int
         if len(here) == 1:
             return here.pop(), (_("表头没有填写，同一文件夹只有这一个班"),)
         return (None, ()) if candidates else (len(heap.classes), ())
-    if best is not None and best.fit.score >= SOME and not rivals and best.number in here:
+    if best is not None and best.fit.score >= SOME and not rivals and not best.fit.against and best.number in here:
         return best.number, best.fit.reasons
+    lacks = best is not None and all(s.form != sheet.form for s in heap.classes[best.number])
+    if best is not None and lacks and best.fit.score >= 1 and best.number in here:
+        return None, ()  # a claim with a mistyped year
     complete = bool(sheet.unit_key and sheet.project_key)
     if best is not None and (best.fit.score >= SOME or (not complete and best.fit.score > 0)):
         return None, ()

@@ -42,7 +42,7 @@ _COUNTS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """One form of the heap. ``at``: the caller's own number for it; ``name`` and ``folder``: where it lay.
 

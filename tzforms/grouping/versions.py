@@ -8,15 +8,17 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import Any
 
+from tzforms.grouping.sameness import filled
 from tzforms.grouping.sheets import Sheet
 from tzforms.i18n import _
 from tzforms.lazy import lazy
 
 __all__ = ["State", "Version", "in_order"]
 
+_NOT = lazy(r"(?:修改|更正|补正|定稿|修订)前|[未待需非不][^0-9]{0,2}?(?:修改|更正|补正|修订|最终|定稿)|[^/]{0,4}作废")
 _APART = 120.0  # seconds: what was unpacked, copied or downloaded together was written at one time
 _NEWER = lazy(
-    r"(?i)(?P<final>最终|终稿|定稿|final)|(?P<changed>修改|修订|更正|补正|改后|重报|新版|new)|[vV第(（\[]\s*(?P<number>[0-9]{1,3})\s*(?:版|稿|次|[)）\]]|$)"
+    r"(?i)(?P<final>最终|终稿|定稿|final)|(?P<changed>修改|修订|更正|补正|改后|重报|新版|(?<![a-z])new(?![a-z]))|[vV第(（\[]\s*(?P<number>[0-9]{1,3})\s*(?:版|稿|次|[)）\]]|$)"
 )
 
 
@@ -54,9 +56,12 @@ def in_order(sheets: Sequence[Sheet]) -> tuple[Version, ...]:
     left = list(found.values())
     if len(left) == 1:
         return (Version(left[0], State.COUNTS), *copies)
-    newest, why = _newest(left)
+    full = [
+        s for s in left if filled(s) * 2 >= max(map(filled, left))
+    ]  # one that is hardly filled in takes no other's place
+    newest, why = _newest(full) if len(full) > 1 else (full[0], _("另一份几乎是空的"))
     sure = newest is not None
-    newest = newest or left[0]
+    newest = newest or full[0]
     older = (Version(s, State.OLDER, why, sure) for s in left if s is not newest)
     return (Version(newest, State.COUNTS, why, sure), *older, *copies)
 
@@ -95,6 +100,6 @@ def _names_differ(sheets: Sequence[Sheet]) -> bool:
 def _said_by_name(name: str) -> int:
     """How new a file is by its name: ``(2)``, ``v3``, 修改稿, 最终稿."""
     rank = 0
-    for found in _NEWER.finditer(PurePath(name).stem):
+    for found in _NEWER.finditer(_NOT.sub("", PurePath(name).stem)):
         rank = max(rank, 1000 if found["final"] else 500 if found["changed"] else int(found["number"]))
     return rank

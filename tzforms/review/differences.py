@@ -147,15 +147,11 @@ def _form(old: Reading, new: Reading, counts: dict[str, int]) -> Iterable[Change
             yield from _table(paper, name, before or [], after or [], counts)
         else:
             place = f"{paper.called} {paper.printed.get(name, name)}"
-            if name == "start_date" and old.stages != new.stages and _ends(old) == _ends(new):  # else that tells
+            if name == "start_date" and old.stages != new.stages:
                 says = [NAMES["period"].format(r.stages) or _("没有分段") for r in (old, new)]
                 yield Change(paper.key, "changed", name, name, f"{paper.called} {_('各阶段')}", *says)
                 continue
             yield from _value(paper, name, name, name, place, before, after, counts)
-
-
-def _ends(reading: Reading) -> tuple[Any, Any]:
-    return reading.data.get("start_date"), reading.data.get("end_date")
 
 
 def _value(

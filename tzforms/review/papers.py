@@ -17,7 +17,7 @@ from tzforms import (  # as rooms: their parts load when a class is checked; rea
     law,
     workbook,
 )
-from tzforms.converters import NAMES
+from tzforms.converters import NAMES, Stages
 from tzforms.exceptions import DossierError, InputError, UnreadableFileError, UsageError
 from tzforms.findings import Finding, Severity, mask_text
 from tzforms.forms import Catalogue, Dossier, Facts, Stage, catalogue_of
@@ -159,6 +159,10 @@ def gather(
     formed = classes[0]
     if len(classes) == 1 and len(materials) == 1 and not list(materials[0].dossier.forms()):
         facts = materials[0].dossier.facts
+        ours = formed.dossier.stages
+        typed = formed.dossier.model_copy(update={"facts": facts}).stages
+        if ours and facts.stages and ours != typed:
+            formed.findings.append(_other_stages(ours, typed, materials[0].name, catalogue_of(measures)))
         facts = facts if facts.stages else facts.model_copy(update={"stages": formed.dossier.facts.stages})
         formed.dossier = formed.dossier.model_copy(update={"facts": facts})
         formed.findings.extend(f for f in materials[0].findings if f.rule == SET_ASIDE)
@@ -292,6 +296,22 @@ def stages_of_forms(readings: Sequence[Reading]) -> tuple[Facts, list[Finding]]:
         if other != stages
     ]
     return Facts(stages=tuple(Stage(start_date=a, end_date=b) for a, b in stages)), conflicts
+
+
+def _other_stages(ours: Stages, typed: Stages, name: str, catalogue: Catalogue) -> Finding:
+    """A file of facts names other stages than the forms beside it."""
+    period = NAMES["period"]
+    return Finding(
+        rule="V35",
+        severity=Severity.EXPLAIN,
+        article=catalogue.measures.parameter("hours.per_day_max").article,
+        path="facts.stages",
+        place=mask_text(name),
+        message=_("{name} 写的分段安排是“{this}”，表上写“{that}”。").format(
+            name=mask_text(name), this=period.format(typed) or _("没有分段"), that=period.format(ours)
+        ),
+        fix=_("核对各阶段的起止日期，写成一样。"),
+    )
 
 
 def _of_another_edition(reading: Reading, catalogue: Catalogue) -> Finding:

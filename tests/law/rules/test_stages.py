@@ -83,6 +83,11 @@ def test_the_forms_get_the_first_and_the_last_day_and_deadlines_count_from_the_l
     assert "9月13日" in found.message
 
 
+def test_a_table_that_lacks_a_day_gives_the_class_none() -> None:
+    record: Any = staged(2, 6, 44, 9, None, 44).resolved().dossier.record("annex2")
+    assert (record.start_date, record.end_date) == (dt.date(2024, 9, 2), None)
+
+
 def test_hours_are_spread_over_the_days_of_the_stages_and_not_over_what_lies_between() -> None:
     one_day_each = staged(2, 2, None, 13, 13, None)
     (found,) = said("R08-4", one_day_each)

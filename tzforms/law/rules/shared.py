@@ -201,7 +201,7 @@ def _stated(ctx: Context, name: str) -> Iterator[tuple[str, Any]]:
 def _first_and_last(ctx: Context, name: str) -> Iterator[tuple[str, Any]]:
     """Path and day of the first stage's beginning or of the last one's end, where the class is held in stages."""
     days = [(d, i) for i, s in enumerate(ctx.facts.stages) if (d := getattr(s, name)) is not None]
-    if days:
+    if days and len(days) == len(ctx.facts.stages):
         day, index = min(days) if name == "start_date" else max(days)
         yield f"facts.stages[{index}].{name}", day
 
