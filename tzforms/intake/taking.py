@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
@@ -36,6 +36,7 @@ from tzforms.review import (
     Change,
     Heap,
     SortedClass,
+    addressed,
     compare,
     expand,
     is_no_paper,
@@ -206,7 +207,7 @@ class _Run:
         before = self.ledger.readings(ref) if ref and self.ledger is not None else ()
         dossier = self._dossier(one, ref, before)
         meant = {r.form or "" for r in one.readings}
-        read = [_addressed(f, r.form) for r in one.readings for f in r.findings] + one.findings
+        read = [addressed(f, r.form) for r in one.readings for f in r.findings] + one.findings
         found = check(dossier, meant=meant, read=read)
         if self.ledger is not None:
             found = without_answered(found)
@@ -405,12 +406,6 @@ def _people(reading: Reading) -> list[PersonAt]:
 
 def _first(reading: Reading) -> str:
     return next((f.message for f in reading.findings), "")
-
-
-def _addressed(finding: Finding, form: str | None) -> Finding:
-    if form is None or finding.path is None or finding.path.startswith(f"{form}."):
-        return finding
-    return replace(finding, path=f"{form}.{finding.path}")
 
 
 def _day(value: object) -> dt.date | None:

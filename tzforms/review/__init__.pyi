@@ -17,6 +17,7 @@ from .heaps import sort_readings as sort_readings
 from .notice import AUTHOR as AUTHOR
 from .papers import Checked as Checked
 from .papers import Paper as Paper
+from .papers import addressed as addressed
 from .papers import check_files as check_files
 from .papers import expand as expand
 from .papers import gather as gather

@@ -37,6 +37,7 @@ __all__ = [
     "Group",
     "Material",
     "Paper",
+    "addressed",
     "assemble",
     "check_files",
     "expand",
@@ -147,7 +148,7 @@ def gather(
     readings = [*broken, *(r for path in forms for r in read_reviewed(path, year=year, measures=measures))]
     aside = [r for r in readings if r.form is None and is_no_paper(r.file) and Path(r.file) not in given]  # of a .zip
     none = [*strays(paths), *(r.file for r in aside)]
-    readings = [r for r in readings if not any(r is one for one in aside)]
+    readings = _without(readings, aside)
     told = [no_papers(none)] if none else []
     if not any(r.form for r in readings) and materials:  # told with a class; they are none
         materials[0].findings.extend(f for r in readings for f in r.findings)
@@ -158,19 +159,29 @@ def gather(
     classes[0].heap += told
     formed = classes[0]
     if len(classes) == 1 and len(materials) == 1 and not list(materials[0].dossier.forms()):
-        facts = materials[0].dossier.facts
-        ours = formed.dossier.stages
-        typed = formed.dossier.model_copy(update={"facts": facts}).stages
-        if ours and facts.stages and ours != typed:
-            formed.findings.append(_other_stages(ours, typed, materials[0].name, catalogue_of(measures)))
-        facts = facts if facts.stages else facts.model_copy(update={"stages": formed.dossier.facts.stages})
-        formed.dossier = formed.dossier.model_copy(update={"facts": facts})
-        formed.findings.extend(f for f in materials[0].findings if f.rule == SET_ASIDE)
+        _join_facts(formed, materials[0])
         return [formed]
     for one in [m for m in materials if len(classes) > 1 and not list(m.dossier.forms())]:
         materials.remove(one)
         formed.heap.append(facts_of_nobody(one.name))
     return [*materials, *classes]
+
+
+def _join_facts(formed: Material, facts_only: Material) -> None:
+    """The facts of a file join the class that the forms make; stages that both name have to be the same."""
+    facts, ours = facts_only.dossier.facts, formed.dossier.stages
+    typed = formed.dossier.model_copy(update={"facts": facts}).stages
+    if ours and facts.stages and ours != typed:
+        formed.findings.append(_other_stages(ours, typed, facts_only.name, formed.dossier.catalogue))
+    facts = facts if facts.stages else facts.model_copy(update={"stages": formed.dossier.facts.stages})
+    formed.dossier = formed.dossier.model_copy(update={"facts": facts})
+    formed.findings.extend(f for f in facts_only.findings if f.rule == SET_ASIDE)
+
+
+def _without(readings: Sequence[Reading], others: Iterable[Reading]) -> list[Reading]:
+    """``readings`` but for these very ones, in their order."""
+    gone = set(map(id, others))
+    return [r for r in readings if id(r) not in gone]
 
 
 def _from_dossier(path: Path, measures: Measures | str | Path | None, *, must_be: bool) -> Material | None:
@@ -211,10 +222,8 @@ def _from_readings(
             if len(paths) == 1
             else _("{name}等{count}个文件").format(name=paths[0].name, count=len(paths))
         )
-        taken = [r for one in heap.classes for r in one.readings]
-        versions = [r for one in heap.classes for r in one.every if not any(r is t for t in taken)]
-        left = [r for r in readings if not any(r is v for v in [*versions, *heap.asked])]
-        made = assemble(left, name)
+        versions = [r for one in heap.classes for r in _without(one.every, one.readings)]
+        made = assemble(_without(readings, [*versions, *heap.asked]), name)
         made.findings += [f for one in heap.classes for f in one.findings] + heap.questions
         return [made]
     materials = []
@@ -228,7 +237,7 @@ def _from_readings(
     return materials
 
 
-def _addressed(finding: Finding, form: str | None) -> Finding:
+def addressed(finding: Finding, form: str | None) -> Finding:
     """A reading addresses a value within its form; beside the findings of a class it needs the form in front."""
     if form is None or finding.path is None or finding.path.startswith(f"{form}."):
         return finding
@@ -246,7 +255,7 @@ def assemble(readings: Iterable[Reading], name: str = "") -> Material:
     source: dict[str, str] = {}
     material = Material(name or _("交来的表格"), Dossier(catalogue=catalogue))
     for reading in readings:
-        material.findings.extend(_addressed(f, reading.form) for f in reading.findings)
+        material.findings.extend(addressed(f, reading.form) for f in reading.findings)
         if reading.form is None:
             material.unreadable += not is_stray(reading)
             continue
