@@ -373,3 +373,15 @@ def test_a_waiver_may_address_a_value_as_a_reading_does() -> None:
     facts = dossier.facts.model_copy(update={"waivers": (record,)})
     found = [f for f in check(dossier.model_copy(update={"facts": facts})) if f.rule in ("V31", "R20-1")]
     assert [(f.rule, f.severity.value, f.waiver is not None) for f in found] == [("V31", "提示", True)]
+
+
+def test_one_unit_in_two_spellings_is_one_unit_for_its_number_of_classes() -> None:
+    classes = []
+    for number, name in enumerate(("北京甲技术有限公司", "北京甲技术有限责任公司", "北京 甲技术有限公司")):
+        dossier = valid_dossier(number)
+        for form, _record in dossier.forms():
+            dossier = changed(changed(dossier, f"{form}.organizer", name), f"{form}.project", f"第{number}个项目研修班")
+        facts = dossier.facts.model_copy(update={"uscc": None})
+        classes.append(dossier.model_copy(update={"facts": facts}))
+    *_singles, found = check_many(classes)
+    assert "R06-2" in {f.rule for f in found}

@@ -16,6 +16,7 @@ from tzforms.findings import Finding, Severity, mask, mask_text
 from tzforms.forms import Annex1, Annex2, Annex3, Annex4, Annex5, Dossier, place
 from tzforms.i18n import _
 from tzforms.identifiers import uscc
+from tzforms.identifiers.spelling import unit_key
 from tzforms.law.rules.base import Rule
 from tzforms.law.rules.idents import person_id
 from tzforms.law.rules.repeats import too_soon
@@ -60,8 +61,9 @@ def _class(name: str, dossier: Dossier) -> Class:
     organizer = _stated(d, "organizer")
     project = _stated(d, "project")
     start = starts[0] if starts else None
-    unit = uscc.compact(d.facts.uscc) if d.facts.uscc else fold(organizer)
-    return Class(name, d, year or (start.year if start else None), start, unit, fold(organizer), fold(project))
+    called = unit_key(organizer or "")  # 有限责任公司 is 有限公司
+    unit = uscc.compact(d.facts.uscc) if d.facts.uscc else called
+    return Class(name, d, year or (start.year if start else None), start, unit, called, fold(project))
 
 
 def check_across(named: Sequence[tuple[str, Dossier]], measures: Measures, rules: Iterable[Rule]) -> Iterator[Finding]:
