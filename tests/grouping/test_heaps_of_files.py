@@ -15,9 +15,9 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
 from tests.builders import changed, valid_dossier
+from tests.review.papers import returned
 from tzforms.cli import cli
 from tzforms.forms import Dossier
-from tzforms.rendering.printing import render
 from tzforms.review.papers import check_files, gather, group_papers, open_papers
 
 UNITS = ("北京甲示范技工学校", "北京乙装备有限公司", "北京丙职业学院")
@@ -35,13 +35,9 @@ def a_class(number: int) -> Dossier:
 
 
 def written(folder: Path, dossier: Dossier, *forms: str) -> list[Path]:
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for form, record in dossier.forms():
-        if not forms or form in forms:
-            paths.append(folder / f"{form}.docx")
-            paths[-1].write_bytes(render(record, verify=False))
-    return paths
+    """The forms of ``dossier`` as files in a folder that need not be there yet."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    return returned(folder, dossier, *forms)
 
 
 def run(*words: object) -> Result:

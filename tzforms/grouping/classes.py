@@ -59,7 +59,7 @@ class Sorted:
         names: dict[str, str] = {}
         for number, group in enumerate(self.groups):
             sheet = next((s for s in group.sheets if s.unit_key), None)
-            name = names.setdefault(sheet.code or sheet.unit_key, group.said("unit")) if sheet is not None else ""
+            name = names.setdefault(sheet.unit_key, group.said("unit")) if sheet is not None else ""
             found.setdefault(name, []).append(number)
         return found
 
@@ -149,12 +149,12 @@ def _strength(sheet: Sheet) -> tuple[object, ...]:
 def _keys(sheet: Sheet) -> Iterator[tuple[str, str]]:
     """What a form may share with a class."""
     yield "folder", sheet.folder
-    for kind in ("code", "unit_key", "project_key"):
+    for kind in ("unit_key", "project_key"):
         if value := getattr(sheet, kind):
             yield kind, value
-            if kind != "code":  # a slip of the hand is at one end of a name or the other
-                yield f"{kind} begins", value[: len(value) // 2]
-                yield f"{kind} ends", value[len(value) // 2 :]
+            # a slip of the hand is at one end of a name or the other
+            yield f"{kind} begins", value[: len(value) // 2]
+            yield f"{kind} ends", value[len(value) // 2 :]
     if sheet.start is not None and sheet.end is not None:
         yield "dates", f"{sheet.start} {sheet.end}"
     for key in sheet.people:

@@ -91,9 +91,6 @@ def _people_points(same: int, of: int) -> tuple[float, str]:
 
 
 def _unit_points(sheet: Sheet, others: Iterable[Sheet], many: bool) -> tuple[float, str]:
-    codes = {o.code for o in others if o.code}
-    if sheet.code and codes:
-        return (2.0, _("同单位")) if sheet.code in codes else (-6.0, "")
     keys = {o.unit_key for o in others if o.unit_key}
     if not sheet.unit_key or not keys:
         return 0.0, ""
@@ -123,9 +120,8 @@ def _project_points(sheet: Sheet, others: Iterable[Sheet], many: bool) -> tuple[
         return -6.0, ""  # 第一期 and 第二期, 2024年 and 2025年 are two classes however alike the rest is
     if not many and any(o.form == sheet.form and o.project_key for o in others):
         return -2.0, ""  # 车工 and 铣工 on two papers of one kind: a slip of the hand, or two classes
-    whole = {
-        plain_name(o.project) for o in others if o.project_key
-    }  # a slip in 研修班 hides what is left out of the key
+    # whole names too: a slip in 研修班 hides what is left out of the key
+    whole = {plain_name(o.project) for o in others if o.project_key}
     if any(is_near(sheet.project_key, k) for k in keys) or any(is_near(plain_name(sheet.project), w) for w in whole):
         return 1.5, _("项目名称相近")
     return (-1.0 if many else -6.0), ""

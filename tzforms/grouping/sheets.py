@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import Any
 
 from tzforms.identifiers import person_key_text, resident_id
-from tzforms.identifiers.spelling import code_of, project_key, unit_key
+from tzforms.identifiers.spelling import project_key, unit_key
 from tzforms.lazy import lazy
 from tzforms.normal import nfkc
 from tzforms.reading import Reading
@@ -56,7 +56,6 @@ class Sheet:
     name: str
     folder: str
     unit: str = ""
-    code: str = ""
     project: str = ""
     start: dt.date | None = None
     end: dt.date | None = None
@@ -88,7 +87,7 @@ class Sheet:
         return bool(self.unit_key or self.project_key)
 
 
-def sheet_of(at: int, reading: Reading, name: str, *, saved: float | None = None, uscc: str | None = None) -> Sheet:
+def sheet_of(at: int, reading: Reading, name: str, *, saved: float | None = None) -> Sheet:
     """The :class:`Sheet` of a form that was read (``reading.form`` is not ``None``); ``name``: where it lay, with its folders."""
     data, form = reading.data, str(reading.form)
     path = PurePath(name.replace("\\", "/"))
@@ -98,7 +97,6 @@ def sheet_of(at: int, reading: Reading, name: str, *, saved: float | None = None
         name=str(path),
         folder=str(path.parent),
         unit=_text(data.get("organizer")),
-        code=code_of(uscc) or "",
         project=_text(data.get("project")),
         start=_day(data.get("start_date")),
         end=_day(data.get("end_date")),

@@ -115,7 +115,6 @@ class Day:
 
     files: list[TakenFile] = field(default_factory=list)
     classes: list[TakenClass] = field(default_factory=list)
-    questions: list[Finding] = field(default_factory=list)
     together: list[Finding] = field(default_factory=list)
 
     @property
@@ -162,7 +161,7 @@ def take_in(
     if not readings and not aside:
         raise UsageError(_("没有可以收的文件，请核对给出的文件夹。"))
     heap = sort_readings(readings)
-    day = Day(questions=list(heap.questions))
+    day = Day()
     for name in aside:
         day.files.append(TakenFile(mask_text(name), Outcome.NO_FORM))
     run = _Run(day, ledger, home, [p for p in map(Path, paths) if p.is_dir()], received, actor, stage, dry_run)
@@ -184,7 +183,6 @@ class _Run:
     actor: str
     stage: str
     dry_run: bool
-    known: dict[str, Dossier] = field(default_factory=dict)
 
     def shown(self, path: Path) -> str:
         """A file's name in the ledger: with the folders below the one that was given, and no others of this machine."""
